@@ -1,0 +1,16 @@
+#!/usr/bin/env node
+// Node strips types everywhere but under node_modules: an installed package runs what `npm run build` compiled.
+import { existsSync } from 'node:fs'
+
+const source = new URL('../server/main.ts', import.meta.url)
+const compiled = new URL('../dist/server/main.js', import.meta.url)
+const [major] = process.versions.node.split('.').map(Number)
+
+if (major < 24) {
+  process.stderr.write(
+    `carddav-bridge needs Node.js 24 or newer, this is ${process.versions.node}. ` +
+      'In a checkout, start it with npm (npm start, npx carddav-bridge …): it brings its own Node.\n',
+  )
+  process.exit(1)
+}
+await import((existsSync(source) ? source : compiled).href)

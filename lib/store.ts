@@ -1,0 +1,123 @@
+/** One Google account that the bridge may use. `name` is `[a-z0-9][a-z0-9-]{0,31}`. */
+export interface Account {
+  readonly name: string
+  /** Learnt from upstream; clients may sign in with it. */
+  readonly email: string | undefined
+  /** `signed-out` only after the token endpoint said `invalid_grant`. */
+  readonly state: 'ok' | 'signed-out'
+  /** Milliseconds since the epoch. */
+  readonly stateSince: number
+  readonly createdAt: number
+}
+
+/** An OAuth grant with all that is needed to use it, so that a new client id breaks no older grant. */
+export interface Grant {
+  readonly refreshToken: string
+  readonly clientId: string
+  readonly clientSecret: string | undefined
+  readonly authorizationEndpoint: string
+  readonly tokenEndpoint: string
+  readonly revocationEndpoint: string
+  readonly scopes: readonly string[]
+}
+
+/** One client of an account, with a password of its own. Only a verifier of the password is kept. */
+export interface Device {
+  readonly account: string
+  readonly name: string
+  /** SHA-256 over `salt` and the generated password (128 bits or more, so no slow hash is needed). */
+  readonly verifier: Buffer
+  readonly salt: Buffer
+  readonly readOnly: boolean
+  /** Milliseconds since the epoch. */
+  readonly expiresAt: number | undefined
+  readonly createdAt: number
+}
+
+/** An address book of upstream under the name that clients see. */
+export interface BookPlace {
+  readonly slug: string
+  /** Path-absolute, ends in a slash. */
+  readonly path: string
+  readonly displayName: string | undefined
+}
+
+/** Where an account's things are upstream, as discovered; never hard-coded. */
+export interface Places {
+  /** Origin that all paths belong to, e.g. `https://www.googleapis.com`. */
+  readonly origin: string
+  readonly principal: string
+  readonly home: string
+  readonly books: readonly BookPlace[]
+  /** Milliseconds since the epoch. */
+  readonly discoveredAt: number
+}
+
+/**
+ * The client's name and UID of a card beside upstream's. `pending`: recorded before the PUT was sent, its
+ * outcome not yet known. `gone`: deleted, kept so that the deletion goes out under the name that devices know.
+ */
+export interface Alias {
+  readonly account: string
+  readonly book: string
+  /** Last path segment as the client chose it, decoded. */
+  readonly name: string
+  /** The client's UID; undefined when its card had none. */
+  readonly uid: string | undefined
+  /** The fresh random name under which the card was PUT upstream. Never used twice. */
+  readonly upstreamName: string
+  /** Upstream's id; undefined while pending. */
+  readonly id: string | undefined
+  readonly state: 'pending' | 'live' | 'gone'
+  /** Milliseconds since the epoch of the last change of state. */
+  readonly since: number
+}
+
+/**
+ * All that outlives the process. Every change is atomic: a kill at any moment leaves the old or the new state.
+ * Rejects with an error whose message names the cure when the disk refuses.
+ */
+export interface Store {
+  /** A number that differs after any process has changed accounts, grants, devices or places. Cheap. */
+  revision(): Promise<number>
+
+  accounts(): Promise<readonly Account[]>
+  account(name: string): Promise<Account | undefined>
+  /** Adds or replaces. */
+  putAccount(account: Account): Promise<void>
+  /** Removes the account with its grant, devices, places and aliases. False when there was none. */
+  removeAccount(name: string): Promise<boolean>
+
+  grant(account: string): Promise<Grant | undefined>
+  /** Sealed at rest. */
+  putGrant(account: string, grant: Grant): Promise<void>
+
+  places(account: string): Promise<Places | undefined>
+  putPlaces(account: string, places: Places): Promise<void>
+
+  devices(): Promise<readonly Device[]>
+  /** Adds or replaces. */
+  putDevice(device: Device): Promise<void>
+  /** False when there was none. */
+  removeDevice(account: string, name: string): Promise<boolean>
+
+  /** All aliases of a book, whatever their state. */
+  aliases(account: string, book: string): Promise<readonly Alias[]>
+  /** Adds, or replaces the one with the same account, book and upstreamName. */
+  putAlias(alias: Alias): Promise<void>
+  /** Forgets an alias whose PUT never arrived, or whose tombstone is old enough. */
+  removeAlias(alias: Alias): Promise<void>
+
+  /** 32 random bytes, made once for the installation and purpose, the same for ever. */
+  secret(purpose: string): Promise<Buffer>
+
+  /** Runs `work` while no other work holds `key`; in order of arrival. */
+  lock<T>(key: string, work: () => Promise<T>): Promise<T>
+
+  /** Base addresses of the `serve` that is running on this store, if one is. */
+  serving(): Promise<readonly string[] | undefined>
+  /** Claims the store for this `serve`; the claim dies with the process. Throws when another holds it. */
+  claim(addresses: readonly string[]): Promise<void>
+
+  close(): Promise<void>
+}
