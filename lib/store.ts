@@ -60,7 +60,7 @@ export interface Places {
 export interface Alias {
   readonly account: string
   readonly book: string
-  /** Last path segment as the client chose it, decoded. */
+  /** Last path segment as the client chose it: a canonical segment (lib/mapping/path-segment.ts). */
   readonly name: string
   /** The client's UID; undefined when its card had none. */
   readonly uid: string | undefined

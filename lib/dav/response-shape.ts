@@ -1,0 +1,126 @@
+import { createLiteral, findLessThan, matchLiteral, UNFINISHED } from './byte-match.ts'
+import { decodeText } from './xml-text.ts'
+import type { ByteLiteral } from './byte-match.ts'
+import type { PropertyRange, Propstat, ResponseView } from './multistatus-view.ts'
+import type { PropertyDraft, PropstatDraft, ResponseDraft } from './response-draft.ts'
+import type { XmlTokens } from './xml-tokens.ts'
+import type { XmlWindow } from './xml-window.ts'
+
+/** More would be kept, and compared, in vain. */
+const LONGEST = 16 * 1024
+
+type Mutable<Type> = { -readonly [Key in keyof Type]: Type[Key] }
+
+/** A place in a response: so many bytes behind the beginning of a literal. */
+interface Place {
+  readonly literal: number
+  readonly offset: number
+}
+
+/** A property that is elsewhere in each response. */
+interface Moving {
+  readonly range: Mutable<PropertyRange>
+  readonly start: Place
+  readonly end: Place
+}
+
+/**
+ * What responses of one kind have in common: bytes, literal by literal, with a text between each two. Where the
+ * literals are the same and no text holds a `<`, the tokens are the same, too: this is as strict as reading them.
+ */
+export class ResponseShape {
+  /** How many there are in a response. */
+  readonly elements: number
+  readonly #literals: readonly ByteLiteral[]
+  readonly #href: number
+  readonly #moving: Moving[] = []
+  readonly #view: Mutable<ResponseView>
+  /** Where each literal began, and each text ended, in the bytes that matched last. */
+  readonly #begins: Int32Array
+
+  /** The shape of a response in `bytes`; undefined when others are not likely to have it, or it is too hard. */
+  static of(draft: ResponseDraft, bytes: Buffer): ResponseShape | undefined {
+    const texts = draft.slots.reduce((sum, { start, end }) => sum + end - start, 0)
+    const hrefs = draft.slots.filter((slot) => slot.isHref).length
+    const simple = hrefs === 1 && draft.hrefs.length === 1 && !draft.hasCdata
+    return simple && draft.length - texts <= LONGEST ? new ResponseShape(draft, bytes) : undefined
+  }
+
+  private constructor(draft: ResponseDraft, bytes: Buffer) {
+    const starts = [0, ...draft.slots.map((slot) => slot.end)]
+    const ends = [...draft.slots.map((slot) => slot.start), draft.length]
+    this.elements = draft.elements
+    this.#literals = starts.map((start, index) =>
+      createLiteral(bytes.subarray(draft.start + start, draft.start + (ends[index] ?? start))),
+    )
+    this.#href = draft.slots.findIndex((slot) => slot.isHref)
+    this.#begins = new Int32Array(starts.length)
+    const propstats = draft.propstats.map((propstat) => this.#propstat(propstat, starts))
+    const { status, error } = draft
+    this.#view = { bytes, href: '', status, error, propstats }
+  }
+
+  #propstat({ status = 0, properties }: PropstatDraft, starts: readonly number[]): Propstat {
+    return { status, properties: properties.map((property) => this.#property(property, starts)) }
+  }
+
+  #property(property: PropertyDraft, starts: readonly number[]): PropertyRange {
+    const range = { ...property }
+    const [start, end] = [placeOf(property.start, starts), placeOf(property.end, starts)]
+    this.#moving.push({ range, start, end })
+    return range
+  }
+
+  /** Where the response that begins at `start` ends, `DIFFERENT` or `UNFINISHED`. Throws `XmlError` on bad text. */
+  match(tokens: XmlTokens, start: number): number {
+    const { window } = tokens
+    const end = this.#matchBytes(window, start)
+    if (end < 0) return end
+    if (window.ampersand(start) < end || window.cdataEnd(start) < end) this.#checkTexts(tokens)
+    return end
+  }
+
+  #matchBytes(window: XmlWindow, start: number): number {
+    let at = start
+    for (let index = 0; index < this.#literals.length; index++) {
+      if (index > 0) at = findLessThan(window, at)
+      if (at < 0) return UNFINISHED
+      this.#begins[index] = at
+      // eslint-disable-next-line @typescript-eslint/no-non-null-assertion -- within the array
+      at = matchLiteral(this.#literals[index]!, window, at)
+      if (at < 0) return at
+    }
+    return at
+  }
+
+  #checkTexts(tokens: XmlTokens): void {
+    for (let slot = 0; slot + 1 < this.#literals.length; slot++) {
+      tokens.checkText(this.#slotStart(slot), this.#begins[slot + 1] ?? 0)
+    }
+  }
+
+  /** The response that matched last; the same object each time. */
+  view({ bytes }: XmlWindow): ResponseView {
+    const view = this.#view
+    for (const { range, start, end } of this.#moving) {
+      range.start = (this.#begins[start.literal] ?? 0) + start.offset
+      range.end = (this.#begins[end.literal] ?? 0) + end.offset
+    }
+    view.bytes = bytes
+    view.href = decodeText(
+      bytes,
+      this.#slotStart(this.#href),
+      this.#begins[this.#href + 1] ?? 0,
+    ).trim()
+    return view
+  }
+
+  #slotStart(slot: number): number {
+    return (this.#begins[slot] ?? 0) + (this.#literals[slot]?.length ?? 0)
+  }
+}
+
+function placeOf(position: number, starts: readonly number[]): Place {
+  const literal = starts.findLastIndex((start) => start <= position)
+  return { literal, offset: position - (starts[literal] ?? 0) }
+}

@@ -1,0 +1,91 @@
+import { XmlError } from './xml-error.ts'
+
+const AMPERSAND = 0x26
+
+/** The five of https://www.w3.org/TR/xml/#sec-predefined-ent, and the line ends that servers like to spell out. */
+const KNOWN: ReadonlyMap<string, string> = new Map([
+  ['amp', '&'],
+  ['lt', '<'],
+  ['gt', '>'],
+  ['quot', '"'],
+  ['apos', "'"],
+  ['#13', '\r'],
+  ['#10', '\n'],
+])
+
+/** Text for an element or a quoted attribute; what XML cannot carry at all becomes U+FFFD. */
+export function escapeXml(text: string): string {
+  return /[^ !#-%'-;=?-~]/.test(text) ? text.replace(UNSAFE, escapeCharacter) : text
+}
+
+const UNSAFE = /[&<>"\r\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|\p{Surrogate}/gu
+
+const ESCAPES: ReadonlyMap<string, string> = new Map([
+  ['&', '&amp;'],
+  ['<', '&lt;'],
+  ['>', '&gt;'],
+  ['"', '&quot;'],
+  // A bare CR would come back as LF (https://www.w3.org/TR/xml/#sec-line-ends).
+  ['\r', '&#13;'],
+])
+
+const escapeCharacter = (character: string): string => ESCAPES.get(character) ?? '\ufffd'
+
+/** What an element's raw bytes say: references resolved, line ends as LF. Holds neither tags nor CDATA. */
+export function decodeText(bytes: Buffer, start: number, end: number): string {
+  const raw = bytes.toString('utf8', start, end)
+  return resolveAll(raw.includes('\r') ? raw.replace(/\r\n?/g, '\n') : raw)
+}
+
+/** CDATA knows no references, but its line ends are LF as well. */
+export function decodeCdata(bytes: Buffer, start: number, end: number): string {
+  return bytes.toString('utf8', start, end).replace(/\r\n?/g, '\n')
+}
+
+/** An attribute's raw value (https://www.w3.org/TR/xml/#AVNormalize). Throws `XmlError` on a bad reference. */
+export function decodeAttribute(bytes: Buffer, start: number, end: number): string {
+  checkReferences(bytes, start, end)
+  return resolveAll(bytes.toString('utf8', start, end).replace(/\r\n?|[\t\n]/g, ' '))
+}
+
+function resolveAll(raw: string): string {
+  if (!raw.includes('&')) return raw
+  return raw.replace(/&([^;]*);/g, (_, reference: string) => resolveReference(reference))
+}
+
+/** Throws `XmlError` unless each `&` from `start` to `end` begins a reference to a known character. */
+export function checkReferences(bytes: Buffer, start: number, end: number): void {
+  for (let at = start; at < end; at++) {
+    if (bytes[at] === AMPERSAND) at = checkReference(bytes, at, end)
+  }
+}
+
+/** Checks the reference whose `&` is at `at`; where its `;` is. */
+export function checkReference(bytes: Buffer, at: number, end: number): number {
+  let semicolon = at + 1
+  while (semicolon < end && bytes[semicolon] !== 0x3b && semicolon - at < 32) semicolon++
+  if (semicolon >= end || bytes[semicolon] !== 0x3b)
+    throw new XmlError('an & that begins no entity')
+  resolveReference(bytes.toString('latin1', at + 1, semicolon))
+  return semicolon
+}
+
+function resolveReference(reference: string): string {
+  return KNOWN.get(reference) ?? String.fromCodePoint(codePointOf(reference))
+}
+
+function codePointOf(reference: string): number {
+  const [, decimal, hex] = /^#(?:([0-9]+)|x([0-9a-fA-F]+))$/.exec(reference) ?? []
+  if (decimal === undefined && hex === undefined) throw new XmlError('an unknown entity')
+  const code = decimal === undefined ? parseInt(hex ?? '', 16) : parseInt(decimal, 10)
+  if (!isCharacter(code)) throw new XmlError('a reference to a character that XML does not allow')
+  return code
+}
+
+/** https://www.w3.org/TR/xml/#NT-Char */
+function isCharacter(code: number): boolean {
+  if (code < 0x20) return code === 0x9 || code === 0xa || code === 0xd
+  return (
+    code <= 0xd7ff || (code >= 0xe000 && code <= 0xfffd) || (code >= 0x10000 && code <= 0x10ffff)
+  )
+}

@@ -1,0 +1,123 @@
+import { HttpError } from '../http-error.ts'
+import { canonicalSegment, segmentText } from './path-segment.ts'
+
+/** What a downstream path stands for. Paths are mapped as resources, never as strings. */
+export type Resource =
+  | { readonly kind: 'well-known' }
+  | { readonly kind: 'root' }
+  | { readonly kind: 'principal'; readonly user: string }
+  | { readonly kind: 'home'; readonly user: string }
+  | { readonly kind: 'book'; readonly user: string; readonly book: string }
+  | Card
+  | { readonly kind: 'unknown' }
+
+/** A card under the name that clients see: a canonical path segment, with or without `.vcf`. */
+export interface Card {
+  readonly kind: 'card'
+  readonly user: string
+  readonly book: string
+  readonly name: string
+}
+
+/** `/principals/alice/` and its kin: the one spelling in which hrefs go out. */
+export const principalHref = (user: string): string => `/principals/${user}/`
+export const homeHref = (user: string): string => `/addressbooks/${user}/`
+export const bookHref = (user: string, book: string): string => `/addressbooks/${user}/${book}/`
+
+/** The inverse of `locate`; round trips for every resource that a path can name. */
+export function print(resource: Exclude<Resource, { kind: 'unknown' }>): string {
+  switch (resource.kind) {
+    case 'well-known':
+      return '/.well-known/carddav'
+    case 'root':
+      return '/'
+    case 'principal':
+      return principalHref(resource.user)
+    case 'home':
+      return homeHref(resource.user)
+    case 'book':
+      return bookHref(resource.user, resource.book)
+    case 'card':
+      return bookHref(resource.user, resource.book) + resource.name
+  }
+}
+
+/**
+ * A request-target or href path (origin-form, query allowed) → the resource. Forgives what clients get wrong:
+ * doubled and missing slashes, `@` for `%40`, dot segments. Throws 400 for broken percent-encoding.
+ */
+export function locate(target: string): Resource {
+  const path = target.split(/[?#]/, 1)[0] ?? ''
+  if (path === '/') return { kind: 'root' }
+  const segments = resolveDots(path.split('/').filter((segment) => segment !== ''))
+  const open = path.endsWith('/')
+  // iOS 6 asks /PREFIX%3A8443/.well-known/carddav when a path was typed as the server's name.
+  if (segments.at(-2) === '.well-known') return wellKnown(segments.at(-1))
+  return byRoot(segments, open)
+}
+
+function wellKnown(name: string | undefined): Resource {
+  return name === 'carddav' ? { kind: 'well-known' } : { kind: 'unknown' }
+}
+
+function byRoot(segments: readonly string[], open: boolean): Resource {
+  const [root, ...rest] = segments
+  switch (root) {
+    case undefined:
+      return { kind: 'root' }
+    case 'principals':
+      return principal(rest)
+    case 'addressbooks':
+      return belowHome(rest, open)
+    default:
+      return { kind: 'unknown' }
+  }
+}
+
+function principal(rest: readonly string[]): Resource {
+  // Clients made for Apple's Calendar Server ask below /principals/users/.
+  const [user, ...more] = rest[0] === 'users' ? rest.slice(1) : rest
+  if (user === undefined) return { kind: 'root' }
+  return more.length === 0 ? { kind: 'principal', user: userText(user) } : { kind: 'unknown' }
+}
+
+function belowHome(rest: readonly string[], open: boolean): Resource {
+  const [user, book, name, ...more] = rest
+  if (user === undefined) return { kind: 'root' }
+  if (book === undefined) return { kind: 'home', user: userText(user) }
+  if (name === undefined) return { kind: 'book', user: userText(user), book }
+  if (more.length > 0 || open) return { kind: 'unknown' }
+  return { kind: 'card', user: userText(user), book, name }
+}
+
+const userText = (segment: string): string => (segmentText(segment) ?? segment).toLowerCase()
+
+function resolveDots(raw: readonly string[]): string[] {
+  const resolved: string[] = []
+  for (const segment of raw.map(canonicalSegment)) {
+    if (segment === '..') resolved.pop()
+    else if (segment !== '.') resolved.push(segment)
+  }
+  return resolved
+}
+
+/**
+ * An href in a request body → its resource; undefined when it belongs to another server or cannot be read.
+ * Takes paths, full URIs with any of our `authorities`, and names relative to `base`.
+ */
+export function locateHref(
+  href: string,
+  base: string,
+  ours: (authority: string) => boolean,
+): Resource | undefined {
+  try {
+    const absolute = /^https?:\/\/([^/?#]*)(.*)$/i.exec(href)
+    if (absolute) return ours(absolute[1] ?? '') ? locate(absolute[2] ?? '/') : undefined
+    if (href.startsWith('//') && ours(href.slice(2).split('/', 1)[0] ?? ''))
+      return locate(href.slice(2))
+    return locate(href.startsWith('/') ? href : base.replace(/[^/]*$/, '') + href)
+  } catch (error) {
+    if (error instanceof HttpError) return undefined
+    throw error
+  }
+}

@@ -1,0 +1,56 @@
+import { createHmac, timingSafeEqual } from 'node:crypto'
+
+/** What one of our sync-tokens stands for. */
+export interface SyncState {
+  /** Name and birth of the account, so that a token does not outlive an account of the same name. */
+  readonly account: string
+  readonly book: string
+  /** Upstream's token, whatever it looks like. */
+  readonly upstream: string
+  /** Revision of what the bridge itself keeps about the book. */
+  readonly revision: number
+}
+
+export interface SyncTokens {
+  /** The same state gives the same token: independent of Host and device. */
+  wrap(state: SyncState): string
+  /** Undefined for every text that this installation did not issue. */
+  unwrap(token: string): SyncState | undefined
+}
+
+const prefix = 'urn:carddav-bridge:sync:'
+const version = 1
+const macLength = 16
+
+/**
+ * Upstream's sync-tokens wrapped as URIs, as RFC 6578 demands and Google's are not, and bound to one book:
+ * https://www.rfc-editor.org/rfc/rfc6578#section-4. `secret` is the installation's.
+ */
+export function createSyncTokens(secret: Buffer): SyncTokens {
+  const mac = (payload: Buffer): Buffer =>
+    createHmac('sha256', secret).update(payload).digest().subarray(0, macLength)
+  return {
+    wrap({ account, book, upstream, revision }) {
+      const payload = Buffer.from(JSON.stringify([version, account, book, upstream, revision]))
+      return prefix + Buffer.concat([mac(payload), payload]).toString('base64url')
+    },
+    unwrap(token) {
+      if (!token.startsWith(prefix)) return undefined
+      const bytes = Buffer.from(token.slice(prefix.length), 'base64url')
+      const payload = bytes.subarray(macLength)
+      if (bytes.length <= macLength) return undefined
+      return timingSafeEqual(mac(payload), bytes.subarray(0, macLength)) ? read(payload) : undefined
+    },
+  }
+}
+
+function read(payload: Buffer): SyncState | undefined {
+  const [found, account, book, upstream, revision] = JSON.parse(payload.toString()) as [
+    number,
+    string,
+    string,
+    string,
+    number,
+  ]
+  return found === version ? { account, book, upstream, revision } : undefined
+}

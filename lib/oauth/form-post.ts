@@ -1,0 +1,84 @@
+import { request as plainRequest, type IncomingMessage } from 'node:http'
+import { request as tlsRequest, type RequestOptions } from 'node:https'
+import { getCACertificates } from 'node:tls'
+import { OAuthError } from './oauth-error.ts'
+
+export interface FormAnswer {
+  readonly status: number
+  readonly retryAfter: string | undefined
+  readonly body: string
+}
+
+/**
+ * Sends a form to an OAuth endpoint, once: no redirect is followed, nothing is repeated, the secrets travel in
+ * the body only. Resolves when the whole answer has arrived; rejects with OAuthError.
+ */
+export type FormPost = (url: string, form: URLSearchParams) => Promise<FormAnswer>
+
+export interface FormPostOptions {
+  /** An extra certificate authority, as PEM. */
+  readonly ca?: string | undefined
+  /** Milliseconds for the whole exchange. */
+  readonly deadline?: number
+}
+
+/** Real answers have about 2 KB. */
+const longest = 256 * 1024
+
+export function createFormPost({ ca, deadline = 20_000 }: FormPostOptions = {}): FormPost {
+  const trust = ca === undefined ? {} : { ca: [...getCACertificates('default'), ca] }
+  return async (url, form) => {
+    const target = new URL(url)
+    const signal = AbortSignal.timeout(deadline)
+    try {
+      return await whole(await send(target, form.toString(), { ...trust, signal }))
+    } catch (error) {
+      throw signal.aborted ? tooSlow(target, deadline) : unreachable(target, error)
+    }
+  }
+}
+
+function send(target: URL, body: string, options: RequestOptions): Promise<IncomingMessage> {
+  const request = target.protocol === 'http:' ? plainRequest : tlsRequest
+  return new Promise((resolve, reject) => {
+    const headers = {
+      'Content-Type': 'application/x-www-form-urlencoded',
+      'Content-Length': Buffer.byteLength(body),
+      Accept: 'application/json',
+      // One exchange an hour: a kept socket would only be met dead.
+      Connection: 'close',
+    }
+    request(target, { ...options, method: 'POST', headers })
+      .on('response', resolve)
+      .on('error', reject)
+      .end(body)
+  })
+}
+
+/** Rejects when the answer breaks off or is too long. */
+async function whole(answer: IncomingMessage): Promise<FormAnswer> {
+  const chunks: Buffer[] = []
+  let length = 0
+  for await (const chunk of answer as AsyncIterable<Buffer>) {
+    length += chunk.length
+    if (length > longest) throw new Error('its answer is too long')
+    chunks.push(chunk)
+  }
+  return {
+    status: answer.statusCode ?? 0,
+    retryAfter: answer.headers['retry-after'],
+    body: Buffer.concat(chunks).toString('utf8'),
+  }
+}
+
+const tooSlow = (target: URL, deadline: number): OAuthError =>
+  new OAuthError(`${target.host} gave no answer within ${deadline / 1000} s`)
+
+const unreachable = (target: URL, error: unknown): OAuthError =>
+  new OAuthError(`${target.host} could not be reached: ${reason(error)}`)
+
+/** Both addresses of a name failing is an AggregateError without a message of its own. */
+function reason(error: unknown): string {
+  const first: unknown = error instanceof AggregateError ? error.errors[0] : error
+  return first instanceof Error ? first.message : 'no reason given'
+}

@@ -1,0 +1,18 @@
+import type { Grant } from '../store.ts'
+import type { FormPost } from './form-post.ts'
+import { OAuthError } from './oauth-error.ts'
+
+/**
+ * Ends a grant at its provider (https://www.rfc-editor.org/rfc/rfc7009#section-2.1); one that is dead already
+ * counts as ended. The token travels in the body, never in the URL. Rejects with OAuthError.
+ *
+ * Google ends every grant of that person for the same client along with it.
+ */
+export async function revoke(grant: Grant, post: FormPost): Promise<void> {
+  const form = new URLSearchParams({ token: grant.refreshToken })
+  const { status, body } = await post(grant.revocationEndpoint, form)
+  // Google answers 400 invalid_token for a token that has ended, where RFC 7009 §2.2 wants 200.
+  const dead = status === 400 && body.includes('"invalid_token"')
+  if (dead || (status >= 200 && status <= 299)) return
+  throw new OAuthError(`${new URL(grant.revocationEndpoint).host} answered ${status}`)
+}

@@ -1,0 +1,89 @@
+import { carddav, dav, type Name } from '../dav/names.ts'
+import type { AddressDataRequest, PropRequest } from '../dav/requests.ts'
+import { element } from '../dav/xml-write.ts'
+import { HttpError } from '../http-error.ts'
+import { principalHref } from '../mapping/resource.ts'
+import { inAllprop, type Owner } from './live-properties.ts'
+
+export const addressData = carddav('address-data')
+
+/** How the properties that a client asks of cards are found: decided once per request, used for every row. */
+export interface CardPlan {
+  /** Properties that the bridge supplies itself, as finished XML. */
+  readonly local: string
+  /** Text properties that are copied from upstream. */
+  readonly upstream: readonly Name[]
+  readonly data: AddressDataRequest | undefined
+  /** What no card has. */
+  readonly unknown: readonly Name[]
+}
+
+const privilege = (name: string): string => element(dav('privilege'), element(dav(name)))
+
+const localValues = new Map<Name, (owner: Owner) => string>([
+  [dav('resourcetype'), () => ''],
+  // Google does not serve it; pycarddav and CardBook want it.
+  [dav('getcontenttype'), () => 'text/vcard; charset=utf-8'],
+  [dav('current-user-principal'), ({ user }) => element(dav('href'), principalHref(user))],
+  [dav('owner'), ({ user }) => element(dav('href'), principalHref(user))],
+  [
+    dav('current-user-privilege-set'),
+    ({ readOnly }) =>
+      privilege('read') + (readOnly ? '' : privilege('write') + privilege('write-content')),
+  ],
+  [dav('supported-report-set'), () => ''],
+])
+
+/** Text properties of cards that hold no URL. Everything else of upstream's stays where it is. */
+const copied: readonly Name[] = [
+  dav('getetag'),
+  dav('getlastmodified'),
+  dav('creationdate'),
+  dav('displayname'),
+]
+
+const all: readonly Name[] = [...localValues.keys(), ...copied]
+
+/** Throws `CARDDAV:supported-address-data` for a version that cannot be served. */
+export function planCards(props: PropRequest, owner: Owner): CardPlan {
+  if (props.kind === 'propname')
+    return {
+      local: all.map((name) => element(name)).join(''),
+      upstream: [],
+      data: undefined,
+      unknown: [],
+    }
+  const names = props.kind === 'prop' ? props.names : [...inAllprop(all), ...props.include]
+  const data = names.includes(addressData) ? wanted(props) : undefined
+  const local = names.filter((name) => localValues.has(name))
+  const upstream = names.filter((name) => copied.includes(name))
+  return {
+    local: local.map((name) => element(name, localValues.get(name)?.(owner))).join(''),
+    upstream,
+    data,
+    unknown: names.filter(
+      (name) => !local.includes(name) && !upstream.includes(name) && name !== addressData,
+    ),
+  }
+}
+
+const wholeCard: AddressDataRequest = {
+  contentType: undefined,
+  version: undefined,
+  properties: undefined,
+}
+
+function wanted(props: PropRequest): AddressDataRequest {
+  const data = (props.kind === 'prop' ? props.addressData : undefined) ?? wholeCard
+  const { contentType = 'text/vcard', version = '3.0' } = data
+  if (contentType.toLowerCase() === 'text/vcard' && version === '3.0') return data
+  throw new HttpError(403, `Cards are not served as ${contentType} ${version}`, {
+    condition: { name: carddav('supported-address-data') },
+  })
+}
+
+/** What upstream must be asked for, to make the rows of a plan. */
+export const upstreamNames = ({ upstream, data }: CardPlan): Name[] => {
+  const names = upstream.length > 0 ? upstream : [dav('getetag')]
+  return data === undefined ? [...names] : [...names, addressData]
+}

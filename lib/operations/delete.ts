@@ -1,0 +1,23 @@
+import { HttpError } from '../http-error.ts'
+import { assertWritable, cardOf, lockCard, presentCard } from './card-access.ts'
+import { checkPreconditions } from './conditions.ts'
+import type { Operation } from './operation.ts'
+
+/** Removes a card; its name is remembered, so that other devices hear of it. */
+export const remove: Operation = (request, house) => {
+  const resource = cardOf(request)
+  assertWritable(house)
+  return lockCard(resource, house, async () => {
+    const { names, card } = await presentCard(resource, house)
+    checkPreconditions(request.headers, card?.etag, card !== undefined)
+    if (card === undefined) throw new HttpError(404, 'There is no such card')
+    const conditions =
+      house.session.quirks.has('ignores-preconditions') || card.etag === undefined
+        ? {}
+        : { 'If-Match': card.etag }
+    const removed = await house.session.remove(resource.book, card.id, conditions)
+    await names.bury(card.id)
+    if (!removed) throw new HttpError(404, 'There is no such card')
+    return { status: 204, headers: {} }
+  })
+}

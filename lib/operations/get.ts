@@ -1,0 +1,58 @@
+import { carddav } from '../dav/names.ts'
+import { HttpError } from '../http-error.ts'
+import { serveCard } from '../vcard/serve-range.ts'
+import { checkPreconditions, isNotModified } from './conditions.ts'
+import { notHere } from './card-access.ts'
+import { repairsOf } from './card-rows.ts'
+import type { Answer, DavRequest, House, Operation } from './operation.ts'
+import { settledId } from './pending-creations.ts'
+
+/** A card with its strong ETag; for collections a few words for the person who opened a browser. */
+export const get: Operation = (request, house) => {
+  const { resource } = request
+  if (resource.kind === 'unknown') throw notHere(resource)
+  return resource.kind === 'card' ? card(request, house) : collection(house)
+}
+
+async function card(request: DavRequest, house: House): Promise<Answer> {
+  const { resource, headers } = request
+  if (resource.kind !== 'card') throw notHere(resource)
+  assertAcceptable(headers['accept'])
+  const { session } = house
+  const names = await house.aliases.of(session.account, resource.book)
+  const id = await settledId(session, names, resource.name)
+  const stored = id === undefined ? undefined : await session.read(resource.book, id)
+  if (stored === undefined) throw new HttpError(404, 'There is no such card')
+  const { etag, lastModified } = stored
+  checkPreconditions({ 'if-match': headers['if-match'] }, etag, true)
+  const validators = {
+    ...(etag === undefined ? {} : { ETag: etag }),
+    ...(lastModified === undefined ? {} : { 'Last-Modified': lastModified }),
+  }
+  if (isNotModified(headers, etag)) return { status: 304, headers: validators }
+  const body = serveCard(stored.body, repairsOf({ names, quirks: session.quirks }, stored.id))
+  return {
+    status: 200,
+    headers: { ...validators, 'Content-Type': 'text/vcard; charset=utf-8' },
+    body,
+  }
+}
+
+// https://www.rfc-editor.org/rfc/rfc6352#section-5.1.1
+function assertAcceptable(accept = '*/*'): void {
+  const ranges = accept.split(',').map((range) => range.trim().toLowerCase())
+  const vcards = ranges.filter((range) => /^text\/(?:x-)?vcard/.test(range))
+  if (vcards.length === 0 || ranges.some((range) => /^(?:\*\/\*|text\/\*)/.test(range))) return
+  if (vcards.some((range) => !/;\s*version\s*=\s*"?(?!3\.0)/.test(range))) return
+  throw new HttpError(406, 'Cards are served as vCard 3.0', {
+    condition: { name: carddav('supported-address-data-conversion') },
+  })
+}
+
+const collection = ({ user }: House): Answer => ({
+  status: 200,
+  headers: { 'Content-Type': 'text/plain; charset=utf-8' },
+  body: Buffer.from(
+    `This is carddav-bridge, serving the contacts of ${user}.\nA CardDAV client wants this server's address, not a browser.\n`,
+  ),
+})

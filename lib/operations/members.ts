@@ -1,0 +1,123 @@
+import type { Name } from '../dav/names.ts'
+import type { PropRequest } from '../dav/requests.ts'
+import type { Spool } from '../dav/spool.ts'
+import type { ResponseView } from '../dav/multistatus-view.ts'
+import type { BookNames } from '../mapping/aliases.ts'
+import { bookHref } from '../mapping/resource.ts'
+import type { EachMember } from '../upstream/session.ts'
+import { isThere } from '../upstream/multistatus-sink.ts'
+import { planCards, upstreamNames, type CardPlan } from './card-plan.ts'
+import { CardRows, goneRow } from './card-rows.ts'
+import type { House } from './operation.ts'
+import { settleCreations } from './pending-creations.ts'
+
+/** Rows about a book's cards, for the answer to one request. */
+export interface Members {
+  /** Every card of the book. */
+  all(): Promise<void>
+  /** Takes rows of a listing or sync report; `finish` writes those that had to wait. */
+  readonly each: EachMember
+  finish(): Promise<void>
+  /** The cards of those ids that exist, each under the names asked; a 404 row for the others. */
+  fetch(asked: ReadonlyMap<string, readonly string[]>): Promise<void>
+  /** What `each` wants to see of upstream. */
+  readonly listed: readonly Name[]
+}
+
+export interface MembersOptions {
+  readonly house: House
+  readonly book: string
+  readonly props: PropRequest
+  readonly spool: Spool
+  readonly minimal: boolean
+}
+
+/** Settles what is pending, then makes rows. */
+export async function createMembers(options: MembersOptions): Promise<Members> {
+  const { house, book } = options
+  const names = await house.aliases.of(house.session.account, book)
+  await settleCreations(house.session, names)
+  return new BookMembers(options, names)
+}
+
+class BookMembers implements Members {
+  readonly listed: readonly Name[]
+  readonly #plan: CardPlan
+  readonly #names: BookNames
+  readonly #rows: CardRows
+  readonly #options: MembersOptions
+  readonly #base: string
+  /** Cards whose row needs a multiget: their data is wanted, or their name was not settled. */
+  readonly #later: string[] = []
+  readonly #buried: string[] = []
+
+  constructor(options: MembersOptions, names: BookNames) {
+    const { house, book, props, spool, minimal } = options
+    const { user, session } = house
+    this.#options = options
+    this.#names = names
+    this.#plan = planCards(props, house)
+    // A listing has no cards in it: they come by multiget.
+    this.listed = upstreamNames({ ...this.#plan, data: undefined })
+    this.#base = bookHref(user, book)
+    this.#rows = new CardRows({
+      spool,
+      user,
+      book,
+      names,
+      quirks: session.quirks,
+      plan: this.#plan,
+      minimal,
+    })
+  }
+
+  async all(): Promise<void> {
+    const { house, book } = this.#options
+    await house.session.list(book, this.listed, this.each)
+    await this.finish()
+  }
+
+  readonly each: EachMember = (id, view) => {
+    if (view.status === 404) this.#gone(id)
+    else if (!isThere(view))
+      this.#options.spool.text(failedRow(this.#base + this.#names.nameOf(id), view))
+    else if (this.#plan.data !== undefined || this.#unsettled(id)) this.#later.push(id)
+    else this.#rows.card(view, id, this.#names.nameOf(id))
+  }
+
+  /** A card that another device is just creating would be told under a name that it is about to lose. */
+  #unsettled(id: string): boolean {
+    return this.#names.uidOf(id) === undefined && this.#names.pending().length > 0
+  }
+
+  #gone(id: string): void {
+    this.#buried.push(id)
+    // Google tells of deletions that are long past; the name may belong to a new card by now.
+    if (this.#names.mayReportGone(id))
+      this.#options.spool.text(goneRow(this.#base + this.#names.nameOf(id)))
+  }
+
+  async finish(): Promise<void> {
+    for (const id of this.#buried) await this.#names.bury(id)
+    if (this.#later.length === 0) return
+    await settleCreations(this.#options.house.session, this.#names)
+    await this.fetch(new Map(this.#later.map((id) => [id, [this.#names.nameOf(id)]])))
+  }
+
+  async fetch(asked: ReadonlyMap<string, readonly string[]>): Promise<void> {
+    const { house, book, spool } = this.#options
+    const missing = new Set(asked.keys())
+    await house.session.fetch(book, [...asked.keys()], upstreamNames(this.#plan), (id, view) => {
+      if (view.status === 404 || !missing.delete(id)) return
+      for (const name of asked.get(id) ?? []) {
+        if (isThere(view)) this.#rows.card(view, id, name)
+        else spool.text(failedRow(this.#base + name, view))
+      }
+    })
+    for (const id of missing)
+      for (const name of asked.get(id) ?? []) spool.text(goneRow(this.#base + name))
+  }
+}
+
+const failedRow = (href: string, view: ResponseView): string =>
+  goneRow(href).replace('404 Not Found', `${view.status ?? 500} Upstream Trouble`)

@@ -1,0 +1,33 @@
+/** A need of one client; each row with its reason and source. */
+export interface Profile {
+  readonly name: string
+  /** Matches the User-Agent. */
+  readonly agent: RegExp
+  /** The status that goes with `DAV:valid-sync-token`. */
+  readonly staleTokenStatus: 403 | 400
+  readonly reason: string
+  readonly source: string
+}
+
+const rows: readonly Profile[] = [
+  {
+    name: 'thunderbird',
+    agent: /\bThunderbird\//,
+    staleTokenStatus: 400,
+    reason: 'takes 207 and 400 for the only answers to sync-collection, and starts over after 400',
+    source: 'comm-central CardDAVDirectory.sys.mjs',
+  },
+]
+
+/** What the RFCs say, for every client that is not known to need something else. */
+const conformant: Profile = {
+  name: 'default',
+  agent: /^/,
+  staleTokenStatus: 403,
+  reason: 'RFC 6578 §3.2, RFC 3253 §1.6',
+  source: 'https://www.rfc-editor.org/rfc/rfc6578#section-3.2',
+}
+
+/** The first row that matches, else RFC behaviour. */
+export const profileOf = (userAgent: string | undefined): Profile =>
+  rows.find(({ agent }) => agent.test(userAgent ?? '')) ?? conformant

@@ -1,0 +1,181 @@
+import { randomUUID } from 'node:crypto'
+import { HttpError } from '../http-error.ts'
+import type { BookNames } from '../mapping/aliases.ts'
+import { bookHref, print, type Card as CardResource } from '../mapping/resource.ts'
+import type { Alias } from '../store.ts'
+import { UidConflict, type Probe, type Upload } from '../upstream/session.ts'
+import { printCard, type Card } from '../vcard/card.ts'
+import { forGoogle } from '../vcard/google.ts'
+import { uidOf } from '../vcard/identity.ts'
+import { readUpload } from '../vcard/upload.ts'
+import { assertWritable, cardOf, lockCard, notHere, presentCard } from './card-access.ts'
+import { checkPreconditions } from './conditions.ts'
+import { maxCard } from './live-properties.ts'
+import type { Answer, DavRequest, House, Operation } from './operation.ts'
+import { creating } from './pending-creations.ts'
+
+/** Creates or replaces a card under the client's own name. https://www.rfc-editor.org/rfc/rfc6352#section-6.3.2 */
+export const put: Operation = (request, house) => {
+  assertWritable(house)
+  return store(request, cardOf(request), house)
+}
+
+/** `DAV:add-member` (https://www.rfc-editor.org/rfc/rfc5995#section-3): a card under a name that the bridge chooses. */
+export const post: Operation = async (request, house) => {
+  const { resource } = request
+  if (resource.kind !== 'book') throw notHere(resource)
+  assertWritable(house)
+  const card: CardResource = { ...resource, kind: 'card', name: `${randomUUID()}.vcf` }
+  const answer = await store(request, card, house)
+  return {
+    ...answer,
+    headers: { ...answer.headers, Location: print({ ...card, user: house.user }) },
+  }
+}
+
+async function store(request: DavRequest, card: CardResource, house: House): Promise<Answer> {
+  if (request.body.length > maxCard) throw tooLarge()
+  const books = await house.session.books()
+  // https://www.rfc-editor.org/rfc/rfc4918#section-9.7.1
+  if (!books.some(({ slug }) => slug === card.book))
+    throw new HttpError(409, 'There is no such address book')
+  return house.session.quirks.has('rewrites-cards')
+    ? storeRewritten(request, card, house)
+    : storeAsIs(request, card, house)
+}
+
+/** Google: the card is converted and stored under a name of its own; what the client calls it is kept here. */
+async function storeRewritten(
+  request: DavRequest,
+  resource: CardResource,
+  house: House,
+): Promise<Answer> {
+  const card = readUpload(request.body, request.headers['content-type'])
+  return lockCard(resource, house, async () => {
+    const { names, card: present } = await presentCard(resource, house)
+    checkPreconditions(request.headers, present?.etag, present !== undefined)
+    if (present) return replace(card, present, resource, names, house)
+    return house.lock(
+      `uid ${house.session.account.name} ${resource.book} ${uidOf(card) ?? ''}`,
+      () => create(card, resource, names, house),
+    )
+  })
+}
+
+async function replace(
+  card: Card,
+  present: Probe,
+  { book, name }: CardResource,
+  names: BookNames,
+  house: House,
+): Promise<Answer> {
+  const uid = uidOf(card)
+  const known = names.uidOf(present.id) ?? present.id
+  if (uid !== undefined && uid !== known && uid !== present.id)
+    throw new UidConflict(present.id, bookHref(house.user, book) + name)
+  await house.session.write(book, present.id, upload(forGoogle(card, present.id)))
+  // No ETag: upstream stores another card than was sent (https://www.rfc-editor.org/rfc/rfc6352#section-6.3.2.3).
+  return { status: 204, headers: {} }
+}
+
+async function create(
+  card: Card,
+  { book, name }: CardResource,
+  names: BookNames,
+  house: House,
+): Promise<Answer> {
+  const uid = uidOf(card)
+  await assertNewUid(uid, book, names, house)
+  const sent = upload(forGoogle(card, undefined))
+  const upstreamName = `${randomUUID()}.vcf`
+  const alias = await names.reserve(name, uid, upstreamName)
+  await creating(alias, () => createUnder(alias, sent, names, house))
+  return { status: 201, headers: {} }
+}
+
+async function createUnder(
+  alias: Alias,
+  sent: Upload,
+  names: BookNames,
+  { session }: House,
+): Promise<void> {
+  const { book, upstreamName } = alias
+  try {
+    const { id } = await session.write(book, upstreamName, sent)
+    const found =
+      id !== undefined && id !== upstreamName ? id : (await session.probe(book, upstreamName))?.id
+    if (found === undefined)
+      throw new HttpError(502, 'Upstream took a new card and does not say where it is')
+    await names.resolve(alias, found)
+  } catch (error) {
+    // Refused for certain, so nothing is pending; after 502 and 504 upstream may have stored it.
+    if (error instanceof HttpError && error.status < 500) await names.forget(alias)
+    throw error
+  }
+}
+
+/** https://www.rfc-editor.org/rfc/rfc6352#section-6.3.2.1 */
+async function assertNewUid(
+  uid: string | undefined,
+  book: string,
+  names: BookNames,
+  house: House,
+): Promise<void> {
+  if (uid === undefined) return
+  const holder = names.nameOfUid(uid)
+  const id = holder === undefined ? (isSegment(uid) ? uid : undefined) : names.idOf(holder)
+  const present = id === undefined ? undefined : await house.session.probe(book, id)
+  if (present)
+    throw new UidConflict(present.id, bookHref(house.user, book) + names.nameOf(present.id))
+}
+
+/** Google's UIDs are its ids: a card restored from a backup must not become a second copy of itself. */
+const isSegment = (uid: string): boolean => /^[0-9a-f]{6,16}$/.test(uid)
+
+const upload = (card: Card): Upload => ({
+  body: Buffer.from(printCard(card)),
+  contentType: 'text/vcard; charset=utf-8',
+})
+
+/** A server that keeps the RFCs gets the client's own bytes and preconditions, and its ETag is true. */
+async function storeAsIs(
+  request: DavRequest,
+  resource: CardResource,
+  house: House,
+): Promise<Answer> {
+  const { headers, body } = request
+  return lockCard(resource, house, async () => {
+    const { names, card: present } = await presentCard(resource, house)
+    checkPreconditions(headers, present?.etag, present !== undefined)
+    const conditions =
+      present?.etag === undefined ? { 'If-None-Match': '*' } : { 'If-Match': present.etag }
+    const contentType = vcardType(headers['content-type'])
+    try {
+      const written = await house.session.write(resource.book, resource.name, {
+        body,
+        contentType,
+        conditions: present && present.etag === undefined ? {} : conditions,
+      })
+      return {
+        status: written.status,
+        headers: written.etag === undefined ? {} : { ETag: written.etag },
+      }
+    } catch (error) {
+      if (!(error instanceof UidConflict)) throw error
+      const href =
+        error.id === undefined
+          ? undefined
+          : bookHref(house.user, resource.book) + names.nameOf(error.id)
+      throw new UidConflict(error.id, href)
+    }
+  })
+}
+
+// The npm package dav sends every body as application/xml.
+const vcardType = (type = ''): string =>
+  /^text\/(?:x-)?vcard/i.test(type) ? type : 'text/vcard; charset=utf-8'
+
+const tooLarge = (): HttpError =>
+  new HttpError(413, `A card may have ${maxCard} bytes`, {
+    condition: { name: '{urn:ietf:params:xml:ns:carddav}max-resource-size' },
+  })

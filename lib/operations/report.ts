@@ -1,0 +1,38 @@
+import { dav } from '../dav/names.ts'
+import { parseReport } from '../dav/report-body.ts'
+import type { Report } from '../dav/requests.ts'
+import { HttpError } from '../http-error.ts'
+import { multiget } from './multiget.ts'
+import type { Answer, DavRequest, House, Operation } from './operation.ts'
+import { preferenceApplied, wantsMinimal } from './preferences.ts'
+import { query } from './query.ts'
+import { syncCollection } from './sync-collection.ts'
+
+/** https://www.rfc-editor.org/rfc/rfc3253#section-3.6 */
+export const report: Operation = async (request, house) => {
+  const answer = await run(await parseReport(request.body), request, house)
+  return { ...answer, headers: { ...answer.headers, ...preferenceApplied(wantsMinimal(request)) } }
+}
+
+function run(asked: Report, request: DavRequest, house: House): Promise<Answer> {
+  const { resource } = request
+  if (resource.kind === 'unknown') throw new HttpError(404, 'Nothing is here')
+  if (resource.kind === 'card' && asked.report === 'addressbook-query')
+    return query(asked, resource, request, house)
+  if (resource.kind !== 'book') throw unsupported()
+  switch (asked.report) {
+    case 'sync-collection':
+      return syncCollection(asked, resource.book, request, house)
+    case 'addressbook-multiget':
+      return multiget(asked, resource.book, request, house)
+    case 'addressbook-query':
+      return query(asked, { book: resource.book }, request, house)
+    case 'other':
+      throw unsupported()
+  }
+}
+
+const unsupported = (): HttpError =>
+  new HttpError(403, 'This report is not served here', {
+    condition: { name: dav('supported-report') },
+  })

@@ -1,0 +1,31 @@
+import { HttpError } from '../http-error.ts'
+import { remove } from './delete.ts'
+import { notHere } from './card-access.ts'
+import { get } from './get.ts'
+import { refused } from './methods.ts'
+import type { Operation } from './operation.ts'
+import { propfind } from './propfind.ts'
+import { proppatch } from './proppatch.ts'
+import { post, put } from './put.ts'
+import { report } from './report.ts'
+
+const operations: ReadonlyMap<string, Operation> = new Map([
+  ['GET', get],
+  ['HEAD', get],
+  ['PROPFIND', propfind],
+  ['PROPPATCH', proppatch],
+  ['REPORT', report],
+  ['PUT', put],
+  ['POST', post],
+  ['DELETE', remove],
+])
+
+/** The operation behind a method: 405 for DAV methods that are served nowhere, 501 for unknown ones. */
+export function operationOf(method: string): Operation {
+  const operation = operations.get(method)
+  if (operation) return operation
+  if (!refused.has(method)) throw new HttpError(501, `The method ${method} is not known`)
+  return ({ resource }) => {
+    throw notHere(resource)
+  }
+}

@@ -1,0 +1,33 @@
+import { carddav } from '../dav/names.ts'
+import { HttpError } from '../http-error.ts'
+import type { UpstreamHead } from './exchange.ts'
+import { failure, type Refusal } from './refusal.ts'
+import { UidConflict } from './session.ts'
+
+/** The body of a GET's answer, when it is one whole vCard; else HttpError 502. */
+export function wholeCard(head: UpstreamHead, body: Buffer | undefined): Buffer {
+  const text = body?.toString('latin1').trimEnd() ?? ''
+  const whole = /^(?:\xEF\xBB\xBF)?\s*BEGIN:VCARD/i.test(text) && /END:VCARD$/i.test(text)
+  if (head.status === 200 && body && whole) return body
+  throw new HttpError(502, `Upstream answered GET of a card with ${head.status} and no whole vCard`)
+}
+
+/** What a client is told when upstream did not take its card. */
+export function putRefused(
+  refusal: Refusal,
+  idOf: (href: string) => string | undefined,
+): HttpError {
+  const { status, words, condition, href } = refusal
+  if (status === 412) return new HttpError(412, 'The card has changed upstream')
+  if (condition === 'no-uid-conflict')
+    return new UidConflict(href === undefined ? undefined : idOf(href))
+  if ([400, 403, 409, 415, 422].includes(status)) {
+    const name = carddav(condition ?? 'valid-address-data')
+    return new HttpError(403, `Upstream refuses this card with ${status}: ${words}`, {
+      condition: { name },
+    })
+  }
+  if (status === 413 || status === 507)
+    return new HttpError(status, `Upstream has no room for this card: ${words}`)
+  return failure(refusal, 'PUT')
+}

@@ -1,0 +1,42 @@
+import { canonicalSegment } from '../mapping/path-segment.ts'
+
+/**
+ * Tells the id of an href of upstream's that names a member of the book at `path`: its last segment, canonical.
+ * Empty for the book itself, undefined for everything else. Takes paths in any spelling, relative references
+ * and full URIs of the same origin.
+ */
+export function createMemberHrefs(
+  path: string,
+  requested: URL,
+): (href: string) => string | undefined {
+  const home = segments(path)
+  return (href) => {
+    // Nearly every href is the book's own path and a plain name.
+    if (href.startsWith(path)) {
+      const rest = href.slice(path.length)
+      if (plain.test(rest)) return rest
+    }
+    const url = URL.parse(href, requested.href)
+    if (url?.origin !== requested.origin) return undefined
+    return memberOf(home, url.pathname)
+  }
+}
+
+const plain = /^[A-Za-z0-9\-_~][A-Za-z0-9\-._~]*$/
+
+function memberOf(home: readonly string[], pathname: string): string | undefined {
+  try {
+    const found = segments(pathname)
+    if (!home.every((segment, at) => found[at] === segment)) return undefined
+    if (found.length === home.length) return ''
+    return found.length === home.length + 1 ? found.at(-1) : undefined
+  } catch {
+    return undefined
+  }
+}
+
+const segments = (path: string): string[] =>
+  path
+    .split('/')
+    .filter((segment) => segment !== '')
+    .map(canonicalSegment)

@@ -1,0 +1,93 @@
+/** One deviation of an upstream from the RFCs, which the bridge repairs; each row with its reason and source. */
+export interface Quirk {
+  readonly id: QuirkId
+  /** What the upstream does. */
+  readonly does: string
+  /** What the bridge does about it. */
+  readonly repair: string
+  readonly source: string
+}
+
+const rows = [
+  {
+    id: 'renames-created-cards',
+    does: 'stores a card that is PUT under an id of its own and remembers the name that was used, for ever',
+    repair:
+      'a fresh random name for each creation, recorded before it is sent; a persistent alias table',
+    source: 'vdirsyncer #1223; Thunderbird _sendCardToServer; tsdav interop caveat 4',
+  },
+  {
+    id: 'replaces-uid',
+    does: "replaces a card's UID by its own id",
+    repair: "the client's UID is kept in the alias table and comes back in every answer",
+    source: 'carddavclient QUIRKS.md; tsdav; vdirsyncer #1223',
+  },
+  {
+    id: 'rewrites-cards',
+    does: 'stores another card than was sent: FN rebuilt, types dropped, REV and PREF added',
+    repair: 'no ETag after PUT, so that clients read the card again (RFC 6352 §6.3.2.3)',
+    source: 'carddavclient QUIRKS.md; evertpot.com/google-carddav-issues',
+  },
+  {
+    id: 'ignores-preconditions',
+    does: 'overwrites and deletes whatever If-Match or If-None-Match say',
+    repair: 'the bridge compares with the present ETag under a lock per card',
+    source: 'carddavclient BUG_ETAGPRECOND_NOTCHECKED; live suites of 2026',
+  },
+  {
+    id: 'needs-n',
+    does: 'answers 400 to a card without N, or of another version than 3.0',
+    repair: 'N is added, FN kept sensible, 2.1 and 4.0 are converted',
+    source: 'Thunderbird "must be an N property, even if empty"; TbSync #451',
+  },
+  {
+    id: 'escapes-colons',
+    does: 'escapes colons in values: http\\://',
+    repair: 'un-escaped in every answer',
+    source: 'SyncEvolution bdb0cd19; CardBook cardbookCardParser.js',
+  },
+  {
+    id: 'refuses-empty-sync-token',
+    does: 'answers 400 to the initial sync-collection, whose token is empty',
+    repair: 'the Depth-0 token, fetched first, and a Depth-1 listing make the initial sync',
+    source: 'carddavclient BUG_REJ_EMPTY_SYNCTOKEN; live suites of 2026',
+  },
+  {
+    id: 'sync-needs-depth-1',
+    does: 'answers "nothing changed" to sync-collection with Depth 0, as the RFC wants it',
+    repair: 'Depth 1 upstream, whatever the client sent',
+    source: 'carddavclient QUIRKS.md; issuetracker 160190530',
+  },
+  {
+    id: 'stale-token-is-400',
+    does: 'answers 400 to a sync-token that it no longer knows',
+    repair: 'DAV:valid-sync-token',
+    source: 'Thunderbird refetches on 400; carddavclient NOTES.md',
+  },
+  {
+    id: 'omits-missing-cards',
+    does: 'leaves absent hrefs out of a multiget answer',
+    repair: 'a 404 row for each of them',
+    source: 'SyncEvolution CardDAVSource.cpp; carddavclient',
+  },
+  {
+    id: 'small-multigets',
+    does: 'was only ever seen to serve multigets of up to about a hundred cards well',
+    repair: 'batches of 100, joined again',
+    source: 'SyncEvolution (50), Evolution (100)',
+  },
+] as const satisfies readonly (Omit<Quirk, 'id'> & { id: string })[]
+
+export type QuirkId = (typeof rows)[number]['id']
+
+/** The deviations of one upstream. */
+export type Quirks = ReadonlySet<QuirkId>
+
+/** The table behind `upstream.quirks` in the settings. */
+export const quirkTable: readonly Quirk[] = rows
+
+/** `google`: all that is known of Google's CardDAV. `standard`: any server that keeps the RFCs. */
+export const quirks: Readonly<Record<'google' | 'standard', Quirks>> = {
+  google: new Set(rows.map((row) => row.id)),
+  standard: new Set(),
+}

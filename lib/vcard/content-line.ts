@@ -1,0 +1,73 @@
+import type { Param, Property } from './property.ts'
+import { VCardError } from './vcard-error.ts'
+
+const NAME = /(?:([\w.-]+)\.)?([\w-]+)(?=[;:])/y
+const PARAM_NAME = /;([^;:=]*)(=?)/y
+const PARAM_VALUE = /"([^"]*)"(?=[,;:])|([^,;:]*)/y
+
+/** Takes one unfolded line apart (RFC 6350 §3.3, vCard 2.1's bare parameters included). Throws `VCardError`. */
+export function parseLine(line: string): Property {
+  NAME.lastIndex = 0
+  const [, group, name] = NAME.exec(line) ?? []
+  if (name === undefined) throw new VCardError('has a line that is no property')
+  const { params, end } = parseParams(line, NAME.lastIndex)
+  return { group, name: name.toUpperCase(), params, value: line.slice(end + 1), line }
+}
+
+function parseParams(line: string, start: number): { params: readonly Param[]; end: number } {
+  const params: Param[] = []
+  let at = start
+  while (line[at] === ';') {
+    const param = parseParam(line, at)
+    params.push(param.param)
+    at = param.end
+  }
+  if (line[at] !== ':') throw new VCardError('has a property without a value')
+  return { params, end: at }
+}
+
+function parseParam(line: string, start: number): { param: Param; end: number } {
+  PARAM_NAME.lastIndex = start
+  const [, name = '', equals] = PARAM_NAME.exec(line) ?? []
+  const at = PARAM_NAME.lastIndex
+  if (equals === '') return { param: { name: '', values: [name] }, end: at }
+  const { values, end } = parseParamValues(line, at)
+  return { param: { name: name.toUpperCase(), values }, end }
+}
+
+function parseParamValues(line: string, start: number): { values: readonly string[]; end: number } {
+  const values: string[] = []
+  let at = start - 1
+  do {
+    PARAM_VALUE.lastIndex = at + 1
+    const [, quoted, plain = ''] = PARAM_VALUE.exec(line) ?? []
+    values.push(quoted ?? plain)
+    at = PARAM_VALUE.lastIndex
+  } while (line[at] === ',')
+  return { values, end: at }
+}
+
+/** Apple's own spelling, which Google uses too: names have no case, but not every client knows that. */
+const SPELLING: ReadonlyMap<string, string> = new Map([
+  ['X-ABLABEL', 'X-ABLabel'],
+  ['X-ABSHOWAS', 'X-ABShowAs'],
+])
+
+/** The property as one unfolded line: as it was read when nothing has changed it. */
+export function printLine(property: Property): string {
+  if (property.line !== undefined) return property.line
+  const group = property.group === undefined ? '' : `${property.group}.`
+  const name = SPELLING.get(property.name) ?? property.name
+  return `${group}${name}${property.params.map(printParam).join('')}:${property.value}`
+}
+
+function printParam({ name, values }: Param): string {
+  if (name === '') return `;${values.join(';')}`
+  return `;${name}=${values.map(printParamValue).join(',')}`
+}
+
+// Neither quotes nor line ends can be written in a parameter of 3.0 (RFC 2426 §4).
+function printParamValue(value: string): string {
+  const text = value.replaceAll('"', "'").replace(/[\r\n]+/g, ' ')
+  return /[,;:]/.test(text) ? `"${text}"` : text
+}

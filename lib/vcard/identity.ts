@@ -1,0 +1,30 @@
+import type { Card } from './card.ts'
+import { changeProperty, createProperty } from './property.ts'
+import { unescapeText } from './text.ts'
+
+/** The card's UID as text; undefined when there is none or it is empty. */
+export function uidOf(card: Card): string | undefined {
+  const uid = card.find(({ name }) => name === 'UID')
+  const text = uid && unescapeText(uid.value).trim()
+  return text === '' ? undefined : text
+}
+
+/** The card with this UID and no other, in the old one's place, else at the end; without one for undefined. */
+export function withUid(card: Card, uid: string | undefined): Card {
+  if (uid === undefined) return card.filter(({ name }) => name !== 'UID')
+  const at = card.findIndex(({ name }) => name === 'UID')
+  const old = card[at]
+  if (old === undefined) return [...card, createProperty('UID', uidValue(uid))]
+  const kept = uidOf(card) === uid ? old : changeProperty(old, { value: uidValue(uid) })
+  return card.flatMap((property, i) =>
+    i === at ? [kept] : property.name === 'UID' ? [] : [property],
+  )
+}
+
+/**
+ * A UID as its property's value. Commas and semicolons stay bare: a UID is one value in every version, and there
+ * are clients that compare it without unescaping.
+ */
+export function uidValue(uid: string): string {
+  return uid.replaceAll('\\', '\\\\').replace(/\r\n|\r|\n/g, '\\n')
+}

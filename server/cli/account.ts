@@ -1,0 +1,40 @@
+import type { Command } from 'commander'
+import { email, name } from './arguments.ts'
+import type { Within } from './program.ts'
+
+/** `account add`, `account list`, `account remove`. */
+export function addAccountCommands(program: Command, within: Within): void {
+  const account = program.command('account').description('the Google accounts that are served')
+  account
+    .command('add')
+    .description('add an account, or renew its grant, from a refresh token that you have')
+    .argument('<name>', 'short name of the account', name)
+    .requiredOption('--refresh-token-file <file>', 'file with the refresh token; "-" for stdin')
+    .option('--email <address>', "the account's e-mail address; learnt when not given", email)
+    .action(
+      within(async (context, of: string, options: { refreshTokenFile: string; email?: string }) => {
+        const { accountAdd } = await import('../commands/account-add.ts')
+        return accountAdd(context, of, options)
+      }),
+    )
+  account
+    .command('list')
+    .description('show the accounts')
+    .option('--json', 'as JSON')
+    .action(
+      within(async (context, options: { json?: boolean }) => {
+        const { accountList } = await import('../commands/account.ts')
+        return accountList(context, options)
+      }),
+    )
+  account
+    .command('remove')
+    .description('end the grant at Google and forget the account with its devices')
+    .argument('<name>', 'short name of the account', name)
+    .action(
+      within(async (context, of: string) => {
+        const { accountRemove } = await import('../commands/account-remove.ts')
+        return accountRemove(context, of)
+      }),
+    )
+}

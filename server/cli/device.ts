@@ -1,0 +1,48 @@
+import { Option, type Command } from 'commander'
+import type { DeviceOptions } from '../commands/device.ts'
+import { duration, name } from './arguments.ts'
+import type { Within } from './program.ts'
+
+/** `device add`, `device list`, `device revoke`. */
+export function addDeviceCommands(program: Command, within: Within): void {
+  const device = program.command('device').description('the clients of an account')
+  device
+    .command('add')
+    .description('make a password for a device, shown once')
+    .argument('<device>', 'short name of the device', name)
+    .addOption(accountOption().makeOptionMandatory())
+    .option('--read-only', 'the device may change nothing')
+    .option('--expires <time>', 'the password ends after 90d, 12h or 30m', duration)
+    .option('--json', 'as JSON, on one line')
+    .action(
+      within(async (context, called: string, options: DeviceOptions) => {
+        const { deviceAdd } = await import('../commands/device.ts')
+        return deviceAdd(context, called, options)
+      }),
+    )
+  device
+    .command('list')
+    .description('show the devices')
+    .addOption(accountOption())
+    .option('--json', 'as JSON')
+    .action(
+      within(async (context, options: { account?: string; json?: boolean }) => {
+        const { deviceList } = await import('../commands/device.ts')
+        return deviceList(context, options)
+      }),
+    )
+  device
+    .command('revoke')
+    .description("end a device's password at once")
+    .argument('<device>', 'short name of the device', name)
+    .addOption(accountOption().makeOptionMandatory())
+    .action(
+      within(async (context, called: string, { account }: { account: string }) => {
+        const { deviceRevoke } = await import('../commands/device.ts')
+        return deviceRevoke(context, called, account)
+      }),
+    )
+}
+
+const accountOption = (): Option =>
+  new Option('--account <name>', 'short name of the account').argParser(name)

@@ -1,0 +1,86 @@
+import { Command } from 'commander'
+import type { Context, ExitCode } from '../commands/context.ts'
+import { redact } from '../redact.ts'
+import type { Terminal } from '../terminal.ts'
+import { addAccountCommands } from './account.ts'
+import { addDeviceCommands } from './device.ts'
+import { name } from './arguments.ts'
+import { version } from './version.ts'
+
+/** Makes an action of a command: loads the settings, then does the work with the words of the command line. */
+export type Within = <Words extends unknown[]>(
+  work: (context: Context, ...words: Words) => Promise<ExitCode>,
+) => (...words: Words) => Promise<void>
+
+/** The command line. Each command's code is loaded when it runs: scripts wait for the start. */
+export function createProgram(terminal: Terminal, within: Within): Command {
+  const program = new Command('carddav-bridge')
+    .description('A CardDAV server on this machine whose storage is Google Contacts.')
+    .version(version())
+    .option('--config <file>', 'settings file; without it config.json in your configuration folder')
+    .configureHelp({ showGlobalOptions: true })
+    .configureOutput(outputTo(terminal))
+    .exitOverride()
+  addServe(program, within)
+  addLogin(program, within)
+  addAccountCommands(program, within)
+  addDeviceCommands(program, within)
+  addDoctor(program, within)
+  return program
+}
+
+function addServe(program: Command, within: Within): void {
+  program
+    .command('serve')
+    .description('run the server')
+    .action(
+      within(async ({ settings }) => {
+        const { serve } = await import('../commands/serve.ts')
+        await serve(settings)
+        return 0
+      }),
+    )
+}
+
+function addLogin(program: Command, within: Within): void {
+  program
+    .command('login')
+    .description("ask for access to a person's contacts in the browser")
+    .argument('<name>', 'short name of the account, new or known', name)
+    .option('--no-browser', 'print the address, and take the one that the browser ends on')
+    .action(
+      within(async (context, account: string, options: { browser: boolean }) => {
+        const { login } = await import('../commands/login.ts')
+        return login(context, account, options)
+      }),
+    )
+}
+
+function addDoctor(program: Command, within: Within): void {
+  program
+    .command('doctor')
+    .description("walk a client's own path, name what is wrong and the cure")
+    .option('--json', 'as JSON')
+    .action(
+      within(async (context, options: { json?: boolean }) => {
+        const { doctor } = await import('../commands/doctor.ts')
+        return Promise.resolve(doctor(context, options))
+      }),
+    )
+}
+
+const outputTo = (terminal: Terminal) => ({
+  writeOut: (text: string) => {
+    terminal.print(text.trimEnd())
+  },
+  writeErr: (text: string) => {
+    terminal.note(text.trimEnd())
+  },
+  outputError: (text: string, write: (text: string) => void) => {
+    const line = text
+      .replace(/^error: /, '')
+      .trim()
+      .replace(/\s*\n\s*/g, ' ')
+    write(`carddav-bridge: ${redact(line)} (see carddav-bridge --help)`)
+  },
+})

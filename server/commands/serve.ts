@@ -1,0 +1,67 @@
+import { createApp } from '../app.ts'
+import { createAuthenticate } from '../authenticate.ts'
+import { createCorridor } from '../corridor.ts'
+import { ourNames } from '../host.ts'
+import { createHouses } from '../houses.ts'
+import { listen } from '../listen.ts'
+import { createLog } from '../log.ts'
+import type { Settings } from '../settings.ts'
+import { createSpools } from '../spool.ts'
+import { withStore } from './with-store.ts'
+
+/** Writes in flight get this long to finish, in milliseconds. */
+const drain = 10_000
+
+export interface ServeOptions {
+  /** Gets the line that scripts wait for. */
+  readonly ready: (addresses: readonly string[]) => void
+  /** Ends the server when it resolves. */
+  readonly stop: Promise<unknown>
+}
+
+/** Runs the server until SIGTERM or SIGINT, then drains. Rejects with one clear line when it cannot start. */
+export async function serve(
+  settings: Settings,
+  { ready, stop }: ServeOptions = onTerminal(),
+): Promise<void> {
+  await withStore(settings, async (store) => {
+    await store.claim([])
+    const log = createLog(settings.log.level)
+    const houses = await createHouses(settings, store, log)
+    const spools = createSpools({ memory: settings.spool.memory, directory: settings.dataDir })
+    let port = settings.listen.port
+    const isOurs = ourNames(settings.listen.host, () => port)
+    const corridor = createCorridor({
+      isOurs,
+      authenticate: createAuthenticate({ store }),
+      houses,
+      spools,
+    })
+    const app = createApp({ corridor, log })
+    const doors = await listen({ ...settings.listen, handler: app.callback() })
+    port = doors.port
+    await store.claim(doors.addresses)
+    ready(doors.addresses)
+    log.info('serving', {
+      addresses: doors.addresses.join(' '),
+      upstream: settings.upstream.wellKnown,
+    })
+    await stop
+    log.info('stopping')
+    await doors.close(drain)
+    await houses.close()
+    spools.close()
+  })
+}
+
+function onTerminal(): ServeOptions {
+  return {
+    ready: (addresses) => {
+      process.stdout.write(`ready: ${addresses.join(' ')}\n`)
+    },
+    stop: new Promise((resolve) => {
+      process.once('SIGTERM', resolve)
+      process.once('SIGINT', resolve)
+    }),
+  }
+}

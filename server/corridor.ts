@@ -1,0 +1,83 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Spool } from '../lib/dav/spool.ts'
+import { HttpError } from '../lib/http-error.ts'
+import { locate, type Resource } from '../lib/mapping/resource.ts'
+import { served } from '../lib/operations/methods.ts'
+import type { Answer } from '../lib/operations/operation.ts'
+import { profileOf } from '../lib/operations/profiles.ts'
+import { operationOf } from '../lib/operations/table.ts'
+import type { Account } from '../lib/store.ts'
+import { accept } from './accept.ts'
+import type { Authenticate } from './authenticate.ts'
+import type { OurNames } from './host.ts'
+import type { Houses } from './houses.ts'
+import { readBody } from './request-body.ts'
+import type { Spools } from './spool.ts'
+
+export interface CorridorOptions {
+  readonly isOurs: OurNames
+  readonly authenticate: Authenticate
+  readonly houses: Houses
+  readonly spools: Spools
+}
+
+/** One request's way through the house. Rejects with HttpError; then nothing of an answer is left behind. */
+export type Corridor = (request: IncomingMessage, response: ServerResponse) => Promise<Answer>
+
+export function createCorridor({
+  isOurs,
+  authenticate,
+  houses,
+  spools,
+}: CorridorOptions): Corridor {
+  return async (request, response) => {
+    const { method, target, headers } = accept(request, isOurs)
+    if (method === 'OPTIONS') return options
+    const located = locate(target)
+    if (located.kind === 'well-known') return wellKnown
+    const caller = await authenticate(headers['authorization'])
+    const resource = own(located, caller.account)
+    const operation = operationOf(method)
+    const body = await readBody(request, response)
+    const asked = {
+      method,
+      resource,
+      headers,
+      body,
+      isOurs,
+      profile: profileOf(headers['user-agent']),
+    }
+    return withSpools(spools, async (spool) => operation(asked, { ...houses.of(caller), spool }))
+  }
+}
+
+// Evolution asks without credentials, DAVx5 of the principal, Apple of anything: alike for every path.
+const options: Answer = { status: 200, headers: { Allow: served.join(', ') } }
+
+/** https://www.rfc-editor.org/rfc/rfc6764#section-5. A cached permanent redirect would outlive a change. */
+const wellKnown: Answer = { status: 301, headers: { Location: '/', 'Cache-Control': 'no-store' } }
+
+/** The path and the Basic user must agree: clients share connections and passwords per host and realm. */
+function own(resource: Resource, { name, email }: Account): Resource {
+  if (!('user' in resource) || resource.user === name) return resource
+  if (resource.user === email?.toLowerCase()) return { ...resource, user: name }
+  throw new HttpError(403, `This path belongs to another user than ${name}`)
+}
+
+async function withSpools(
+  spools: Spools,
+  work: (create: () => Spool) => Promise<Answer>,
+): Promise<Answer> {
+  const made: Spool[] = []
+  const create = (): Spool => {
+    const spool = spools.create()
+    made.push(spool)
+    return spool
+  }
+  try {
+    return await work(create)
+  } catch (error) {
+    for (const spool of made) spool.discard()
+    throw error
+  }
+}

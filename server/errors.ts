@@ -1,0 +1,30 @@
+import { STATUS_CODES } from 'node:http'
+import { dav } from '../lib/dav/names.ts'
+import { document, element, escape } from '../lib/dav/xml-write.ts'
+import { HttpError } from '../lib/http-error.ts'
+import type { Answer } from '../lib/operations/operation.ts'
+import type { Log } from './log.ts'
+
+/** The one other door: every failure becomes an answer here, with its status and condition, never its message. */
+export function refuse(error: unknown, log: Log, about: string): Answer {
+  const known = error instanceof HttpError ? error : bug(error, log, about)
+  if (known.status >= 500) log.warn(known.message, { request: about, status: known.status })
+  else log.debug(known.message, { request: about, status: known.status })
+  return { status: known.status, ...content(known) }
+}
+
+function bug(error: unknown, log: Log, about: string): HttpError {
+  const stack = error instanceof Error ? error.stack : String(error)
+  log.error('This is a bug in carddav-bridge: please report it', { request: about, stack })
+  return new HttpError(500, 'A bug')
+}
+
+function content({ status, condition, headers }: HttpError): Omit<Answer, 'status'> {
+  if (condition === undefined) {
+    const body = Buffer.from(`${status} ${STATUS_CODES[status] ?? 'Error'}\n`)
+    return { headers: { ...headers, 'Content-Type': 'text/plain; charset=utf-8' }, body }
+  }
+  const inside = condition.href === undefined ? '' : element(dav('href'), escape(condition.href))
+  const body = Buffer.from(document(dav('error'), element(condition.name, inside)))
+  return { headers: { ...headers, 'Content-Type': 'application/xml; charset=utf-8' }, body }
+}

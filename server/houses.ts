@@ -1,0 +1,81 @@
+import { createAliases } from '../lib/mapping/aliases.ts'
+import { createSyncTokens } from '../lib/mapping/sync-token.ts'
+import { createCardCache } from '../lib/operations/card-cache.ts'
+import type { House } from '../lib/operations/operation.ts'
+import { createTokens } from '../lib/oauth/tokens.ts'
+import type { Account, Store } from '../lib/store.ts'
+import { createAccess, type Access } from '../lib/upstream/access.ts'
+import { DavSession } from '../lib/upstream/dav-session.ts'
+import { discover } from '../lib/upstream/discovery.ts'
+import { createExchange } from '../lib/upstream/exchange.ts'
+import { createPlaces } from '../lib/upstream/places.ts'
+import { quirks } from '../lib/upstream/quirks.ts'
+import { createThrottle } from '../lib/upstream/throttle.ts'
+import type { Caller } from './authenticate.ts'
+import type { Log } from './log.ts'
+import type { Settings } from './settings.ts'
+
+/** What the operations may use for a caller; its spools are made per request. */
+export type CallerHouse = Omit<House, 'spool'>
+
+export interface Houses {
+  of(caller: Caller): CallerHouse
+  close(): Promise<void>
+}
+
+/** Puts the rooms behind the operations together: one session per account, everything else shared. */
+export async function createHouses(settings: Settings, store: Store, log: Log): Promise<Houses> {
+  const { upstream } = settings
+  const deviations = quirks[upstream.quirks]
+  const exchange = createExchange({ ca: upstream.ca })
+  const tokens = createTokens({ store, ca: upstream.ca, log })
+  const accesses = new Map<string, Access>()
+  const wellKnown = new URL(upstream.wellKnown)
+
+  function accessOf({ name, createdAt }: Account): Access {
+    const key = `${name} ${createdAt}`
+    const throttle = createThrottle()
+    const access =
+      accesses.get(key) ??
+      createAccess({ account: name, origin: wellKnown.origin, exchange, tokens, throttle })
+    accesses.set(key, access)
+    return access
+  }
+
+  const places = createPlaces({
+    store,
+    discover: (account, known) =>
+      discover({ access: accessOf(account), wellKnown, known: known?.books ?? [] }),
+    log: (message) => {
+      log.warn(message)
+    },
+  })
+  const shared = {
+    aliases: createAliases({
+      store,
+      suffix: deviations.has('renames-created-cards') ? '.vcf' : '',
+    }),
+    syncTokens: createSyncTokens(await store.secret('sync-tokens')),
+    cards: createCardCache(),
+    lock: store.lock.bind(store),
+  }
+  const sessions = new WeakMap<Account, DavSession>()
+
+  function sessionOf(account: Account): DavSession {
+    const session =
+      sessions.get(account) ??
+      new DavSession({ account, quirks: deviations, access: accessOf(account), places })
+    sessions.set(account, session)
+    return session
+  }
+
+  return {
+    of: ({ account, device }) => ({
+      ...shared,
+      user: account.name,
+      readOnly: device.readOnly,
+      session: sessionOf(account),
+    }),
+    close: () => exchange.close(),
+  }
+}

@@ -1,0 +1,6 @@
+import { run } from './cli.ts'
+
+process.exitCode = await run(process.argv.slice(2))
+
+// What still holds the process after its work is done (a socket that was left open) must not hold it for long.
+setTimeout(() => process.exit(), 2_000).unref()

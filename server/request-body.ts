@@ -1,0 +1,60 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { carddav } from '../lib/dav/names.ts'
+import { HttpError } from '../lib/http-error.ts'
+import { maxCard } from '../lib/operations/live-properties.ts'
+
+const maxXml = 16 * 1024 * 1024
+/** Milliseconds without a byte. */
+const patience = 25_000
+
+/**
+ * The whole body, or nothing: 413 when it is too long, 408 when it stops coming. Says `100 Continue` first where the
+ * client waits for it, which it does in vain when an earlier room has refused.
+ */
+export async function readBody(
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<Buffer> {
+  const { method } = request
+  const limit = method === 'PUT' || method === 'POST' ? maxCard : maxXml
+  if (Number(request.headers['content-length'] ?? 0) > limit) throw tooLarge(method, limit)
+  if (/^100-continue$/i.test(request.headers.expect ?? '')) response.writeContinue()
+  const chunks: Buffer[] = []
+  let length = 0
+  for await (const chunk of withPatience(request)) {
+    length += chunk.length
+    if (length > limit) throw tooLarge(method, limit)
+    chunks.push(chunk)
+  }
+  return chunks.length === 1 ? (chunks[0] ?? Buffer.alloc(0)) : Buffer.concat(chunks)
+}
+
+async function* withPatience(request: IncomingMessage): AsyncGenerator<Buffer> {
+  const timer = setTimeout(() => {
+    request.destroy(new HttpError(408, 'The request body stopped coming'))
+  }, patience)
+  try {
+    // Not destroyed at the end: the answer still has to go out on this connection.
+    for await (const chunk of request.iterator({ destroyOnReturn: false })) {
+      timer.refresh()
+      yield chunk as Buffer
+    }
+  } catch (cause) {
+    if (cause instanceof HttpError) throw cause
+    throw new HttpError(400, 'The client broke off its request', { cause })
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+function tooLarge(method: string | undefined, limit: number): HttpError {
+  const condition =
+    method === 'PUT' || method === 'POST'
+      ? { condition: { name: carddav('max-resource-size') } }
+      : {}
+  // What still comes is not worth reading.
+  return new HttpError(413, `The body has more than ${limit} bytes`, {
+    ...condition,
+    headers: { Connection: 'close' },
+  })
+}

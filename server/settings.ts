@@ -1,0 +1,116 @@
+import { readFile } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import envPaths from 'env-paths'
+import { configVariable, fromEnvironment, type Environment } from './settings/environment.ts'
+import { fromFile, unreadable } from './settings/file.ts'
+import type { FileSettings } from './settings/schema.ts'
+import { UsageError } from './usage-error.ts'
+
+export type LogLevel = 'error' | 'warn' | 'info' | 'debug'
+
+/** All settings, checked and with their defaults; paths are absolute. */
+export interface Settings {
+  /** The file that was read, or would be read if it were there. */
+  readonly file: string
+  readonly listen: {
+    /** `localhost` means 127.0.0.1 and ::1 on the same port. */
+    readonly host: string
+    /** 0: any free one. */
+    readonly port: number
+  }
+  readonly dataDir: string
+  readonly log: { readonly level: LogLevel }
+  readonly upstream: {
+    readonly wellKnown: string
+    readonly quirks: 'google' | 'standard'
+    /** The text of the PEM file, for OAuth endpoints too. */
+    readonly ca: string | undefined
+  }
+  readonly oauth: {
+    readonly clientId: string | undefined
+    readonly clientSecret: string | undefined
+    readonly authorizationEndpoint: string
+    readonly tokenEndpoint: string
+    readonly revocationEndpoint: string
+    readonly scopes: readonly string[]
+  }
+  readonly keyCommand: string | undefined
+  readonly keyFile: string | undefined
+  readonly spool: {
+    /** Bytes of an answer that stay in memory; what exceeds them goes to an encrypted file. */
+    readonly memory: number
+  }
+}
+
+/**
+ * Settings from the file that `--config` names, the environment and the defaults: a flag beats the environment
+ * beats the file. Throws UsageError, one line with the setting's full name and the cure.
+ */
+export async function loadSettings(
+  config: string | undefined,
+  environment: Environment = process.env,
+): Promise<Settings> {
+  const layers = fromEnvironment(environment)
+  const file = resolve(config ?? environment[configVariable] ?? defaultFile())
+  const written = await fromFile(file)
+  if (!written && (config ?? environment[configVariable]) !== undefined) {
+    throw new UsageError(
+      `there is no settings file ${file}: create it, or name another with --config`,
+    )
+  }
+  const all = [written ?? {}, ...layers].reduce(merge)
+  return complete(file, all, await certificate(all.upstream?.ca))
+}
+
+const paths = () => envPaths('carddav-bridge', { suffix: '' })
+const defaultFile = (): string => join(paths().config, 'config.json')
+
+function complete(file: string, all: FileSettings, ca: string | undefined): Settings {
+  return {
+    file,
+    listen: { host: all.listen?.host ?? 'localhost', port: all.listen?.port ?? 8843 },
+    dataDir: all.dataDir ?? paths().data,
+    log: { level: all.log?.level ?? 'info' },
+    upstream: {
+      wellKnown: all.upstream?.wellKnown ?? 'https://www.googleapis.com/.well-known/carddav',
+      quirks: all.upstream?.quirks ?? 'google',
+      ca,
+    },
+    oauth: oauth(all.oauth),
+    keyCommand: all.keyCommand,
+    keyFile: all.keyFile,
+    spool: { memory: all.spool?.memory ?? 33_554_432 },
+  }
+}
+
+const oauth = (written: FileSettings['oauth']): Settings['oauth'] => ({
+  clientId: written?.clientId,
+  clientSecret: written?.clientSecret,
+  authorizationEndpoint:
+    written?.authorizationEndpoint ?? 'https://accounts.google.com/o/oauth2/v2/auth',
+  tokenEndpoint: written?.tokenEndpoint ?? 'https://oauth2.googleapis.com/token',
+  revocationEndpoint: written?.revocationEndpoint ?? 'https://oauth2.googleapis.com/revoke',
+  scopes: written?.scopes ?? ['https://www.googleapis.com/auth/carddav'],
+})
+
+/** The later settings win; groups are merged key by key. */
+function merge(earlier: FileSettings, later: FileSettings): FileSettings {
+  return {
+    ...earlier,
+    ...later,
+    listen: { ...earlier.listen, ...later.listen },
+    log: { ...earlier.log, ...later.log },
+    upstream: { ...earlier.upstream, ...later.upstream },
+    oauth: { ...earlier.oauth, ...later.oauth },
+    spool: { ...earlier.spool, ...later.spool },
+  }
+}
+
+async function certificate(file: string | undefined): Promise<string | undefined> {
+  if (file === undefined) return undefined
+  const text = await readFile(file, 'utf8').catch((cause: unknown) => {
+    throw unreadable('upstream.ca', file, cause)
+  })
+  if (text.includes('-----BEGIN CERTIFICATE-----')) return text
+  throw new UsageError(`upstream.ca ${file} holds no certificate: it must be a PEM file`)
+}

@@ -1,0 +1,92 @@
+import { isIP } from 'node:net'
+import { z } from 'zod'
+
+/** Each leaf's description completes the sentence "it must be …". */
+const text = (what: string) => z.string().trim().min(1).describe(what)
+
+const path = (what: string) =>
+  z
+    .string()
+    .min(1)
+    // Only a shell knows what ~ means; a folder of that name would surprise.
+    .refine((value) => !value.startsWith('~'))
+    .describe(`${what} ("~" is not expanded)`)
+
+const port = z
+  .int()
+  .min(0)
+  .max(65_535)
+  .describe('a whole number from 0 to 65535 (0 takes any free port)')
+
+const listenHost = z
+  .string()
+  .refine(isLoopback)
+  .describe('"localhost", 127.0.0.1 or ::1 (beyond this machine passwords would travel in clear)')
+
+const endpoint = z
+  .string()
+  .refine(isEndpoint)
+  .describe('an https: URL, or an http: one on localhost, without a user name or fragment')
+
+const scopes = z
+  .array(z.string().regex(/^[\x21\x23-\x5b\x5d-\x7e]+$/))
+  .min(1)
+  .describe('a list of OAuth scopes without spaces')
+
+/** The settings file. Every key may be left out; nothing else may stand in it. */
+export const fileSchema = z.strictObject({
+  listen: z.strictObject({ host: listenHost.optional(), port: port.optional() }).optional(),
+  dataDir: path('the path of a folder').optional(),
+  log: z
+    .strictObject({
+      level: z
+        .enum(['error', 'warn', 'info', 'debug'])
+        .describe('one of "error", "warn", "info", "debug"')
+        .optional(),
+    })
+    .optional(),
+  upstream: z
+    .strictObject({
+      wellKnown: endpoint.optional(),
+      quirks: z.enum(['google', 'standard']).describe('"google" or "standard"').optional(),
+      ca: path('the path of a PEM file with a certificate').optional(),
+    })
+    .optional(),
+  oauth: z
+    .strictObject({
+      clientId: text('the client id of your OAuth client, a text').optional(),
+      clientSecret: text('the client secret of your OAuth client, a text').optional(),
+      authorizationEndpoint: endpoint.optional(),
+      tokenEndpoint: endpoint.optional(),
+      revocationEndpoint: endpoint.optional(),
+      scopes: scopes.optional(),
+    })
+    .optional(),
+  keyCommand: text('a command that prints the key, a text').optional(),
+  keyFile: path('the path of the key file').optional(),
+  spool: z
+    .strictObject({
+      memory: z
+        .int()
+        .min(0)
+        .max(1_073_741_824)
+        .describe('a number of bytes from 0 to 1073741824')
+        .optional(),
+    })
+    .optional(),
+})
+
+export type FileSettings = z.infer<typeof fileSchema>
+
+/** 127.0.0.0/8, ::1 and localhost: what never leaves this machine. */
+export function isLoopback(host: string): boolean {
+  const bare = host.replace(/^\[(.*)\]$/, '$1')
+  return bare === 'localhost' || bare === '::1' || (isIP(bare) === 4 && bare.startsWith('127.'))
+}
+
+function isEndpoint(value: string): boolean {
+  if (!URL.canParse(value)) return false
+  const { protocol, hostname, username, password, hash } = new URL(value)
+  if (username !== '' || password !== '' || hash !== '') return false
+  return protocol === 'https:' || (protocol === 'http:' && isLoopback(hostname))
+}

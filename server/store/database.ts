@@ -1,0 +1,83 @@
+import { lstatSync } from 'node:fs'
+import { DatabaseSync } from 'node:sqlite'
+import { StoreError, corrupt, explain } from './errors.ts'
+import { createPrivate, publish, sweep, temporaryPath } from './private-file.ts'
+import { checkSchema, migrate, stamp } from './schema.ts'
+
+/** Other processes hold the database for milliseconds only; this long we wait for them. */
+const timeout = 5000
+
+/**
+ * Opens the database, made if there is none, checked, migrated, and safe against kill and power cut:
+ * each transaction is on the disk whole when it returns. Only one process at a time may be here.
+ */
+export function openDatabase(path: string): DatabaseSync {
+  sweep(path)
+  try {
+    if (!exists(path)) create(path)
+    return openChecked(path)
+  } catch (error) {
+    throw explain(error, path)
+  }
+}
+
+/** Runs `work` in one write transaction: all of its changes or none. */
+export function transact<T>(db: DatabaseSync, work: () => T): T {
+  db.exec('BEGIN IMMEDIATE')
+  try {
+    const result = work()
+    db.exec('COMMIT')
+    return result
+  } catch (error) {
+    // SQLite has rolled back by itself after some errors (https://www.sqlite.org/lang_transaction.html).
+    if (db.isTransaction) db.exec('ROLLBACK')
+    throw error
+  }
+}
+
+function exists(path: string): boolean {
+  const stats = lstatSync(path, { throwIfNoEntry: false })
+  // Ours get their name when they are complete, so that an empty one was emptied by someone.
+  if (stats?.size === 0) throw new StoreError('corrupt', corrupt(path))
+  return stats !== undefined
+}
+
+/** Under another name first: whoever sees the database sees it with its schema. */
+function create(path: string): void {
+  refuseOrphan(`${path}-wal`, path)
+  refuseOrphan(`${path}-journal`, path)
+  const temporary = temporaryPath(path)
+  createPrivate(temporary)
+  const db = new DatabaseSync(temporary)
+  try {
+    stamp(db)
+    migrate(db)
+  } finally {
+    db.close()
+  }
+  publish(temporary, path)
+}
+
+/** SQLite would play a journal back into a new database that it does not belong to. */
+function refuseOrphan(journal: string, path: string): void {
+  if (!lstatSync(journal, { throwIfNoEntry: false })) return
+  throw new StoreError(
+    'corrupt',
+    `${path} is missing, but its journal ${journal} is there: put ${path} back, or move both away`,
+  )
+}
+
+function openChecked(path: string): DatabaseSync {
+  const db = new DatabaseSync(path, { timeout })
+  try {
+    checkSchema(db, path)
+    // A write-ahead log, so that readers and a writer never wait for each other; FULL flushes it at each
+    // commit (https://www.sqlite.org/wal.html, https://www.sqlite.org/pragma.html#pragma_synchronous).
+    db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY')
+    migrate(db)
+    return db
+  } catch (error) {
+    db.close()
+    throw error
+  }
+}

@@ -1,0 +1,48 @@
+import type { DatabaseSync } from 'node:sqlite'
+import type { Device } from '../../lib/store.ts'
+
+/** A row of the table `devices`. */
+interface Row {
+  readonly account: string
+  readonly name: string
+  readonly verifier: Uint8Array
+  readonly salt: Uint8Array
+  readonly read_only: 0 | 1
+  readonly expires_at: number | null
+  readonly created_at: number
+}
+
+/** The devices of all accounts. */
+export interface Devices {
+  readonly all: () => readonly Device[]
+  readonly put: (device: Device) => void
+  readonly remove: (account: string, name: string) => boolean
+}
+
+/** The devices in `db`. */
+export function createDevices(db: DatabaseSync): Devices {
+  const all = db.prepare('SELECT * FROM devices ORDER BY account, name')
+  const put = db.prepare(`
+    INSERT OR REPLACE INTO devices
+      (account, name, verifier, salt, read_only, expires_at, created_at) VALUES (?, ?, ?, ?, ?, ?, ?)`)
+  const remove = db.prepare('DELETE FROM devices WHERE account = ? AND name = ?')
+  return {
+    all: () => (all.all() as unknown as Row[]).map(toDevice),
+    put: ({ account, name, verifier, salt, readOnly, expiresAt, createdAt }) => {
+      put.run(account, name, verifier, salt, readOnly ? 1 : 0, expiresAt ?? null, createdAt)
+    },
+    remove: (account, name) => remove.run(account, name).changes !== 0,
+  }
+}
+
+function toDevice(row: Row): Device {
+  return {
+    account: row.account,
+    name: row.name,
+    verifier: Buffer.from(row.verifier),
+    salt: Buffer.from(row.salt),
+    readOnly: row.read_only === 1,
+    expiresAt: row.expires_at ?? undefined,
+    createdAt: row.created_at,
+  }
+}

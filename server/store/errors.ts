@@ -1,0 +1,81 @@
+/**
+ * What is wrong with the store. `corrupt`, `wrong-key` and `newer` can concern one account only; the
+ * others all of it.
+ */
+export type StoreFailure =
+  | 'corrupt'
+  | 'wrong-key'
+  | 'newer'
+  | 'no-key'
+  | 'unsafe'
+  | 'disk'
+  | 'busy'
+  | 'claimed'
+  | 'unknown-account'
+
+/** The store refuses or fails; the message is for a person and tells the cure. */
+export class StoreError extends Error {
+  readonly failure: StoreFailure
+
+  constructor(failure: StoreFailure, message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.name = 'StoreError'
+    this.failure = failure
+  }
+}
+
+/** The error's code as Node's file functions give it: `ENOSPC`, `EEXIST`. */
+export function codeOf(error: unknown): unknown {
+  return error instanceof Error && 'code' in error ? error.code : undefined
+}
+
+type Explanation = readonly [StoreFailure, (path: string) => string]
+
+const busy: Explanation = [
+  'busy',
+  (path) => `${path} is held by another process: try again when that has ended`,
+]
+const foreignKey: Explanation = [
+  'unknown-account',
+  () => 'there is no such account: add it with `carddav-bridge login NAME`',
+]
+
+/** Result codes of SQLite, extended ones where the primary one says too little (https://www.sqlite.org/rescode.html). */
+const explanations = new Map<number, Explanation>([
+  [5, busy],
+  [6, busy],
+  [8, ['disk', (path) => `${path} cannot be written: check its owner and disk, or set dataDir`]],
+  [10, ['disk', (path) => `reading or writing ${path} failed: check the disk and its free space`]],
+  [11, ['corrupt', corrupt]],
+  [13, ['disk', (path) => `the disk of ${path} is full: free some space and try again`]],
+  [14, ['disk', (path) => `${path} cannot be opened: check its folder, owner and disk`]],
+  [26, ['corrupt', corrupt]],
+  [787, foreignKey],
+])
+
+/** What a person reads about a database that cannot be used; the file stays as it is. */
+export function corrupt(path: string): string {
+  return (
+    `${path} is corrupt and was left untouched: put back a copy of it, ` +
+    'or move it away and sign in again with `carddav-bridge login NAME`'
+  )
+}
+
+/** Says what an error of SQLite means for `path`; other errors pass as they are. */
+export function explain(error: unknown, path: string): unknown {
+  const code = sqliteCode(error) ?? 0
+  const explanation = explanations.get(code) ?? explanations.get(code & 0xff)
+  if (!explanation) return error
+  const [failure, message] = explanation
+  return new StoreError(failure, message(path), { cause: error })
+}
+
+/** SQLITE_BUSY: another connection holds the lock. */
+export function isBusy(error: unknown): boolean {
+  return ((sqliteCode(error) ?? 0) & 0xff) === 5
+}
+
+function sqliteCode(error: unknown): number | undefined {
+  if (!(error instanceof Error && 'errcode' in error)) return undefined
+  return typeof error.errcode === 'number' ? error.errcode : undefined
+}

@@ -1,0 +1,39 @@
+import { existsSync } from 'node:fs'
+import { DatabaseSync } from 'node:sqlite'
+import { explain, isBusy } from './errors.ts'
+import { createPrivate } from './private-file.ts'
+
+/** A lock between processes that is held until released, or until its process ends in whatever way. */
+export interface ProcessLock {
+  release(): void
+}
+
+/**
+ * Takes the lock that is the file at `path`, waiting `timeout` milliseconds for its holder; undefined when
+ * that did not help. The operating system holds it through SQLite, so that no process ids need be
+ * guessed at; nothing is ever written to the file (https://www.sqlite.org/lockingv3.html).
+ */
+export function takeLock(path: string, timeout: number): ProcessLock | undefined {
+  createPrivate(path)
+  const db = new DatabaseSync(path, { timeout })
+  try {
+    db.exec('BEGIN EXCLUSIVE')
+  } catch (error) {
+    db.close()
+    if (isBusy(error)) return undefined
+    throw explain(error, path)
+  }
+  return {
+    release: () => {
+      if (db.isOpen) db.close()
+    },
+  }
+}
+
+/** Whether a process holds the lock. */
+export function isLocked(path: string): boolean {
+  if (!existsSync(path)) return false
+  const lock = takeLock(path, 0)
+  lock?.release()
+  return lock === undefined
+}

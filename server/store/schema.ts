@@ -1,0 +1,107 @@
+import type { DatabaseSync } from 'node:sqlite'
+import { StoreError, corrupt } from './errors.ts'
+
+/** "CDAV": tells our file from another program's (https://www.sqlite.org/pragma.html#pragma_application_id). */
+const applicationId = 0x43444156
+
+/** Each entry leads from the version that is its index to the next. Never change one that was released. */
+const migrations: readonly string[] = [
+  `
+  CREATE TABLE accounts (
+    name TEXT PRIMARY KEY,
+    email TEXT,
+    state TEXT NOT NULL CHECK (state IN ('ok', 'signed-out')),
+    state_since INTEGER NOT NULL,
+    created_at INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE grants (
+    account TEXT PRIMARY KEY REFERENCES accounts ON DELETE CASCADE,
+    sealed BLOB NOT NULL
+  ) STRICT;
+
+  -- Grants that could not be opened when a new one came: the right key may turn up.
+  CREATE TABLE grants_aside (
+    account TEXT NOT NULL REFERENCES accounts ON DELETE CASCADE,
+    sealed BLOB NOT NULL
+  ) STRICT;
+  CREATE INDEX grants_aside_account ON grants_aside (account);
+
+  CREATE TABLE devices (
+    account TEXT NOT NULL REFERENCES accounts ON DELETE CASCADE,
+    name TEXT NOT NULL,
+    verifier BLOB NOT NULL,
+    salt BLOB NOT NULL,
+    read_only INTEGER NOT NULL CHECK (read_only IN (0, 1)),
+    expires_at INTEGER,
+    created_at INTEGER NOT NULL,
+    PRIMARY KEY (account, name)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE places (
+    account TEXT PRIMARY KEY REFERENCES accounts ON DELETE CASCADE,
+    origin TEXT NOT NULL,
+    principal TEXT NOT NULL,
+    home TEXT NOT NULL,
+    discovered_at INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE books (
+    account TEXT NOT NULL REFERENCES places ON DELETE CASCADE,
+    position INTEGER NOT NULL,
+    slug TEXT NOT NULL,
+    path TEXT NOT NULL,
+    display_name TEXT,
+    PRIMARY KEY (account, position)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE aliases (
+    account TEXT NOT NULL REFERENCES accounts ON DELETE CASCADE,
+    book TEXT NOT NULL,
+    upstream_name TEXT NOT NULL,
+    name TEXT NOT NULL,
+    uid TEXT,
+    id TEXT,
+    state TEXT NOT NULL CHECK (state IN ('pending', 'live', 'gone')),
+    since INTEGER NOT NULL,
+    PRIMARY KEY (account, book, upstream_name)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE secrets (purpose TEXT PRIMARY KEY, sealed BLOB NOT NULL) STRICT;
+
+  -- Addresses of the last serve; meaningful only while serve.lock is held.
+  CREATE TABLE serving (position INTEGER PRIMARY KEY, address TEXT NOT NULL) STRICT;
+  `,
+]
+
+/** Stamps a new, empty database as ours. */
+export function stamp(db: DatabaseSync): void {
+  db.exec(`PRAGMA application_id = ${applicationId}`)
+}
+
+/** Refuses, before anything is written, a file that is damaged, not ours, or of a newer version. */
+export function checkSchema(db: DatabaseSync, path: string): void {
+  if (pragma(db, 'application_id') !== applicationId) throw new StoreError('corrupt', corrupt(path))
+  const version = pragma(db, 'user_version')
+  if (version > migrations.length)
+    throw new StoreError(
+      'newer',
+      `${path} was made by a newer version of carddav-bridge (schema ${version}, this one knows ` +
+        `${migrations.length}): upgrade carddav-bridge`,
+    )
+  const [problem] = db.prepare('PRAGMA integrity_check(1)').all()
+  if (problem?.integrity_check !== 'ok')
+    throw new StoreError('corrupt', corrupt(path), { cause: problem?.integrity_check })
+}
+
+/** Brings the schema up to date, all in one transaction. */
+export function migrate(db: DatabaseSync): void {
+  const version = pragma(db, 'user_version')
+  if (version === migrations.length) return
+  const steps = migrations.slice(version).join('\n')
+  db.exec(`BEGIN IMMEDIATE; ${steps} PRAGMA user_version = ${migrations.length}; COMMIT`)
+}
+
+function pragma(db: DatabaseSync, name: string): number {
+  return Number(db.prepare(`PRAGMA ${name}`).get()?.[name])
+}

@@ -1,0 +1,37 @@
+import { randomBytes } from 'node:crypto'
+import type { DatabaseSync } from 'node:sqlite'
+import type { Vault } from './vault.ts'
+
+/** The installation's own secrets, sealed. */
+export interface Secrets {
+  readonly get: (purpose: string) => Buffer
+}
+
+/** The secrets in `db`; each is made when first asked for, by whichever process is first. */
+export function createSecrets(db: DatabaseSync, vault: Vault): Secrets {
+  const get = db.prepare('SELECT sealed FROM secrets WHERE purpose = ?')
+  const add = db.prepare(
+    'INSERT INTO secrets (purpose, sealed) VALUES (?, ?) ON CONFLICT DO NOTHING',
+  )
+
+  const read = (purpose: string): Buffer | undefined => {
+    const sealed = get.get(purpose)?.sealed as Uint8Array | undefined
+    return sealed && vault.unseal(sealed, { kind: 'secret', name: purpose })
+  }
+
+  return {
+    get: (purpose) => {
+      const known = read(purpose)
+      if (known) return known
+      const fresh = randomBytes(32)
+      add.run(purpose, vault.seal(fresh, { kind: 'secret', name: purpose }))
+      return read(purpose) ?? fresh
+    },
+  }
+}
+
+/** Whether anything in `db` needs the key that it was sealed with. */
+export function holdsSealed(db: DatabaseSync): boolean {
+  const tables = ['grants', 'grants_aside', 'secrets']
+  return tables.some((table) => db.prepare(`SELECT 1 FROM ${table} LIMIT 1`).get() !== undefined)
+}

@@ -1,0 +1,56 @@
+import type { Alias } from '../../lib/store.ts'
+
+/** Etags only, as a PROPFIND of Depth 1 gives them; or whole cards of 1 to 2 KB, as a multiget does. */
+export type Kind = 'listing' | 'cards'
+
+export const upstreamBook = '/carddav/v1/principals/alice.example@gmail.com/lists/default/'
+
+/** Upstream's id of a card: 64 bits in hexadecimal, as Google's are. */
+export const idOf = (index: number): string =>
+  BigInt.asUintN(64, BigInt(index + 1) * 0x9e3779b97f4a7c15n).toString(16)
+
+/** Every second card was made by a client, and has a name and a UID of that client's. */
+export function aliasesOf(count: number): Alias[] {
+  return Array.from({ length: count / 2 }, (_, half) => {
+    const uid = `${idOf(half).padStart(16, '0')}-5f0c-4a1e-9d2b-000000000000`
+    const id = idOf(2 * half)
+    const shared = { account: 'alice', book: 'contacts', state: 'live', since: 0 } as const
+    return { ...shared, name: `${uid}.vcf`, uid, upstreamName: uid, id }
+  })
+}
+
+/** A multistatus as Google spells it (pretty-printed, colons escaped), row by row. */
+export function* body(kind: Kind, count: number): Generator<Buffer> {
+  yield Buffer.from(
+    '<?xml version="1.0" encoding="UTF-8"?>\n<d:multistatus xmlns:cal="urn:ietf:params:xml:ns:caldav" ' +
+      'xmlns:card="urn:ietf:params:xml:ns:carddav" xmlns:cs="http://calendarserver.org/ns/" xmlns:d="DAV:" ' +
+      'xmlns:ical="http://apple.com/ns/ical/">\n',
+  )
+  for (let index = 0; index < count; index++) yield Buffer.from(row(kind, index))
+  yield Buffer.from('</d:multistatus>\n')
+}
+
+function row(kind: Kind, index: number): string {
+  const data = kind === 'cards' ? `\n    <card:address-data>${card(index)}</card:address-data>` : ''
+  return ` <d:response>
+  <d:href>${upstreamBook}${idOf(index)}</d:href>
+  <d:propstat>
+   <d:status>HTTP/1.1 200 OK</d:status>
+   <d:prop>
+    <d:getetag>"2016-08-31T06:48:${String(index % 60).padStart(2, '0')}.818-07:00"</d:getetag>${data}
+   </d:prop>
+  </d:propstat>
+ </d:response>
+`
+}
+
+function card(index: number): string {
+  const note = `NOTE:Met at the fair\\, hall ${index % 7}. Likes R&amp;D &amp; tea\\: every day.\n`
+  return (
+    `BEGIN:VCARD\nVERSION:3.0\nN:Müller-${index};Johnny;;;\nFN:Johnny Müller-${index}\nORG:Example Company Inc\n` +
+    `REV:2016-08-31T13:48:15Z\nUID:${idOf(index)}\nTEL;TYPE=WORK:+1 415 555 ${1000 + (index % 9000)}\n` +
+    `item1.EMAIL;TYPE=PREF:john.${index}@example.com\nitem2.URL;TYPE=PREF:https\\://www.example.com/~john${index}\n` +
+    note.repeat(11 + (index % 15)) +
+    'item1.X-ABLabel:\nitem2.X-ABLabel:Other\nEND:VCARD\n'
+  )
+}

@@ -1,0 +1,102 @@
+import { execFileSync } from 'node:child_process'
+import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { body, type Kind } from './remap-bodies.ts'
+import type { ApproachName } from './remap-run.ts'
+
+const names: readonly ApproachName[] = ['ours', 'sax', 'xml2js']
+/** How long one approach runs on one body, in each of the rounds. */
+const milliseconds = 2000
+const rounds = 3
+
+interface Body {
+  readonly kind: Kind
+  readonly count: number
+  readonly file: string
+}
+
+/**
+ * Upstream's listings and cards become ours: speed of the bridge's corridor beside that of parsers that do the same
+ * rewriting, and the memory each takes. Rounds are interleaved; the figures are medians.
+ */
+export async function benchRemap(): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'carddav-bridge-bench-'))
+  try {
+    const make = (kind: Kind, count: number): Body => write(folder, kind, count)
+    speedTable([make('listing', 10_000), make('cards', 1_000)])
+    memoryTable([
+      make('listing', 1_000),
+      make('listing', 50_000),
+      make('cards', 1_000),
+      make('cards', 50_000),
+    ])
+    await Promise.resolve()
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+}
+
+function write(folder: string, kind: Kind, count: number): Body {
+  const file = join(folder, `${kind}-${count}.xml`)
+  const descriptor = openSync(file, 'w')
+  for (const part of body(kind, count)) writeSync(descriptor, part)
+  closeSync(descriptor)
+  return { kind, count, file }
+}
+
+function speedTable(bodies: readonly Body[]): void {
+  const speeds = new Map<string, number[]>()
+  for (let round = 0; round < rounds; round++) {
+    for (const name of names) {
+      for (const each of bodies) {
+        const key = `${name} ${each.file}`
+        speeds.set(key, [...(speeds.get(key) ?? []), run(name, each, milliseconds).speed])
+      }
+    }
+  }
+  const speed = (name: ApproachName, { file }: Body): number =>
+    median(speeds.get(`${name} ${file}`) ?? [])
+  console.log(`\nremapping, MB/s warm (median of ${rounds} rounds)`)
+  console.table(Object.fromEntries(names.map((name) => [name, speedRow(name, bodies, speed)])))
+}
+
+function speedRow(
+  name: ApproachName,
+  bodies: readonly Body[],
+  speed: (name: ApproachName, body: Body) => number,
+): Record<string, string> {
+  return Object.fromEntries(
+    bodies.flatMap((each) => [
+      [label(each), speed(name, each).toFixed(1)],
+      [`ours / this (${each.kind})`, `${(speed('ours', each) / speed(name, each)).toFixed(1)}x`],
+    ]),
+  )
+}
+
+function memoryTable(bodies: readonly Body[]): void {
+  const peaks = names.map((name): [string, Record<string, string>] => [
+    name,
+    Object.fromEntries(bodies.map((each) => [label(each), run(name, each, 0).memory.toFixed(0)])),
+  ])
+  console.log('\nremapping, peak memory (RSS) in MB of a process that does it once')
+  console.table(Object.fromEntries(peaks))
+}
+
+const label = ({ kind, count }: Body): string => `${kind} ${count}`
+
+function run(
+  name: ApproachName,
+  { file, count }: Body,
+  time: number,
+): { speed: number; memory: number } {
+  const script = join(import.meta.dirname, 'remap-run.ts')
+  const output = execFileSync(process.execPath, [script, name, file, String(count), String(time)])
+  return JSON.parse(output.toString()) as { speed: number; memory: number }
+}
+
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[values.length >> 1] ?? NaN
+}
+
+if (import.meta.main) await benchRemap()

@@ -1,0 +1,4 @@
+import { driveEverywhere } from './every-upstream.ts'
+import { driveVdirsyncer } from './vdirsyncer.ts'
+
+driveEverywhere('vdirsyncer', driveVdirsyncer)

@@ -1,0 +1,205 @@
+import assert from 'node:assert/strict'
+import { readFile, readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { describe, it } from 'node:test'
+import { openStore } from '../../../server/store/sqlite.ts'
+import { tempDir } from '../../support/temp-dir.ts'
+import { tempStore } from '../../support/temp-store.ts'
+import { account, alias, device, grant, places } from './samples.ts'
+
+describe('the store', () => {
+  it('starts empty', async (t) => {
+    const store = await tempStore(t)
+    assert.deepEqual(await store.accounts(), [])
+    assert.deepEqual(await store.devices(), [])
+    assert.equal(await store.account('alice'), undefined)
+    assert.equal(await store.grant('alice'), undefined)
+    assert.equal(await store.places('alice'), undefined)
+    assert.deepEqual(await store.aliases('alice', 'contacts'), [])
+    assert.equal(await store.removeAccount('alice'), false)
+    assert.equal(await store.removeDevice('alice', 'phone'), false)
+  })
+
+  it('gives back what was put, also after it was closed and opened', async (t) => {
+    const directory = await tempDir(t, 'store')
+    const [phone, live] = [device(), { ...alias('u1'), uid: 'u', id: '1f', state: 'live' as const }]
+    const first = await openStore(directory)
+    await first.putAccount(account())
+    await first.putGrant('alice', grant())
+    await first.putPlaces('alice', places())
+    await first.putDevice(phone)
+    await first.putAlias(live)
+    const secret = await first.secret('sync')
+    await first.close()
+
+    const second = await openStore(directory)
+    t.after(() => second.close())
+    assert.deepEqual(await second.accounts(), [account()])
+    assert.deepEqual(await second.account('alice'), account())
+    assert.deepEqual(await second.grant('alice'), grant())
+    assert.deepEqual(await second.places('alice'), places())
+    assert.deepEqual(await second.devices(), [phone])
+    assert.deepEqual(await second.aliases('alice', 'contacts'), [live])
+    assert.deepEqual(await second.secret('sync'), secret)
+  })
+
+  it('keeps what is undefined undefined', async (t) => {
+    const store = await tempStore(t)
+    const [unknown, publicClient] = [
+      { ...account(), email: undefined },
+      { ...grant(), clientSecret: undefined },
+    ]
+    await store.putAccount(unknown)
+    await store.putGrant('alice', publicClient)
+    await store.putPlaces('alice', { ...places(), books: [] })
+    await store.putAlias(alias('u1'))
+    assert.deepEqual(await store.account('alice'), unknown)
+    assert.deepEqual(await store.grant('alice'), publicClient)
+    assert.deepEqual((await store.places('alice'))?.books, [])
+    assert.deepEqual(await store.aliases('alice', 'contacts'), [alias('u1')])
+  })
+
+  it('replaces an account without losing what belongs to it', async (t) => {
+    const store = await tempStore(t)
+    await store.putAccount(account())
+    await store.putGrant('alice', grant())
+    await store.putDevice(device())
+    await store.putAccount({ ...account(), state: 'signed-out', stateSince: 5 })
+    assert.equal((await store.account('alice'))?.state, 'signed-out')
+    assert.deepEqual(await store.grant('alice'), grant())
+    assert.equal((await store.devices()).length, 1)
+  })
+
+  it('replaces places with all their books, and an alias by its upstream name', async (t) => {
+    const store = await tempStore(t)
+    await store.putAccount(account())
+    await store.putPlaces('alice', places())
+    const [book] = places().books.slice(1)
+    assert(book)
+    await store.putPlaces('alice', { ...places(), books: [book] })
+    assert.deepEqual((await store.places('alice'))?.books, [book])
+    const live = { ...alias('u1'), id: '1f', state: 'live' as const }
+    await store.putAlias(alias('u1'))
+    await store.putAlias(live)
+    assert.deepEqual(await store.aliases('alice', 'contacts'), [live])
+    await store.removeAlias(live)
+    assert.deepEqual(await store.aliases('alice', 'contacts'), [])
+  })
+
+  it('removes an account with all that belongs to it, and nothing of others', async (t) => {
+    const store = await tempStore(t)
+    for (const name of ['alice', 'bob']) {
+      await store.putAccount(account(name))
+      await store.putGrant(name, grant())
+      await store.putPlaces(name, places())
+      await store.putDevice(device(name))
+      await store.putAlias(alias('u1', name))
+    }
+    assert.equal(await store.removeAccount('alice'), true)
+    await store.putAccount(account())
+    assert.equal(await store.grant('alice'), undefined)
+    assert.equal(await store.places('alice'), undefined)
+    assert.deepEqual(await store.aliases('alice', 'contacts'), [])
+    assert.deepEqual(
+      (await store.devices()).map((device) => device.account),
+      ['bob'],
+    )
+    assert.deepEqual(await store.grant('bob'), grant())
+    assert.equal((await store.aliases('bob', 'contacts')).length, 1)
+  })
+
+  it('refuses what belongs to no account', async (t) => {
+    const store = await tempStore(t)
+    const refused = { name: 'StoreError', failure: 'unknown-account', message: /login NAME/ }
+    await assert.rejects(store.putGrant('nobody', grant()), refused)
+    await assert.rejects(store.putDevice(device('nobody')), refused)
+    await assert.rejects(store.putPlaces('nobody', places()), refused)
+    await assert.rejects(store.putAlias(alias('u1', 'nobody')), refused)
+  })
+
+  it('keeps names of cards as they are, however odd', async (t) => {
+    const store = await tempStore(t)
+    await store.putAccount(account())
+    for (const [i, name] of [
+      '%00',
+      'a\0b',
+      'é',
+      'é',
+      '😀',
+      "'; DROP TABLE aliases; --",
+      '',
+    ].entries()) {
+      await store.putAlias({ ...alias(`u${i}`), name, uid: name })
+      const found = (await store.aliases('alice', 'contacts')).find(
+        (a) => a.upstreamName === `u${i}`,
+      )
+      assert.equal(found?.name, name)
+      assert.equal(found.uid, name)
+    }
+  })
+
+  it('makes another secret for each purpose', async (t) => {
+    const store = await tempStore(t)
+    const [one, two] = [await store.secret('sync'), await store.secret('cookie')]
+    assert.equal(one.length, 32)
+    assert.notDeepEqual(one, two)
+    assert.deepEqual(await store.secret('sync'), one)
+  })
+
+  it('shows no refresh token, client secret or secret in any of its files', async (t) => {
+    const directory = await tempDir(t, 'store')
+    const store = await openStore(directory)
+    await store.putAccount(account())
+    await store.putGrant('alice', grant())
+    const secret = await store.secret('sync')
+    await assertAbsent(directory, [Buffer.from('canary'), secret])
+    await store.close()
+    await assertAbsent(directory, [Buffer.from('canary'), secret])
+  })
+
+  it('can be closed twice, and then refuses', async (t) => {
+    const store = await tempStore(t)
+    await store.close()
+    await store.close()
+    await assert.rejects(store.accounts())
+  })
+})
+
+describe('the revision', () => {
+  it('differs after each change of accounts, grants, devices or places', async (t) => {
+    const store = await tempStore(t)
+    const changes = [
+      () => store.putAccount(account()),
+      () => store.putGrant('alice', grant()),
+      () => store.putPlaces('alice', places()),
+      () => store.putDevice(device()),
+      () => store.removeDevice('alice', 'phone'),
+      () => store.removeAccount('alice'),
+    ]
+    const seen = new Set([await store.revision()])
+    for (const change of changes) {
+      await change()
+      const revision = await store.revision()
+      assert.equal(await store.revision(), revision)
+      seen.add(revision)
+    }
+    assert.equal(seen.size, changes.length + 1)
+  })
+
+  it('differs after another connection has changed something', async (t) => {
+    const directory = await tempDir(t, 'store')
+    const [one, two] = [await openStore(directory), await openStore(directory)]
+    t.after(() => Promise.all([one.close(), two.close()]))
+    const before = await one.revision()
+    await two.putAccount(account())
+    assert.notEqual(await one.revision(), before)
+    assert.deepEqual(await one.accounts(), [account()])
+  })
+})
+
+async function assertAbsent(directory: string, canaries: readonly Buffer[]): Promise<void> {
+  for (const name of await readdir(directory)) {
+    const content = await readFile(join(directory, name))
+    for (const canary of canaries) assert.equal(content.includes(canary), false, name)
+  }
+}
