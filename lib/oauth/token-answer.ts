@@ -29,7 +29,7 @@ export function readTokenAnswer(answer: FormAnswer, host: string): TokenAnswer {
     accessToken,
     lifetime: seconds(rest.expires_in) ?? usualLifetime,
     refreshToken: nonEmpty(rest.refresh_token),
-    scopes: nonEmpty(rest.scope)?.split(' '),
+    scopes: scopesIn(rest.scope),
     grantLifetime: seconds(rest.refresh_token_expires_in),
   }
 }
@@ -65,6 +65,10 @@ function jsonObject(text: string): Readonly<Record<string, unknown>> {
 
 const nonEmpty = (value: unknown): string | undefined =>
   typeof value === 'string' && value !== '' ? value : undefined
+
+/** An empty text tells that nothing was granted; only a missing one tells nothing. */
+const scopesIn = (value: unknown): readonly string[] | undefined =>
+  typeof value === 'string' ? value.split(' ').filter((scope) => scope !== '') : undefined
 
 /** Some servers write numbers as strings. */
 function seconds(value: unknown): number | undefined {

@@ -5,6 +5,8 @@ export interface Profile {
   readonly agent: RegExp
   /** The status that goes with `DAV:valid-sync-token`. */
   readonly staleTokenStatus: 403 | 400
+  /** Whether a card is looked up after PUT so that its ETag can be told, though it is not the bytes that were sent. */
+  readonly etagAfterPut: boolean
   readonly reason: string
   readonly source: string
 }
@@ -14,8 +16,17 @@ const rows: readonly Profile[] = [
     name: 'thunderbird',
     agent: /\bThunderbird\//,
     staleTokenStatus: 400,
+    etagAfterPut: false,
     reason: 'takes 207 and 400 for the only answers to sync-collection, and starts over after 400',
     source: 'comm-central CardDAVDirectory.sys.mjs',
+  },
+  {
+    name: 'vdirsyncer',
+    agent: /^vdirsyncer\//,
+    staleTokenStatus: 403,
+    etagAfterPut: true,
+    reason: 'without an ETag it downloads every card that it has uploaded over its own copy',
+    source: 'vdirsyncer 0.19 storage/dav.py, _put',
   },
 ]
 
@@ -24,6 +35,7 @@ const conformant: Profile = {
   name: 'default',
   agent: /^/,
   staleTokenStatus: 403,
+  etagAfterPut: false,
   reason: 'RFC 6578 §3.2, RFC 3253 §1.6',
   source: 'https://www.rfc-editor.org/rfc/rfc6578#section-3.2',
 }

@@ -3,7 +3,8 @@ import { HttpError } from '../http-error.ts'
 import type { BookNames } from '../mapping/aliases.ts'
 import { bookHref, print, type Card as CardResource } from '../mapping/resource.ts'
 import type { Alias } from '../store.ts'
-import { UidConflict, type Probe, type Upload } from '../upstream/session.ts'
+import { neverSent } from '../upstream/exchange.ts'
+import { UidConflict, type Probe, type Upload, type Written } from '../upstream/session.ts'
 import { printCard, type Card } from '../vcard/card.ts'
 import { forGoogle } from '../vcard/google.ts'
 import { uidOf } from '../vcard/identity.ts'
@@ -54,15 +55,16 @@ async function storeRewritten(
   return lockCard(resource, house, async () => {
     const { names, card: present } = await presentCard(resource, house)
     checkPreconditions(request.headers, present?.etag, present !== undefined)
-    if (present) return replace(card, present, resource, names, house)
+    if (present) return replace(request, card, present, resource, names, house)
     return house.lock(
       `uid ${house.session.account.name} ${resource.book} ${uidOf(card) ?? ''}`,
-      () => create(card, resource, names, house),
+      () => create(request, card, resource, names, house),
     )
   })
 }
 
 async function replace(
+  request: DavRequest,
   card: Card,
   present: Probe,
   { book, name }: CardResource,
@@ -73,12 +75,12 @@ async function replace(
   const known = names.uidOf(present.id) ?? present.id
   if (uid !== undefined && uid !== known && uid !== present.id)
     throw new UidConflict(present.id, bookHref(house.user, book) + name)
-  await house.session.write(book, present.id, upload(forGoogle(card, present.id)))
-  // No ETag: upstream stores another card than was sent (https://www.rfc-editor.org/rfc/rfc6352#section-6.3.2.3).
-  return { status: 204, headers: {} }
+  const written = await house.session.write(book, present.id, upload(forGoogle(card, present.id)))
+  return { status: 204, headers: await etagFor(request, book, present.id, written, house) }
 }
 
 async function create(
+  request: DavRequest,
   card: Card,
   { book, name }: CardResource,
   names: BookNames,
@@ -89,8 +91,29 @@ async function create(
   const sent = upload(forGoogle(card, undefined))
   const upstreamName = `${randomUUID()}.vcf`
   const alias = await names.reserve(name, uid, upstreamName)
-  await creating(alias, () => createUnder(alias, sent, names, house))
-  return { status: 201, headers: {} }
+  const created = await creating(alias, () => createUnder(alias, sent, names, house))
+  return { status: 201, headers: await etagFor(request, book, created.id, created, house) }
+}
+
+/**
+ * No ETag, since upstream stores another card than was sent (https://www.rfc-editor.org/rfc/rfc6352#section-6.3.2.3),
+ * but for profiles that need one: then only while the card is still the one that was just written.
+ */
+async function etagFor(
+  { profile }: DavRequest,
+  book: string,
+  id: string,
+  written: Pick<Written, 'etag'>,
+  { session }: House,
+): Promise<Record<string, string>> {
+  if (!profile.etagAfterPut) return {}
+  const etag = (await session.probe(book, id))?.etag
+  if (etag === undefined || (written.etag ?? etag) !== etag) return {}
+  return { ETag: etag }
+}
+
+interface Created extends Pick<Written, 'etag'> {
+  readonly id: string
 }
 
 async function createUnder(
@@ -98,21 +121,25 @@ async function createUnder(
   sent: Upload,
   names: BookNames,
   { session }: House,
-): Promise<void> {
+): Promise<Created> {
   const { book, upstreamName } = alias
   try {
-    const { id } = await session.write(book, upstreamName, sent)
+    const { id, etag } = await session.write(book, upstreamName, sent)
     const found =
       id !== undefined && id !== upstreamName ? id : (await session.probe(book, upstreamName))?.id
     if (found === undefined)
       throw new HttpError(502, 'Upstream took a new card and does not say where it is')
     await names.resolve(alias, found)
+    return { id: found, etag }
   } catch (error) {
-    // Refused for certain, so nothing is pending; after 502 and 504 upstream may have stored it.
-    if (error instanceof HttpError && error.status < 500) await names.forget(alias)
+    if (error instanceof HttpError && isCertain(error)) await names.forget(alias)
     throw error
   }
 }
+
+/** Refused for certain, or never sent; after any other 502 or 504 upstream may have stored the card. */
+const isCertain = (error: HttpError): boolean =>
+  error.status < 500 || error.status === 503 || error.status === 507 || neverSent(error)
 
 /** https://www.rfc-editor.org/rfc/rfc6352#section-6.3.2.1 */
 async function assertNewUid(

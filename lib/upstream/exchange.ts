@@ -187,6 +187,20 @@ function transportError(error: Error, url: URL, head: UpstreamHead | undefined):
   return new HttpError(502, `${url.host} ${when}: ${reason(error)}`, { cause: error })
 }
 
+const beforeSending = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
+])
+
+/** Whether a failed exchange certainly sent nothing; otherwise upstream may have acted on the request. */
+export function neverSent({ cause }: Error): boolean {
+  return cause instanceof Error && beforeSending.has((cause as NodeJS.ErrnoException).code ?? '')
+}
+
 function reason(error: Error): string {
   const code = (error as NodeJS.ErrnoException).code
   return code === undefined || error.message.includes(code)

@@ -2,6 +2,8 @@ import type { Param, Property } from './property.ts'
 import { VCardError } from './vcard-error.ts'
 
 const NAME = /(?:([\w.-]+)\.)?([\w-]+)(?=[;:])/y
+/** No card comes near; objects by the million would hold up everybody else. */
+const MAX_PARAMS = 1000
 const PARAM_NAME = /;([^;:=]*)(=?)/y
 const PARAM_VALUE = /"([^"]*)"(?=[,;:])|([^,;:]*)/y
 
@@ -18,6 +20,8 @@ function parseParams(line: string, start: number): { params: readonly Param[]; e
   const params: Param[] = []
   let at = start
   while (line[at] === ';') {
+    if (params.length === MAX_PARAMS)
+      throw new VCardError('has a property with too many parameters')
     const param = parseParam(line, at)
     params.push(param.param)
     at = param.end

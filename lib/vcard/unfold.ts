@@ -1,4 +1,8 @@
 import { decodeLine } from './charset.ts'
+import { VCardError } from './vcard-error.ts'
+
+/** No card comes near; objects by the million would hold up everybody else. */
+const MAX_LINES = 20_000
 
 const QUOTED_PRINTABLE = /^[^:]*QUOTED-PRINTABLE/i
 const BASE64 = /^[^:]*;(?:ENCODING=)?(?:BASE64|B)[;:]/i
@@ -9,12 +13,13 @@ const END = /^END:/i
 /**
  * The content lines of a body, unfolded and decoded. Knows line ends CRLF, LF and CR, folds inside UTF-8
  * sequences, quoted-printable's soft line breaks, blank lines and a BOM. `charset` is what the body is
- * declared to be in.
+ * declared to be in. Throws `VCardError` beyond 20,000 lines.
  */
 export function unfold(bytes: Buffer, charset?: string): readonly string[] {
   // Folds and soft breaks are a matter of octets; characters come after (RFC 6350 §3.2).
   const octets = bytes.toString('latin1', hasBom(bytes) ? 3 : 0)
   const lines = join(octets.split(/\r\n|\n|\r/), blankOf(octets))
+  if (lines.length > MAX_LINES) throw new VCardError('has too many lines')
   return lines.map((line) => decodeLine(line, charset))
 }
 

@@ -36,7 +36,7 @@ export function createServeLock(db: DatabaseSync, path: string): ServeLock {
 function take(db: DatabaseSync, path: string): ProcessLock {
   const lock = takeLock(path, 0)
   if (lock) return lock
-  const where = readAddresses(db).join(' ')
+  const where = readAddresses(db).join(' ') || 'it is just starting'
   throw new StoreError(
     'claimed',
     `another serve is running on this data folder (${where}): stop it, or set another dataDir`,

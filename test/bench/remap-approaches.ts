@@ -9,7 +9,7 @@ import { MultistatusWriter } from '../../lib/operations/multistatus-writer.ts'
 import { createMemberHrefs } from '../../lib/upstream/member-hrefs.ts'
 import { multistatusSink } from '../../lib/upstream/multistatus-sink.ts'
 import { quirks } from '../../lib/upstream/quirks.ts'
-import { upstreamBook } from './remap-bodies.ts'
+import { upstreamBook, type Kind } from './remap-bodies.ts'
 import type { Spool } from '../../lib/dav/spool.ts'
 import type { Alias, Store } from '../../lib/store.ts'
 
@@ -19,7 +19,7 @@ export type Approach = (chunks: Iterable<Buffer>, spool: Spool) => void
 const localBook = '/addressbooks/alice/contacts/'
 
 /** The bridge's own corridor, from an answer's chunks to the spool. */
-export async function ours(aliases: readonly Alias[]): Promise<Approach> {
+export async function ours(aliases: readonly Alias[], kind: Kind): Promise<Approach> {
   const store = { aliases: () => Promise.resolve(aliases) } satisfies Partial<Store>
   const account = {
     name: 'alice',
@@ -31,10 +31,11 @@ export async function ours(aliases: readonly Alias[]): Promise<Approach> {
   const tables = createAliases({ store: store as unknown as Store, suffix: '.vcf' })
   const names = await tables.of(account, 'contacts')
   const idOf = createMemberHrefs(upstreamBook, new URL(upstreamBook, 'https://www.googleapis.com'))
+  const asked = kind === 'cards' ? [dav('getetag'), carddav('address-data')] : [dav('getetag')]
   return (chunks, spool) => {
     const writer = new MultistatusWriter(spool)
     const plan = planCards(
-      { kind: 'prop', names: [dav('getetag'), carddav('address-data')], addressData: undefined },
+      { kind: 'prop', names: asked, addressData: undefined },
       { user: 'alice', readOnly: false },
     )
     const options = { spool, user: 'alice', book: 'contacts', names, quirks: quirks.google }
@@ -83,10 +84,10 @@ export function saxAgain(aliases: readonly Alias[]): Approach {
     parser.onerror = (error) => {
       throw error
     }
-    parser.onopentag = ({ name, attributes }) => {
+    parser.onopentag = ({ name, attributes }: sax.QualifiedTag) => {
       path.push(name)
-      const pairs = Object.values(attributes).map((each) =>
-        typeof each === 'string' ? '' : ` ${each.name}="${escapeXml(each.value)}"`,
+      const pairs = Object.values(attributes).map(
+        (each) => ` ${each.name}="${escapeXml(each.value)}"`,
       )
       spool.text(`<${name}${pairs.join('')}>`)
     }

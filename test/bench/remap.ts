@@ -57,7 +57,7 @@ function speedTable(bodies: readonly Body[]): void {
   }
   const speed = (name: ApproachName, { file }: Body): number =>
     median(speeds.get(`${name} ${file}`) ?? [])
-  console.log(`\nremapping, MB/s warm (median of ${rounds} rounds)`)
+  console.log(`\nremapping, MB/s of processor time, warm (median of ${rounds} rounds)`)
   console.table(Object.fromEntries(names.map((name) => [name, speedRow(name, bodies, speed)])))
 }
 
@@ -87,11 +87,11 @@ const label = ({ kind, count }: Body): string => `${kind} ${count}`
 
 function run(
   name: ApproachName,
-  { file, count }: Body,
+  { kind, file, count }: Body,
   time: number,
 ): { speed: number; memory: number } {
   const script = join(import.meta.dirname, 'remap-run.ts')
-  const output = execFileSync(process.execPath, [script, name, file, String(count), String(time)])
+  const output = execFileSync(process.execPath, [script, name, file, kind, String(count), String(time)])
   return JSON.parse(output.toString()) as { speed: number; memory: number }
 }
 

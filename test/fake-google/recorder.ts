@@ -16,13 +16,15 @@ export interface RecordedRequest {
 /** Remembers requests. */
 export interface Recorder {
   readonly requests: readonly RecordedRequest[]
-  readonly nextRequest: (condition?: (request: RecordedRequest) => boolean) => Promise<RecordedRequest>
+  readonly nextRequest: (
+    condition?: (request: RecordedRequest) => boolean,
+  ) => Promise<RecordedRequest>
   readonly forgetRequests: () => void
   /** Notes a request; the function returned notes its body. */
   readonly record: (request: IncomingMessage, response: ServerResponse) => (body: string) => void
 }
 
-export function createRecorder(keep = 100_000): Recorder {
+export function createRecorder(keep = 10_000): Recorder {
   const requests: RecordedRequest[] = []
   const arrivals = new EventEmitter().setMaxListeners(0)
   return {

@@ -29,7 +29,7 @@ export interface FakeGoogleOptions {
   /** Known OAuth clients; without any, every id and secret is right. */
   readonly clients?: readonly OAuthClient[]
   readonly serviceAccounts?: readonly ServiceAccount[]
-  /** How many requests are kept in `requests`; older ones are forgotten. */
+  /** How many requests are kept in `requests` (10,000); older ones are forgotten. */
   readonly keepRequests?: number
 }
 
@@ -48,7 +48,9 @@ export interface FakeGoogle {
   /** Makes the account, or gives the one that exists. */
   readonly account: (email: string) => FakeAccount
   /** Resolves with the next request that arrives and meets the condition. */
-  readonly nextRequest: (condition?: (request: RecordedRequest) => boolean) => Promise<RecordedRequest>
+  readonly nextRequest: (
+    condition?: (request: RecordedRequest) => boolean,
+  ) => Promise<RecordedRequest>
   readonly forgetRequests: () => void
   /** Ends all connections, idle, hanging or busy. */
   readonly close: () => Promise<void>
@@ -62,6 +64,8 @@ export async function startFakeGoogle(options: FakeGoogleOptions = {}): Promise<
   const faults: FaultRules = []
   const listener = createListener(service, recorder, faults)
   const server = options.tls ? createTlsServer(options.tls, listener) : createServer(listener)
+  // As long as Google's front end, so that a pooled connection is not closed while it is chosen.
+  server.keepAliveTimeout = 240_000
   server.listen(options.port ?? 0, '127.0.0.1')
   await once(server, 'listening')
   return {

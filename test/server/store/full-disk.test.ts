@@ -1,0 +1,27 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { openStore } from '../../../server/store/sqlite.ts'
+import { explain } from '../../../server/store/errors.ts'
+import { tempDir } from '../../support/temp-dir.ts'
+import { startChild } from './child.ts'
+
+describe('a full disk', () => {
+  const skip = process.platform === 'win32' && 'needs ulimit'
+
+  it('refuses a change, tells the cure, and leaves what was there', { skip }, async (t) => {
+    const directory = await tempDir(t, 'store')
+    const child = startChild(t, directory, 'write-until-refused', { largestFile: 1000 })
+    const [written, refusal] = [Number(await child.line()), String(await child.line())]
+    assert.equal(await child.ended, 0)
+    assert(written > 0)
+    assert.match(refusal, /^StoreError: .*check the disk and its free space/)
+    const store = await openStore(directory)
+    t.after(() => store.close())
+    assert.equal((await store.aliases('alice', 'contacts')).length, written)
+  })
+
+  it('is named', () => {
+    const full = Object.assign(new Error('database or disk is full'), { errcode: 13 })
+    assert.match(String(explain(full, 'store.db')), /disk of store\.db is full: free some space/)
+  })
+})

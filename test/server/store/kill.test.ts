@@ -1,0 +1,80 @@
+import assert from 'node:assert/strict'
+import { existsSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, it } from 'node:test'
+import { setTimeout } from 'node:timers/promises'
+import type { Store } from '../../../lib/store.ts'
+import { openStore } from '../../../server/store/sqlite.ts'
+import type { Scope } from '../../support/scope.ts'
+import { tempDir } from '../../support/temp-dir.ts'
+import { startChild, type Child } from './child.ts'
+
+describe('a killed process', () => {
+  it('leaves each change whole or not made, and loses none that was acknowledged', async (t) => {
+    const directory = await tempDir(t, 'store')
+    for (let kill = 0; kill < 24; kill++) {
+      const acknowledged = await writeAndKill(t, directory)
+      const store = await openStore(directory)
+      await assertWhole(store, acknowledged)
+      await store.close()
+    }
+  })
+
+  it('leaves a store that opens, also when killed while it is made', async (t) => {
+    const parent = await tempDir(t, 'store')
+    const moments = [
+      /^open\.lock$/,
+      /^store\.db\..*\.tmp$/,
+      /^store\.db$/,
+      /^store\.db-wal$/,
+      /^key/,
+    ]
+    for (const [kill, moment] of [...moments, ...moments, ...moments].entries()) {
+      const directory = join(parent, String(kill))
+      const child = startChild(t, directory, 'tell-secret')
+      await appears(directory, moment, child)
+      child.kill()
+      await child.ended
+      const store = await openStore(directory)
+      assert.equal((await store.secret('sync')).length, 32)
+      await store.close()
+      const left = readdirSync(directory).filter((name) => name.includes('.tmp'))
+      assert.deepEqual(left, [])
+    }
+  })
+})
+
+/** Lets a process write until a random moment of its work; the last round that it said was done. */
+async function writeAndKill(scope: Scope, directory: string): Promise<number> {
+  const child = startChild(scope, directory, 'write-until-killed')
+  assert.equal(await child.line(), '1')
+  await setTimeout(Math.random() * 8)
+  child.kill()
+  let acknowledged = 1
+  for (let line = await child.line(); line; line = await child.line()) acknowledged = Number(line)
+  return acknowledged
+}
+
+/** Each noun holds the last round, or the one that was cut off: those of the round in the order of writing. */
+async function assertWhole(store: Store, acknowledged: number): Promise<void> {
+  const [aliases, devices] = [await store.aliases('alice', 'contacts'), await store.devices()]
+  const rounds = [
+    Number((await store.grant('alice'))?.refreshToken.replace('token-', '')),
+    (await store.places('alice'))?.discoveredAt,
+    aliases[0]?.since,
+    devices[0]?.createdAt,
+  ]
+  const done = rounds.filter((round) => round === acknowledged + 1).length
+  const expected = rounds.map((_, i) => (i < done ? acknowledged + 1 : acknowledged))
+  assert.deepEqual(rounds, expected)
+  assert.equal((await store.places('alice'))?.books.length, 2)
+  assert.deepEqual([aliases.length, devices.length], [1, 1])
+}
+
+/** Resolves once a file whose name matches is in the folder, or the child has ended. */
+async function appears(directory: string, name: RegExp, child: Child): Promise<void> {
+  let running = true
+  void child.ended.then(() => (running = false))
+  while (running && !(existsSync(directory) && readdirSync(directory).some((n) => name.test(n))))
+    await new Promise(setImmediate)
+}

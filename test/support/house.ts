@@ -1,0 +1,162 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Device } from '../../lib/store.ts'
+import { makeVerifier } from '../../lib/guard/password.ts'
+import { serve } from '../../server/commands/serve.ts'
+import { loadSettings } from '../../server/settings.ts'
+import { openStore } from '../../server/store/sqlite.ts'
+import { startFakeGoogle } from '../fake-google/server.ts'
+import { nested, type Scope } from './scope.ts'
+import { tempDir } from './temp-dir.ts'
+
+export type FakeGoogle = Awaited<ReturnType<typeof startFakeGoogle>>
+export type FakeAccount = ReturnType<FakeGoogle['account']>
+
+/** The upstream of a bridge under test. */
+export interface HouseUpstream {
+  readonly wellKnown: string
+  readonly tokenEndpoint: string
+  readonly quirks?: 'google' | 'standard'
+  readonly refreshToken: string
+  readonly email?: string
+}
+
+/** A bridge that listens in this process, with the account `alice` and the devices `phone` and `reader`. */
+export interface OpenHouse {
+  /** `http://127.0.0.1:PORT/` */
+  readonly url: string
+  readonly port: number
+  /** Authorization of `phone`, which may write. */
+  readonly basic: string
+  /** Authorization of `reader`, which may not. */
+  readonly readOnly: string
+  /** The data folder. */
+  readonly dataDir: string
+  /** Stops it, as SIGTERM would. */
+  readonly close: () => Promise<void>
+}
+
+/** Everything that a request at the front door can say; a missing `body` is none. */
+export interface Ask {
+  readonly method?: string
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body?: string | Buffer
+}
+
+const password = 'test-password-with-enough-bits'
+export const basic = (user: string, secret = password): string =>
+  `Basic ${Buffer.from(`${user}:${secret}`).toString('base64')}`
+
+/** Opens a house on an upstream; closes it after the test. `dataDir` of an earlier one opens that again. */
+export async function openHouse(
+  t: Scope,
+  upstream: HouseUpstream,
+  dataDir?: string,
+): Promise<OpenHouse> {
+  const scope = nested(t)
+  const folder = dataDir ?? join(await tempDir(scope, 'house'), 'data')
+  if (dataDir === undefined) await furnish(folder, upstream)
+  const config = `${folder}.json`
+  await writeFile(config, JSON.stringify(settingsOf(upstream, folder)))
+  const stop = Promise.withResolvers<undefined>()
+  const ready = Promise.withResolvers<readonly string[]>()
+  const served = serve(await loadSettings(config, {}), { ready: ready.resolve, stop: stop.promise })
+  served.catch(ready.reject)
+  const [url = ''] = await ready.promise
+  const close = async (): Promise<void> => {
+    stop.resolve(undefined)
+    await served
+  }
+  scope.after(close)
+  return {
+    url,
+    port: Number(new URL(url).port),
+    basic: basic('alice'),
+    readOnly: basic('alice', 'reader-password'),
+    dataDir: folder,
+    close,
+  }
+}
+
+const settingsOf = (
+  { wellKnown, tokenEndpoint, quirks = 'google' }: HouseUpstream,
+  dataDir: string,
+) => ({
+  listen: { port: 0 },
+  dataDir,
+  log: { level: 'error' },
+  upstream: { wellKnown, quirks },
+  oauth: { clientId: 'test-client', clientSecret: 'test-secret', tokenEndpoint },
+})
+
+async function furnish(
+  folder: string,
+  { refreshToken, tokenEndpoint, email }: HouseUpstream,
+): Promise<void> {
+  const store = await openStore(folder)
+  const now = Date.now()
+  await store.putAccount({ name: 'alice', email, state: 'ok', stateSince: now, createdAt: now })
+  await store.putGrant('alice', {
+    refreshToken,
+    clientId: 'test-client',
+    clientSecret: 'test-secret',
+    authorizationEndpoint: tokenEndpoint,
+    tokenEndpoint,
+    revocationEndpoint: tokenEndpoint,
+    scopes: ['https://www.googleapis.com/auth/carddav'],
+  })
+  await store.putDevice(device('phone', password, false))
+  await store.putDevice(device('reader', 'reader-password', true))
+  await store.close()
+}
+
+const device = (name: string, secret: string, readOnly: boolean): Device => ({
+  account: 'alice',
+  name,
+  ...makeVerifier(secret),
+  readOnly,
+  expiresAt: undefined,
+  createdAt: Date.now(),
+})
+
+/** A fake Google with the account of alice@gmail.example, and a house on it. */
+export interface GoogleHouse extends OpenHouse {
+  readonly google: FakeGoogle
+  readonly account: FakeAccount
+  /** Asks the house as `phone`; `path` may be a full URL of it. */
+  readonly ask: (
+    path: string,
+    ask?: Ask,
+  ) => Promise<Response & { readonly text: () => Promise<string> }>
+}
+
+export async function openGoogleHouse(
+  t: Scope,
+  options: Parameters<typeof startFakeGoogle>[0] = {},
+): Promise<GoogleHouse> {
+  const scope = nested(t)
+  const google = await startFakeGoogle(options)
+  scope.after(() => google.close())
+  const account = google.account('alice@gmail.example')
+  const house = await openHouse(scope, {
+    wellKnown: google.wellKnown,
+    tokenEndpoint: google.tokenEndpoint,
+    refreshToken: account.refreshToken(),
+    email: 'alice@gmail.example',
+  })
+  return { ...house, google, account, ask: (path, ask) => askHouse(house, path, ask) }
+}
+
+/** One request as `phone`, unless its headers say otherwise; redirects are not followed. */
+export function askHouse(
+  house: OpenHouse,
+  path: string,
+  { method = 'GET', headers = {}, body }: Ask = {},
+): Promise<Response> {
+  return fetch(new URL(path, house.url), {
+    method,
+    redirect: 'manual',
+    headers: { Authorization: house.basic, ...headers },
+    ...(body === undefined ? {} : { body: typeof body === 'string' ? body : new Uint8Array(body) }),
+  })
+}
