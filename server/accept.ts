@@ -45,7 +45,7 @@ function assertOrigin(headers: Call['headers']): void {
   const { origin } = headers
   const foreign =
     origin !== undefined &&
-    URL.parse(origin)?.host !== URL.parse(`http://${headers['host'] ?? ''}`)?.host
+    URL.parse(origin)?.host !== URL.parse(`http://${headers.host ?? ''}`)?.host
   const site = headers['sec-fetch-site'] ?? 'none'
   if (foreign || !['none', 'same-origin'].includes(site)) {
     throw new HttpError(403, 'A web page of another origin may not use the bridge')

@@ -6,7 +6,7 @@ type Headers = Readonly<Record<string, string | undefined>>
 export const isConditional = (headers: Headers): boolean =>
   headers['if-match'] !== undefined ||
   headers['if-none-match'] !== undefined ||
-  headers['if'] !== undefined
+  headers.if !== undefined
 
 /**
  * Evaluates If-Match, If-None-Match and If for an unsafe method against the card's present ETag (undefined: there is
@@ -24,7 +24,7 @@ export function checkPreconditions(
   if (noneMatch !== undefined && matches(noneMatch, etag, exists, true)) {
     throw new HttpError(412, 'If-None-Match: the card is there')
   }
-  if (headers['if'] !== undefined && !ifHolds(headers['if'], etag))
+  if (headers.if !== undefined && !ifHolds(headers.if, etag))
     throw new HttpError(412, 'If: no list holds')
 }
 

@@ -17,7 +17,7 @@ export const get: Operation = (request, house) => {
 async function card(request: DavRequest, house: House): Promise<Answer> {
   const { resource, headers } = request
   if (resource.kind !== 'card') throw notHere(resource)
-  assertAcceptable(headers['accept'])
+  assertAcceptable(headers.accept)
   const { session } = house
   const names = await house.aliases.of(session.account, resource.book)
   const id = await settledId(session, names, resource.name)

@@ -41,7 +41,7 @@ export const propfind: Operation = async (request, house) => {
 // An absent Depth means infinity, and no depth is made less in silence
 // (https://www.rfc-editor.org/rfc/rfc4918#section-9.1).
 function depthOf({ headers }: DavRequest): '0' | '1' {
-  const depth = headers['depth']?.trim().toLowerCase() ?? 'infinity'
+  const depth = headers.depth?.trim().toLowerCase() ?? 'infinity'
   if (depth === '0' || depth === '1') return depth
   if (depth !== 'infinity') throw new HttpError(400, `Depth cannot be "${depth}"`)
   throw new HttpError(403, 'Depth: infinity is not served', {

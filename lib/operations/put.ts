@@ -1,19 +1,13 @@
 import { randomUUID } from 'node:crypto'
+import { carddav } from '../dav/names.ts'
 import { HttpError } from '../http-error.ts'
-import type { BookNames } from '../mapping/aliases.ts'
 import { bookHref, print, type Card as CardResource } from '../mapping/resource.ts'
-import type { Alias } from '../store.ts'
-import { neverSent } from '../upstream/exchange.ts'
-import { UidConflict, type Probe, type Upload, type Written } from '../upstream/session.ts'
-import { printCard, type Card } from '../vcard/card.ts'
-import { forGoogle } from '../vcard/google.ts'
-import { uidOf } from '../vcard/identity.ts'
-import { readUpload } from '../vcard/upload.ts'
+import { UidConflict } from '../upstream/session.ts'
 import { assertWritable, cardOf, lockCard, notHere, presentCard } from './card-access.ts'
 import { checkPreconditions } from './conditions.ts'
 import { maxCard } from './live-properties.ts'
 import type { Answer, DavRequest, House, Operation } from './operation.ts'
-import { creating } from './pending-creations.ts'
+import { storeRewritten } from './rewritten-card.ts'
 
 /** Creates or replaces a card under the client's own name. https://www.rfc-editor.org/rfc/rfc6352#section-6.3.2 */
 export const put: Operation = (request, house) => {
@@ -44,125 +38,6 @@ async function store(request: DavRequest, card: CardResource, house: House): Pro
     ? storeRewritten(request, card, house)
     : storeAsIs(request, card, house)
 }
-
-/** Google: the card is converted and stored under a name of its own; what the client calls it is kept here. */
-async function storeRewritten(
-  request: DavRequest,
-  resource: CardResource,
-  house: House,
-): Promise<Answer> {
-  const card = readUpload(request.body, request.headers['content-type'])
-  return lockCard(resource, house, async () => {
-    const { names, card: present } = await presentCard(resource, house)
-    checkPreconditions(request.headers, present?.etag, present !== undefined)
-    if (present) return replace(request, card, present, resource, names, house)
-    return house.lock(
-      `uid ${house.session.account.name} ${resource.book} ${uidOf(card) ?? ''}`,
-      () => create(request, card, resource, names, house),
-    )
-  })
-}
-
-async function replace(
-  request: DavRequest,
-  card: Card,
-  present: Probe,
-  { book, name }: CardResource,
-  names: BookNames,
-  house: House,
-): Promise<Answer> {
-  const uid = uidOf(card)
-  const known = names.uidOf(present.id) ?? present.id
-  if (uid !== undefined && uid !== known && uid !== present.id)
-    throw new UidConflict(present.id, bookHref(house.user, book) + name)
-  const written = await house.session.write(book, present.id, upload(forGoogle(card, present.id)))
-  return { status: 204, headers: await etagFor(request, book, present.id, written, house) }
-}
-
-async function create(
-  request: DavRequest,
-  card: Card,
-  { book, name }: CardResource,
-  names: BookNames,
-  house: House,
-): Promise<Answer> {
-  const uid = uidOf(card)
-  await assertNewUid(uid, book, names, house)
-  const sent = upload(forGoogle(card, undefined))
-  const upstreamName = `${randomUUID()}.vcf`
-  const alias = await names.reserve(name, uid, upstreamName)
-  const created = await creating(alias, () => createUnder(alias, sent, names, house))
-  return { status: 201, headers: await etagFor(request, book, created.id, created, house) }
-}
-
-/**
- * No ETag, since upstream stores another card than was sent (https://www.rfc-editor.org/rfc/rfc6352#section-6.3.2.3),
- * but for profiles that need one: then only while the card is still the one that was just written.
- */
-async function etagFor(
-  { profile }: DavRequest,
-  book: string,
-  id: string,
-  written: Pick<Written, 'etag'>,
-  { session }: House,
-): Promise<Record<string, string>> {
-  if (!profile.etagAfterPut) return {}
-  const etag = (await session.probe(book, id))?.etag
-  if (etag === undefined || (written.etag ?? etag) !== etag) return {}
-  return { ETag: etag }
-}
-
-interface Created extends Pick<Written, 'etag'> {
-  readonly id: string
-}
-
-async function createUnder(
-  alias: Alias,
-  sent: Upload,
-  names: BookNames,
-  { session }: House,
-): Promise<Created> {
-  const { book, upstreamName } = alias
-  try {
-    const { id, etag } = await session.write(book, upstreamName, sent)
-    const found =
-      id !== undefined && id !== upstreamName ? id : (await session.probe(book, upstreamName))?.id
-    if (found === undefined)
-      throw new HttpError(502, 'Upstream took a new card and does not say where it is')
-    await names.resolve(alias, found)
-    return { id: found, etag }
-  } catch (error) {
-    if (error instanceof HttpError && isCertain(error)) await names.forget(alias)
-    throw error
-  }
-}
-
-/** Refused for certain, or never sent; after any other 502 or 504 upstream may have stored the card. */
-const isCertain = (error: HttpError): boolean =>
-  error.status < 500 || error.status === 503 || error.status === 507 || neverSent(error)
-
-/** https://www.rfc-editor.org/rfc/rfc6352#section-6.3.2.1 */
-async function assertNewUid(
-  uid: string | undefined,
-  book: string,
-  names: BookNames,
-  house: House,
-): Promise<void> {
-  if (uid === undefined) return
-  const holder = names.nameOfUid(uid)
-  const id = holder === undefined ? (isSegment(uid) ? uid : undefined) : names.idOf(holder)
-  const present = id === undefined ? undefined : await house.session.probe(book, id)
-  if (present)
-    throw new UidConflict(present.id, bookHref(house.user, book) + names.nameOf(present.id))
-}
-
-/** Google's UIDs are its ids: a card restored from a backup must not become a second copy of itself. */
-const isSegment = (uid: string): boolean => /^[0-9a-f]{6,16}$/.test(uid)
-
-const upload = (card: Card): Upload => ({
-  body: Buffer.from(printCard(card)),
-  contentType: 'text/vcard; charset=utf-8',
-})
 
 /** A server that keeps the RFCs gets the client's own bytes and preconditions, and its ETag is true. */
 async function storeAsIs(
@@ -204,5 +79,5 @@ const vcardType = (type = ''): string =>
 
 const tooLarge = (): HttpError =>
   new HttpError(413, `A card may have ${maxCard} bytes`, {
-    condition: { name: '{urn:ietf:params:xml:ns:carddav}max-resource-size' },
+    condition: { name: carddav('max-resource-size') },
   })

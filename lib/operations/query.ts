@@ -68,7 +68,7 @@ async function candidates(
     return [probe]
   }
   const found: Candidate[] = []
-  if ((request.headers['depth'] ?? '0').trim() === '0') return found
+  if ((request.headers.depth ?? '0').trim() === '0') return found
   await session.list(book, [dav('getetag')], (id, view) => {
     found.push({ id, etag: text(view, dav('getetag')) })
   })

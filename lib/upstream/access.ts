@@ -103,7 +103,7 @@ async function once(
         }),
   )
   const refusal = head.status < 300 ? undefined : readRefusal(head, error)
-  return { head, url, refusal } as Outcome
+  return { head, url, refusal }
 }
 
 const common = {
@@ -131,7 +131,7 @@ function judged({ account, throttle }: AccessOptions, outcome: Outcome): Outcome
 function redirectOf(head: UpstreamHead): string | undefined {
   const redirect =
     head.status >= 301 && head.status <= 308 && ![304, 305, 306].includes(head.status)
-  return redirect ? head.headers['location'] : undefined
+  return redirect ? head.headers.location : undefined
 }
 
 function follow(location: string, base: URL, origin: string): URL {

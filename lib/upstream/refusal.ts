@@ -57,7 +57,9 @@ function readEnvelope(text: string): Envelope | undefined {
 }
 
 const list = (value: unknown): Record<string, unknown>[] =>
-  Array.isArray(value) ? value.filter((item) => typeof item === 'object' && item !== null) : []
+  Array.isArray(value)
+    ? value.filter((item): item is Record<string, unknown> => typeof item === 'object' && item !== null)
+    : []
 
 const plain = (text: string): string =>
   text

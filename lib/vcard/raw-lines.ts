@@ -46,7 +46,8 @@ export function lineStart(bytes: Buffer, at: number, syntax: Syntax): number | u
   if (start === 0 || bytes[start - 1] === LF || bytes[start - 1] === CR) return start
   if (syntax === 'plain') return undefined
   const before = bytes.toString('latin1', Math.max(0, start - CDATA.length), start)
-  return REFERENCE_BEFORE.test(before) || before === '<![CDATA[' ? start : undefined
+  if (REFERENCE_BEFORE.test(before)) return inCdata(bytes, start) ? undefined : start
+  return before === '<![CDATA[' ? start : undefined
 }
 
 /** Whether `at` is inside a CDATA section. */

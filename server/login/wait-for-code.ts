@@ -44,14 +44,11 @@ export async function waitForCode<T>(wait: Wait<T>): Promise<T> {
 
 type Take<T> = (query: URLSearchParams) => Promise<T> | undefined
 
+/** Undefined for a foreign redirect; the same outcome for a repeated one. */
 function onlyOnce<T>({ consent, use }: Wait<T>): Take<T> {
-  let used = false
+  let outcome: Promise<T> | undefined
   const redeem = async (query: URLSearchParams): Promise<T> => use(codeFrom(consent, query))
-  return (query) => {
-    if (used || !answers(consent, query)) return undefined
-    used = true
-    return redeem(query)
-  }
+  return (query) => (answers(consent, query) ? (outcome ??= redeem(query)) : undefined)
 }
 
 function fromBrowser<T>(

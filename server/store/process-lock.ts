@@ -17,7 +17,7 @@ export function takeLock(path: string, timeout: number): ProcessLock | undefined
   createPrivate(path)
   const db = new DatabaseSync(path, { timeout })
   try {
-    db.exec('BEGIN EXCLUSIVE')
+    db.exec('PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE')
   } catch (error) {
     db.close()
     if (isBusy(error)) return undefined

@@ -1,4 +1,5 @@
-import type { DatabaseSync } from 'node:sqlite'
+import { DatabaseSync } from 'node:sqlite'
+import { isDeepStrictEqual } from 'node:util'
 import { StoreError, corrupt } from './errors.ts'
 
 /** "CDAV": tells our file from another program's (https://www.sqlite.org/pragma.html#pragma_application_id). */
@@ -92,6 +93,10 @@ export function checkSchema(db: DatabaseSync, path: string): void {
   const [problem] = db.prepare('PRAGMA integrity_check(1)').all()
   if (problem?.integrity_check !== 'ok')
     throw new StoreError('corrupt', corrupt(path), { cause: problem?.integrity_check })
+  if (!isDeepStrictEqual(tables(db), expectedTables(version)))
+    throw new StoreError('corrupt', corrupt(path), {
+      cause: 'its tables are not as they were made',
+    })
 }
 
 /** Brings the schema up to date, all in one transaction. */
@@ -104,4 +109,17 @@ export function migrate(db: DatabaseSync): void {
 
 function pragma(db: DatabaseSync, name: string): number {
   return Number(db.prepare(`PRAGMA ${name}`).get()?.[name])
+}
+
+// SQLite has no checksums: a damaged name in the schema passes its integrity check.
+function tables(db: DatabaseSync): unknown[] {
+  return db.prepare('SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY name').all()
+}
+
+function expectedTables(version: number): unknown[] {
+  const db = new DatabaseSync(':memory:')
+  db.exec(migrations.slice(0, version).join('\n'))
+  const expected = tables(db)
+  db.close()
+  return expected
 }

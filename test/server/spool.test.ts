@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { readFileSync, readdirSync, readlinkSync } from 'node:fs'
 import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { buffer } from 'node:stream/consumers'
 import { describe, it, type TestContext } from 'node:test'
 import fc from 'fast-check'
 import type { Spool } from '../../lib/dav/spool.ts'
@@ -192,8 +193,8 @@ function put(spool: Spool, piece: string | Uint8Array): void {
   else spool.copy(piece)
 }
 
-async function collect(spool: Spool): Promise<Buffer> {
-  return Buffer.concat(await Array.fromAsync(spool.chunks()))
+function collect(spool: Spool): Promise<Buffer> {
+  return buffer(spool.chunks())
 }
 
 async function readAndDiscard(spool: Spool, after: number): Promise<void> {

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test'
 import fc from 'fast-check'
 import { parseCard, printCard, versionOf } from '../../../lib/vcard/card.ts'
 import { createProperty, type Param, type Property } from '../../../lib/vcard/property.ts'
-import { escapeText, splitValue, unescapeText } from '../../../lib/vcard/text.ts'
+import { unescapeText } from '../../../lib/vcard/text.ts'
 import { VCardError } from '../../../lib/vcard/vcard-error.ts'
 import { card, fixture, linesOf } from './fixtures.ts'
 
@@ -123,7 +123,7 @@ describe('reading a card', () => {
     assert.throws(() => card(`FN${';A=1'.repeat(2000)}:a`), VCardError)
   })
 
-  it('needs no more than twice the time for twice the octets, however odd they are', () => {
+  it('is not held up by many odd octets', () => {
     for (const odd of [
       ';',
       'a ',
@@ -151,13 +151,15 @@ describe('reading a card', () => {
 
 const word = fc.stringMatching(/^[A-Z][A-Z0-9-]{0,9}$/)
 const text = fc.string({ unit: 'grapheme', maxLength: 120 }).map((s) => s.replace(/[\r\n]/g, ''))
-const param = fc.record({
-  name: word.filter((name) => name !== 'CHARSET' && name !== 'ENCODING'),
-  values: fc.array(
-    text.map((s) => s.replaceAll('"', '')),
-    { minLength: 1, maxLength: 3 },
-  ),
-})
+const param = fc
+  .tuple(
+    word.filter((name) => name !== 'CHARSET' && name !== 'ENCODING'),
+    fc.array(
+      text.map((s) => s.replaceAll('"', '')),
+      { minLength: 1, maxLength: 3 },
+    ),
+  )
+  .map(([name, values]): Param => ({ name, values }))
 const params: fc.Arbitrary<readonly Param[]> = fc.array(param, { maxLength: 3 })
 const property = fc
   .tuple(
@@ -199,32 +201,5 @@ describe('printing a card', () => {
   it('leaves a line that nobody changed as it was', () => {
     const line = 'x-KADDRESSBOOK-BlogFeed;type="a":http\\://x'
     assert.ok(printCard(card(line)).includes(line))
-  })
-})
-
-describe('the escapes of text', () => {
-  it('are undone by their inverse', () => {
-    fc.assert(
-      fc.property(fc.string({ unit: 'grapheme' }), (any) => {
-        const string = any.replace(/\r\n?/g, '\n')
-        assert.equal(unescapeText(escapeText(string)), string)
-      }),
-    )
-  })
-
-  it('are read as Google and Apple write them; other backslashes stay', () => {
-    assert.equal(
-      unescapeText('http\\://x \\"q\\" a\\Nb C:\\temp\\\\n'),
-      'http://x "q" a\nb C:\\temp\\n',
-    )
-  })
-
-  it('keep separators apart from text', () => {
-    fc.assert(
-      fc.property(fc.array(fc.string(), { minLength: 1 }), (parts) => {
-        const escaped = parts.map(escapeText)
-        assert.deepEqual(splitValue(escaped.join(';'), ';'), escaped)
-      }),
-    )
   })
 })

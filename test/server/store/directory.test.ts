@@ -83,12 +83,12 @@ describe('the data folder', { skip }, () => {
 /** The mode of each file at each moment that it could be seen: a bad one is kept. */
 async function watchUntil(directory: string, end: Promise<unknown>): Promise<Map<string, number>> {
   const modes = new Map<string, number>()
-  let running = true
+  const ended = new AbortController()
   const stop = (): void => {
-    running = false
+    ended.abort()
   }
   void end.then(stop, stop)
-  while (running) {
+  while (!ended.signal.aborted) {
     look(directory, modes)
     await new Promise(setImmediate)
   }

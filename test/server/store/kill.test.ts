@@ -73,8 +73,11 @@ async function assertWhole(store: Store, acknowledged: number): Promise<void> {
 
 /** Resolves once a file whose name matches is in the folder, or the child has ended. */
 async function appears(directory: string, name: RegExp, child: Child): Promise<void> {
-  let running = true
-  void child.ended.then(() => (running = false))
-  while (running && !(existsSync(directory) && readdirSync(directory).some((n) => name.test(n))))
-    await new Promise(setImmediate)
+  const ended = new AbortController()
+  void child.ended.then(() => {
+    ended.abort()
+  })
+  const seen = (): boolean =>
+    existsSync(directory) && readdirSync(directory).some((entry) => name.test(entry))
+  while (!ended.signal.aborted && !seen()) await new Promise(setImmediate)
 }

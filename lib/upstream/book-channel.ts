@@ -1,0 +1,144 @@
+import { dav } from '../dav/names.ts'
+import { HttpError } from '../http-error.ts'
+import type { Account, BookPlace, Places } from '../store.ts'
+import type { Access, Outcome } from './access.ts'
+import { createMemberHrefs } from './member-hrefs.ts'
+import { multistatusSink } from './multistatus-sink.ts'
+import type { PlacesKeeper } from './places.ts'
+import { failure, type Refusal } from './refusal.ts'
+import { propfindBody } from './request-bodies.ts'
+import type { EachMember } from './session.ts'
+
+/** A request whose answer is a multistatus. */
+export interface MultistatusRequest {
+  readonly method: 'PROPFIND' | 'REPORT'
+  readonly depth: '0' | '1'
+  readonly body: (url: URL) => Buffer
+}
+
+export type Multistatus = Outcome & { readonly syncToken: string | undefined }
+
+/** Where something of a book is upstream now. */
+export interface Located {
+  readonly url: URL
+  readonly place: BookPlace
+}
+
+export interface BookChannelOptions {
+  readonly account: Account
+  readonly access: Access
+  readonly places: PlacesKeeper
+  readonly now: () => number
+}
+
+/** A book that has answered so lately is where it should be, in milliseconds. */
+const confirmedFor = 60_000
+
+/** Requests about an account's books, which may have moved upstream since they were last seen. */
+export class BookChannel {
+  readonly #options: BookChannelOptions
+  /** When each book last answered at its place. */
+  readonly #confirmed = new Map<string, number>()
+
+  constructor(options: BookChannelOptions) {
+    this.#options = options
+  }
+
+  async books(): Promise<readonly BookPlace[]> {
+    const { account, places } = this.#options
+    return (await places.current(account)).books
+  }
+
+  async locate(slug: string, id: string): Promise<Located> {
+    const { account, places } = this.#options
+    return inPlaces(await places.current(account), slug, id)
+  }
+
+  /**
+   * One multistatus about the book; looks for the book again when it is not there, and asks once more. Undefined
+   * for a refusal that the caller expects.
+   */
+  async ask(
+    slug: string,
+    request: MultistatusRequest,
+    each: EachMember,
+    expected: (refusal: Refusal) => boolean = () => false,
+  ): Promise<Multistatus | undefined> {
+    const located = await this.locate(slug, '')
+    const first = await this.send(located, request, each)
+    if (first.refusal && expected(first.refusal)) return undefined
+    if (first.refusal?.status !== 404) return this.#confirm(slug, request, first)
+    return this.#confirm(
+      slug,
+      request,
+      await this.send(await this.#relocate(slug, located), request, each),
+    )
+  }
+
+  /**
+   * Work on one card that tells whether the card was there. An absence is believed only from a book that is where
+   * it should be: when Google's paths move, every card would seem deleted.
+   */
+  async askCard(
+    slug: string,
+    id: string,
+    work: (located: Located) => Promise<boolean>,
+  ): Promise<void> {
+    const located = await this.locate(slug, id)
+    if (await work(located)) return
+    if (this.#options.now() - (this.#confirmed.get(slug) ?? 0) < confirmedFor) return
+    await this.ask(slug, presence, () => undefined)
+    const present = await this.locate(slug, id)
+    if (present.place.path !== located.place.path) await work(present)
+  }
+
+  /** One multistatus, once; every response about the book (id empty) and its members is told. */
+  async send(
+    { url, place }: Located,
+    request: MultistatusRequest,
+    each: EachMember,
+  ): Promise<Multistatus> {
+    const { method, depth } = request
+    const headers = { 'Content-Type': 'application/xml; charset=utf-8', Depth: depth }
+    let syncToken: string | undefined
+    const done = (token: string | undefined): void => {
+      syncToken = token
+    }
+    const outcome = await this.#options.access.send(
+      { method, url, headers, body: request.body(url) },
+      (head, answered) =>
+        multistatusSink(head, {
+          method,
+          each,
+          idOf: createMemberHrefs(place.path, answered),
+          done,
+        }),
+    )
+    return { ...outcome, syncToken }
+  }
+
+  #confirm(slug: string, { method }: MultistatusRequest, outcome: Multistatus): Multistatus {
+    if (outcome.refusal) throw failure(outcome.refusal, `${method} on the address book`)
+    this.#confirmed.set(slug, this.#options.now())
+    return outcome
+  }
+
+  async #relocate(slug: string, old: Located): Promise<Located> {
+    const { account, places } = this.#options
+    const found = inPlaces(await places.again(account), slug, '')
+    if (found.place.path !== old.place.path) return found
+    throw new HttpError(502, 'Upstream lists the address book and does not serve it')
+  }
+}
+
+const presence: MultistatusRequest = {
+  method: 'PROPFIND',
+  depth: '0',
+  body: () => propfindBody([dav('resourcetype')]),
+}
+
+function inPlaces(places: Places, slug: string, id: string): Located {
+  const place = places.books.find((book) => book.slug === slug)
+  if (place === undefined) throw new HttpError(404, `There is no address book "${slug}"`)
+  return { place, url: new URL(place.path + id, places.origin) }
+}
