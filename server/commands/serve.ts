@@ -1,3 +1,4 @@
+import type { RequestListener } from 'node:http'
 import { createApp } from '../app.ts'
 import { createAuthenticate } from '../authenticate.ts'
 import { createCorridor } from '../corridor.ts'
@@ -38,7 +39,9 @@ export async function serve(
       spools,
     })
     const app = createApp({ corridor, log })
-    const doors = await listen({ ...settings.listen, handler: app.callback() })
+    const answer = app.callback()
+    const handler: RequestListener = (request, response) => void answer(request, response)
+    const doors = await listen({ ...settings.listen, handler })
     port = doors.port
     await store.claim(doors.addresses)
     ready(doors.addresses)
