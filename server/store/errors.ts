@@ -42,6 +42,8 @@ const foreignKey: Explanation = [
 
 /** Result codes of SQLite, extended ones where the primary one says too little (https://www.sqlite.org/rescode.html). */
 const explanations = new Map<number, Explanation>([
+  // Our statements are fixed: that one does not suit the tables or the file's format is damage.
+  [1, ['corrupt', corrupt]],
   [5, busy],
   [6, busy],
   [8, ['disk', (path) => `${path} cannot be written: check its owner and disk, or set dataDir`]],

@@ -45,13 +45,16 @@ function row(kind: Kind, index: number): string {
 }
 
 function card(index: number): string {
-  const address = `item9.ADR;TYPE=HOME:;;${index} Example Road\\, 4th floor;Springfield;OR;97477;USA\n`
+  const lines = Array.from(
+    { length: 10 + (index % 13) },
+    (_, line) =>
+      `item${line + 3}.TEL;TYPE=WORK:+1 415 555 ${1000 + line}\nitem${line + 3}.X-ABLabel:Office ${line}\n`,
+  )
   return (
     `BEGIN:VCARD\nVERSION:3.0\nN:Müller-${index};Johnny;;;\nFN:Johnny Müller-${index}\nORG:Example Company Inc\n` +
-    `REV:2016-08-31T13:48:15Z\nUID:${idOf(index)}\nTEL;TYPE=WORK:+1 415 555 ${1000 + (index % 9000)}\n` +
+    `REV:2016-08-31T13:48:15Z\nUID:${idOf(index)}\nADR;TYPE=HOME:;;${index} Example Road\\, 4th floor;Springfield;;;USA\n` +
     `item1.EMAIL;TYPE=PREF:john.${index}@example.com\nitem2.URL;TYPE=PREF:https\\://www.example.com/~john${index}\n` +
-    'NOTE:Met at the fair\\, likes R&amp;D. Rings at 7\\:30.\n' +
-    address.repeat(10 + (index % 13)) +
-    'item1.X-ABLabel:\nitem2.X-ABLabel:Other\nEND:VCARD\n'
+    `NOTE:Met at the fair\\, likes R&amp;D. Rings at 7\\:30.\\n${'Speaks of gardens. '.repeat(12)}\n` +
+    `${lines.join('')}item1.X-ABLabel:\nitem2.X-ABLabel:Other\nEND:VCARD\n`
   )
 }

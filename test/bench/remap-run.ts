@@ -20,7 +20,7 @@ export class Drain implements Spool {
 
   copy(bytes: Uint8Array, start = 0, end = bytes.length): void {
     if (end - start > CHUNK - this.#used) this.#used = 0
-    this.#block.set(bytes.subarray(start, end), this.#used)
+    Buffer.prototype.copy.call(bytes, this.#block, this.#used, start, end)
     this.#took(end - start)
   }
 
