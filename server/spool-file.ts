@@ -38,11 +38,12 @@ export class SpoolFile {
   /** All that was written, in chunks; rejects when the file is closed meanwhile. */
   async *chunks(): AsyncGenerator<Buffer> {
     const decipher = createDecipheriv(algorithm, this.#key, this.#iv)
+    const encrypted = Buffer.allocUnsafeSlow(chunkSize)
     for (let position = 0; ;) {
-      const encrypted = await this.#read(position)
-      if (encrypted.length === 0) return
-      position += encrypted.length
-      yield decipher.update(encrypted)
+      const length = await this.#read(encrypted, position)
+      if (length === 0) return
+      position += length
+      yield decipher.update(encrypted.subarray(0, length))
     }
   }
 
@@ -58,13 +59,12 @@ export class SpoolFile {
   }
 
   // A descriptor must not be closed under a read: its number could be another file's by then.
-  async #read(position: number): Promise<Buffer> {
+  async #read(chunk: Buffer, position: number): Promise<number> {
     if (this.#closed) throw new Error('the spool was discarded while it was read')
     this.#reading = true
     try {
-      const chunk = Buffer.allocUnsafeSlow(chunkSize)
-      const { bytesRead } = await readAt(this.#fd, chunk, 0, chunkSize, position)
-      return chunk.subarray(0, bytesRead)
+      const { bytesRead } = await readAt(this.#fd, chunk, 0, chunk.length, position)
+      return bytesRead
     } finally {
       this.#reading = false
       this.#closeIfDue()

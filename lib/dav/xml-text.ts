@@ -62,12 +62,24 @@ export function checkReferences(bytes: Buffer, start: number, end: number): void
 
 /** Checks the reference whose `&` is at `at`; where its `;` is. */
 export function checkReference(bytes: Buffer, at: number, end: number): number {
+  const common = COMMON.find((each) => startsWith(bytes, at + 1, each))
+  if (common !== undefined) return at + common.length
   let semicolon = at + 1
   while (semicolon < end && bytes[semicolon] !== 0x3b && semicolon - at < 32) semicolon++
   if (semicolon >= end || bytes[semicolon] !== 0x3b)
     throw new XmlError('an & that begins no entity')
   resolveReference(bytes.toString('latin1', at + 1, semicolon))
   return semicolon
+}
+
+/** To know them without making a string. */
+const COMMON: readonly Buffer[] = Array.from(KNOWN.keys(), (name) => Buffer.from(`${name};`))
+
+function startsWith(bytes: Buffer, at: number, beginning: Buffer): boolean {
+  for (let index = 0; index < beginning.length; index++) {
+    if (bytes[at + index] !== beginning[index]) return false
+  }
+  return true
 }
 
 function resolveReference(reference: string): string {

@@ -13,7 +13,7 @@ import { find, repairsOf } from './card-rows.ts'
 import { createMembers } from './members.ts'
 import { MultistatusWriter } from './multistatus-writer.ts'
 import type { Answer, DavRequest, House } from './operation.ts'
-import { settledId } from './pending-creations.ts'
+import { settleCreations, settledId } from './pending-creations.ts'
 import { wantsMinimal } from './preferences.ts'
 
 /** What a query is about: a book, or one of its cards. */
@@ -44,6 +44,8 @@ export async function query(
   const names = await house.aliases.of(house.session.account, book)
   const all = await candidates(scope, names, request, house)
   const found = filter.props.length === 0 ? all : await matching(all, book, filter, names, house)
+  // A card that another device was creating meanwhile must not be told under a name that it is about to lose.
+  await settleCreations(house.session, names)
   const kept = found.slice(0, limit)
   await members.fetch(new Map(kept.map(({ id }) => [id, [scope.name ?? names.nameOf(id)]])))
   if (kept.length < found.length)

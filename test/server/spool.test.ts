@@ -1,22 +1,21 @@
 import assert from 'node:assert/strict'
-import { readFileSync, readdirSync, readlinkSync } from 'node:fs'
-import { mkdir, rm, writeFile } from 'node:fs/promises'
+import { readFileSync, readdirSync } from 'node:fs'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
-import { describe, it, type TestContext } from 'node:test'
+import { describe, it } from 'node:test'
 import fc from 'fast-check'
 import type { Spool } from '../../lib/dav/spool.ts'
 import { HttpError } from '../../lib/http-error.ts'
-import { createSpools, type Spools } from '../../server/spool.ts'
-import { nested } from '../support/scope.ts'
-import { tempDir } from '../support/temp-dir.ts'
+import { createSpools } from '../../server/spool.ts'
+import { bytesOf, descriptors, openFiles, tempSpools } from '../support/temp-spools.ts'
 
 const kilobyte = 1024
 const megabyte = kilobyte * kilobyte
 
 describe('a spool', () => {
   it('gives back what was appended, in order, from memory or file', async (t) => {
-    const { spools } = await open(t, 300 * kilobyte)
+    const { spools } = await tempSpools(t, 300 * kilobyte)
     const short = fc.string({ unit: 'binary', maxLength: 40 })
     const long = fc.tuple(short, fc.nat(9000)).map(([text, times]) => text.repeat(times))
     const append = fc.oneof(short, long, fc.uint8Array(), fc.nat(200_000).map(bytesOf))
@@ -33,7 +32,7 @@ describe('a spool', () => {
   })
 
   it('copies the part that is asked for, so that the caller may reuse its buffer', async (t) => {
-    const { spools } = await open(t)
+    const { spools } = await tempSpools(t)
     const spool = spools.create()
     const source = Buffer.from('0123456789'.repeat(20))
     spool.copy(source, 3, 5)
@@ -46,7 +45,7 @@ describe('a spool', () => {
   })
 
   it('stays in memory up to the limit', async (t) => {
-    const { spools, directory } = await open(t, megabyte)
+    const { spools, directory } = await tempSpools(t, megabyte)
     const spool = spools.create()
     spool.copy(bytesOf(megabyte))
     assert.deepEqual(spool.buffer(), bytesOf(megabyte))
@@ -54,7 +53,7 @@ describe('a spool', () => {
   })
 
   it('goes beyond the limit to a file that has no name and shows nothing', async (t) => {
-    const { spools, directory } = await open(t, 0)
+    const { spools, directory } = await tempSpools(t, 0)
     const spool = spools.create()
     const content = 'BEGIN:VCARD canary '.repeat(50_000)
     spool.text(content)
@@ -71,7 +70,7 @@ describe('a spool', () => {
   })
 
   it('gives its memory back to the others when it is discarded, and its file too', async (t) => {
-    const { spools, directory } = await open(t, megabyte)
+    const { spools, directory } = await tempSpools(t, megabyte)
     const [first, second, third] = [spools.create(), spools.create(), spools.create()]
     first.copy(bytesOf(megabyte))
     second.copy(bytesOf(megabyte))
@@ -85,7 +84,7 @@ describe('a spool', () => {
   })
 
   it('that is discarded while it is read never ends as if it were whole', async (t) => {
-    const { spools, directory } = await open(t, 0)
+    const { spools, directory } = await tempSpools(t, 0)
     for (const chunksRead of [0, 1, 3]) {
       const spool = spools.create()
       spool.copy(bytesOf(3 * megabyte))
@@ -95,7 +94,7 @@ describe('a spool', () => {
   })
 
   it('can be discarded while a read is under way', async (t) => {
-    const { spools, directory } = await open(t, 0)
+    const { spools, directory } = await tempSpools(t, 0)
     const spool = spools.create()
     spool.copy(bytesOf(3 * megabyte))
     const iterator = spool.chunks()[Symbol.asyncIterator]()
@@ -107,7 +106,7 @@ describe('a spool', () => {
   })
 
   it('can be read once, and not after it was discarded', async (t) => {
-    const { spools } = await open(t)
+    const { spools } = await tempSpools(t)
     const spool = spools.create()
     spool.text('a')
     await collect(spool)
@@ -120,14 +119,14 @@ describe('a spool', () => {
   })
 
   it('is discarded with all others at the end', async (t) => {
-    const { spools, directory } = await open(t, 0)
+    const { spools, directory } = await tempSpools(t, 0)
     for (let n = 0; n < 3; n++) spools.create().copy(bytesOf(megabyte))
     spools.close()
     assert.equal(openFiles(directory), 0)
   })
 
   it('says what to do when the disk refuses', async (t) => {
-    const { spools, directory, remove } = await open(t, 0)
+    const { spools, directory, remove } = await tempSpools(t, 0)
     await remove()
     const spool = spools.create()
     assert.throws(
@@ -144,7 +143,7 @@ describe('a spool', () => {
   })
 
   it('removes what a killed process left', async (t) => {
-    const { directory } = await open(t)
+    const { directory } = await tempSpools(t)
     await writeFile(join(directory, 'spool-0123456789abcdef.tmp'), 'x')
     await writeFile(join(directory, 'spool-of-thread.tmp'), 'x')
     createSpools({ directory }).close()
@@ -152,7 +151,7 @@ describe('a spool', () => {
   })
 
   it('takes 200 MB with little memory', async (t) => {
-    const { spools } = await open(t, 8 * megabyte)
+    const { spools } = await tempSpools(t, 8 * megabyte)
     const spool = spools.create()
     const line = 'x'.repeat(300)
     const before = process.memoryUsage.rss()
@@ -168,25 +167,10 @@ describe('a spool', () => {
     }
     assert.equal(length, spool.length)
     t.diagnostic(`RSS grew by ${Math.round((highest - before) / megabyte)} MB`)
-    assert(highest - before < 80 * megabyte)
+    // What the collector has not yet freed of the encrypted blocks; it does not grow with the content.
+    assert(highest - before < 128 * megabyte)
   })
 })
-
-interface Opened {
-  readonly spools: Spools
-  readonly directory: string
-  readonly remove: () => Promise<void>
-}
-
-async function open(t: TestContext, memory?: number): Promise<Opened> {
-  const scope = nested(t)
-  const parent = await tempDir(scope, 'spool')
-  const directory = join(parent, 'data')
-  await mkdir(directory)
-  const spools = createSpools({ directory, ...(memory === undefined ? {} : { memory }) })
-  scope.after(spools.close)
-  return { spools, directory, remove: () => rm(directory, { recursive: true }) }
-}
 
 function put(spool: Spool, piece: string | Uint8Array): void {
   if (typeof piece === 'string') spool.text(piece)
@@ -203,28 +187,5 @@ async function readAndDiscard(spool: Spool, after: number): Promise<void> {
   for await (const chunk of spool.chunks()) {
     assert(chunk.length > 0)
     if (++chunks === after) spool.discard()
-  }
-}
-
-function bytesOf(length: number): Buffer {
-  return Buffer.alloc(length, '0123456789abcdefghijklmnopqrstuvwxyz')
-}
-
-/** Files of the folder that this process has open, by a path that still reads them. */
-function descriptors(directory: string): string[] {
-  return readdirSync('/proc/self/fd')
-    .map((fd) => join('/proc/self/fd', fd))
-    .filter((path) => readlinkSafe(path).startsWith(directory))
-}
-
-function openFiles(directory: string): number {
-  return process.platform === 'linux' ? descriptors(directory).length : 0
-}
-
-function readlinkSafe(path: string): string {
-  try {
-    return readlinkSync(path)
-  } catch {
-    return ''
   }
 }

@@ -165,38 +165,6 @@ describe('the store', () => {
   })
 })
 
-describe('the revision', () => {
-  it('differs after each change of accounts, grants, devices or places', async (t) => {
-    const store = await tempStore(t)
-    const changes = [
-      () => store.putAccount(account()),
-      () => store.putGrant('alice', grant()),
-      () => store.putPlaces('alice', places()),
-      () => store.putDevice(device()),
-      () => store.removeDevice('alice', 'phone'),
-      () => store.removeAccount('alice'),
-    ]
-    const seen = new Set([await store.revision()])
-    for (const change of changes) {
-      await change()
-      const revision = await store.revision()
-      assert.equal(await store.revision(), revision)
-      seen.add(revision)
-    }
-    assert.equal(seen.size, changes.length + 1)
-  })
-
-  it('differs after another connection has changed something', async (t) => {
-    const directory = await tempDir(t, 'store')
-    const [one, two] = [await openStore(directory), await openStore(directory)]
-    t.after(() => Promise.all([one.close(), two.close()]))
-    const before = await one.revision()
-    await two.putAccount(account())
-    assert.notEqual(await one.revision(), before)
-    assert.deepEqual(await one.accounts(), [account()])
-  })
-})
-
 async function assertAbsent(directory: string, canaries: readonly Buffer[]): Promise<void> {
   for (const name of await readdir(directory)) {
     const content = await readFile(join(directory, name))

@@ -1,0 +1,50 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+import {
+  openHouse,
+  type GoogleHouse,
+  type HouseUpstream,
+  type OpenHouse,
+} from '../support/house.ts'
+import { nested, type Scope } from '../support/scope.ts'
+
+/** A bridge in a process of its own, so that it can be killed. */
+export interface Mortal extends OpenHouse {
+  /** SIGKILL; resolves when the process is gone. */
+  readonly kill: () => Promise<void>
+}
+
+const program = fileURLToPath(new URL('../../bin/carddav-bridge.js', import.meta.url))
+
+/** Closes a house and opens it again in a process of its own, on the same data. */
+export async function asProcess(outer: Scope, house: OpenHouse): Promise<Mortal> {
+  const scope = nested(outer)
+  await house.close()
+  const args = [program, 'serve', '--config', `${house.dataDir}.json`]
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'ignore'] })
+  const gone = once(child, 'exit')
+  const kill = async (): Promise<void> => {
+    child.kill('SIGKILL')
+    await gone
+  }
+  scope.after(kill)
+  const [line] = (await once(createInterface(child.stdout), 'line')) as [string]
+  const url = line.split(' ')[1] ?? ''
+  return { ...house, url, port: Number(new URL(url).port), close: kill, kill }
+}
+
+/** Opens a house on the data of one that is closed or was killed. */
+export const reopen = (scope: Scope, { google, account }: GoogleHouse, { dataDir }: OpenHouse) =>
+  openHouse(scope, upstreamOf({ google, account }), dataDir)
+
+export const upstreamOf = ({
+  google: { wellKnown, tokenEndpoint },
+  account,
+}: Pick<GoogleHouse, 'google' | 'account'>): HouseUpstream => ({
+  wellKnown,
+  tokenEndpoint,
+  refreshToken: account.refreshToken(),
+  email: account.email,
+})

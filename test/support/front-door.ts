@@ -1,0 +1,61 @@
+import { after, before } from 'node:test'
+import { openGoogleHouse, type GoogleHouse, type OpenHouse } from './house.ts'
+import { rawExchange, type RawAnswer } from './raw-http.ts'
+import { createScope } from './scope.ts'
+
+/** A request at the front door, byte for byte: nothing is normalised on the way. */
+export interface Knock {
+  readonly depth?: 0 | 1 | 'infinity'
+  /** Beside Host, Authorization of `phone`, and Content-Length; `undefined` leaves one of these out. */
+  readonly headers?: Readonly<Record<string, string | undefined>>
+  readonly body?: string | Buffer
+}
+
+/** One request to a house and its answer. The target goes out as it is. */
+export function knock(
+  { port, basic }: Pick<OpenHouse, 'port' | 'basic'>,
+  method: string,
+  target: string,
+  { depth, headers = {}, body = '' }: Knock = {},
+): Promise<RawAnswer> {
+  const bytes = Buffer.from(body)
+  const fields: Record<string, string | undefined> = {
+    Host: `127.0.0.1:${port}`,
+    Authorization: basic,
+    ...(depth === undefined ? {} : { Depth: String(depth) }),
+    ...(bytes.length === 0 && !['PUT', 'POST'].includes(method)
+      ? {}
+      : { 'Content-Length': String(bytes.length) }),
+    ...headers,
+  }
+  const head = Object.entries(fields)
+    .filter(([, value]) => value !== undefined)
+    .map(([name, value = '']) => `${name}: ${value}\r\n`)
+    .join('')
+  const start = Buffer.from(`${method} ${target} HTTP/1.1\r\n${head}\r\n`)
+  return rawExchange(port, Buffer.concat([start, bytes]), { head: method === 'HEAD' })
+}
+
+/** One house for all tests of a suite; what it has is there once the first test runs. */
+export function sharedHouse(): GoogleHouse {
+  const scope = createScope()
+  const house = {} as GoogleHouse
+  before(async () => {
+    Object.assign(house, await openGoogleHouse(scope))
+  })
+  after(() => scope.close())
+  return house
+}
+
+/** The upstream requests during `work`, without those for tokens. */
+export async function sentUpstream(
+  { google }: GoogleHouse,
+  work: () => Promise<unknown>,
+): Promise<readonly string[]> {
+  const before = google.requests.length
+  await work()
+  return google.requests
+    .slice(before)
+    .filter(({ path }) => path !== '/token')
+    .map(({ method, path }) => `${method} ${path}`)
+}
