@@ -4,13 +4,21 @@ import { document, element, escape } from '../lib/dav/xml-write.ts'
 import { HttpError } from '../lib/http-error.ts'
 import type { Answer } from '../lib/operations/operation.ts'
 import type { Log } from './log.ts'
+import { StoreError } from './store/errors.ts'
 
 /** The one other door: every failure becomes an answer here, with its status and condition, never its message. */
 export function refuse(error: unknown, log: Log, about: string): Answer {
-  const known = error instanceof HttpError ? error : bug(error, log, about)
+  const known = understood(error) ?? bug(error, log, about)
   if (known.status >= 500) log.warn(known.message, { request: about, status: known.status })
   else log.debug(known.message, { request: about, status: known.status })
   return { status: known.status, ...content(known) }
+}
+
+/** A disk that refuses is upstream's trouble in a client's eyes: come back later, nothing is lost. */
+function understood(error: unknown): HttpError | undefined {
+  if (error instanceof HttpError) return error
+  if (!(error instanceof StoreError)) return undefined
+  return new HttpError(503, error.message, { cause: error, headers: { 'Retry-After': '60' } })
 }
 
 function bug(error: unknown, log: Log, about: string): HttpError {

@@ -2,6 +2,7 @@ import type { RequestListener } from 'node:http'
 import { createApp } from '../app.ts'
 import { createAuthenticate } from '../authenticate.ts'
 import { createCorridor } from '../corridor.ts'
+import { refuse } from '../errors.ts'
 import { ourNames } from '../host.ts'
 import { createHouses } from '../houses.ts'
 import { listen } from '../listen.ts'
@@ -28,6 +29,9 @@ export async function serve(
   await withStore(settings, async (store) => {
     await store.claim([])
     const log = createLog(settings.log.level)
+    process.on('unhandledRejection', (error) => {
+      refuse(error, log, 'work that nobody waited for')
+    })
     const houses = await createHouses(settings, store, log)
     const spools = createSpools({ memory: settings.spool.memory, directory: settings.dataDir })
     let port = settings.listen.port

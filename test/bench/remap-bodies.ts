@@ -9,11 +9,11 @@ export const upstreamBook = '/carddav/v1/principals/alice.example@gmail.com/list
 export const idOf = (index: number): string =>
   BigInt.asUintN(64, BigInt(index + 1) * 0x9e3779b97f4a7c15n).toString(16)
 
-/** Every second card was made by a client, and has a name and a UID of that client's. */
+/** Every tenth card was made by a client, and has a name and a UID of that client's. */
 export function aliasesOf(count: number): Alias[] {
-  return Array.from({ length: count / 2 }, (_, half) => {
-    const uid = `${idOf(half).padStart(16, '0')}-5f0c-4a1e-9d2b-000000000000`
-    const id = idOf(2 * half)
+  return Array.from({ length: count / 10 }, (_, tenth) => {
+    const uid = `${idOf(tenth).padStart(16, '0')}-5f0c-4a1e-9d2b-000000000000`
+    const id = idOf(10 * tenth)
     const shared = { account: 'alice', book: 'contacts', state: 'live', since: 0 } as const
     return { ...shared, name: `${uid}.vcf`, uid, upstreamName: uid, id }
   })
@@ -37,7 +37,8 @@ function row(kind: Kind, index: number): string {
   <d:propstat>
    <d:status>HTTP/1.1 200 OK</d:status>
    <d:prop>
-    <d:getetag>"2016-08-31T06:48:${String(index % 60).padStart(2, '0')}.818-07:00"</d:getetag>${data}
+    <d:getetag>"2016-08-31T06:48:${String(index % 60).padStart(2, '0')}.818-07:00"</d:getetag>
+    <d:displayname>Contact</d:displayname>${data}
    </d:prop>
   </d:propstat>
  </d:response>

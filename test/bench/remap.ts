@@ -91,7 +91,14 @@ function run(
   time: number,
 ): { speed: number; memory: number } {
   const script = join(import.meta.dirname, 'remap-run.ts')
-  const output = execFileSync(process.execPath, [script, name, file, kind, String(count), String(time)])
+  const output = execFileSync(process.execPath, [
+    script,
+    name,
+    file,
+    kind,
+    String(count),
+    String(time),
+  ])
   return JSON.parse(output.toString()) as { speed: number; memory: number }
 }
 
