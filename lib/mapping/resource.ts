@@ -4,12 +4,18 @@ import { canonicalSegment, segmentText } from './path-segment.ts'
 /** What a downstream path stands for. Paths are mapped as resources, never as strings. */
 export type Resource =
   | { readonly kind: 'well-known' }
-  | { readonly kind: 'root' }
+  | Root
   | { readonly kind: 'principal'; readonly user: string }
   | { readonly kind: 'home'; readonly user: string }
   | { readonly kind: 'book'; readonly user: string; readonly book: string }
   | Card
   | { readonly kind: 'unknown' }
+
+/** The context root, or what stands above the principals or the home sets: clients guess those and begin there. */
+export interface Root {
+  readonly kind: 'root'
+  readonly path: '/' | '/principals/' | '/addressbooks/'
+}
 
 /** A card under the name that clients see: a canonical path segment, with or without `.vcf`. */
 export interface Card {
@@ -30,7 +36,7 @@ export function print(resource: Exclude<Resource, { kind: 'unknown' }>): string 
     case 'well-known':
       return '/.well-known/carddav'
     case 'root':
-      return '/'
+      return resource.path
     case 'principal':
       return principalHref(resource.user)
     case 'home':
@@ -48,7 +54,7 @@ export function print(resource: Exclude<Resource, { kind: 'unknown' }>): string 
  */
 export function locate(target: string): Resource {
   const path = target.split(/[?#]/, 1)[0] ?? ''
-  if (path === '/') return { kind: 'root' }
+  if (path === '/') return root('/')
   const segments = resolveDots(path.split('/').filter((segment) => segment !== ''))
   const open = path.endsWith('/')
   // iOS 6 asks /PREFIX%3A8443/.well-known/carddav when a path was typed as the server's name.
@@ -61,10 +67,10 @@ function wellKnown(name: string | undefined): Resource {
 }
 
 function byRoot(segments: readonly string[], open: boolean): Resource {
-  const [root, ...rest] = segments
-  switch (root) {
+  const [first, ...rest] = segments
+  switch (first) {
     case undefined:
-      return { kind: 'root' }
+      return root('/')
     case 'principals':
       return principal(rest)
     case 'addressbooks':
@@ -74,16 +80,18 @@ function byRoot(segments: readonly string[], open: boolean): Resource {
   }
 }
 
+const root = (path: Root['path']): Root => ({ kind: 'root', path })
+
 function principal(rest: readonly string[]): Resource {
   // Clients made for Apple's Calendar Server ask below /principals/users/.
   const [user, ...more] = rest[0] === 'users' ? rest.slice(1) : rest
-  if (user === undefined) return { kind: 'root' }
+  if (user === undefined) return root('/principals/')
   return more.length === 0 ? { kind: 'principal', user: userText(user) } : { kind: 'unknown' }
 }
 
 function belowHome(rest: readonly string[], open: boolean): Resource {
   const [user, book, name, ...more] = rest
-  if (user === undefined) return { kind: 'root' }
+  if (user === undefined) return root('/addressbooks/')
   if (book === undefined) return { kind: 'home', user: userText(user) }
   if (name === undefined) return { kind: 'book', user: userText(user), book }
   if (more.length > 0 || open) return { kind: 'unknown' }

@@ -50,6 +50,8 @@ class BookMembers implements Members {
   /** Cards whose row needs a multiget: their data is wanted, or their name was not settled. */
   readonly #later: string[] = []
   readonly #buried: string[] = []
+  /** Names whose card is gone and told so: each href goes out once. */
+  readonly #toldGone = new Set<string>()
 
   constructor(options: MembersOptions, names: BookNames) {
     const { house, book, props, spool, minimal } = options
@@ -92,9 +94,11 @@ class BookMembers implements Members {
 
   #gone(id: string): void {
     this.#buried.push(id)
-    // Google tells of deletions that are long past; the name may belong to a new card by now.
-    if (this.#names.mayReportGone(id))
-      this.#options.spool.text(goneRow(this.#base + this.#names.nameOf(id)))
+    const name = this.#names.nameOf(id)
+    // Google tells of deletions that are long past; the name may belong to a new card by now, or to several old ones.
+    if (!this.#names.mayReportGone(id) || this.#toldGone.has(name)) return
+    this.#toldGone.add(name)
+    this.#options.spool.text(goneRow(this.#base + name))
   }
 
   async finish(): Promise<void> {

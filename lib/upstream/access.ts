@@ -1,13 +1,8 @@
 import type { Tokens } from '../oauth/tokens.ts'
 import { HttpError } from '../http-error.ts'
-import {
-  collect,
-  type Exchange,
-  type Sink,
-  type UpstreamHead,
-  type UpstreamRequest,
-} from './exchange.ts'
+import type { Exchange, UpstreamHead, UpstreamRequest } from './exchange.ts'
 import { accountTrouble, isThrottling, readRefusal, type Refusal } from './refusal.ts'
+import { collect, type Sink } from './sink.ts'
 import type { Throttle } from './throttle.ts'
 
 export interface AccessRequest {

@@ -4,13 +4,15 @@ import type { Account, BookPlace } from '../store.ts'
 import type { Access } from './access.ts'
 import { BookChannel, type MultistatusRequest } from './book-channel.ts'
 import { putRefused, wholeCard } from './card-answers.ts'
-import { collect, type UpstreamHead } from './exchange.ts'
+import type { UpstreamHead } from './exchange.ts'
+import { inParallel } from './in-parallel.ts'
 import { createMemberHrefs } from './member-hrefs.ts'
 import { isThere, textsIn } from './multistatus-sink.ts'
 import type { PlacesKeeper } from './places.ts'
 import type { Quirks } from './quirks.ts'
 import { failure, type Refusal } from './refusal.ts'
 import { multigetBody, propfindBody, syncBody } from './request-bodies.ts'
+import { collect } from './sink.ts'
 import type { EachMember, Probe, Session, StoredCard, SyncEnd, Upload, Written } from './session.ts'
 
 export interface DavSessionOptions {
@@ -22,6 +24,8 @@ export interface DavSessionOptions {
 }
 
 const cardLimit = 32 * 1024 * 1024
+/** Ten thousand cards are a hundred multigets: one after the other a client would lose its patience. */
+const parallelMultigets = 4
 const getetag = dav('getetag')
 const syncToken = dav('sync-token')
 
@@ -115,15 +119,16 @@ export class DavSession implements Session {
     each: EachMember,
   ): Promise<void> {
     const size = this.quirks.has('small-multigets') ? 100 : 1000
-    for (let at = 0; at < ids.length; at += size) {
+    const starts = Array.from({ length: Math.ceil(ids.length / size) }, (_, batch) => batch * size)
+    await inParallel(parallelMultigets, starts, (at) => {
       const batch = ids.slice(at, at + size)
       const body = (url: URL): Buffer =>
         multigetBody(
           batch.map((id) => url.pathname + id),
           names,
         )
-      await this.#channel.ask(book, { method: 'REPORT', depth: '0', body }, members(each))
-    }
+      return this.#channel.ask(book, { method: 'REPORT', depth: '0', body }, members(each))
+    })
   }
 
   async probe(book: string, id: string): Promise<Probe | undefined> {

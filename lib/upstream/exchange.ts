@@ -2,6 +2,7 @@ import { Agent, errors, type Dispatcher } from 'undici'
 import { rootCertificates } from 'node:tls'
 import { HttpError } from '../http-error.ts'
 import { gunzip } from './gunzip.ts'
+import type { Sink } from './sink.ts'
 
 export interface UpstreamRequest {
   readonly method: string
@@ -14,13 +15,6 @@ export interface UpstreamHead {
   readonly status: number
   /** Lower-case names; the last of several values. */
   readonly headers: Readonly<Record<string, string | undefined>>
-}
-
-/** Takes an answer's decoded body, chunk by chunk; may throw to end the exchange. */
-export interface Sink {
-  write(chunk: Buffer): void
-  /** Called only when the whole body has arrived. */
-  end(): void
 }
 
 /**
@@ -206,21 +200,4 @@ function reason(error: Error): string {
   return code === undefined || error.message.includes(code)
     ? error.message
     : `${code} ${error.message}`
-}
-
-/** Collects a body of at most `limit` bytes; more is HttpError 502. */
-export function collect(limit: number, whole: (body: Buffer) => void): Sink {
-  const chunks: Buffer[] = []
-  let length = 0
-  return {
-    write(chunk) {
-      length += chunk.length
-      if (length > limit)
-        throw new HttpError(502, `Upstream's answer is longer than ${limit} bytes`)
-      chunks.push(Buffer.from(chunk))
-    },
-    end() {
-      whole(chunks.length === 1 ? (chunks[0] ?? Buffer.alloc(0)) : Buffer.concat(chunks))
-    },
-  }
 }

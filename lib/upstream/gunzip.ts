@@ -1,6 +1,6 @@
 import { createGunzip } from 'node:zlib'
 import { HttpError } from '../http-error.ts'
-import type { Sink } from './exchange.ts'
+import type { Sink } from './sink.ts'
 
 /** An etag listing shrinks about fifteenfold; gzip's own limit is about a thousandfold. */
 const ratio = 200

@@ -3,7 +3,8 @@ import { textOf, type ResponseView } from '../dav/multistatus-view.ts'
 import type { Name } from '../dav/names.ts'
 import { XmlError } from '../dav/xml-error.ts'
 import { HttpError } from '../http-error.ts'
-import type { Sink, UpstreamHead } from './exchange.ts'
+import type { UpstreamHead } from './exchange.ts'
+import type { Sink } from './sink.ts'
 
 export interface MultistatusOptions {
   readonly method: string

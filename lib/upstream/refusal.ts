@@ -58,7 +58,9 @@ function readEnvelope(text: string): Envelope | undefined {
 
 const list = (value: unknown): Record<string, unknown>[] =>
   Array.isArray(value)
-    ? value.filter((item): item is Record<string, unknown> => typeof item === 'object' && item !== null)
+    ? value.filter(
+        (item): item is Record<string, unknown> => typeof item === 'object' && item !== null,
+      )
     : []
 
 const plain = (text: string): string =>

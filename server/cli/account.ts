@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import { email, name } from './arguments.ts'
-import type { Within } from './program.ts'
+import type { Within } from './within.ts'
 
 /** `account add`, `account list`, `account remove`. */
 export function addAccountCommands(program: Command, within: Within): void {

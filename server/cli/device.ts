@@ -1,7 +1,7 @@
 import { Option, type Command } from 'commander'
 import type { DeviceOptions } from '../commands/device.ts'
 import { duration, name } from './arguments.ts'
-import type { Within } from './program.ts'
+import type { Within } from './within.ts'
 
 /** `device add`, `device list`, `device revoke`. */
 export function addDeviceCommands(program: Command, within: Within): void {

@@ -1,16 +1,11 @@
 import { Command } from 'commander'
-import type { Context, ExitCode } from '../commands/context.ts'
 import { redact } from '../redact.ts'
 import type { Terminal } from '../terminal.ts'
 import { addAccountCommands } from './account.ts'
 import { addDeviceCommands } from './device.ts'
 import { name } from './arguments.ts'
 import { version } from './version.ts'
-
-/** Makes an action of a command: loads the settings, then does the work with the words of the command line. */
-export type Within = <Words extends unknown[]>(
-  work: (context: Context, ...words: Words) => Promise<ExitCode>,
-) => (...words: Words) => Promise<void>
+import type { Within } from './within.ts'
 
 /** The command line. Each command's code is loaded when it runs: scripts wait for the start. */
 export function createProgram(terminal: Terminal, within: Within): Command {

@@ -1,13 +1,10 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Account, Store } from '../../lib/store.ts'
-import { clientOf } from '../commands/client.ts'
 import type { Settings } from '../settings.ts'
 import { openStore } from '../store/sqlite.ts'
-import { UsageError } from '../usage-error.ts'
 import { fault, ok, warning, type Finding } from './check.ts'
 import type { Examination } from './examination.ts'
-import { whatAndCure } from './what-and-cure.ts'
 
 /** The installation's own things, as far as they can be used. */
 export interface Installation {
@@ -54,13 +51,25 @@ async function accountsOf(store: Store): Promise<Finding<readonly Account[]>> {
   return ok(accounts.map(({ name }) => name).join(', '), accounts)
 }
 
-function oauthClient(settings: Settings, accounts: readonly Account[]): Finding<true> {
-  try {
-    return ok(clientOf(settings).clientId, true)
-  } catch (error) {
-    if (!(error instanceof UsageError)) throw error
-    const [what, cure] = splitFirst(error.message)
-    if (accounts.length === 0) return fault(what, cure)
-    return warning(`${what}; accounts go on with the client that they signed in with`, cure, true)
+function oauthClient(
+  { file, oauth, upstream }: Settings,
+  accounts: readonly Account[],
+): Finding<true> {
+  if (oauth.clientId === undefined) {
+    const found = `oauth.clientId is not set in ${file}`
+    if (accounts.length === 0) return fault(found, newClient)
+    return warning(`${found}; accounts keep the client that they signed in with`, newClient, true)
   }
+  // https://developers.google.com/identity/protocols/oauth2/native-app#exchange-authorization-code
+  if (oauth.clientSecret === undefined && upstream.quirks === 'google')
+    return warning(
+      `oauth.clientSecret is not set in ${file}, and Google asks for it of desktop apps too`,
+      'Copy it from https://console.cloud.google.com/auth/clients',
+      true,
+    )
+  return ok(oauth.clientId, true)
 }
+
+const newClient =
+  'Make an OAuth client of the type "Desktop app" at https://console.cloud.google.com/auth/clients, enable ' +
+  'the CardDAV API in the same project, and set oauth.clientId and oauth.clientSecret'

@@ -20,8 +20,8 @@ export class Drain implements Spool {
 
   copy(bytes: Uint8Array, start = 0, end = bytes.length): void {
     if (end - start > CHUNK - this.#used) this.#used = 0
-    Buffer.prototype.copy.call(bytes, this.#block, this.#used, start, end)
-    this.#took(end - start)
+    const buffer = Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes)
+    this.#took(buffer.copy(this.#block, this.#used, start, end))
   }
 
   #took(length: number): void {

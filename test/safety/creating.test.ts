@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
 import { describe, it } from 'node:test'
 import type { Switches } from '../fake-google/switches.ts'
 import { openGoogleHouse } from '../support/house.ts'
@@ -137,4 +138,31 @@ describe('names', () => {
     assert.equal((await phone.put('jane-doe~.vcf', card('uid', 'Janet Doe'))).status, 204)
     assert.deepEqual([...(await phone.list()).keys()], ['jane-doe~.vcf'])
   })
+})
+
+describe('a card of another version', () => {
+  const files: Readonly<Record<string, readonly [uid: string | undefined, surname: string]>> = {
+    'thunderbird-4.0': ['ec0ddeba-9171-44f7-9444-2bb292c97f93', 'Thünder'],
+    'em-client-4.0': ['urn:uuid:11111111-2222-4333-8444-555555555555', 'Example'],
+    'android-2.1': [undefined, 'Müller'],
+    'phone-latin1-2.1': [undefined, ''],
+  }
+  for (const [file, [uid, surname]] of Object.entries(files)) {
+    it(`is taken, kept and served as 3.0 (${file})`, async (t) => {
+      const house = await openGoogleHouse(t)
+      const phone = new Device(house)
+      const sent = readFileSync(new URL(`../fixtures/vcards/${file}.vcf`, import.meta.url))
+      const type = { 'Content-Type': 'text/vcard' }
+      assert.equal((await phone.put('it.vcf', sent, type)).status, 201)
+      const { text } = await phone.get('it.vcf')
+      assert.deepEqual(valuesOf(text, 'VERSION'), ['3.0'])
+      assert.ok(valuesOf(text, 'N')[0]?.startsWith(surname), text)
+      if (uid !== undefined) assert.deepEqual(valuesOf(text, 'UID'), [uid])
+      const photo = /^PHOTO/m.test(sent.toString('latin1')) ? 1 : 0
+      assert.equal(valuesOf(text, 'PHOTO').length, photo)
+      if (photo) assert.match(valuesOf(text, 'PHOTO')[0] ?? '', /^\/9j\/4AAQ.*\/\/Z$/)
+      assert.equal((await phone.put('it.vcf', sent, type)).status, 204)
+      assert.equal((await phone.delete('it.vcf')).status, 204)
+    })
+  }
 })

@@ -20,7 +20,7 @@ export interface RawConnection {
   /** The next answer, interim ones too. `head`: to a HEAD, which has no body. Rejects when the connection ends first. */
   answer(options?: { readonly head?: boolean }): Promise<RawAnswer>
   /** The other side has ended the connection; gives what came before that and was not read as an answer. */
-  readonly closed: () => Promise<string>
+  closed(): Promise<string>
   /** Ends it at once, as a client that dies. */
   destroy(): void
 }
@@ -88,7 +88,7 @@ class Connection implements RawConnection {
     return { status, version, fields, header, body, text: body.toString() }
   }
 
-  closed = async (): Promise<string> => {
+  async closed(): Promise<string> {
     while (!this.#ended) await this.#more().catch(() => undefined)
     return this.#held.toString('latin1')
   }

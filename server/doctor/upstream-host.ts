@@ -1,0 +1,113 @@
+import { lookup } from 'node:dns/promises'
+import { once } from 'node:events'
+import { connect as connectPlain, isIP, type Socket } from 'node:net'
+import { connect as connectTls, rootCertificates, type TLSSocket } from 'node:tls'
+import type { Settings } from '../settings.ts'
+import { fault, ok, type Finding } from './check.ts'
+import type { Examination } from './examination.ts'
+
+const patience = 10_000
+
+/** Name, connection and certificate of upstream's host; true when requests can reach it. */
+export async function examineHost(
+  examination: Examination,
+  { file, upstream }: Settings,
+): Promise<true | undefined> {
+  const url = new URL(upstream.wellKnown)
+  const address = addressOf(url)
+  const setting = `upstream.wellKnown in ${file}`
+  const named = await examination.check('upstream: name', () => resolve(address, setting))
+  const connected = await examination.after(named, 'upstream: connection', () =>
+    connection(address, setting),
+  )
+  if (url.protocol === 'http:') return connected
+  return examination.after(connected, 'upstream: certificate', () =>
+    certificate(address, upstream.ca),
+  )
+}
+
+interface Address {
+  readonly host: string
+  readonly port: number
+}
+
+const addressOf = ({ hostname, port, protocol }: URL): Address => ({
+  host: hostname.replace(/^\[|\]$/g, ''),
+  port: Number(port || (protocol === 'http:' ? 80 : 443)),
+})
+
+async function resolve({ host }: Address, setting: string): Promise<Finding<true>> {
+  try {
+    const addresses = (await lookup(host, { all: true })).map(({ address }) => address)
+    return ok(`${host} is ${addresses.join(', ')}`, true)
+  } catch (error) {
+    return fault(
+      `${host} has no address (${reason(error)})`,
+      `Check this machine's network and DNS, and ${setting}`,
+    )
+  }
+}
+
+async function connection(address: Address, setting: string): Promise<Finding<true>> {
+  const { host, port } = address
+  const started = performance.now()
+  try {
+    await opened(connectPlain(address), 'connect')
+    return ok(`${host}:${port} answers within ${elapsed(started)} ms`, true)
+  } catch (error) {
+    return fault(
+      `${host}:${port} does not accept connections (${reason(error)})`,
+      `Check this machine's network and firewall, and ${setting}`,
+    )
+  }
+}
+
+async function certificate(address: Address, ca: string | undefined): Promise<Finding<true>> {
+  const trust = ca === undefined ? {} : { ca: [...rootCertificates, ca] }
+  const name = isIP(address.host) === 0 ? { servername: address.host } : {}
+  let told = ''
+  try {
+    const socket = connectTls({ ...address, ...name, ...trust })
+    await opened(socket, 'secureConnect', () => (told = describe(socket)))
+    return ok(told, true)
+  } catch (error) {
+    return fault(`${address.host} has no certificate to be trusted (${reason(error)})`, cureOf(error))
+  }
+}
+
+/** Rejects when `event` does not come in time. The socket is closed again. */
+async function opened(socket: Socket, event: string, look = () => ''): Promise<void> {
+  try {
+    await once(socket, event, { signal: AbortSignal.timeout(patience) })
+    look()
+  } finally {
+    socket.destroy()
+  }
+}
+
+function describe(socket: TLSSocket): string {
+  const { subject, issuer, valid_to: until } = socket.getPeerCertificate()
+  const by = [issuer.O, issuer.CN].flat().filter((name) => name !== undefined)
+  const protocol = socket.getProtocol() ?? 'TLS'
+  return `${protocol}, for ${[subject.CN].flat().join()}, by ${by.join(' ')}, until ${until}`
+}
+
+function cureOf(error: unknown): string {
+  const code = (error as NodeJS.ErrnoException).code ?? ''
+  if (['CERT_HAS_EXPIRED', 'CERT_NOT_YET_VALID'].includes(code))
+    return "Check the date and time of this machine; if they are right, upstream's certificate is not valid"
+  return (
+    'Does a proxy or a virus scanner look into encrypted traffic here? Then put its certificate into a PEM ' +
+    'file and name that in upstream.ca'
+  )
+}
+
+const elapsed = (started: number): number => Math.max(1, Math.round(performance.now() - started))
+
+/** Both addresses of a name failing is an AggregateError without a message of its own. */
+function reason(error: unknown): string {
+  const first: unknown = error instanceof AggregateError ? error.errors[0] : error
+  if (!(first instanceof Error)) return 'no reason given'
+  const { code, name, message } = first as NodeJS.ErrnoException
+  return name === 'AbortError' ? `no answer within ${patience / 1000} s` : (code ?? message)
+}

@@ -1,0 +1,138 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { DAV } from '../fake-google/xml.ts'
+import { conditionOf, multistatus, namesWith } from '../support/dav-answers.ts'
+import { proppatchBody, vcard } from '../support/dav-bodies.ts'
+import { knock, sentUpstream, sharedHouse } from '../support/front-door.ts'
+
+const book = '/addressbooks/alice/contacts/'
+const collections = ['/', '/principals/alice/', '/addressbooks/alice/', book]
+const vcardType = { 'Content-Type': 'text/vcard; charset=utf-8' }
+
+describe('methods that write', () => {
+  const house = sharedHouse()
+
+  it('19. a refusal names its precondition in DAV:error', async () => {
+    const answer = await knock(house, 'PROPFIND', book, { depth: 'infinity' })
+    assert.equal(answer.header('content-type'), 'application/xml; charset=utf-8')
+    assert.equal(conditionOf(answer), `${DAV}propfind-finite-depth`)
+  })
+
+  it('20. a PROPPATCH does all or nothing: each property is refused, in the order asked', async () => {
+    const body = proppatchBody(
+      '<d:set><d:prop><cs:colour>red</cs:colour></d:prop></d:set>' +
+        '<d:remove><d:prop><d:displayname/></d:prop></d:remove>' +
+        '<d:set><d:prop><cs:last/></d:prop></d:set>',
+    )
+    for (const target of collections) {
+      const sent = await sentUpstream(house, async () => {
+        const { rows, hrefs } = multistatus(await knock(house, 'PROPPATCH', target, { body }))
+        assert.deepEqual(hrefs, [target])
+        assert.deepEqual(rows.flatMap((row) => namesWith(row, '403 Forbidden')), [
+          '{http://calendarserver.org/ns/}colour',
+          `${DAV}displayname`,
+          '{http://calendarserver.org/ns/}last',
+        ])
+      })
+      assert.deepEqual(sent, [])
+    }
+  })
+
+  it('21. a protected property is refused with cannot-modify-protected-property', async () => {
+    for (const name of ['getetag', 'resourcetype', 'sync-token', 'current-user-principal']) {
+      const body = proppatchBody(`<d:set><d:prop><d:${name}>x</d:${name}></d:prop></d:set>`)
+      const answer = await knock(house, 'PROPPATCH', book, { body })
+      assert.deepEqual(namesWith(multistatus(answer).row(book), '403 Forbidden'), [DAV + name])
+      assert.match(answer.text, /<d:error><d:cannot-modify-protected-property\/><\/d:error>/)
+    }
+  })
+
+  it('22. DELETE of a card is answered 204, and 404 when there is none', async () => {
+    const { id } = house.account.contacts.add(vcard('Gone'))
+    const target = `${book}${id}.vcf`
+    const answer = await knock(house, 'DELETE', target)
+    assert.equal(answer.status, 204)
+    assert.equal(answer.header('content-length'), undefined)
+    assert.equal(house.account.contacts.get(id), undefined)
+    assert.equal((await knock(house, 'DELETE', target)).status, 404)
+    assert.equal((await knock(house, 'GET', target)).status, 404)
+  })
+
+  it('23. PUT to a collection is answered 405, and nothing is made of it', async () => {
+    const before = house.account.contacts.size
+    const targets = [...collections, ...collections.slice(1).map((path) => path.slice(0, -1))]
+    for (const target of targets) {
+      const sent = await sentUpstream(house, async () => {
+        const answer = await knock(house, 'PUT', target, { headers: vcardType, body: vcard('Book') })
+        assert.equal(answer.status, 405)
+        assert.doesNotMatch(answer.header('allow') ?? '', /PUT/)
+      })
+      assert.deepEqual(sent, [])
+    }
+    assert.equal(house.account.contacts.size, before)
+  })
+
+  it('24. PUT below a book that is not there is answered 409', async () => {
+    const sent = await sentUpstream(house, async () => {
+      const target = '/addressbooks/alice/other/x.vcf'
+      const answer = await knock(house, 'PUT', target, { headers: vcardType, body: vcard('Lost') })
+      assert.equal(answer.status, 409)
+    })
+    assert.deepEqual(sent, [])
+  })
+
+  it('25. LOCK, UNLOCK, COPY, MOVE, MKCOL and ACL are answered 405 with Allow', async () => {
+    const { id } = house.account.contacts.add(vcard('Stays'))
+    const headers = { Destination: `${house.url}addressbooks/alice/contacts/y.vcf` }
+    const targets = ['/addressbooks/alice/', '/addressbooks/alice/new/', book, `${book}${id}.vcf`]
+    for (const method of ['LOCK', 'UNLOCK', 'COPY', 'MOVE', 'MKCOL', 'ACL', 'PATCH', 'SEARCH'])
+      for (const target of targets) {
+        const sent = await sentUpstream(house, async () => {
+          const answer = await knock(house, method, target, { headers })
+          assert.equal(answer.status, 405, `${method} ${target}`)
+          assert.match(answer.header('allow') ?? '', /^OPTIONS, GET, HEAD, PROPFIND/)
+        })
+        assert.deepEqual(sent, [])
+      }
+    assert(house.account.contacts.get(id))
+  })
+
+  it('25. DELETE of a collection and POST elsewhere than to a book are answered 405', async () => {
+    for (const target of collections) {
+      const sent = await sentUpstream(house, async () => {
+        const answer = await knock(house, 'DELETE', target)
+        assert.equal(answer.status, 405)
+        assert.match(answer.header('allow') ?? '', /PROPFIND/)
+        assert.doesNotMatch(answer.header('allow') ?? '', /DELETE/)
+      })
+      assert.deepEqual(sent, [])
+    }
+    const post = await knock(house, 'POST', '/addressbooks/alice/', { body: vcard('Home') })
+    assert.equal(post.status, 405)
+    assert.doesNotMatch(post.header('allow') ?? '', /POST/)
+  })
+
+  it('26. an If that does not hold is never ignored', async () => {
+    const { id, etag } = house.account.contacts.add(vcard('If'))
+    const target = `${book}${id}.vcf`
+    const failing = [
+      `<${house.url}addressbooks/alice/contacts/other.vcf> ([${etag}])`,
+      '(["another"])',
+      `(Not [${etag}])`,
+      '(<urn:uuid:1234>)',
+      'nonsense',
+    ]
+    for (const condition of failing) {
+      const answer = await knock(house, 'PUT', target, {
+        headers: { ...vcardType, If: condition },
+        body: vcard('Changed'),
+      })
+      assert.equal(answer.status, 412, condition)
+      const removed = await knock(house, 'DELETE', target, { headers: { If: condition } })
+      assert.equal(removed.status, 412, condition)
+    }
+    assert.equal(house.account.contacts.get(id)?.etag, etag)
+    const holds = await knock(house, 'DELETE', target, { headers: { If: `(["x"]) ([${etag}])` } })
+    assert.equal(holds.status, 204)
+  })
+})

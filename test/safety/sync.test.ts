@@ -1,0 +1,227 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { openGoogleHouse } from '../support/house.ts'
+import { reopen } from './again.ts'
+import { keepBack } from './answers.ts'
+import { book, card, Device, nameIn, rowsOf, valuesOf } from './device.ts'
+
+const day = 24 * 3600 * 1000
+const thunderbird = { 'User-Agent': 'Mozilla/5.0 (X11; rv:140.0) Gecko/20100101 Thunderbird/140.0' }
+
+describe('the first sync', () => {
+  it('tells every card, and its token then tells nothing', async (t) => {
+    const house = await openGoogleHouse(t)
+    const phone = new Device(house)
+    await phone.put('jane.vcf', card('uid-of-jane'))
+    const { id } = house.account.contacts.add(card(undefined, 'John Doe'))
+    const first = await phone.changes('')
+    assert.deepEqual(first.there, ['jane.vcf', `${id}.vcf`].sort())
+    const second = await phone.changes(first.token)
+    assert.deepEqual([second.there, second.gone], [[], []])
+  })
+
+  it('of an empty address book gives a token that works', async (t) => {
+    const house = await openGoogleHouse(t)
+    const phone = new Device(house)
+    const { there, token } = await phone.changes('')
+    assert.deepEqual(there, [])
+    await phone.put('jane.vcf', card('uid-of-jane'))
+    assert.deepEqual((await phone.changes(token)).there, ['jane.vcf'])
+  })
+
+  it('misses no change that is made while the cards are being listed', async (t) => {
+    const house = await openGoogleHouse(t)
+    const phone = new Device(house)
+    await phone.put('stays.vcf', card('stays'))
+    await phone.put('goes.vcf', card('goes'))
+    const listing = keepBack()
+    house.google.faults.push({
+      match: { method: 'PROPFIND', path: /default\/$/, after: 1 },
+      do: listing.fault,
+    })
+    const syncing = phone.changes('')
+    await listing.performed
+    const byName = (name: string) =>
+      house.account.contacts.list().find(({ text }) => text.includes(name))?.id ?? ''
+    house.account.contacts.remove(byName('Go Es'))
+    house.account.contacts.remove(house.account.contacts.list()[1]?.id ?? '')
+    const { id } = house.account.contacts.add(card(undefined, 'New One'))
+    listing.release()
+    const { token } = await syncing
+    const next = await phone.changes(token)
+    assert.deepEqual([next.there, next.gone], [[`${id}.vcf`], ['goes.vcf']])
+  })
+})
+
+describe('the next sync', () => {
+  it('tells what is new, changed and gone, each under the name that its device gave it', async (t) => {
+    const house = await openGoogleHouse(t)
+    const [phone, other] = [new Device(house), new Device(house)]
+    for (const name of ['stays', 'changes', 'goes'])
+      await phone.put(`${name}.vcf`, card(`uid-${name}`))
+    const [born, dies] = ['Born There', 'Dies There'].map((name) =>
+      house.account.contacts.add(card(undefined, name)),
+    )
+    const { token } = await other.changes('')
+    await phone.put('new.vcf', card('uid-new'))
+    await phone.put('changes.vcf', card('uid-changes', 'Changed Doe'))
+    await phone.delete('goes.vcf')
+    house.account.contacts.edit(born?.id ?? '', card(undefined, 'Edited There'))
+    house.account.contacts.remove(dies?.id ?? '')
+    const next = await other.changes(token)
+    assert.deepEqual(next.there, ['new.vcf', 'changes.vcf', `${born?.id ?? ''}.vcf`].sort())
+    assert.deepEqual(next.gone, ['goes.vcf', `${dies?.id ?? ''}.vcf`].sort())
+    const last = await other.changes(next.token)
+    assert.deepEqual([last.there, last.gone], [[], []])
+  })
+
+  it('tells of a card that was deleted at Google under the name that its device gave it', async (t) => {
+    const house = await openGoogleHouse(t)
+    const phone = new Device(house)
+    await phone.put('jane.vcf', card('uid-of-jane'))
+    const { token } = await phone.changes('')
+    house.account.contacts.remove(house.account.contacts.list()[0]?.id ?? '')
+    assert.deepEqual((await phone.changes(token)).gone, ['jane.vcf'])
+  })
+
+  it('tells a device that was off for weeks of a deletion, though the bridge was restarted', async (t) => {
+    const house = await openGoogleHouse(t)
+    const [phone, other] = [new Device(house), new Device(house)]
+    await phone.put('jane.vcf', card('uid-of-jane'))
+    const { token } = await other.changes('')
+    await phone.delete('jane.vcf')
+    await house.close()
+    t.mock.timers.enable({ apis: ['Date'], now: Date.now() + 27 * day })
+    const later = new Device(await reopen(t, house, house))
+    assert.deepEqual((await later.changes(token)).gone, ['jane.vcf'])
+  })
+
+  it('is not misled by deletions that Google tells again: a card of that name lives on', async (t) => {
+    const house = await openGoogleHouse(t, { switches: { overReportDeletions: true } })
+    const [phone, other] = [new Device(house), new Device(house)]
+    let { token } = await other.changes('')
+    for (let round = 0; round < 3; round += 1) {
+      await phone.put('jane.vcf', card('uid-of-jane'))
+      const made = await other.changes(token)
+      assert.deepEqual([made.there, made.gone], [['jane.vcf'], []])
+      const same = await other.changes(made.token)
+      assert.deepEqual([same.there, same.gone], [[], []])
+      await phone.delete('jane.vcf')
+      const { gone, token: next } = await other.changes(same.token)
+      assert.deepEqual(gone, ['jane.vcf'])
+      token = next
+    }
+  })
+
+  it('brings the cards themselves to a client that asks for them, with their own UIDs', async (t) => {
+    const house = await openGoogleHouse(t)
+    const phone = new Device(house, thunderbird)
+    const props = '<d:getetag/><c:address-data/>'
+    await phone.put('jane.vcf', card('uid-of-jane'))
+    const first = rowsOf(await phone.sync('', props))
+    await phone.put('john.vcf', card('uid-of-john', 'John Doe'))
+    const second = rowsOf(await phone.sync(first.token ?? '', props))
+    for (const [{ rows }, name] of [[first, 'jane'] as const, [second, 'john'] as const]) {
+      assert.deepEqual(rows.map(nameIn), [`${name}.vcf`])
+      const data = rows[0]?.found.get('address-data') ?? ''
+      assert.deepEqual(valuesOf(data, 'UID'), [`uid-of-${name}`])
+      assert.equal(rows[0]?.found.get('getetag'), await phone.etag(`${name}.vcf`))
+    }
+  })
+})
+
+describe('a sync-token', () => {
+  it('that Google has forgotten after 29 days makes the client start over', async (t) => {
+    t.mock.timers.enable({ apis: ['Date'], now: Date.now() })
+    const house = await openGoogleHouse(t)
+    const phone = new Device(house)
+    await phone.put('jane.vcf', card('uid-of-jane'))
+    const { token } = await phone.changes('')
+    t.mock.timers.tick(28 * day)
+    assert.deepEqual((await phone.changes(token)).there, [])
+    t.mock.timers.tick(2 * day)
+    assertStale(await phone.sync(token), 403)
+    assertStale(await new Device(house, thunderbird).sync(token), 400)
+    assert.deepEqual((await phone.changes('')).there, ['jane.vcf'])
+  })
+
+  it('of another account, another book or another installation is refused', async (t) => {
+    const house = await openGoogleHouse(t)
+    const stranger = await openGoogleHouse(t)
+    const phone = new Device(house)
+    const { token } = await phone.changes('')
+    const foreign = (await new Device(stranger).changes('')).token
+    const upstream = await upstreamToken(house)
+    const altered = token.replace(/.(?=.{8}$)/, (char) => (char === 'A' ? 'B' : 'A'))
+    const tokens = [foreign, upstream, altered, token.slice(0, -4), 'urn:carddav-bridge:sync:', '0']
+    for (const wrong of tokens) assertStale(await phone.sync(wrong), 403)
+    assert.deepEqual((await phone.changes(token)).there, [])
+  })
+
+  it('is the same for every device and outlives a restart of the bridge', async (t) => {
+    const house = await openGoogleHouse(t)
+    const { token } = await new Device(house).changes('')
+    await new Device(house).put('jane.vcf', card('uid-of-jane'))
+    await house.close()
+    const again = new Device(await reopen(t, house, house))
+    const reader = new Device(again.house, { Authorization: house.readOnly })
+    for (const device of [again, reader])
+      assert.deepEqual((await device.changes(token)).there, ['jane.vcf'])
+  })
+
+  it('in a PROPFIND is one to go on from, in the home set as in the book', async (t) => {
+    const house = await openGoogleHouse(t)
+    const phone = new Device(house)
+    await phone.put('jane.vcf', card('uid-of-jane'))
+    const asks = [[book, '0'] as const, [book, '1'] as const, ['/addressbooks/alice/', '1'] as const]
+    for (const [at, [path, depth]] of asks.entries()) {
+      const props = '<d:sync-token/><s:getctag/><d:getetag/>'
+      const { rows } = rowsOf(await phone.propfind(path, depth, props))
+      const found = rows.find(({ href }) => href === book)?.found
+      assert.ok(found?.get('getctag'))
+      const token = found.get('sync-token') ?? ''
+      assert.deepEqual((await phone.changes(token)).there, [])
+      await phone.put(`new-${at}.vcf`, card(`uid-new-${at}`))
+      assert.deepEqual((await phone.changes(token)).there, [`new-${at}.vcf`])
+    }
+  })
+
+  it('has a ctag beside it that changes with every change, and only then', async (t) => {
+    const house = await openGoogleHouse(t)
+    const phone = new Device(house)
+    const ctag = async (path: string, depth: '0' | '1') => {
+      const { rows } = rowsOf(await phone.propfind(path, depth, '<s:getctag/>'))
+      return rows.find(({ href }) => href === book)?.found.get('getctag') ?? ''
+    }
+    const seen = new Set<string>()
+    const changes = [
+      () => phone.put('jane.vcf', card('uid-of-jane')),
+      () => phone.put('jane.vcf', card('uid-of-jane', 'Janet Doe')),
+      () => phone.delete('jane.vcf'),
+      () => Promise.resolve(house.account.contacts.add(card(undefined, 'John Doe'))),
+    ]
+    for (const change of changes) {
+      await change()
+      const now = await ctag(book, '0')
+      assert.ok(now !== '' && !seen.has(now))
+      seen.add(now)
+      for (const [path, depth] of [[book, '1'] as const, ['/addressbooks/alice/', '1'] as const])
+        assert.equal(await ctag(path, depth), now)
+    }
+  })
+})
+
+function assertStale({ status, text }: { status: number; text: string }, wanted: number): void {
+  assert.equal(status, wanted)
+  assert.match(text, /^<\?xml[^>]*>\s*<(\w+:)?error\b[^>]*><(\w+:)?valid-sync-token\s*\/>/)
+}
+
+/** Google's own token, which a client may have kept from before the bridge. */
+async function upstreamToken({ google, account }: Awaited<ReturnType<typeof openGoogleHouse>>) {
+  const answer = await fetch(google.url + account.bookHref, {
+    method: 'PROPFIND',
+    headers: { Authorization: `Bearer ${account.accessToken()}`, Depth: '0' },
+    body: '<d:propfind xmlns:d="DAV:"><d:prop><d:sync-token/></d:prop></d:propfind>',
+  })
+  return /sync-token>([^<]+)</.exec(await answer.text())?.[1] ?? ''
+}
