@@ -7,7 +7,7 @@ import type { Account, Store } from '../lib/store.ts'
 import { createAccess, type Access } from '../lib/upstream/access.ts'
 import { DavSession } from '../lib/upstream/dav-session.ts'
 import { discover } from '../lib/upstream/discovery.ts'
-import { createExchange } from '../lib/upstream/exchange.ts'
+import { createExchange, type Deadlines } from '../lib/upstream/exchange.ts'
 import { createPlaces } from '../lib/upstream/places.ts'
 import { quirks } from '../lib/upstream/quirks.ts'
 import { createThrottle } from '../lib/upstream/throttle.ts'
@@ -24,10 +24,15 @@ export interface Houses {
 }
 
 /** Puts the rooms behind the operations together: one session per account, everything else shared. */
-export async function createHouses(settings: Settings, store: Store, log: Log): Promise<Houses> {
+export async function createHouses(
+  settings: Settings,
+  store: Store,
+  log: Log,
+  deadlines?: Deadlines,
+): Promise<Houses> {
   const { upstream } = settings
   const deviations = quirks[upstream.quirks]
-  const exchange = createExchange({ ca: upstream.ca })
+  const exchange = createExchange({ ca: upstream.ca, deadlines })
   const tokens = createTokens({ store, ca: upstream.ca, log })
   const accesses = new Map<string, Access>()
   const wellKnown = new URL(upstream.wellKnown)

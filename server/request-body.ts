@@ -18,7 +18,7 @@ export async function readBody(
   const { method } = request
   const limit = method === 'PUT' || method === 'POST' ? maxCard : maxXml
   if (Number(request.headers['content-length'] ?? 0) > limit) throw tooLarge(method, limit)
-  if (/^100-continue$/i.test(request.headers.expect ?? '')) response.writeContinue()
+  if (expectsContinue(request)) response.writeContinue()
   const chunks: Buffer[] = []
   let length = 0
   for await (const chunk of withPatience(request)) {
@@ -28,6 +28,10 @@ export async function readBody(
   }
   return chunks.length === 1 ? (chunks[0] ?? Buffer.alloc(0)) : Buffer.concat(chunks)
 }
+
+// From HTTP/1.0 it is ignored (https://www.rfc-editor.org/rfc/rfc9110#section-10.1.1).
+const expectsContinue = ({ httpVersion, headers }: IncomingMessage): boolean =>
+  httpVersion !== '1.0' && /^100-continue$/i.test(headers.expect ?? '')
 
 async function* withPatience(request: IncomingMessage): AsyncGenerator<Buffer> {
   const timer = setTimeout(() => {

@@ -1,4 +1,5 @@
 import { XmlError } from './xml-error.ts'
+import { isSpace } from './xml-search.ts'
 import { declaredPrefix } from './xml-scope.ts'
 import { decodeAttribute } from './xml-text.ts'
 import type { Scope } from './xml-scope.ts'
@@ -92,8 +93,5 @@ function skipSpace(bytes: Buffer, start: number, end: number): number {
   while (at < end && isSpace(bytes[at])) at++
   return at
 }
-
-const isSpace = (byte: number | undefined): boolean =>
-  byte === 0x20 || byte === 0xa || byte === 0xd || byte === 0x9
 
 const malformed = (): XmlError => new XmlError('a malformed attribute')

@@ -1,7 +1,7 @@
 import { XmlError } from './xml-error.ts'
 import { XmlElements } from './xml-elements.ts'
 import { checkTarget } from './xml-instruction.ts'
-import { findLessThan } from './byte-match.ts'
+import { isSpace, XmlSearch } from './xml-search.ts'
 import { checkReference } from './xml-text.ts'
 import { XmlWindow } from './xml-window.ts'
 import type { Attributes } from './xml-start-tag.ts'
@@ -39,9 +39,7 @@ export class XmlTokens<Sink extends TokenSink = TokenSink> {
   readonly sink: Sink
   #begun: boolean
   #markChecked = false
-  /** Up to here the end of the present token was searched in vain, and inside of which quotes. */
-  #searched = 0
-  #quote = 0
+  readonly #search = new XmlSearch(this.window)
 
   /** With `inside`, the bytes are the content of an element in that scope, and no document. */
   constructor(createSink: (tokens: XmlTokens) => Sink, inside?: Scope) {
@@ -54,7 +52,7 @@ export class XmlTokens<Sink extends TokenSink = TokenSink> {
   append(piece: Uint8Array, keepFrom = this.position): void {
     this.window.append(piece, keepFrom)
     this.position -= keepFrom
-    this.#searched = Math.max(0, this.#searched - keepFrom)
+    this.#search.moved(keepFrom)
   }
 
   /** Tells the sink of the next token; false when that is not all there. */
@@ -104,7 +102,7 @@ export class XmlTokens<Sink extends TokenSink = TokenSink> {
   }
 
   #open(): boolean {
-    const gt = this.#tagEnd()
+    const gt = this.#search.tagEnd(this.position + 1)
     if (gt < 0) return false
     const start = this.#take(gt + 1)
     const { bytes } = this.window
@@ -116,7 +114,7 @@ export class XmlTokens<Sink extends TokenSink = TokenSink> {
   }
 
   #close(): boolean {
-    const gt = this.#find(GT, this.position + 2)
+    const gt = this.#search.find(GT, this.position + 2)
     if (gt < 0) return false
     const start = this.#take(gt + 1)
     this.sink.close(this.elements.close(this.window.bytes, start + 2, gt), start, gt + 1)
@@ -124,8 +122,8 @@ export class XmlTokens<Sink extends TokenSink = TokenSink> {
   }
 
   #text(): boolean {
-    const lt = findLessThan(this.window, Math.max(this.position, this.#searched))
-    if (lt < 0) return this.#wait()
+    const lt = this.#search.textEnd(this.position)
+    if (lt < 0) return false
     const start = this.#take(lt)
     this.checkText(start, lt)
     this.sink.text(start, lt)
@@ -164,7 +162,7 @@ export class XmlTokens<Sink extends TokenSink = TokenSink> {
   }
 
   #comment(): boolean {
-    const dashes = this.#find(DASHES, this.position + COMMENT_START.length)
+    const dashes = this.#search.find(DASHES, this.position + COMMENT_START.length)
     const third = this.window.bytes[dashes + 2]
     if (dashes < 0 || third === undefined) return false
     if (third !== GT) throw new XmlError('a -- in a comment')
@@ -174,14 +172,14 @@ export class XmlTokens<Sink extends TokenSink = TokenSink> {
 
   #cdata(): boolean {
     if (this.elements.depth === 0) throw new XmlError('text outside of the root')
-    const end = this.#find(CDATA_END, this.position + CDATA_START.length)
+    const end = this.#search.find(CDATA_END, this.position + CDATA_START.length)
     if (end < 0) return false
     this.sink.cdata(this.#take(end + 3) + CDATA_START.length, end)
     return true
   }
 
   #instruction(): boolean {
-    const end = this.#find(INSTRUCTION_END, this.position + 2)
+    const end = this.#search.find(INSTRUCTION_END, this.position + 2)
     if (end < 0) return false
     checkTarget(this.window.bytes.toString('latin1', this.position + 2, end), !this.#begun)
     this.#take(end + 2)
@@ -192,39 +190,7 @@ export class XmlTokens<Sink extends TokenSink = TokenSink> {
   #take(end: number): number {
     const start = this.position
     this.position = end
-    this.#searched = 0
+    this.#search.restart()
     return start
   }
-
-  /** Where `needle` is at or after `from`, -1 when it is not there yet. */
-  #find(needle: number | Buffer, from: number): number {
-    const { bytes } = this.window
-    const at = bytes.indexOf(needle, Math.max(from, this.#searched))
-    // The last two bytes may be the beginning of a needle.
-    if (at < 0) this.#searched = Math.max(from, bytes.length - 2)
-    return at
-  }
-
-  /** Where the `>` of a start tag is, -1 when it is not there yet. Attribute values may hold a `>`, but no `<`. */
-  #tagEnd(): number {
-    const { bytes } = this.window
-    for (let at = Math.max(this.position + 1, this.#searched); at < bytes.length; at++) {
-      const byte = bytes[at]
-      if (byte === GT && this.#quote === 0) return at
-      if (byte === LT) throw new XmlError('a < in a tag')
-      if (byte === this.#quote) this.#quote = 0
-      else if (this.#quote === 0 && (byte === 0x22 || byte === 0x27)) this.#quote = byte
-    }
-    this.#wait()
-    return -1
-  }
-
-  /** Until there are more bytes than those that were searched in vain. */
-  #wait(): false {
-    this.#searched = this.window.bytes.length
-    return false
-  }
 }
-
-const isSpace = (byte: number | undefined): boolean =>
-  byte === 0x20 || byte === 0xa || byte === 0xd || byte === 0x9

@@ -109,6 +109,9 @@ function resolveDots(raw: readonly string[]): string[] {
   return resolved
 }
 
+/** A full URI or a network-path reference; clients that keep the password in their URL send it along. */
+const absolute = /^(https?:)?\/\/(?:[^/?#@]*@)?([^/?#]*)(.*)$/i
+
 /**
  * An href in a request body → its resource; undefined when it belongs to another server or cannot be read.
  * Takes paths, full URIs with any of our `authorities`, and names relative to `base`.
@@ -119,10 +122,10 @@ export function locateHref(
   ours: (authority: string) => boolean,
 ): Resource | undefined {
   try {
-    const absolute = /^https?:\/\/([^/?#]*)(.*)$/i.exec(href)
-    if (absolute) return ours(absolute[1] ?? '') ? locate(absolute[2] ?? '/') : undefined
-    if (href.startsWith('//') && ours(href.slice(2).split('/', 1)[0] ?? ''))
-      return locate(href.slice(2))
+    const match = absolute.exec(href)
+    if (match && ours(match[2] ?? '')) return locate(match[3] ?? '')
+    // A doubled slash in front of a path only looks like an authority.
+    if (match?.[1] !== undefined) return undefined
     return locate(href.startsWith('/') ? href : base.replace(/[^/]*$/, '') + href)
   } catch (error) {
     if (error instanceof HttpError) return undefined

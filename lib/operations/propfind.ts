@@ -1,24 +1,16 @@
-import { calendarserver, dav, type Name } from '../dav/names.ts'
+import { dav, type Name } from '../dav/names.ts'
 import { parsePropfind } from '../dav/propfind-body.ts'
 import type { PropRequest } from '../dav/requests.ts'
-import { element, escape } from '../dav/xml-write.ts'
+import { element } from '../dav/xml-write.ts'
 import { HttpError } from '../http-error.ts'
-import { bookHref, print, type Card, type Resource } from '../mapping/resource.ts'
-import {
-  inAllprop,
-  liveProperty,
-  propertyNames,
-  upstreamBookProperties,
-  type CollectionKind,
-} from './live-properties.ts'
+import { print, type Card } from '../mapping/resource.ts'
+import { collectionProperties, type Collection } from './collection-properties.ts'
+import { inAllprop, propertyNames, type CollectionKind } from './live-properties.ts'
 import { createMembers } from './members.ts'
-import { MultistatusWriter, type Propstats } from './multistatus-writer.ts'
+import { MultistatusWriter } from './multistatus-writer.ts'
 import type { Answer, DavRequest, House, Operation } from './operation.ts'
 import { settledId } from './pending-creations.ts'
 import { preferenceApplied, wantsMinimal } from './preferences.ts'
-import { syncTokenOf } from './sync-state.ts'
-
-type Collection = Extract<Resource, { kind: CollectionKind }>
 
 interface Asked {
   readonly props: PropRequest
@@ -73,11 +65,11 @@ async function ofCollection(
 ): Promise<Answer> {
   const spool = house.spool()
   const writer = new MultistatusWriter(spool)
-  if (resource.kind !== 'book')
-    writer.properties(print(resource), known(resource.kind, asked, house))
-  else await bookRow(writer, resource.book, asked, house)
+  await collectionRow(writer, resource, asked, house)
   if (depth === '1' && resource.kind === 'home') {
-    for (const { slug } of await house.session.books()) await bookRow(writer, slug, asked, house)
+    for (const { slug } of await house.session.books()) {
+      await collectionRow(writer, { kind: 'book', user: resource.user, book: slug }, asked, house)
+    }
   }
   if (depth === '1' && resource.kind === 'book') {
     const { props, minimal } = asked
@@ -86,78 +78,29 @@ async function ofCollection(
   return writer.end()
 }
 
-async function bookRow(
+async function collectionRow(
   writer: MultistatusWriter,
-  book: string,
-  asked: Asked,
+  resource: Collection,
+  { props, minimal }: Asked,
   house: House,
 ): Promise<void> {
-  const names = namesIn('book', asked.props)
-  const upstream =
-    asked.props.kind === 'propname'
-      ? []
-      : names.filter((name) => upstreamBookProperties.includes(name))
-  const values =
-    upstream.length === 0
-      ? new Map<Name, string>()
-      : await house.session.properties(book, toAsk(upstream))
-  if (upstream.length === 0) await assertBook(book, house)
-  writer.properties(
-    bookHref(house.user, book),
-    known('book', asked, house, book, withOurMarks(values, book, house)),
-  )
-}
-
-// The sync-token is also what a ctag is made of, where upstream has none.
-const toAsk = (names: readonly Name[]): Name[] =>
-  names.includes(calendarserver('getctag')) && !names.includes(dav('sync-token'))
-    ? [...names, dav('sync-token')]
-    : [...names]
-
-async function assertBook(book: string, { session }: House): Promise<void> {
-  const books = await session.books()
-  if (!books.some(({ slug }) => slug === book))
-    throw new HttpError(404, 'There is no such address book')
-}
-
-/** Upstream's values as clients may see them: sync-tokens wrapped, a display name that is never empty. */
-function withOurMarks(
-  values: ReadonlyMap<Name, string>,
-  book: string,
-  house: House,
-): ReadonlyMap<Name, string> {
-  const ours = new Map([...values].filter(([, text]) => text !== ''))
-  const token = ours.get(dav('sync-token'))
-  if (token !== undefined) ours.set(dav('sync-token'), syncTokenOf(house, book, token))
-  if (token !== undefined && !ours.has(calendarserver('getctag')))
-    ours.set(calendarserver('getctag'), syncTokenOf(house, book, token))
-  if (!ours.has(dav('displayname'))) ours.set(dav('displayname'), book)
-  return ours
+  const names = namesIn(resource.kind, props)
+  if (props.kind === 'propname') {
+    await collectionProperties(resource, [], house)
+    writer.properties(print(resource), {
+      found: names.map((name) => element(name)).join(''),
+      missing: [],
+    })
+    return
+  }
+  const values = await collectionProperties(resource, names, house)
+  const found = [...values].map(([name, content]) => element(name, content)).join('')
+  const missing = minimal ? [] : names.filter((name) => !values.has(name))
+  writer.properties(print(resource), { found, missing })
 }
 
 function namesIn(kind: CollectionKind, props: PropRequest): readonly Name[] {
   if (props.kind === 'prop') return props.names
   const all = propertyNames(kind)
   return props.kind === 'propname' ? all : [...new Set([...inAllprop(all), ...props.include])]
-}
-
-function known(
-  kind: CollectionKind,
-  { props, minimal }: Asked,
-  house: House,
-  book = '',
-  upstream: ReadonlyMap<Name, string> = new Map(),
-): Propstats {
-  let found = ''
-  const missing: Name[] = []
-  for (const name of namesIn(kind, props)) {
-    if (props.kind === 'propname') found += element(name)
-    else {
-      const text = upstream.get(name)
-      const content = text === undefined ? liveProperty(kind, name, house, book) : escape(text)
-      if (content === undefined) missing.push(name)
-      else found += element(name, content)
-    }
-  }
-  return { found, missing: minimal ? [] : missing }
 }

@@ -30,12 +30,14 @@ export interface Exchange {
 export interface ExchangeOptions {
   /** An extra certificate authority, as PEM. */
   readonly ca?: string | undefined
-  /** Milliseconds. */
-  readonly deadlines?: {
-    readonly connect: number
-    readonly firstByte: number
-    readonly idle: number
-  }
+  readonly deadlines?: Deadlines | undefined
+}
+
+/** How long upstream may take, in milliseconds. */
+export interface Deadlines {
+  readonly connect: number
+  readonly firstByte: number
+  readonly idle: number
 }
 
 // Google's writes took 10 to 20 s by design in 2014 (evertpot.com/google-carddav-issues).

@@ -44,9 +44,6 @@ const member: Conversion = (property, { params }) => [
   changeProperty(property, { name: 'X-ADDRESSBOOKSERVER-MEMBER', params }),
 ]
 
-const uid: Conversion = (property, { params }) =>
-  revise(property, params, property.value.replace(/^urn:uuid:/i, ''))
-
 // `tel:+1-555-0100;ext=42` (RFC 3966): 3.0 has the number as text.
 const tel: Conversion = (property, context) => {
   const [, number] = /^tel:(.*)$/i.exec(property.value) ?? []
@@ -129,7 +126,6 @@ export const CONVERSIONS: ReadonlyMap<string, Conversion> = new Map([
   ['VERSION', (property) => [changeProperty(property, { value: '3.0' })]],
   ['KIND', kind],
   ['MEMBER', member],
-  ['UID', uid],
   ['N', sorted],
   ['ADR', address],
   ['TEL', tel],

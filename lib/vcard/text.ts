@@ -1,6 +1,11 @@
 /** A text as a property's value: `\`, `,`, `;` and line ends escaped (RFC 2426 §4, RFC 6350 §3.4). */
 export function escapeText(text: string): string {
-  return text.replace(/[\\,;]/g, '\\$&').replace(/\r\n|\r|\n/g, '\\n')
+  // One character a time, which V8 replaces without an object for each: there are cards of nothing but backslashes.
+  return text
+    .replace(/\\/g, '\\\\')
+    .replace(/,/g, '\\,')
+    .replace(/;/g, '\\;')
+    .replace(/\r\n|\r|\n/g, '\\n')
 }
 
 /**
@@ -14,17 +19,19 @@ export function unescapeText(value: string): string {
   )
 }
 
+const BACKSLASH = 0x5c
+
 /** The parts of a compound value, still escaped: split where no backslash escapes the separator. */
 export function splitValue(value: string, separator: ';' | ','): readonly string[] {
   if (!value.includes('\\')) return value.split(separator)
   const parts: string[] = []
-  let part = ''
-  for (const token of value.match(/\\.|[^\\;,]+|[^]/gsu) ?? []) {
-    if (token !== separator) part += token
-    else {
-      parts.push(part)
-      part = ''
+  let start = 0
+  for (let at = 0; at < value.length; at++) {
+    if (value.charCodeAt(at) === BACKSLASH) at++
+    else if (value[at] === separator) {
+      parts.push(value.slice(start, at))
+      start = at + 1
     }
   }
-  return [...parts, part]
+  return [...parts, value.slice(start)]
 }

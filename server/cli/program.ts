@@ -59,7 +59,7 @@ function addDoctor(program: Command, within: Within): void {
     .action(
       within(async (context, options: { json?: boolean }) => {
         const { doctor } = await import('../commands/doctor.ts')
-        return Promise.resolve(doctor(context, options))
+        return doctor(context, options)
       }),
     )
 }

@@ -1,4 +1,5 @@
 import type { RequestListener } from 'node:http'
+import type { Deadlines } from '../../lib/upstream/exchange.ts'
 import { createApp } from '../app.ts'
 import { createAuthenticate } from '../authenticate.ts'
 import { createCorridor } from '../corridor.ts'
@@ -19,12 +20,14 @@ export interface ServeOptions {
   readonly ready: (addresses: readonly string[]) => void
   /** Ends the server when it resolves. */
   readonly stop: Promise<unknown>
+  /** Upstream's, when they are not the usual. */
+  readonly deadlines?: Deadlines | undefined
 }
 
 /** Runs the server until SIGTERM or SIGINT, then drains. Rejects with one clear line when it cannot start. */
 export async function serve(
   settings: Settings,
-  { ready, stop }: ServeOptions = onTerminal(),
+  { ready, stop, deadlines }: ServeOptions = onTerminal(),
 ): Promise<void> {
   await withStore(settings, async (store) => {
     await store.claim([])
@@ -32,7 +35,7 @@ export async function serve(
     process.on('unhandledRejection', (error) => {
       refuse(error, log, 'work that nobody waited for')
     })
-    const houses = await createHouses(settings, store, log)
+    const houses = await createHouses(settings, store, log, deadlines)
     const spools = createSpools({ memory: settings.spool.memory, directory: settings.dataDir })
     let port = settings.listen.port
     const isOurs = ourNames(settings.listen.host, () => port)

@@ -26,8 +26,9 @@ export async function examineAccount(
     const places = await examination.after(access, `${name}: discovery`, (given) =>
       discovery(settings, given, store, account),
     )
-    return await examination.after(places && access, `${name}: address book`, (given) =>
-      addressBooks(settings, given, account, places),
+    const found = access && places && { access, places }
+    return await examination.after(found, `${name}: address book`, (given) =>
+      addressBooks(settings, given.access, account, given.places),
     )
   } finally {
     await exchange.close()

@@ -6,24 +6,23 @@ import { openStore } from '../store/sqlite.ts'
 import { fault, ok, warning, type Finding } from './check.ts'
 import type { Examination } from './examination.ts'
 
-/** The installation's own things, as far as they can be used. */
 export interface Installation {
   /** To be closed by the caller. */
-  readonly store: Store | undefined
-  readonly accounts: readonly Account[] | undefined
+  readonly store: Store
+  readonly accounts: readonly Account[]
 }
 
-/** Settings, data folder, key, accounts, OAuth client. */
+/** Settings, data folder, key, accounts, OAuth client. Undefined when the data folder cannot be used. */
 export async function examineInstallation(
   examination: Examination,
   settings: Settings,
-): Promise<Installation> {
+): Promise<Installation | undefined> {
   await examination.check('settings', () => ok(settingsFile(settings), true))
   const store = await examination.check('data folder', () => dataFolder(settings))
   await examination.after(store, 'key', (opened) => key(opened, settings))
   const accounts = await examination.after(store, 'accounts', accountsOf)
   await examination.check('OAuth client', () => oauthClient(settings, accounts ?? []))
-  return { store, accounts }
+  return store && { store, accounts: accounts ?? [] }
 }
 
 const settingsFile = ({ file }: Settings): string =>

@@ -1,6 +1,7 @@
 import { dav } from '../../lib/dav/names.ts'
 import { createAccess, type Access } from '../../lib/upstream/access.ts'
-import { collect, type Exchange, type UpstreamHead } from '../../lib/upstream/exchange.ts'
+import { type Exchange, type UpstreamHead } from '../../lib/upstream/exchange.ts'
+import { collect } from '../../lib/upstream/sink.ts'
 import { accountTrouble, isThrottling, readRefusal } from '../../lib/upstream/refusal.ts'
 import { propfindBody } from '../../lib/upstream/request-bodies.ts'
 import { createThrottle } from '../../lib/upstream/throttle.ts'
@@ -55,11 +56,7 @@ async function knock(exchange: Exchange, url: URL, accessToken: string): Promise
 }
 
 /** Undefined for what discovery can get around: Google and others answer 400, 404 and 405 to requests like this. */
-function troubleIn(
-  head: UpstreamHead,
-  body: Buffer,
-  account: string,
-): Finding<never> | undefined {
+function troubleIn(head: UpstreamHead, body: Buffer, account: string): Finding<never> | undefined {
   const refusal = readRefusal(head, body)
   const { status, words, reasons, retryAfter } = refusal
   const said = words === '' ? `it answers ${status}` : `it answers ${status}: ${words}`

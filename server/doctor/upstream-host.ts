@@ -71,7 +71,10 @@ async function certificate(address: Address, ca: string | undefined): Promise<Fi
     await opened(socket, 'secureConnect', () => (told = describe(socket)))
     return ok(told, true)
   } catch (error) {
-    return fault(`${address.host} has no certificate to be trusted (${reason(error)})`, cureOf(error))
+    return fault(
+      `${address.host} has no certificate to be trusted (${reason(error)})`,
+      cureOf(error),
+    )
   }
 }
 

@@ -25,7 +25,10 @@ export async function discovery(
   } catch (error) {
     if (!(error instanceof HttpError)) throw error
     const found = error.message.replace('. Check upstream.wellKnown in the settings', '')
-    return fault(found, `Check upstream.wellKnown and upstream.quirks in ${file}; else try again later`)
+    return fault(
+      found,
+      `Check upstream.wellKnown and upstream.quirks in ${file}; else try again later`,
+    )
   }
 }
 

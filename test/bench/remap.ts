@@ -1,7 +1,8 @@
-import { execFileSync } from 'node:child_process'
+import { execFile } from 'node:child_process'
 import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { body, type Kind } from './remap-bodies.ts'
 import type { ApproachName } from './remap-run.ts'
 
@@ -24,14 +25,13 @@ export async function benchRemap(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'carddav-bridge-bench-'))
   try {
     const make = (kind: Kind, count: number): Body => write(folder, kind, count)
-    speedTable([make('listing', 10_000), make('cards', 1_000)])
-    memoryTable([
+    await speedTable([make('listing', 10_000), make('cards', 1_000)])
+    await memoryTable([
       make('listing', 1_000),
       make('listing', 50_000),
       make('cards', 1_000),
       make('cards', 50_000),
     ])
-    await Promise.resolve()
   } finally {
     rmSync(folder, { recursive: true })
   }
@@ -45,13 +45,14 @@ function write(folder: string, kind: Kind, count: number): Body {
   return { kind, count, file }
 }
 
-function speedTable(bodies: readonly Body[]): void {
+async function speedTable(bodies: readonly Body[]): Promise<void> {
   const speeds = new Map<string, number[]>()
   for (let round = 0; round < rounds; round++) {
     for (const name of names) {
       for (const each of bodies) {
         const key = `${name} ${each.file}`
-        speeds.set(key, [...(speeds.get(key) ?? []), run(name, each, milliseconds).speed])
+        const { speed } = await run(name, each, milliseconds)
+        speeds.set(key, [...(speeds.get(key) ?? []), speed])
       }
     }
   }
@@ -74,24 +75,28 @@ function speedRow(
   )
 }
 
-function memoryTable(bodies: readonly Body[]): void {
-  const peaks = names.map((name): [string, Record<string, string>] => [
-    name,
-    Object.fromEntries(bodies.map((each) => [label(each), run(name, each, 0).memory.toFixed(0)])),
-  ])
+async function memoryTable(bodies: readonly Body[]): Promise<void> {
+  const peaks = new Map<string, Record<string, string>>()
+  for (const name of names) {
+    const row: Record<string, string> = {}
+    for (const each of bodies) row[label(each)] = (await run(name, each, 0)).memory.toFixed(0)
+    peaks.set(name, row)
+  }
   console.log('\nremapping, peak memory (RSS) in MB of a process that does it once')
   console.table(Object.fromEntries(peaks))
 }
 
 const label = ({ kind, count }: Body): string => `${kind} ${count}`
 
-function run(
+const execute = promisify(execFile)
+
+async function run(
   name: ApproachName,
   { kind, file, count }: Body,
   time: number,
-): { speed: number; memory: number } {
+): Promise<{ speed: number; memory: number }> {
   const script = join(import.meta.dirname, 'remap-run.ts')
-  const output = execFileSync(process.execPath, [
+  const { stdout } = await execute(process.execPath, [
     script,
     name,
     file,
@@ -99,7 +104,7 @@ function run(
     String(count),
     String(time),
   ])
-  return JSON.parse(output.toString()) as { speed: number; memory: number }
+  return JSON.parse(stdout) as { speed: number; memory: number }
 }
 
 function median(values: readonly number[]): number {

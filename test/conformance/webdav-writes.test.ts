@@ -28,11 +28,14 @@ describe('methods that write', () => {
       const sent = await sentUpstream(house, async () => {
         const { rows, hrefs } = multistatus(await knock(house, 'PROPPATCH', target, { body }))
         assert.deepEqual(hrefs, [target])
-        assert.deepEqual(rows.flatMap((row) => namesWith(row, '403 Forbidden')), [
-          '{http://calendarserver.org/ns/}colour',
-          `${DAV}displayname`,
-          '{http://calendarserver.org/ns/}last',
-        ])
+        assert.deepEqual(
+          rows.flatMap((row) => namesWith(row, '403 Forbidden')),
+          [
+            '{http://calendarserver.org/ns/}colour',
+            `${DAV}displayname`,
+            '{http://calendarserver.org/ns/}last',
+          ],
+        )
       })
       assert.deepEqual(sent, [])
     }
@@ -63,7 +66,10 @@ describe('methods that write', () => {
     const targets = [...collections, ...collections.slice(1).map((path) => path.slice(0, -1))]
     for (const target of targets) {
       const sent = await sentUpstream(house, async () => {
-        const answer = await knock(house, 'PUT', target, { headers: vcardType, body: vcard('Book') })
+        const answer = await knock(house, 'PUT', target, {
+          headers: vcardType,
+          body: vcard('Book'),
+        })
         assert.equal(answer.status, 405)
         assert.doesNotMatch(answer.header('allow') ?? '', /PUT/)
       })

@@ -36,7 +36,10 @@ describe('PROPFIND', () => {
     const home = multistatus(await propfind('/addressbooks/alice/', 1))
     assert.deepEqual(home.hrefs, ['/addressbooks/alice/', book])
     const { hrefs } = multistatus(await propfind(book, 1))
-    assert.deepEqual(hrefs, [book, ...house.account.contacts.list().map(({ id }) => `${book}${id}.vcf`)])
+    assert.deepEqual(hrefs, [
+      book,
+      ...house.account.contacts.list().map(({ id }) => `${book}${id}.vcf`),
+    ])
     for (const depth of [0, 1] as const) {
       const target = `${book}${card.id}.vcf`
       assert.deepEqual(multistatus(await propfind(target, depth)).hrefs, [target])
@@ -56,7 +59,10 @@ describe('PROPFIND', () => {
   })
 
   it('5. an empty body asks for allprop', async () => {
-    const [empty, whole] = await Promise.all([propfind(book, 0, ''), propfind(book, 0, allpropBody)])
+    const [empty, whole] = await Promise.all([
+      propfind(book, 0, ''),
+      propfind(book, 0, allpropBody),
+    ])
     assert.equal(empty.text, whole.text)
     assert(found(multistatus(empty).rows[0], `${DAV}resourcetype`))
     assert(found(multistatus(empty).rows[0], `${DAV}displayname`))
@@ -121,7 +127,8 @@ describe('PROPFIND', () => {
     ]
     for (const body of bodies)
       assert(found(multistatus(await propfind(book, 0, body)).rows[0], `${DAV}resourcetype`))
-    const foreign = '<d:propfind xmlns:d="DAV:"><d:prop><x:resourcetype xmlns:x="urn:x"/></d:prop></d:propfind>'
+    const foreign =
+      '<d:propfind xmlns:d="DAV:"><d:prop><x:resourcetype xmlns:x="urn:x"/></d:prop></d:propfind>'
     const [row] = multistatus(await propfind(book, 0, foreign)).rows
     assert(row)
     assert.deepEqual(namesWith(row, '404 Not Found'), ['{urn:x}resourcetype'])
@@ -153,7 +160,8 @@ describe('PROPFIND', () => {
   it('18. every status is a whole status line', async () => {
     const body = propfindBody('d:getetag', 'd:nothing', 'd:resourcetype')
     for (const { propstats } of multistatus(await propfind(book, 1, body)).rows)
-      for (const { status } of propstats) assert.match(status, /^HTTP\/1\.1 (200 OK|404 Not Found)$/)
+      for (const { status } of propstats)
+        assert.match(status, /^HTTP\/1\.1 (200 OK|404 Not Found)$/)
   })
 
   it('28. getetag and the ETag of a GET are the same strong tag', async () => {

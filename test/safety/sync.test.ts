@@ -179,7 +179,7 @@ describe('a sync-token', () => {
       const { rows } = rowsOf(await phone.propfind(path, depth, props))
       const found = rows.find(({ href }) => href === book)?.found
       assert.ok(found?.get('getctag'))
-      const token = found.get('sync-token') ?? ''
+      const token = found?.get('sync-token') ?? ''
       assert.deepEqual((await phone.changes(token)).there, [])
       await phone.put(`new-${at}.vcf`, card(`uid-new-${at}`))
       assert.deepEqual((await phone.changes(token)).there, [`new-${at}.vcf`])

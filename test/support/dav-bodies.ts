@@ -45,12 +45,6 @@ export const proppatchBody = (inside: string): string =>
 
 /** A vCard 3.0 of a person, with further lines. */
 export const vcard = (name: string, ...lines: readonly string[]): string =>
-  [
-    'BEGIN:VCARD',
-    'VERSION:3.0',
-    `N:${name};;;;`,
-    `FN:${name}`,
-    ...lines,
-    'END:VCARD',
-    '',
-  ].join('\r\n')
+  ['BEGIN:VCARD', 'VERSION:3.0', `N:${name};;;;`, `FN:${name}`, ...lines, 'END:VCARD', ''].join(
+    '\r\n',
+  )

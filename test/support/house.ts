@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Device } from '../../lib/store.ts'
 import { makeVerifier } from '../../lib/guard/password.ts'
+import type { Deadlines } from '../../lib/upstream/exchange.ts'
 import { serve } from '../../server/commands/serve.ts'
 import { loadSettings } from '../../server/settings.ts'
 import { openStore } from '../../server/store/sqlite.ts'
@@ -19,6 +20,8 @@ export interface HouseUpstream {
   readonly quirks?: 'google' | 'standard'
   readonly refreshToken: string
   readonly email?: string
+  /** How long it may take, when not as long as usual. */
+  readonly deadlines?: Deadlines
 }
 
 /** A bridge that listens in this process, with the account `alice` and the devices `phone` and `reader`. */
@@ -60,7 +63,11 @@ export async function openHouse(
   await writeFile(config, JSON.stringify(settingsOf(upstream, folder)))
   const stop = Promise.withResolvers<undefined>()
   const ready = Promise.withResolvers<readonly string[]>()
-  const served = serve(await loadSettings(config, {}), { ready: ready.resolve, stop: stop.promise })
+  const served = serve(await loadSettings(config, {}), {
+    ready: ready.resolve,
+    stop: stop.promise,
+    deadlines: upstream.deadlines,
+  })
   served.catch(ready.reject)
   const [url = ''] = await ready.promise
   const close = async (): Promise<void> => {

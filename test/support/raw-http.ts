@@ -111,7 +111,8 @@ class Connection implements RawConnection {
   }
 
   async #more(): Promise<void> {
-    if (this.#ended) throw new Error(`the connection ended after "${this.#held.toString('latin1')}"`)
+    if (this.#ended)
+      throw new Error(`the connection ended after "${this.#held.toString('latin1')}"`)
     this.#ended = true
     const { done, value } = await this.#chunks.next()
     if (done === true) throw new Error(`it ended after "${this.#held.toString('latin1')}"`)

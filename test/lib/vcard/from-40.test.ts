@@ -39,7 +39,7 @@ describe('a vCard 4.0 becomes 3.0', () => {
     assert.deepEqual(read('em-client-4.0'), [
       'VERSION:3.0',
       'PRODID:-//Example Client//NONSGML//EN',
-      'UID:11111111-2222-4333-8444-555555555555',
+      'UID:urn:uuid:11111111-2222-4333-8444-555555555555',
       'FN:Ann Example',
       'N:Example;Ann;;;',
       'SORT-STRING:Example Ann',
@@ -66,7 +66,7 @@ describe('a vCard 4.0 becomes 3.0', () => {
       'X-ADDRESSBOOKSERVER-KIND:group',
       'FN:Football club',
       'X-ADDRESSBOOKSERVER-MEMBER:urn:uuid:11111111-2222-4333-8444-555555555555',
-      'UID:99999999-2222-4333-8444-555555555555',
+      'UID:urn:uuid:99999999-2222-4333-8444-555555555555',
     ])
   })
 

@@ -1,0 +1,62 @@
+import { calendarserver, dav, type Name } from '../dav/names.ts'
+import { escape } from '../dav/xml-write.ts'
+import { HttpError } from '../http-error.ts'
+import type { Resource } from '../mapping/resource.ts'
+import { liveProperty, upstreamBookProperties, type CollectionKind } from './live-properties.ts'
+import type { House } from './operation.ts'
+import { syncTokenOf } from './sync-state.ts'
+
+export type Collection = Extract<Resource, { kind: CollectionKind }>
+
+/** Those of the named properties that a collection has, as XML content. Rejects with 404 for a book that is not there. */
+export async function collectionProperties(
+  resource: Collection,
+  names: readonly Name[],
+  house: House,
+): Promise<ReadonlyMap<Name, string>> {
+  const book = resource.kind === 'book' ? resource.book : ''
+  const upstream =
+    resource.kind === 'book' ? await ofBook(book, names, house) : new Map<Name, string>()
+  const found = new Map<Name, string>()
+  for (const name of names) {
+    const text = upstream.get(name)
+    const content =
+      text === undefined ? liveProperty(resource.kind, name, house, book) : escape(text)
+    if (content !== undefined) found.set(name, content)
+  }
+  return found
+}
+
+async function ofBook(
+  book: string,
+  names: readonly Name[],
+  house: House,
+): Promise<ReadonlyMap<Name, string>> {
+  const wanted = names.filter((name) => upstreamBookProperties.includes(name))
+  if (wanted.length > 0)
+    return withOurMarks(await house.session.properties(book, toAsk(wanted)), book, house)
+  const books = await house.session.books()
+  if (books.some(({ slug }) => slug === book)) return new Map()
+  throw new HttpError(404, 'There is no such address book')
+}
+
+// The sync-token is also what a ctag is made of, where upstream has none.
+const toAsk = (names: readonly Name[]): readonly Name[] =>
+  names.includes(ctag) && !names.includes(syncToken) ? [...names, syncToken] : names
+
+const ctag = calendarserver('getctag')
+const syncToken = dav('sync-token')
+
+/** Upstream's values as clients may see them: sync-tokens wrapped, a display name that is never empty. */
+function withOurMarks(
+  values: ReadonlyMap<Name, string>,
+  book: string,
+  house: House,
+): ReadonlyMap<Name, string> {
+  const ours = new Map([...values].filter(([, text]) => text !== ''))
+  const token = ours.get(syncToken)
+  if (token !== undefined) ours.set(syncToken, syncTokenOf(house, book, token))
+  if (token !== undefined && !ours.has(ctag)) ours.set(ctag, syncTokenOf(house, book, token))
+  if (!ours.has(dav('displayname'))) ours.set(dav('displayname'), book)
+  return ours
+}

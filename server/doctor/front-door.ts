@@ -1,0 +1,60 @@
+import { ask, type Reply } from './ask.ts'
+import { fault, ok, type Finding } from './check.ts'
+import type { Examination } from './examination.ts'
+
+/** What a client meets at one address of the bridge before it signs in; true when the way in is open. */
+export async function examineFrontDoor(
+  examination: Examination,
+  address: string,
+): Promise<true | undefined> {
+  const base = new URL(address)
+  const door = await examination.check(`${base.host}: connection`, () => options(base))
+  await examination.after(door, `${base.host}: Host`, () => foreignHost(base))
+  await examination.after(door, `${base.host}: OPTIONS`, addressbookIn)
+  await examination.after(door, `${base.host}: well-known`, () => wellKnown(base))
+  return examination.after(door, `${base.host}: challenge`, () => challenge(base))
+}
+
+async function options(base: URL): Promise<Finding<Reply>> {
+  const reply = await ask({ method: 'OPTIONS', url: base })
+  return reply.status === 200
+    ? ok('the bridge answers there', reply)
+    : fault(`OPTIONS is answered with ${reply.status}`, somebodyElse)
+}
+
+const somebodyElse =
+  'Is it another program that listens there? Stop it, or choose another listen.port; then restart carddav-bridge serve'
+
+/** A foreign name is the sign of DNS rebinding: a web page that wants in. */
+async function foreignHost(base: URL): Promise<Finding<true>> {
+  const headers = { Host: `rebinding.example:${base.port}` }
+  const { status } = await ask({ method: 'OPTIONS', url: base, headers })
+  return status === 421
+    ? ok('our names are let in, foreign ones are not', true)
+    : fault(`a foreign name is answered with ${status} in place of 421`, somebodyElse)
+}
+
+function addressbookIn({ headers }: Reply): Finding<true> {
+  const classes = [headers.dav ?? ''].flat().join(', ')
+  return /(?:^|,)\s*addressbook\s*(?:,|$)/.test(classes)
+    ? ok(`DAV: ${classes}`, true)
+    : fault(`OPTIONS does not tell "addressbook" (${classes || 'no DAV header'})`, somebodyElse)
+}
+
+/** https://www.rfc-editor.org/rfc/rfc6764#section-5 */
+async function wellKnown(base: URL): Promise<Finding<true>> {
+  const url = new URL('/.well-known/carddav', base)
+  const { status, headers } = await ask({ method: 'PROPFIND', url })
+  const { location = 'nowhere' } = headers
+  return status === 301 && location === '/'
+    ? ok('301 to /', true)
+    : fault(`${status} to ${location} in place of 301 to /`, somebodyElse)
+}
+
+async function challenge(base: URL): Promise<Finding<true>> {
+  const { status, headers } = await ask({ method: 'PROPFIND', url: base, headers: { Depth: '0' } })
+  const [scheme = 'none'] = (headers['www-authenticate'] ?? '').split(' ')
+  return status === 401 && scheme === 'Basic'
+    ? ok('a client without password is asked for one (401, Basic)', true)
+    : fault(`a client without password gets ${status}, challenge ${scheme}`, somebodyElse)
+}

@@ -1,0 +1,33 @@
+import { randomBytes } from 'node:crypto'
+import { generatePassword, makeVerifier } from '../../lib/guard/password.ts'
+import type { Store } from '../../lib/store.ts'
+
+/** Killed before it could tidy up, the doctor leaves a password that ends by itself. */
+const life = 10 * 60_000
+
+/** Does `work` with the password of a read-only device, which is gone afterwards whatever comes of it. */
+export async function withTemporaryDevice<T>(
+  store: Store,
+  account: string,
+  work: (password: string) => Promise<T>,
+): Promise<T> {
+  await removeLeftOvers(store)
+  const name = `doctor-${randomBytes(6).toString('hex')}`
+  const password = generatePassword()
+  const createdAt = Date.now()
+  const expiresAt = createdAt + life
+  const device = { account, name, ...makeVerifier(password), readOnly: true, expiresAt, createdAt }
+  try {
+    await store.putDevice(device)
+    return await work(password)
+  } finally {
+    await store.removeDevice(account, name)
+  }
+}
+
+async function removeLeftOvers(store: Store): Promise<void> {
+  for (const { account, name, expiresAt = Infinity } of await store.devices()) {
+    if (/^doctor-[0-9a-f]{12}$/.test(name) && expiresAt <= Date.now())
+      await store.removeDevice(account, name)
+  }
+}

@@ -1,0 +1,40 @@
+import { makeVerifier } from '../../lib/guard/password.ts'
+import { createAuthenticate } from '../../server/authenticate.ts'
+import { basic } from '../support/basic.ts'
+import { createScope } from '../support/scope.ts'
+import { tempStore } from '../support/temp-store.ts'
+import { median } from './process-figures.ts'
+
+const rounds = 5
+const times = 200_000
+const password = 'generated-with-128-bits-or-more'
+
+/** What it costs to recognise a device that has called before, on a store on disk. */
+export async function benchAuthenticate(): Promise<void> {
+  const scope = createScope()
+  try {
+    const store = await tempStore(scope)
+    const createdAt = Date.now()
+    const account = { name: 'alice', email: undefined, state: 'ok', stateSince: createdAt } as const
+    await store.putAccount({ ...account, createdAt })
+    const device = { account: 'alice', name: 'phone', readOnly: false, expiresAt: undefined }
+    await store.putDevice({ ...device, ...makeVerifier(password), createdAt })
+    const authenticate = createAuthenticate({ store })
+    const header = basic('alice', password)
+    const rate = (): Promise<number> => microseconds(() => authenticate(header))
+    await rate()
+    const measured: number[] = []
+    for (let round = 0; round < rounds; round++) measured.push(await rate())
+    console.log('\nauthentication of a known device (goal: 2 µs)')
+    console.table({ bridge: { 'CPU µs/request': median(measured).toFixed(2) } })
+  } finally {
+    await scope.close()
+  }
+}
+
+async function microseconds(work: () => Promise<unknown>): Promise<number> {
+  const before = process.cpuUsage()
+  for (let at = 0; at < times; at++) await work()
+  const { user, system } = process.cpuUsage(before)
+  return (user + system) / times
+}

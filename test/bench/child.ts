@@ -1,0 +1,39 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createInterface } from 'node:readline'
+import { stop } from '../support/program.ts'
+import type { Scope } from '../support/scope.ts'
+
+/** A program under measurement that runs in a process of its own. */
+export interface Child {
+  readonly pid: number
+  /** Its first line on stdout. */
+  readonly line: string
+  /** Milliseconds from its start to that line. */
+  readonly readyAfter: number
+  readonly stop: () => Promise<void>
+}
+
+/** Starts a program and waits for its first line; what it logs on stderr is read and thrown away. */
+export async function startChild(
+  scope: Scope,
+  command: string,
+  args: readonly string[],
+): Promise<Child> {
+  const started = performance.now()
+  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'] })
+  scope.after(() => stop(child))
+  child.stderr.resume()
+  const gone = once(child, 'exit').then(([code]) => {
+    throw new Error(`${command} ${args.join(' ')} ended with ${String(code)}`)
+  })
+  gone.catch(() => undefined)
+  const first = once(createInterface(child.stdout), 'line') as Promise<[string]>
+  const [line] = await Promise.race([first, gone])
+  const readyAfter = performance.now() - started
+  return { pid: child.pid ?? 0, line, readyAfter, stop: () => stop(child) }
+}
+
+/** Starts a script of this folder with the Node that runs this one. */
+export const startScript = (scope: Scope, file: string, ...args: string[]): Promise<Child> =>
+  startChild(scope, process.execPath, [`${import.meta.dirname}/${file}`, ...args])

@@ -1,0 +1,21 @@
+import { benchAuthenticate } from './authenticate.ts'
+import { benchIdle } from './idle.ts'
+import { benchMemory } from './memory.ts'
+import { benchProxy } from './proxy.ts'
+import { benchRemap } from './remap.ts'
+
+/** `npm run bench`, or some parts of it: `node test/bench/main.ts proxy memory`. */
+const parts: Readonly<Record<string, () => Promise<void>>> = {
+  authenticate: benchAuthenticate,
+  idle: benchIdle,
+  proxy: benchProxy,
+  memory: benchMemory,
+  remap: benchRemap,
+}
+
+const asked = process.argv.slice(2)
+for (const name of asked.length > 0 ? asked : Object.keys(parts)) {
+  const bench = parts[name]
+  if (bench === undefined) throw new Error(`${name} is not one of ${Object.keys(parts).join(', ')}`)
+  await bench()
+}

@@ -1,0 +1,66 @@
+import { requires } from '../support/debian.ts'
+import type { Scope } from '../support/scope.ts'
+import { addressOf, setUpBridge } from './bridge.ts'
+import { startScript } from './child.ts'
+import { startNginx } from './nginx.ts'
+
+/** A program that answers. */
+export interface Peer {
+  readonly pid: number
+  /** Its origin, without a slash. */
+  readonly url: string
+}
+
+/** What a proxy of Google's address book has to know. */
+export interface PeerOptions {
+  readonly upstream: string
+  /** Downstream's. */
+  readonly authorization: string
+  readonly ours: string
+  readonly theirs: string
+}
+
+export interface Peers {
+  readonly bridge: Peer
+  readonly httpProxy: Peer
+  /** Undefined where it is not installed. */
+  readonly nginx: Peer | undefined
+  readonly koa: Peer
+  readonly options: PeerOptions
+}
+
+/** Starts the bridge and its peers, all in front of the same upstream. */
+export async function startPeers(scope: Scope): Promise<Peers> {
+  const { start, upstream, authorization } = await setUpBridge(scope)
+  const options: PeerOptions = {
+    upstream,
+    authorization,
+    ours: '/addressbooks/alice/contacts/',
+    theirs: '/carddav/v1/principals/alice@gmail.example/lists/default/',
+  }
+  const bridge = await start()
+  return {
+    bridge: { pid: bridge.pid, url: addressOf(bridge) },
+    httpProxy: await startHttpProxy(scope, options),
+    nginx: hasNginx() ? await startNginx(scope, options) : undefined,
+    koa: await startKoa(scope),
+    options,
+  }
+}
+
+async function startHttpProxy(scope: Scope, options: PeerOptions): Promise<Peer> {
+  const { upstream, authorization, ours, theirs } = options
+  const { pid, line } = await startScript(scope, 'http-proxy.ts', upstream, authorization, ours, theirs)
+  return { pid, url: line }
+}
+
+export async function startKoa(scope: Scope): Promise<Peer & { readonly readyAfter: number }> {
+  const { pid, line, readyAfter } = await startScript(scope, 'koa.ts')
+  return { pid, url: line, readyAfter }
+}
+
+function hasNginx(): boolean {
+  const why = requires('nginx')
+  if (why !== false) console.log(`nginx is left out: it ${why}`)
+  return why === false
+}

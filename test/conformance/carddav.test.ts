@@ -1,0 +1,235 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { CARDDAV, child, children, DAV } from '../fake-google/xml.ts'
+import { cardIn, conditionOf, found, linkIn, multistatus } from '../support/dav-answers.ts'
+import {
+  allpropBody,
+  multigetBody,
+  nameContains,
+  propfindBody,
+  queryBody,
+  vcard,
+} from '../support/dav-bodies.ts'
+import { knock, sharedHouse } from '../support/front-door.ts'
+
+/** RFC 6352, its properties and reports, as CONFORMANCE numbers its requirements. */
+const book = '/addressbooks/alice/contacts/'
+const principal = '/principals/alice/'
+
+describe('CardDAV properties', () => {
+  const house = sharedHouse()
+  const first = async (target: string, body: string) =>
+    multistatus(await knock(house, 'PROPFIND', target, { depth: 0, body })).rows[0]
+
+  it('38. OPTIONS of principal, home set, book and card lists addressbook in DAV:', async () => {
+    for (const target of [principal, '/addressbooks/alice/', book, `${book}x.vcf`]) {
+      const { header } = await knock(house, 'OPTIONS', target)
+      assert.match(header('dav') ?? '', /(?:^|, )addressbook(?:,|$)/)
+    }
+  })
+
+  it('39. a book is a collection and an address book', async () => {
+    const row = await first(book, propfindBody('d:resourcetype'))
+    const types = found(row, `${DAV}resourcetype`)?.children.map(({ name }) => name)
+    assert.deepEqual(types, [`${DAV}collection`, `${CARDDAV}addressbook`])
+  })
+
+  it('40. the principal leads to the home set, and allprop leaves that out', async () => {
+    const row = await first(principal, propfindBody('card:addressbook-home-set'))
+    assert.equal(linkIn(row, `${CARDDAV}addressbook-home-set`), '/addressbooks/alice/')
+    assert.equal(
+      found(await first(principal, allpropBody), `${CARDDAV}addressbook-home-set`),
+      undefined,
+    )
+  })
+
+  it('49. supported-address-data lists text/vcard 3.0, and PUT takes it', async () => {
+    const set = found(
+      await first(book, propfindBody('card:supported-address-data')),
+      `${CARDDAV}supported-address-data`,
+    )
+    const types = set?.children.map(({ attributes }) => Object.fromEntries(attributes))
+    assert.deepEqual(types, [{ 'content-type': 'text/vcard', version: '3.0' }])
+    const headers = { 'Content-Type': 'text/vcard' }
+    const answer = await knock(house, 'PUT', `${book}listed.vcf`, {
+      headers,
+      body: vcard('Listed'),
+    })
+    assert.equal(answer.status, 201)
+  })
+
+  it('a book tells its limits, its collations, and where to POST', async () => {
+    const body = propfindBody(
+      'card:max-resource-size',
+      'card:supported-collation-set',
+      'd:add-member',
+    )
+    const row = await first(book, body)
+    assert.equal(found(row, `${CARDDAV}max-resource-size`)?.text, String(20 * 1024 * 1024))
+    const set = found(row, `${CARDDAV}supported-collation-set`)
+    assert(set)
+    const collations = children(set, `${CARDDAV}supported-collation`).map(({ text }) => text)
+    assert.deepEqual(collations, ['i;ascii-casemap', 'i;octet', 'i;unicode-casemap'])
+    assert.equal(linkIn(row, `${DAV}add-member`), book)
+  })
+})
+
+describe('addressbook-multiget', () => {
+  const house = sharedHouse()
+  const multiget = (
+    hrefs: readonly string[],
+    depth?: 0 | 1 | 'infinity',
+    names?: readonly string[],
+  ) =>
+    knock(house, 'REPORT', book, {
+      ...(depth === undefined ? {} : { depth }),
+      body: multigetBody(hrefs, names),
+    })
+
+  it('41. and 42. one response comes back for each href, 404 for what is missing', async () => {
+    const hrefs = ['A', 'B', 'C'].map(
+      (name) => `${book}${house.account.contacts.add(vcard(name)).id}.vcf`,
+    )
+    const missing = [`${book}missing.vcf`, `${book}0123456789abcdef.vcf`]
+    const answer = multistatus(
+      await multiget([...hrefs, ...missing], 0, ['d:getetag', 'card:address-data']),
+    )
+    assert.deepEqual(answer.hrefs.toSorted(), [...hrefs, ...missing].toSorted())
+    for (const href of hrefs) {
+      assert.match(cardIn(answer.row(href)) ?? '', /^BEGIN:VCARD/)
+      assert.match(found(answer.row(href), `${DAV}getetag`)?.text ?? '', /^"/)
+    }
+    for (const href of missing) {
+      assert.equal(answer.row(href).status, 'HTTP/1.1 404 Not Found')
+      assert.deepEqual(answer.row(href).propstats, [])
+    }
+  })
+
+  it('42. more cards than go into one upstream multiget all come back', async () => {
+    const hrefs = Array.from({ length: 230 }, (_, at) => {
+      return `${book}${house.account.contacts.add(vcard(`Many ${at}`)).id}.vcf`
+    })
+    const answer = multistatus(await multiget(hrefs))
+    assert.deepEqual(answer.hrefs.toSorted(), hrefs.toSorted())
+    for (const row of answer.rows) assert(found(row, `${DAV}getetag`))
+  })
+
+  it('42. the book itself among the hrefs harms nobody', async () => {
+    const href = `${book}${house.account.contacts.add(vcard('With the book')).id}.vcf`
+    const answer = multistatus(await multiget([book, href]))
+    assert.deepEqual(answer.hrefs.toSorted(), [book, href].toSorted())
+    assert(found(answer.row(href), `${DAV}getetag`))
+  })
+
+  it('43. Depth is ignored', async () => {
+    const href = `${book}${house.account.contacts.add(vcard('Any depth')).id}.vcf`
+    for (const depth of [0, 1, 'infinity', undefined] as const)
+      assert.deepEqual(multistatus(await multiget([href], depth)).hrefs, [href])
+  })
+
+  it('48. address-data of a kind that cannot be made is refused with supported-address-data', async () => {
+    const { id } = house.account.contacts.add(vcard('Kinds'))
+    for (const attributes of [
+      'content-type="application/vcard+json"',
+      'content-type="text/vcard" version="9.0"',
+    ]) {
+      const body = multigetBody([`${book}${id}.vcf`]).replace(
+        '<d:getetag/>',
+        `<card:address-data ${attributes}/>`,
+      )
+      const answer = await knock(house, 'REPORT', book, { body })
+      assert.equal(answer.status, 403)
+      assert.equal(conditionOf(answer), `${CARDDAV}supported-address-data`)
+    }
+    const same = multigetBody([`${book}${id}.vcf`]).replace(
+      '<d:getetag/>',
+      '<card:address-data content-type="text/vcard" version="3.0"/>',
+    )
+    const { rows } = multistatus(await knock(house, 'REPORT', book, { body: same }))
+    assert.match(cardIn(rows[0]) ?? '', /VERSION:3\.0/)
+  })
+
+  it('58. cards are escaped in XML, and their lines stay whole', async () => {
+    const note = 'NOTE:a <b> & "c" ]]\\> é 中文 😀 &amp; <![CDATA[x]]\\>'
+    const { id, text } = house.account.contacts.add(vcard('Escape <&>', note))
+    const answer = await multiget([`${book}${id}.vcf`], 0, ['card:address-data'])
+    assert.equal(cardIn(multistatus(answer).rows[0]), text)
+    assert.match(text, /😀/)
+    const got = await knock(house, 'GET', `${book}${id}.vcf`)
+    assert.equal(got.text, text.replaceAll('\n', '\r\n'))
+  })
+
+  it('10.4: a part of a card holds what was asked for, and is still a card', async () => {
+    const { id } = house.account.contacts.add(vcard('Part', 'TEL:1', 'EMAIL:a@b.example'))
+    const body = multigetBody([`${book}${id}.vcf`]).replace(
+      '<d:getetag/>',
+      '<card:address-data><card:prop name="EMAIL"/></card:address-data>',
+    )
+    const card = cardIn(multistatus(await knock(house, 'REPORT', book, { body })).rows[0]) ?? ''
+    assert.match(card, /^BEGIN:VCARD\r?\n(?:.*\r?\n)*END:VCARD/)
+    assert.match(card, /VERSION:3\.0[^]*EMAIL/)
+    assert.doesNotMatch(card, /TEL/)
+  })
+})
+
+describe('addressbook-query', () => {
+  const house = sharedHouse()
+  const hrefOf = (name: string): string =>
+    `${book}${house.account.contacts.add(vcard(name)).id}.vcf`
+  const query = async (more: string, depth: 0 | 1 | 'infinity' = 1) =>
+    multistatus(await knock(house, 'REPORT', book, { depth, body: queryBody(more) }))
+
+  it('44. Depth is honoured: 0 is the book, which is no card; 1 its members', async () => {
+    const href = hrefOf('Depth of query')
+    const filter = nameContains('depth of')
+    assert.deepEqual((await query(filter, 0)).hrefs, [])
+    assert.deepEqual((await query(filter, 1)).hrefs, [href])
+    assert.deepEqual((await query(filter, 'infinity')).hrefs, [href])
+  })
+
+  it('44. a card that is asked about itself answers', async () => {
+    const href = hrefOf('Alone')
+    const ask = async (text: string) =>
+      multistatus(
+        await knock(house, 'REPORT', href, { depth: 0, body: queryBody(nameContains(text)) }),
+      )
+    assert.deepEqual((await ask('alone')).hrefs, [href])
+    assert.deepEqual((await ask('another')).hrefs, [])
+  })
+
+  it('45. a query without a filter, or with an empty one, matches every card', async () => {
+    hrefOf('Every')
+    for (const filter of ['', '<card:filter/>'])
+      assert.equal((await query(filter)).rows.length, house.account.contacts.size)
+  })
+
+  it('46. an unknown collation is refused by name, the two of the RFC work', async () => {
+    const href = hrefOf('Émile')
+    const body = queryBody(nameContains('x', 'collation="i;no-such"'))
+    const answer = await knock(house, 'REPORT', book, { depth: 1, body })
+    assert.equal(answer.status, 403)
+    assert.equal(conditionOf(answer), `${CARDDAV}supported-collation`)
+    assert.deepEqual((await query(nameContains('MILE', 'collation="i;ascii-casemap"'))).hrefs, [
+      href,
+    ])
+    assert.deepEqual((await query(nameContains('éM', 'collation="i;ascii-casemap"'))).hrefs, [])
+    assert.deepEqual((await query(nameContains('ÉM', 'collation="i;unicode-casemap"'))).hrefs, [
+      href,
+    ])
+    assert.deepEqual((await query(nameContains('éM', 'collation="i;unicode-casemap"'))).hrefs, [
+      href,
+    ])
+  })
+
+  it('47. a query that is cut short says so on the book, with 507', async () => {
+    for (const name of ['Limit 1', 'Limit 2', 'Limit 3']) hrefOf(name)
+    const limit = '<card:limit><card:nresults>2</card:nresults></card:limit>'
+    const cut = await query(nameContains('limit') + limit)
+    assert.equal(cut.rows.length, 3)
+    assert.equal(cut.row(book).status, 'HTTP/1.1 507 Insufficient Storage')
+    const error = child(cut.row(book).element, `${DAV}error`)
+    assert.equal(error?.children[0]?.name, `${CARDDAV}number-of-matches-within-limits`)
+    const enough = await query(nameContains('limit') + limit.replace('2', '3'))
+    assert(!enough.hrefs.includes(book))
+  })
+})

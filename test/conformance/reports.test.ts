@@ -1,0 +1,126 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { CARDDAV, child, children, DAV } from '../fake-google/xml.ts'
+import { conditionOf, found, linkIn, multistatus } from '../support/dav-answers.ts'
+import { multigetBody, propfindBody, queryBody, syncBody, vcard } from '../support/dav-bodies.ts'
+import { knock, sentUpstream, sharedHouse } from '../support/front-door.ts'
+
+/** RFC 3253, 3744 and 5397, as CONFORMANCE numbers their requirements. */
+const book = '/addressbooks/alice/contacts/'
+const collections = ['/', '/principals/', '/principals/alice/', '/addressbooks/alice/', book]
+const bodies: Readonly<Record<string, string>> = {
+  [`${CARDDAV}addressbook-multiget`]: multigetBody([`${book}x.vcf`]),
+  [`${CARDDAV}addressbook-query`]: queryBody(''),
+  [`${DAV}sync-collection`]: syncBody(''),
+}
+
+describe('reports and principals', () => {
+  const house = sharedHouse()
+  const property = async (target: string, name: string, as = house.basic) => {
+    const headers = { Authorization: as }
+    const ask = { depth: 0, headers, body: propfindBody(`d:${name}`) } as const
+    return multistatus(await knock(house, 'PROPFIND', target, ask)).rows[0]
+  }
+
+  it('29. supported-report-set lists exactly the reports that are served', async () => {
+    const set = found(await property(book, 'supported-report-set'), `${DAV}supported-report-set`)
+    assert(set)
+    const names = children(set, `${DAV}supported-report`).map(
+      (each) => child(each, `${DAV}report`)?.children[0]?.name ?? '',
+    )
+    assert.deepEqual(names.toSorted(), Object.keys(bodies).toSorted())
+    for (const name of names)
+      multistatus(await knock(house, 'REPORT', book, { depth: 1, body: bodies[name] ?? '' }))
+    for (const target of ['/', '/principals/alice/', '/addressbooks/alice/']) {
+      const empty = found(
+        await property(target, 'supported-report-set'),
+        `${DAV}supported-report-set`,
+      )
+      assert.deepEqual(empty?.children, [])
+    }
+  })
+
+  it('30. a report that is not served is refused with supported-report', async () => {
+    const others = ['expand-property', 'principal-match', 'acl-principal-prop-set', 'toString']
+    const sent = await sentUpstream(house, async () => {
+      for (const name of others)
+        assertUnsupported(
+          await knock(house, 'REPORT', book, { body: `<d:${name} xmlns:d="DAV:"/>` }),
+        )
+      for (const target of ['/', '/principals/alice/', '/addressbooks/alice/'])
+        for (const body of Object.values(bodies))
+          assertUnsupported(await knock(house, 'REPORT', target, { body }))
+    })
+    assert.deepEqual(sent, [])
+  })
+
+  const assertUnsupported = (answer: Awaited<ReturnType<typeof knock>>): void => {
+    assert.equal(answer.status, 403)
+    assert.equal(conditionOf(answer), `${DAV}supported-report`)
+  }
+
+  it('31. a REPORT without Depth is about the book alone', async () => {
+    house.account.contacts.add(vcard('Member'))
+    const answer = await knock(house, 'REPORT', book, { body: queryBody('') })
+    assert.deepEqual(multistatus(answer).hrefs, [])
+  })
+
+  it('33. somebody without credentials gets 401, whatever the path', async () => {
+    const paths = [...collections, `${book}x.vcf`, '/nowhere', '/addressbooks/bob/']
+    for (const target of paths) {
+      const answer = await knock(house, 'PROPFIND', target, {
+        depth: 0,
+        headers: { Authorization: undefined },
+        body: propfindBody('d:current-user-principal'),
+      })
+      assert.equal(answer.status, 401)
+    }
+  })
+
+  it('34. current-user-principal is one href, the same on every resource', async () => {
+    const { id } = house.account.contacts.add(vcard('Principal'))
+    for (const target of [...collections, `${book}${id}.vcf`]) {
+      const row = await property(target, 'current-user-principal')
+      assert.equal(linkIn(row, `${DAV}current-user-principal`), '/principals/alice/')
+      const named = found(row, `${DAV}current-user-principal`)
+      assert.equal(named?.children.length, 1)
+    }
+  })
+
+  it('35. the principal says that it is one, and where', async () => {
+    const principal = '/principals/alice/'
+    const type = found(await property(principal, 'resourcetype'), `${DAV}resourcetype`)
+    assert(type && child(type, `${DAV}principal`))
+    const row = await property(principal, 'principal-URL')
+    assert.equal(linkIn(row, `${DAV}principal-URL`), principal)
+  })
+
+  it('36. current-user-privilege-set tells what this device may do', async () => {
+    const { id } = house.account.contacts.add(vcard('Privilege'))
+    const privileges = async (target: string, as?: string): Promise<string[]> => {
+      const row = await property(target, 'current-user-privilege-set', as)
+      const set = found(row, `${DAV}current-user-privilege-set`)
+      return set?.children.map((each) => each.children[0]?.name.slice(DAV.length) ?? '') ?? []
+    }
+    for (const target of [book, `${book}${id}.vcf`]) {
+      assert((await privileges(target)).includes('write-content'))
+      const reader = await privileges(target, house.readOnly)
+      assert(reader.includes('read'))
+      assert(!reader.some((name) => /write|bind/.test(name)), reader.join())
+    }
+    const writer = await privileges(book)
+    assert(['bind', 'unbind', 'write'].every((name) => writer.includes(name)))
+  })
+
+  it('37. access-control is not in DAV:, since no ACL can be changed', async () => {
+    for (const [method, target] of [
+      ['OPTIONS', book],
+      ['PROPFIND', book],
+      ['ACL', book],
+    ] as const)
+      assert.doesNotMatch(
+        (await knock(house, method, target, { depth: 0 })).header('dav') ?? '',
+        /access-control|calendar|extended/,
+      )
+  })
+})

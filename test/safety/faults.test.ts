@@ -1,0 +1,137 @@
+import assert from 'node:assert/strict'
+import { describe, it, type TestContext } from 'node:test'
+import { startFakeGoogle } from '../fake-google/server.ts'
+import type { RecordedRequest } from '../fake-google/recorder.ts'
+import { openHouse } from '../support/house.ts'
+import { nested } from '../support/scope.ts'
+import { upstreamOf } from './again.ts'
+import { book, card, Device, valuesOf, type Answered } from './device.ts'
+import { kinds, type FaultKind } from './fault-kinds.ts'
+import { operations, type FaultOperation, type Seen } from './fault-operations.ts'
+
+const deadlines = { connect: 300, firstByte: 300, idle: 300 }
+
+describe('trouble between the bridge and Google', () => {
+  for (const [name, kind] of Object.entries(kinds)) {
+    it(`is no loss: ${name}`, async (t) => {
+      const house = await openTroubled(t)
+      for (const [title, operation] of Object.entries(operations))
+        await suffer(t, house, kind, operation, `${name}, ${title}`)
+    })
+  }
+})
+
+type Troubled = Awaited<ReturnType<typeof openTroubled>>
+
+/** A house with short deadlines, whose clock is in the test's hands: pauses pass when they are told to. */
+async function openTroubled(t: TestContext) {
+  t.mock.timers.enable({ apis: ['Date'], now: Date.now() })
+  const scope = nested(t)
+  const google = await startFakeGoogle()
+  scope.after(() => google.close())
+  const account = google.account('alice@gmail.example')
+  const upstream = upstreamOf({ google, account })
+  const device = new Device(await openHouse(scope, { ...upstream, deadlines }))
+  await device.put('jane.vcf', card('uid-of-jane'))
+  await device.put('updated.vcf', card('uid-updated', 'Round zero'))
+  return { google, account, device, secrets: [upstream.refreshToken] }
+}
+
+let rounds = 0
+
+async function suffer(
+  t: TestContext,
+  house: Troubled,
+  kind: FaultKind,
+  operation: FaultOperation,
+  cell: string,
+): Promise<void> {
+  const { google, device } = house
+  const seen = await prepare(house)
+  const healthy = operation.isWrite ? undefined : await operation.ask(device, seen)
+  const before = await device.list()
+  google.forgetRequests()
+  const { n } = kind
+  const match = { method: operation.method, path: /^\/carddav/, ...(n !== undefined && { n }) }
+  google.faults.push({ match, do: kind.do })
+  const answered = await operation.ask(device, seen)
+  google.faults.length = 0
+  assertAnswer(answered, healthy, kind, operation, cell)
+  assertNoSecret(answered, house, cell)
+  assertCounts(google.requests, kind, cell)
+  // Past every pause, and past the time in which a creation may still be under way.
+  t.mock.timers.tick(400_000)
+  await assertNothingLost(house, before, answered, seen, cell)
+}
+
+async function prepare({ device }: Troubled): Promise<Seen> {
+  rounds += 1
+  const { status } = await device.put('deleted.vcf', card('uid-deleted'))
+  assert.ok(status < 300, `deleted.vcf could not be made: ${status}`)
+  return { token: (await device.changes('')).token, fresh: `fresh-${rounds}` }
+}
+
+/** The right answer, or an honest failure: never 401, 404, an empty listing or half a card. */
+function assertAnswer(
+  { status, headers, text }: Answered,
+  healthy: Answered | undefined,
+  kind: FaultKind,
+  { isWrite }: FaultOperation,
+  cell: string,
+): void {
+  const works = isWrite ? kind.writesWork : kind.readsWork
+  if (status < 300 && healthy) assert.equal(text, healthy.text, `${cell}: another answer`)
+  if (works) assert.ok(status < 300, `${cell}: ${status}`)
+  else if (!isWrite) assert.ok(status >= 500, `${cell}: ${status} ${text}`)
+  if (status < 300) return
+  const allowed = kind.status === undefined ? [502, 504] : [kind.status]
+  // What Google forbids is not tried again.
+  if (isWrite && cell.startsWith('a 403 without')) allowed.push(403)
+  assert.ok(allowed.includes(status), `${cell}: ${status}`)
+  if (status === 503) assert.match(headers.get('retry-after') ?? '', /^[1-9]\d*$/, cell)
+}
+
+function assertNoSecret({ headers, text }: Answered, { google, secrets }: Troubled, cell: string) {
+  const told = JSON.stringify([...headers]) + text
+  const tokens = google.requests.map((request) => request.headers.authorization?.slice(7) ?? 'none')
+  for (const secret of [...secrets, ...tokens, 'test-secret'])
+    assert.ok(!told.includes(secret), `${cell}: the answer holds a secret`)
+}
+
+function assertCounts(requests: readonly RecordedRequest[], kind: FaultKind, cell: string): void {
+  const { safe, unsafe } = kind.most ?? { safe: 2, unsafe: 1 }
+  const counts = new Map<string, number>()
+  for (const { method, path, headers, body } of requests) {
+    if (!path.startsWith('/carddav')) continue
+    const key = /PUT|POST|DELETE/.test(method) ? method : [method, path, headers.depth, body].join()
+    counts.set(key, (counts.get(key) ?? 0) + 1)
+  }
+  for (const [key, count] of counts)
+    assert.ok(count <= (key.length > 6 ? safe : unsafe), `${cell}: ${count} times ${key}`)
+}
+
+/** What was told as done is done, what was not may be, and nothing else has changed. */
+async function assertNothingLost(
+  { account, device }: Troubled,
+  before: ReadonlyMap<string, string>,
+  { status, headers }: Answered,
+  { fresh }: Seen,
+  cell: string,
+): Promise<void> {
+  const after = await device.list()
+  assert.equal(after.size, account.contacts.size, cell)
+  const posted = headers.get('location')?.slice(book.length)
+  for (const name of after.keys()) {
+    const isNew = name === `${fresh}.vcf` || name === posted || cell.endsWith('POST')
+    assert.ok(before.has(name) || isNew, `${cell}: ${name} has come from nowhere`)
+  }
+  for (const name of before.keys())
+    assert.ok(after.has(name) || name === 'deleted.vcf', `${cell}: ${name} is lost`)
+  if (status >= 300) return
+  if (cell.endsWith('DELETE')) assert.ok(!after.has('deleted.vcf'), `${cell}: is not deleted`)
+  if (cell.endsWith('new card')) assert.ok(after.has(`${fresh}.vcf`), `${cell}: is not there`)
+  if (cell.endsWith('POST')) assert.ok(after.has(posted ?? ''), `${cell}: is not there`)
+  if (!cell.endsWith('known card')) return
+  const { text } = await device.get('updated.vcf')
+  assert.deepEqual(valuesOf(text, 'FN'), [`Round ${fresh}`], `${cell}: is not written`)
+}
