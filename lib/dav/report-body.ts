@@ -26,7 +26,8 @@ async function read(untrimmed: Buffer): Promise<Report> {
   const root = await scanBody(body, (name) => (name === MULTIGET ? reader : smallDocument(body)))
   if (root === MULTIGET) return reader.multiget()
   const readDocument = READERS.get(root)
-  return readDocument ? readDocument(await parseDocument(body)) : { report: 'other', name: root }
+  const document = await parseDocument(body)
+  return readDocument ? readDocument(document) : { report: 'other', root: document }
 }
 
 // https://www.rfc-editor.org/rfc/rfc6578#section-6.1; clients of early drafts leave the level out.

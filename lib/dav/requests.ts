@@ -1,4 +1,5 @@
 import type { Name } from './names.ts'
+import type { XmlElement } from './xml-element.ts'
 
 /** What a client wants of `CARDDAV:address-data` (RFC 6352 §10.4). */
 export interface AddressDataRequest {
@@ -75,10 +76,10 @@ export interface TextMatch {
   readonly negate: boolean
 }
 
-/** A REPORT that the bridge does not know keeps only its name (and sync-level etc. are not read). */
+/** Any other REPORT: of principals (RFC 3744 §9), expand-property (RFC 3253 §3.8), or one that is not served. */
 export interface OtherReport {
   readonly report: 'other'
-  readonly name: Name
+  readonly root: XmlElement
 }
 
 export type Report = SyncCollection | Multiget | Query | OtherReport

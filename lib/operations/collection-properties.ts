@@ -35,9 +35,15 @@ async function ofBook(
   const wanted = names.filter((name) => upstreamBookProperties.includes(name))
   if (wanted.length > 0)
     return withOurMarks(await house.session.properties(book, toAsk(wanted)), book, house)
-  const books = await house.session.books()
-  if (books.some(({ slug }) => slug === book)) return new Map()
-  throw new HttpError(404, 'There is no such address book')
+  await assertBook(book, house)
+  return new Map()
+}
+
+/** Rejects with 404 for a book that is not there. */
+export async function assertBook(book: string, { session }: Pick<House, 'session'>): Promise<void> {
+  const books = await session.books()
+  if (!books.some(({ slug }) => slug === book))
+    throw new HttpError(404, 'There is no such address book')
 }
 
 // The sync-token is also what a ctag is made of, where upstream has none.

@@ -4,13 +4,15 @@ import { serveCard } from '../vcard/serve-range.ts'
 import { checkPreconditions, isNotModified } from './conditions.ts'
 import { notHere } from './card-access.ts'
 import { repairsOf } from './card-rows.ts'
+import { assertBook } from './collection-properties.ts'
 import type { Answer, DavRequest, House, Operation } from './operation.ts'
 import { settledId } from './pending-creations.ts'
 
 /** A card with its strong ETag; for collections a few words for the person who opened a browser. */
-export const get: Operation = (request, house) => {
+export const get: Operation = async (request, house) => {
   const { resource } = request
   if (resource.kind === 'unknown') throw notHere(resource)
+  if (resource.kind === 'book') await assertBook(resource.book, house)
   return resource.kind === 'card' ? card(request, house) : collection(house)
 }
 

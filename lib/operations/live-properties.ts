@@ -16,11 +16,20 @@ export type CollectionKind = 'root' | 'principal' | 'home' | 'book'
 /** A card may have 20 MB. */
 export const maxCard = 20 * 1024 * 1024
 
-/** What DAV:supported-report-set lists for a book; exactly the reports that are served. */
-export const bookReports: readonly Name[] = [
+/** The reports on cards, which only a book serves. */
+const bookReports: readonly Name[] = [
   carddav('addressbook-multiget'),
   carddav('addressbook-query'),
   dav('sync-collection'),
+]
+
+/** The reports that every collection serves (RFC 3253 §3.8, RFC 3744 §9); Apple's clients ask for some of them. */
+export const collectionReports: readonly Name[] = [
+  dav('expand-property'),
+  dav('principal-match'),
+  dav('principal-property-search'),
+  dav('principal-search-property-set'),
+  dav('acl-principal-prop-set'),
 ]
 
 /** Properties of a book that upstream knows. */
@@ -54,6 +63,7 @@ const common: readonly [Name, Value][] = [
   [dav('current-user-privilege-set'), privileges],
   [dav('owner'), principal],
   [dav('principal-collection-set'), () => hrefElement('/principals/')],
+  [dav('supported-report-set'), () => reports(collectionReports)],
 ]
 
 const tables: Readonly<Record<CollectionKind, ReadonlyMap<Name, Value>>> = {
@@ -63,7 +73,6 @@ const tables: Readonly<Record<CollectionKind, ReadonlyMap<Name, Value>>> = {
     [dav('displayname'), () => 'carddav-bridge'],
     // Apple's clients take either of the two on a discovery target (iOS 12 accountsd asks for both).
     [dav('principal-URL'), principal],
-    [dav('supported-report-set'), () => ''],
   ]),
   principal: new Map<Name, Value>([
     ...common,
@@ -71,19 +80,17 @@ const tables: Readonly<Record<CollectionKind, ReadonlyMap<Name, Value>>> = {
     [dav('displayname'), ({ user }) => user],
     [dav('principal-URL'), principal],
     [carddav('addressbook-home-set'), ({ user }) => hrefElement(homeHref(user))],
-    [dav('supported-report-set'), () => ''],
   ]),
   home: new Map<Name, Value>([
     ...common,
     [dav('resourcetype'), () => element(dav('collection'))],
     [dav('displayname'), () => 'Address books'],
-    [dav('supported-report-set'), () => ''],
   ]),
   book: new Map<Name, Value>([
     ...common,
     [dav('resourcetype'), () => element(dav('collection')) + element(carddav('addressbook'))],
     [dav('add-member'), ({ user }, book) => hrefElement(bookHref(user, book))],
-    [dav('supported-report-set'), () => reports(bookReports)],
+    [dav('supported-report-set'), () => reports([...bookReports, ...collectionReports])],
     [carddav('max-resource-size'), () => String(maxCard)],
     [
       carddav('supported-address-data'),

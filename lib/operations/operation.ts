@@ -1,4 +1,5 @@
 import type { Spool } from '../dav/spool.ts'
+import type { Headers } from '../http-error.ts'
 import type { Aliases } from '../mapping/aliases.ts'
 import type { Resource } from '../mapping/resource.ts'
 import type { SyncTokens } from '../mapping/sync-token.ts'
@@ -23,6 +24,8 @@ export interface House {
   /** The account's short name: `USER` in every path. */
   readonly user: string
   readonly readOnly: boolean
+  /** Slug of the only book that the device is shown; undefined: all. */
+  readonly book: string | undefined
   readonly session: Session
   readonly aliases: Aliases
   readonly syncTokens: SyncTokens
@@ -35,7 +38,7 @@ export interface House {
 /** A whole answer. */
 export interface Answer {
   readonly status: number
-  readonly headers: Readonly<Record<string, string>>
+  readonly headers: Headers
   readonly body?: Buffer | Spool
 }
 

@@ -3,6 +3,7 @@ import { parseProppatch } from '../dav/proppatch-body.ts'
 import { element } from '../dav/xml-write.ts'
 import { print } from '../mapping/resource.ts'
 import { notHere } from './card-access.ts'
+import { assertBook } from './collection-properties.ts'
 import { isProtected } from './live-properties.ts'
 import { close, MultistatusWriter, open } from './multistatus-writer.ts'
 import type { Operation } from './operation.ts'
@@ -10,6 +11,7 @@ import type { Operation } from './operation.ts'
 /** No property can be changed: each is refused by name, in a 207, which Apple's clients need to live on. */
 export const proppatch: Operation = async ({ resource, body }, house) => {
   if (resource.kind === 'unknown' || resource.kind === 'well-known') throw notHere(resource)
+  if (resource.kind === 'book') await assertBook(resource.book, house)
   const updates = await parseProppatch(body)
   const names = [...new Set(updates.map(({ name }) => name))]
   const spool = house.spool()

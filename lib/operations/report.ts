@@ -1,7 +1,7 @@
-import { dav } from '../dav/names.ts'
 import { parseReport } from '../dav/report-body.ts'
 import type { Report } from '../dav/requests.ts'
 import { HttpError } from '../http-error.ts'
+import { collectionReport, unsupported } from './collection-reports.ts'
 import { multiget } from './multiget.ts'
 import type { Answer, DavRequest, House, Operation } from './operation.ts'
 import { preferenceApplied, wantsMinimal } from './preferences.ts'
@@ -19,6 +19,7 @@ function run(asked: Report, request: DavRequest, house: House): Promise<Answer> 
   if (resource.kind === 'unknown') throw new HttpError(404, 'Nothing is here')
   if (resource.kind === 'card' && asked.report === 'addressbook-query')
     return query(asked, resource, request, house)
+  if (asked.report === 'other') return collectionReport(asked.root, request, house)
   if (resource.kind !== 'book') throw unsupported()
   switch (asked.report) {
     case 'sync-collection':
@@ -27,12 +28,5 @@ function run(asked: Report, request: DavRequest, house: House): Promise<Answer> 
       return multiget(asked, resource.book, request, house)
     case 'addressbook-query':
       return query(asked, { book: resource.book }, request, house)
-    case 'other':
-      throw unsupported()
   }
 }
-
-const unsupported = (): HttpError =>
-  new HttpError(403, 'This report is not served here', {
-    condition: { name: dav('supported-report') },
-  })

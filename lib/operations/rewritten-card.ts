@@ -12,7 +12,7 @@ import { readUpload } from '../vcard/upload.ts'
 import { lockCard, presentCard } from './card-access.ts'
 import { checkPreconditions } from './conditions.ts'
 import type { Answer, DavRequest, House } from './operation.ts'
-import { creating } from './pending-creations.ts'
+import { creating, settledId } from './pending-creations.ts'
 
 /** Google: the card is converted and stored under a name of its own; what the client calls it is kept here. */
 export async function storeRewritten(
@@ -119,7 +119,13 @@ async function assertNewUid(
 ): Promise<void> {
   if (uid === undefined) return
   const holder = names.nameOfUid(uid)
-  const id = holder === undefined ? (isSegment(uid) ? uid : undefined) : names.idOf(holder)
+  // Its own creation may have lost its answer: then a second try under another name must not make a second card.
+  const id =
+    holder === undefined
+      ? isSegment(uid)
+        ? uid
+        : undefined
+      : await settledId(house.session, names, holder)
   const present = id === undefined ? undefined : await house.session.probe(book, id)
   if (present)
     throw new UidConflict(present.id, bookHref(house.user, book) + names.nameOf(present.id))

@@ -30,10 +30,9 @@ describe('names that every object inherits', () => {
         { action: 'set', name: dav(name), text: '1' },
         { action: 'set', name: dav(name), text: '' },
       ])
-      assert.deepEqual(await parseReport(Buffer.from(`<${name}>${inside}</${name}>`)), {
-        report: 'other',
-        name: `{}${name}`,
-      })
+      const report = await parseReport(Buffer.from(`<${name}>${inside}</${name}>`))
+      assert.ok(report.report === 'other')
+      assert.equal(report.root.name, `{}${name}`)
       unchanged()
     })
 

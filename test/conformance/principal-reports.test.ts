@@ -1,0 +1,67 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { openGoogleHouse, type GoogleHouse } from '../support/house.ts'
+
+const report = async ({ ask }: GoogleHouse, path: string, body: string): Promise<string> => {
+  const answer = await ask(path, { method: 'REPORT', body })
+  assert.ok(answer.status === 207 || answer.status === 200, `${answer.status}`)
+  return answer.text()
+}
+
+const d = 'xmlns:d="DAV:" xmlns:c="urn:ietf:params:xml:ns:carddav"'
+
+describe('reports about principals', () => {
+  it('expand-property shows what the hrefs of a property point to', async (t) => {
+    const house = await openGoogleHouse(t)
+    const body = `<d:expand-property ${d}><d:property name="current-user-principal"><d:property name="displayname"/>
+      <d:property name="addressbook-home-set" namespace="urn:ietf:params:xml:ns:carddav"><d:property name="resourcetype"/></d:property>
+      <d:property name="nothing"/></d:property></d:expand-property>`
+    const text = await report(house, '/', body)
+    assert.match(
+      text,
+      /<d:current-user-principal><d:response><d:href>\/principals\/alice\/<\/d:href>/,
+    )
+    assert.match(
+      text,
+      /<d:displayname>alice<\/d:displayname><card:addressbook-home-set><d:response><d:href>\/addressbooks\/alice\//,
+    )
+    assert.match(text, /<d:nothing\/><\/d:prop><d:status>HTTP\/1.1 404 Not Found/)
+  })
+
+  it('a client finds itself, and nobody else', async (t) => {
+    const house = await openGoogleHouse(t)
+    const search = (match: string): string =>
+      `<d:principal-property-search ${d}><d:property-search><d:prop><d:displayname/></d:prop><d:match>${match}</d:match></d:property-search><d:prop><d:displayname/></d:prop></d:principal-property-search>`
+    assert.match(
+      await report(house, '/principals/', search('LIC')),
+      /<d:href>\/principals\/alice\//,
+    )
+    assert.doesNotMatch(await report(house, '/principals/', search('bob')), /<d:response>/)
+    const self = `<d:principal-match ${d}><d:self/></d:principal-match>`
+    assert.match(await report(house, '/principals/', self), /<d:href>\/principals\/alice\//)
+    const mine = `<d:principal-match ${d}><d:principal-property><d:owner/></d:principal-property></d:principal-match>`
+    assert.match(
+      await report(house, '/addressbooks/alice/contacts/', mine),
+      /<d:href>\/addressbooks\/alice\/contacts\//,
+    )
+    assert.match(
+      await report(house, '/', `<d:principal-search-property-set ${d}/>`),
+      /<d:displayname\/>/,
+    )
+  })
+
+  it('refuses names that are none, and properties within properties without end', async (t) => {
+    const { ask } = await openGoogleHouse(t)
+    const nested = '<d:property name="owner">'.repeat(9) + '</d:property>'.repeat(9)
+    const deep = await ask('/', {
+      method: 'REPORT',
+      body: `<d:expand-property ${d}>${nested}</d:expand-property>`,
+    })
+    assert.equal(deep.status, 403)
+    const bad = await ask('/', {
+      method: 'REPORT',
+      body: `<d:expand-property ${d}><d:property name="a b"/></d:expand-property>`,
+    })
+    assert.equal(bad.status, 400)
+  })
+})
