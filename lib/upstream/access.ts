@@ -110,17 +110,18 @@ const common = {
 
 function judged({ account, throttle }: AccessOptions, outcome: Outcome): Outcome {
   const { refusal } = outcome
-  if (refusal === undefined || !isThrottling(refusal)) {
-    throttle.relax()
-    const trouble = refusal && accountTrouble(refusal, account)
-    if (trouble !== undefined)
-      throw new HttpError(503, trouble, { headers: { 'Retry-After': '300' } })
-    return outcome
+  // First: Google files a disabled API under `usageLimits` too.
+  const trouble = refusal && accountTrouble(refusal, account)
+  if (trouble !== undefined)
+    throw new HttpError(503, trouble, { headers: { 'Retry-After': '300' } })
+  if (refusal && isThrottling(refusal)) {
+    throw throttle.pause(
+      refusal.retryAfter,
+      refusal.words === '' ? `status ${refusal.status}` : refusal.words,
+    )
   }
-  throw throttle.pause(
-    refusal.retryAfter,
-    refusal.words === '' ? `status ${refusal.status}` : refusal.words,
-  )
+  throttle.relax()
+  return outcome
 }
 
 function redirectOf(head: UpstreamHead): string | undefined {

@@ -12,6 +12,17 @@ export function wholeCard(head: UpstreamHead, body: Buffer | undefined): Buffer 
   throw new HttpError(502, `Upstream answered GET of a card with ${head.status} and no whole vCard`)
 }
 
+/**
+ * Throws HttpError 502 unless the head says that a write was done: the page of a hotel's network is no success, and
+ * a 207 tells of what failed (https://www.rfc-editor.org/rfc/rfc4918#section-9.6.1).
+ */
+export function assertDone({ status, headers }: UpstreamHead, method: string): void {
+  const isPage = /^text\/html\b/i.test(headers['content-type'] ?? '')
+  // Apache sends a page along with 201.
+  if (status === 201 || status === 204 || (status === 200 && !isPage)) return
+  throw new HttpError(502, `Upstream is not a CardDAV server: ${status} to ${method}`)
+}
+
 /** What a client is told when upstream did not take its card. */
 export function putRefused(
   refusal: Refusal,

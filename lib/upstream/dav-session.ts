@@ -3,7 +3,7 @@ import { HttpError } from '../http-error.ts'
 import type { Account, BookPlace } from '../store.ts'
 import type { Access } from './access.ts'
 import { BookChannel, type MultistatusRequest } from './book-channel.ts'
-import { putRefused, wholeCard } from './card-answers.ts'
+import { assertDone, putRefused, wholeCard } from './card-answers.ts'
 import type { UpstreamHead } from './exchange.ts'
 import { inParallel } from './in-parallel.ts'
 import { createMemberHrefs } from './member-hrefs.ts'
@@ -175,6 +175,7 @@ export class DavSession implements Session {
     )
     const idOf = createMemberHrefs(place.path, url)
     if (refusal) throw putRefused(refusal, idOf)
+    assertDone(head, 'PUT')
     return {
       id: idIn(head, idOf),
       etag: head.headers.etag,
@@ -188,8 +189,11 @@ export class DavSession implements Session {
     conditions: Readonly<Record<string, string>> = {},
   ): Promise<boolean> {
     const { url } = await this.#channel.locate(book, id)
-    const { refusal } = await this.#card('DELETE', url, conditions)
-    if (refusal === undefined) return true
+    const { head, refusal } = await this.#card('DELETE', url, conditions)
+    if (refusal === undefined) {
+      assertDone(head, 'DELETE')
+      return true
+    }
     if (isGone(refusal)) return false
     if (refusal.status === 412) throw new HttpError(412, 'The card has changed upstream')
     throw failure(refusal, 'DELETE')

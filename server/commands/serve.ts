@@ -70,8 +70,9 @@ function onTerminal(): ServeOptions {
       process.stdout.write(`ready: ${addresses.join(' ')}\n`)
     },
     stop: new Promise((resolve) => {
-      process.once('SIGTERM', resolve)
-      process.once('SIGINT', resolve)
+      // Not once: npm may send a second signal, which must not cut short what is in flight.
+      process.on('SIGTERM', resolve)
+      process.on('SIGINT', resolve)
     }),
   }
 }

@@ -16,7 +16,18 @@ export async function withTemporaryDevice<T>(
   const password = generatePassword()
   const createdAt = Date.now()
   const expiresAt = createdAt + life
-  const device = { account, name, ...makeVerifier(password), readOnly: true, expiresAt, createdAt }
+  const device = {
+    account,
+    name,
+    ...makeVerifier(password),
+    readOnly: true,
+    profile: undefined,
+    policy: 'pass' as const,
+    book: undefined,
+    digest: undefined,
+    expiresAt,
+    createdAt,
+  }
   try {
     await store.putDevice(device)
     return await work(password)

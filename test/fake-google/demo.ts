@@ -14,7 +14,10 @@ const { values } = parseArgs({
 
 /** Repeated signals change nothing: npm passes on the one that the terminal has sent here as well. */
 const stop = new Promise<void>((resolve) => {
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => { resolve(); })
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.on(signal, () => {
+      resolve()
+    })
 })
 
 const scope = createScope()
