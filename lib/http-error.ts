@@ -6,10 +6,13 @@ export interface Condition {
   readonly href?: string
 }
 
+/** Header fields of an answer; each of several values goes out in a line of its own. */
+export type Headers = Readonly<Record<string, string | readonly string[]>>
+
 export interface HttpErrorOptions {
   readonly cause?: unknown
   readonly condition?: Condition
-  readonly headers?: Readonly<Record<string, string>>
+  readonly headers?: Headers
 }
 
 /**
@@ -19,7 +22,7 @@ export interface HttpErrorOptions {
 export class HttpError extends Error {
   readonly status: number
   readonly condition: Condition | undefined
-  readonly headers: Readonly<Record<string, string>>
+  readonly headers: Headers
 
   constructor(status: number, message: string, options: HttpErrorOptions = {}) {
     super(message, 'cause' in options ? { cause: options.cause } : undefined)

@@ -29,9 +29,30 @@ export interface Device {
   readonly verifier: Buffer
   readonly salt: Buffer
   readonly readOnly: boolean
+  /** Name of the client profile that holds in place of the User-Agent's. */
+  readonly profile: string | undefined
+  readonly policy: Policy
+  /** Slug of the only address book that it is shown; undefined: all. */
+  readonly book: string | undefined
+  /** What `Store.sealDigest` made; undefined: the device cannot sign in by Digest. */
+  readonly digest: Buffer | undefined
   /** Milliseconds since the epoch. */
   readonly expiresAt: number | undefined
   readonly createdAt: number
+}
+
+/** What becomes of a property that a client leaves out of an upload because it cannot carry it. */
+export type Policy = 'merge' | 'warn' | 'pass'
+
+/**
+ * H(user ":" realm ":" password), which signs in like the password itself
+ * (https://www.rfc-editor.org/rfc/rfc7616#section-3.4.2).
+ */
+export interface DigestSecret {
+  readonly user: string
+  readonly algorithm: 'SHA-256' | 'MD5'
+  /** In lower-case hexadecimal digits. */
+  readonly ha1: string
 }
 
 /** An address book of upstream under the name that clients see. */
@@ -73,6 +94,18 @@ export interface Alias {
   readonly since: number
 }
 
+/** What the bridge keeps of a card beside upstream's copy. */
+export interface KeptCard {
+  readonly account: string
+  readonly book: string
+  /** Upstream's. */
+  readonly id: string
+  /** Sealed at rest. */
+  readonly payload: Buffer
+  /** The book's local revision when it was put. */
+  readonly revision: number
+}
+
 /**
  * All that outlives the process. Every change is atomic: a kill at any moment leaves the old or the new state.
  * Rejects with an error whose message names the cure when the disk refuses.
@@ -85,7 +118,7 @@ export interface Store {
   account(name: string): Promise<Account | undefined>
   /** Adds or replaces. */
   putAccount(account: Account): Promise<void>
-  /** Removes the account with its grant, devices, places and aliases. False when there was none. */
+  /** Removes the account with its grant, devices, places, aliases and kept cards. False when there was none. */
   removeAccount(name: string): Promise<boolean>
 
   grant(account: string): Promise<Grant | undefined>
@@ -101,12 +134,26 @@ export interface Store {
   /** False when there was none. */
   removeDevice(account: string, name: string): Promise<boolean>
 
+  /** Seals what signs a device in, for its `digest`. */
+  sealDigest(account: string, device: string, secrets: readonly DigestSecret[]): Promise<Buffer>
+  /** The inverse; none for a device without Digest. Rejects by name when they cannot be opened. */
+  openDigest(device: Device): Promise<readonly DigestSecret[]>
+
   /** All aliases of a book, whatever their state. */
   aliases(account: string, book: string): Promise<readonly Alias[]>
   /** Adds, or replaces the one with the same account, book and upstreamName. */
   putAlias(alias: Alias): Promise<void>
   /** Forgets an alias whose PUT never arrived, or whose tombstone is old enough. */
   removeAlias(alias: Alias): Promise<void>
+
+  /** What is kept of a book's cards, in the order in which it was put. */
+  kept(account: string, book: string): Promise<readonly KeptCard[]>
+  /** Adds or replaces, as one change with the book's new local revision, which it gives. */
+  putKept(card: Omit<KeptCard, 'revision'>): Promise<number>
+  /** Gives the book's local revision: a new one if there was something to remove. */
+  removeKept(account: string, book: string, id: string): Promise<number>
+  /** Grows with each change of what is kept of the book, from 0. */
+  localRevision(account: string, book: string): Promise<number>
 
   /** 32 random bytes, made once for the installation and purpose, the same for ever. */
   secret(purpose: string): Promise<Buffer>

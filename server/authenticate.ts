@@ -1,20 +1,18 @@
 import { hash, randomBytes } from 'node:crypto'
 import { LRUCache } from 'lru-cache'
-import { checkPassword } from '../lib/guard/password.ts'
-import { HttpError } from '../lib/http-error.ts'
-import type { Account, Device, Store } from '../lib/store.ts'
+import type { HttpError } from '../lib/http-error.ts'
+import type { Store } from '../lib/store.ts'
+import { signInByBasic } from './sign-in/basic.ts'
+import { unauthorized } from './sign-in/challenge.ts'
+import { createSignInByDigest, type RequestLine } from './sign-in/digest.ts'
+import { isExpired, type Caller, type Directory, type Refusal } from './sign-in/directory.ts'
+import { createNonces } from './sign-in/nonces.ts'
 
-/** Who is calling. */
-export interface Caller {
-  readonly account: Account
-  readonly device: Device
-}
-
-/** Basic credentials → the device they belong to. Rejects with 401 and the challenge. */
-export type Authenticate = (authorization: string | undefined) => Promise<Caller>
+/** Credentials → the device they belong to. Rejects with 401 and the challenges. */
+export type Authenticate = (authorization: string | undefined, line: RequestLine) => Promise<Caller>
 
 export interface AuthenticateOptions {
-  readonly store: Pick<Store, 'revision' | 'accounts' | 'devices'>
+  readonly store: Pick<Store, 'revision' | 'accounts' | 'devices' | 'openDigest'>
   readonly now?: () => number
 }
 
@@ -23,11 +21,13 @@ const glance = 100
 
 /**
  * Device passwords are generated with 128 bits or more, so one fast hash each is enough; what was found right is
- * remembered under a keyed hash until accounts or devices change.
+ * remembered under a keyed hash until accounts or devices change. Digest credentials are good for one request.
  */
 export function createAuthenticate({ store, now = Date.now }: AuthenticateOptions): Authenticate {
   const key = randomBytes(32).toString('base64')
   const callers = new LRUCache<string, Caller>({ max: 1000 })
+  const nonces = createNonces({ now })
+  const signInByDigest = createSignInByDigest(store, nonces)
   let directory: Directory = { accounts: [], devices: [] }
   let revision: number | undefined
   let lookedAt = -Infinity
@@ -42,53 +42,24 @@ export function createAuthenticate({ store, now = Date.now }: AuthenticateOption
     callers.clear()
   }
 
-  return async (authorization) => {
-    if (authorization === undefined) throw challenge('No credentials')
+  function refuse(refusal: Refusal): HttpError {
+    const offered = directory.devices.some(({ digest }) => digest)
+    return unauthorized(refusal, offered ? nonces.issue() : undefined)
+  }
+
+  return async (authorization, line) => {
     if (now() - lookedAt >= glance) await look()
+    if (authorization === undefined) throw refuse({ refusal: 'No credentials' })
     const remembered = hash('sha256', key + authorization, 'base64')
     const known = callers.get(remembered)
     if (known && !isExpired(known.device, now())) return known
     await look()
-    const caller = find(authorization, directory, now())
-    callers.set(remembered, caller)
-    return caller
+    const byDigest = /^Digest\b/i.test(authorization)
+    const verdict = byDigest
+      ? await signInByDigest(authorization, line, directory, now())
+      : signInByBasic(authorization, directory, now())
+    if ('refusal' in verdict) throw refuse(verdict)
+    if (!byDigest) callers.set(remembered, verdict)
+    return verdict
   }
 }
-
-interface Directory {
-  readonly accounts: readonly Account[]
-  readonly devices: readonly Device[]
-}
-
-function find(authorization: string, { accounts, devices }: Directory, now: number): Caller {
-  const { user, password } = readBasic(authorization)
-  const account = accounts.find(({ name, email }) => name === user || email?.toLowerCase() === user)
-  const candidates = devices.filter((device) => device.account === account?.name)
-  // The same work for an unknown user as for a known one.
-  if (candidates.length === 0) checkPassword(password, undefined)
-  const right = candidates.filter((device) => checkPassword(password, device))
-  const device = right.find((found) => !isExpired(found, now))
-  if (account && device) return { account, device }
-  throw challenge(
-    right.length > 0 ? 'The device password has expired' : 'Wrong user name or password',
-  )
-}
-
-const isExpired = ({ expiresAt }: Device, now: number): boolean =>
-  expiresAt !== undefined && now >= expiresAt
-
-/** https://www.rfc-editor.org/rfc/rfc7617#section-2: UTF-8, split at the first colon. */
-function readBasic(authorization: string): { readonly user: string; readonly password: string } {
-  const [, encoded] = /^Basic\s+([A-Za-z0-9+/=_-]+)\s*$/i.exec(authorization) ?? []
-  if (encoded === undefined) throw challenge('Not Basic credentials')
-  const text = Buffer.from(encoded, 'base64').toString()
-  const colon = text.indexOf(':')
-  if (colon < 0) throw challenge('Credentials without a colon')
-  return { user: text.slice(0, colon).toLowerCase(), password: text.slice(colon + 1) }
-}
-
-// Exactly this realm for ever: clients keep passwords under it (https://www.rfc-editor.org/rfc/rfc7617#section-2).
-const challenge = (message: string): HttpError =>
-  new HttpError(401, message, {
-    headers: { 'WWW-Authenticate': 'Basic realm="carddav-bridge", charset="UTF-8"' },
-  })

@@ -35,7 +35,7 @@ export function createCorridor({
     if (method === 'OPTIONS') return options
     const located = locate(target)
     if (located.kind === 'well-known') return wellKnown
-    const caller = await authenticate(headers.authorization)
+    const caller = await authenticate(headers.authorization, request)
     const resource = own(located, caller.account)
     const operation = operationOf(method)
     const body = await readBody(request, response)
@@ -45,7 +45,7 @@ export function createCorridor({
       headers,
       body,
       isOurs,
-      profile: profileOf(headers['user-agent']),
+      profile: profileOf(headers['user-agent'], caller.device.profile),
     }
     return withSpools(spools, async (spool) => operation(asked, { ...houses.of(caller), spool }))
   }

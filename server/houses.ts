@@ -3,17 +3,19 @@ import { createSyncTokens } from '../lib/mapping/sync-token.ts'
 import { createCardCache } from '../lib/operations/card-cache.ts'
 import type { House } from '../lib/operations/operation.ts'
 import { createTokens } from '../lib/oauth/tokens.ts'
-import type { Account, Store } from '../lib/store.ts'
+import type { Account, Device, Store } from '../lib/store.ts'
 import { createAccess, type Access } from '../lib/upstream/access.ts'
 import { DavSession } from '../lib/upstream/dav-session.ts'
 import { discover } from '../lib/upstream/discovery.ts'
 import { createExchange, type Deadlines } from '../lib/upstream/exchange.ts'
+import { withOneBook } from '../lib/upstream/one-book.ts'
 import { createPlaces } from '../lib/upstream/places.ts'
 import { quirks } from '../lib/upstream/quirks.ts'
+import type { Session } from '../lib/upstream/session.ts'
 import { createThrottle } from '../lib/upstream/throttle.ts'
-import type { Caller } from './authenticate.ts'
 import type { Log } from './log.ts'
 import type { Settings } from './settings.ts'
+import type { Caller } from './sign-in/directory.ts'
 
 /** What the operations may use for a caller; its spools are made per request. */
 export type CallerHouse = Omit<House, 'spool'>
@@ -79,8 +81,11 @@ export async function createHouses(
       ...shared,
       user: account.name,
       readOnly: device.readOnly,
-      session: sessionOf(account),
+      session: shown(sessionOf(account), device),
     }),
     close: () => exchange.close(),
   }
 }
+
+const shown = (session: Session, { book }: Device): Session =>
+  book === undefined ? session : withOneBook(session, book)

@@ -12,7 +12,8 @@ const always = {
 export function reply(ctx: Context, { status, headers, body }: Answer): void {
   ctx.status = status
   ctx.set(always)
-  ctx.set({ ...headers })
+  for (const [name, value] of Object.entries(headers))
+    ctx.set(name, typeof value === 'string' ? value : [...value])
   if (body === undefined) {
     ctx.body = null
     ctx.status = status
@@ -26,5 +27,5 @@ export function reply(ctx: Context, { status, headers, body }: Answer): void {
     ctx.length = body.length
   }
   const type = headers['Content-Type']
-  if (type !== undefined) ctx.set('Content-Type', type)
+  if (typeof type === 'string') ctx.set('Content-Type', type)
 }

@@ -37,8 +37,10 @@ export function createSyncTokens(secret: Buffer): SyncTokens {
     unwrap(token) {
       if (!token.startsWith(prefix)) return undefined
       const bytes = Buffer.from(token.slice(prefix.length), 'base64url')
+      // Node forgives foreign characters and stray bits: one token has one spelling.
+      if (bytes.length <= macLength || prefix + bytes.toString('base64url') !== token)
+        return undefined
       const payload = bytes.subarray(macLength)
-      if (bytes.length <= macLength) return undefined
       return timingSafeEqual(mac(payload), bytes.subarray(0, macLength)) ? read(payload) : undefined
     },
   }

@@ -24,8 +24,6 @@ export interface House {
   /** The account's short name: `USER` in every path. */
   readonly user: string
   readonly readOnly: boolean
-  /** Slug of the only book that the device is shown; undefined: all. */
-  readonly book: string | undefined
   readonly session: Session
   readonly aliases: Aliases
   readonly syncTokens: SyncTokens

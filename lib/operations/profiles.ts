@@ -40,6 +40,11 @@ const conformant: Profile = {
   source: 'https://www.rfc-editor.org/rfc/rfc6578#section-3.2',
 }
 
-/** The first row that matches, else RFC behaviour. */
-export const profileOf = (userAgent: string | undefined): Profile =>
-  rows.find(({ agent }) => agent.test(userAgent ?? '')) ?? conformant
+/** All of them; the last is that of every client that no other is for. */
+export const profiles: readonly Profile[] = [...rows, conformant]
+
+/** The one of that name, else the first that matches, else RFC behaviour. */
+export const profileOf = (userAgent: string | undefined, name?: string): Profile =>
+  profiles.find((profile) => profile.name === name) ??
+  rows.find(({ agent }) => agent.test(userAgent ?? '')) ??
+  conformant

@@ -28,17 +28,13 @@ export interface BookChannelOptions {
   readonly account: Account
   readonly access: Access
   readonly places: PlacesKeeper
-  readonly now: () => number
 }
-
-/** A book that has answered so lately is where it should be, in milliseconds. */
-const confirmedFor = 60_000
 
 /** Requests about an account's books, which may have moved upstream since they were last seen. */
 export class BookChannel {
   readonly #options: BookChannelOptions
-  /** When each book last answered at its place. */
-  readonly #confirmed = new Map<string, number>()
+  /** Questions under way whether a book is at its place. */
+  readonly #looks = new Map<string, Promise<unknown>>()
 
   constructor(options: BookChannelOptions) {
     this.#options = options
@@ -67,17 +63,13 @@ export class BookChannel {
     const located = await this.locate(slug, '')
     const first = await this.send(located, request, each)
     if (first.refusal && expected(first.refusal)) return undefined
-    if (first.refusal?.status !== 404) return this.#confirm(slug, request, first)
-    return this.#confirm(
-      slug,
-      request,
-      await this.send(await this.#relocate(slug, located), request, each),
-    )
+    if (first.refusal?.status !== 404) return answered(request, first)
+    return answered(request, await this.send(await this.#relocate(slug, located), request, each))
   }
 
   /**
-   * Work on one card that tells whether the card was there. An absence is believed only from a book that is where
-   * it should be: when Google's paths move, every card would seem deleted.
+   * Work on one card that tells whether the card was there. An absence is believed only once the book has said that
+   * it is where it should be: when Google's paths move, every card would seem deleted.
    */
   async askCard(
     slug: string,
@@ -86,10 +78,18 @@ export class BookChannel {
   ): Promise<void> {
     const located = await this.locate(slug, id)
     if (await work(located)) return
-    if (this.#options.now() - (this.#confirmed.get(slug) ?? 0) < confirmedFor) return
-    await this.ask(slug, presence, () => undefined)
+    await this.#look(slug)
     const present = await this.locate(slug, id)
     if (present.place.path !== located.place.path) await work(present)
+  }
+
+  /** Asks the book itself; those who come while the question is under way share its answer. */
+  #look(slug: string): Promise<unknown> {
+    const look =
+      this.#looks.get(slug) ??
+      this.ask(slug, presence, () => undefined).finally(() => this.#looks.delete(slug))
+    this.#looks.set(slug, look)
+    return look
   }
 
   /** One multistatus, once; every response about the book (id empty) and its members is told. */
@@ -117,18 +117,17 @@ export class BookChannel {
     return { ...outcome, syncToken }
   }
 
-  #confirm(slug: string, { method }: MultistatusRequest, outcome: Multistatus): Multistatus {
-    if (outcome.refusal) throw failure(outcome.refusal, `${method} on the address book`)
-    this.#confirmed.set(slug, this.#options.now())
-    return outcome
-  }
-
   async #relocate(slug: string, old: Located): Promise<Located> {
     const { account, places } = this.#options
     const found = inPlaces(await places.again(account), slug, '')
     if (found.place.path !== old.place.path) return found
     throw new HttpError(502, 'Upstream lists the address book and does not serve it')
   }
+}
+
+function answered({ method }: MultistatusRequest, outcome: Multistatus): Multistatus {
+  if (outcome.refusal) throw failure(outcome.refusal, `${method} on the address book`)
+  return outcome
 }
 
 const presence: MultistatusRequest = {

@@ -20,7 +20,6 @@ export interface DavSessionOptions {
   readonly quirks: Quirks
   readonly access: Access
   readonly places: PlacesKeeper
-  readonly now?: () => number
 }
 
 const cardLimit = 32 * 1024 * 1024
@@ -36,11 +35,11 @@ export class DavSession implements Session {
   readonly #access: Access
   readonly #channel: BookChannel
 
-  constructor({ account, quirks, access, places, now = Date.now }: DavSessionOptions) {
+  constructor({ account, quirks, access, places }: DavSessionOptions) {
     this.account = account
     this.quirks = quirks
     this.#access = access
-    this.#channel = new BookChannel({ account, access, places, now })
+    this.#channel = new BookChannel({ account, access, places })
   }
 
   books(): Promise<readonly BookPlace[]> {

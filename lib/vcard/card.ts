@@ -1,5 +1,6 @@
 import { parseLine, printLine } from './content-line.ts'
 import { fold } from './fold.ts'
+import { printLines21 } from './print-21.ts'
 import type { Property } from './property.ts'
 import { escapeText } from './text.ts'
 import { unfold } from './unfold.ts'
@@ -54,11 +55,13 @@ function endOf(lines: readonly string[], begin: number): number {
   throw new VCardError('has an AGENT that does not end')
 }
 
-/** The card as text: lines folded at 75 octets, each ended by CRLF. What was read and not changed is as it was. */
+/**
+ * The card as text: lines folded at 75 octets, those of 2.1 as `printLines21` has them, each ended by CRLF. What was read
+ * and not changed is as it was.
+ */
 export function printCard(card: Card): string {
-  // A fold of 2.1 needs a blank that is part of the text, which most values have not (vCard 2.1 §2.1.3).
   const lines =
-    versionOf(card) === '2.1' ? card.map(printLine) : card.map((p) => fold(printLine(p)))
+    versionOf(card) === '2.1' ? card.map(printLines21) : card.map((p) => fold(printLine(p)))
   return ['BEGIN:VCARD', ...lines, 'END:VCARD', ''].join('\r\n')
 }
 

@@ -1,4 +1,5 @@
-import { ANNIVERSARY, labelled, relationLabel } from './apple-groups.ts'
+import { ANNIVERSARY, labelled } from './apple-groups.ts'
+import { GIVEN_UP } from './conversions-to-40.ts'
 import { dateValue, timestamp, zone } from './dates.ts'
 import { inlineMedium, typeOf } from './media.ts'
 import { decodeCarets } from './params-40.ts'
@@ -10,6 +11,7 @@ import {
   type Property,
   withTypes,
 } from './property.ts'
+import { related } from './related-30.ts'
 import { escapeText, unescapeText } from './text.ts'
 
 /** What a conversion knows beside the property itself. */
@@ -75,22 +77,12 @@ const birthday: Conversion = (property, { params }) => {
 const anniversary: Conversion = (property, { params, group }) => {
   const date = dateValue(property.value)
   if (date === undefined) return [changeProperty(property, { name: 'X-ANNIVERSARY', params })]
-  return labelled({ name: 'X-ABDATE', ...date }, ANNIVERSARY, group())
+  const all = concat(params, date.params)
+  return labelled({ name: 'X-ABDATE', value: date.value, params: all }, ANNIVERSARY, group())
 }
 
 const revision: Conversion = (property, { params }) =>
   revise(property, params, timestamp(property.value) ?? property.value)
-
-// A relation by name is Apple's property; one by URI has no counterpart and stays (RFC 6350 §6.6.6).
-const related: Conversion = (property, context) => {
-  if (paramValues(property, 'VALUE')[0]?.toLowerCase() !== 'text') {
-    const params = [...context.params, { name: 'VALUE', values: ['uri'] }]
-    return [changeProperty(property, { params })]
-  }
-  const label = relationLabel(paramValues(property, 'TYPE')[0])
-  const name = 'X-ABRELATEDNAMES'
-  return labelled({ name, value: property.value, params: [] }, label, context.group())
-}
 
 const timeZone: Conversion = (property, { params }) => {
   const value = zone(property.value)
@@ -117,12 +109,16 @@ const address: Conversion = (property, context) => {
   return [...keep(property, context), createProperty('LABEL', text, { group, params })]
 }
 
+function renamed(name: string): Conversion {
+  return (property, { params }) => [changeProperty(property, { name, params })]
+}
+
 function concat(some: readonly Param[], more: readonly Param[]): readonly Param[] {
   return more.length === 0 ? some : [...some, ...more]
 }
 
 /** The conversions of those properties that do not simply stay (RFC 6350 §6, RFC 2426 §3). */
-export const CONVERSIONS: ReadonlyMap<string, Conversion> = new Map([
+export const CONVERSIONS: ReadonlyMap<string, Conversion> = new Map<string, Conversion>([
   ['VERSION', (property) => [changeProperty(property, { value: '3.0' })]],
   ['KIND', kind],
   ['MEMBER', member],
@@ -141,4 +137,6 @@ export const CONVERSIONS: ReadonlyMap<string, Conversion> = new Map([
   ['GEO', geo],
   // Maps the PIDs of RFC 6350 §7, which 3.0 has not.
   ['CLIENTPIDMAP', () => []],
+  // What 4.0 gave up is an extension there (`to40Property`).
+  ...[...GIVEN_UP].map(([name, extension]) => [extension, renamed(name)] as const),
 ])

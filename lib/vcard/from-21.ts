@@ -1,9 +1,17 @@
 import { ANNIVERSARY, createGroups, labelled } from './apple-groups.ts'
+import { dropBackslashes } from './backslashes.ts'
 import type { Card } from './card.ts'
-import { dateValue, timestamp } from './dates.ts'
+import { type DateValue, dateValue, timestamp } from './dates.ts'
 import { decodedValue, encodingOf, modernParams } from './legacy.ts'
-import { changeProperty, createProperty, type Property } from './property.ts'
+import {
+  changeProperty,
+  createProperty,
+  type Param,
+  type Property,
+  withoutParams,
+} from './property.ts'
 import { escapeText, splitValue } from './text.ts'
+import { LISTS, NUMBERS, RAW, TEXTS } from './values-21.ts'
 
 /** A vCard 2.1 as 3.0 (RFC 2426 §5): the same properties in the same order, decoded and escaped anew. */
 export function from21(card: Card): Card {
@@ -24,7 +32,7 @@ function special(property: Property, groups: () => string): readonly Property[] 
     case 'ANNIVERSARY':
       return anniversary(property, groups)
     case 'BDAY':
-      return [changeProperty(property, dateValue(property.value) ?? {})]
+      return [birthday(property)]
     case 'REV':
       return [changeProperty(property, { value: timestamp(property.value) ?? property.value })]
     case 'SOUND':
@@ -37,35 +45,47 @@ function special(property: Property, groups: () => string): readonly Property[] 
 function valueOf(property: Property): string {
   const value = decodedValue(property)
   if (encodingOf(property) === 'BASE64' || isNested(property)) return value
-  if (RAW.has(property.name)) return value.replace(/[\r\n]+/g, ' ').trim()
+  if (RAW.has(property.name) || NUMBERS.has(property.name))
+    return value.replace(/[\r\n]+/g, ' ').trim()
   if (property.name === 'GEO') return value.replace(',', ';')
-  if (LISTS.has(property.name)) return splitValue(value, ',').map(escape21).join(',')
   if (TEXTS.has(property.name)) return escape21(value)
-  return splitValue(value, ';').map(escape21).join(';')
+  return escapeParts(value, LISTS.has(property.name) ? ',' : ';')
 }
 
-// Values that are no text, which 3.0 does not escape.
-const RAW: ReadonlySet<string> = new Set(
-  'VERSION TEL EMAIL URL UID REV BDAY ANNIVERSARY TZ PHOTO LOGO SOUND KEY SOURCE'.split(' '),
-)
-const LISTS: ReadonlySet<string> = new Set(['CATEGORIES', 'NICKNAME'])
-const TEXTS: ReadonlySet<string> = new Set(
-  'FN NOTE TITLE ROLE LABEL MAILER AGENT PRODID NAME CLASS SORT-STRING'.split(' '),
-)
+// Most values have nothing to escape, and a value may have parts by the million.
+function escapeParts(value: string, separator: ';' | ','): string {
+  if (!(separator === ';' ? /[\\,\r\n]/ : /[\\;\r\n]/).test(value)) return value
+  return splitValue(value, separator).map(escape21).join(separator)
+}
 
 // 2.1 knows `\;` only; phones write the other three as well, but `\n` is a backslash and an n.
 function escape21(text: string): string {
-  return escapeText(text.replace(/\\([\\;:,])/g, '$1'))
+  return escapeText(text.includes('\\') ? dropBackslashes(text, '\\;:,') : text)
 }
 
 function isNested(property: Property): boolean {
   return property.name === 'AGENT' && property.value.startsWith('BEGIN:VCARD')
 }
 
+function birthday(property: Property): Property {
+  const date = dateValue(property.value)
+  if (date === undefined) return property
+  return changeProperty(property, { value: date.value, params: dateParams(property, date) })
+}
+
 function anniversary(property: Property, groups: () => string): readonly Property[] {
   const date = dateValue(property.value)
   if (date === undefined) return [changeProperty(property, { name: 'X-ANNIVERSARY' })]
-  return labelled({ name: 'X-ABDATE', ...date }, ANNIVERSARY, groups())
+  const { value } = date
+  return labelled(
+    { name: 'X-ABDATE', value, params: dateParams(property, date) },
+    ANNIVERSARY,
+    groups(),
+  )
+}
+
+function dateParams(property: Property, date: DateValue): readonly Param[] {
+  return [...withoutParams(property.params, 'VALUE'), ...date.params]
 }
 
 // Japanese phones spell the name's sound out in kana: SOUND;X-IRMC-N:family;given.

@@ -10,7 +10,7 @@ import { params30, preferred, withoutAlternatives } from './params-40.ts'
 export function from40(card: Card): Card {
   const group = createGroups(card)
   const best = preferred(card)
-  const hasSortString = card.some(({ name }) => name === 'SORT-STRING')
+  const hasSortString = card.some(({ name }) => /^(?:X-)?SORT-STRING$/.test(name))
   return withoutAlternatives(card).flatMap((property) => {
     const params = params30(property, best.has(property))
     const convert = CONVERSIONS.get(property.name) ?? keep

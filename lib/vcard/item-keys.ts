@@ -29,14 +29,14 @@ export const kindKey: ItemKey = ({ property, companions }) => {
 }
 
 /** The name. */
-export const nameKey: ItemKey = ({ property }) => property.name
+export const nameKey = ({ property }: Item): string => property.name
 
 /** The name of what a card has once. */
 export const singleKey: ItemKey = ({ property: { name } }) =>
   SINGULAR.has(name) ? name : undefined
 
 /** Name and value of a property, however the value is escaped or broken. */
-export function valueKey({ name, value }: Property): string {
+export function valueKey({ name, value }: Pick<Property, 'name' | 'value'>): string {
   return `${name}\0${MEDIA.has(name) ? withoutBlanks(value) : withoutEscapedColons(value)}`
 }
 
@@ -85,11 +85,7 @@ function decodePercents(encoded: string): string {
 }
 
 function withoutEscapedColons(value: string): string {
-  return value.includes('\\') ? value.replace(/\\(.)/gsu, unescapeColon) : value
-}
-
-function unescapeColon(escaped: string, character: string): string {
-  return character === ':' ? ':' : escaped
+  return value.includes('\\:') ? value.replace(/\\(:)|(\\[^])/g, '$1$2') : value
 }
 
 function withoutBlanks(value: string): string {

@@ -1,5 +1,6 @@
 import { decodeText } from './charset.ts'
 import { type Param, paramValues, type Property, withTypes } from './property.ts'
+import { decodeQuotedPrintable } from './quoted-printable.ts'
 
 /** The transfer encoding of a value in vCard 2.1's words: `BASE64`, `QUOTED-PRINTABLE`, `8BIT` …; else undefined. */
 export function encodingOf(property: Property): string | undefined {
@@ -36,7 +37,7 @@ export function decodedValue(property: Property): string {
   const encoding = encodingOf(property)
   if (encoding === 'BASE64') return property.value.replace(/\s+/g, '')
   if (encoding !== 'QUOTED-PRINTABLE') return property.value
-  return decodeQuotedPrintable(property.value, paramValues(property, 'CHARSET')[0])
+  return decodeQuoted(property.value, paramValues(property, 'CHARSET')[0])
 }
 
 const ENCODINGS: ReadonlySet<string> = new Set(['BASE64', 'B', 'QUOTED-PRINTABLE', '8BIT', '7BIT'])
@@ -51,16 +52,9 @@ function modernParam({ name, values }: Param): Param {
   return isUrl ? { name, values: ['uri'] } : { name, values }
 }
 
-function decodeQuotedPrintable(value: string, charset: string | undefined): string {
+function decodeQuoted(value: string, charset: string | undefined): string {
+  const decode = (run: string): string => decodeText(decodeQuotedPrintable(run), charset)
   // Characters that are not ASCII should have been encoded; they were decoded with their line.
-  if (/[^\0-\x7f]/.test(value))
-    return value.replace(/(?:=[0-9a-f]{2})+/gi, (run) => decodeRun(run, charset))
-  return decodeRun(value, charset)
-}
-
-function decodeRun(run: string, charset: string | undefined): string {
-  const octets = run.replace(/=([0-9a-f]{2})/gi, (_, hex: string) =>
-    String.fromCharCode(parseInt(hex, 16)),
-  )
-  return decodeText(Buffer.from(octets, 'latin1'), charset)
+  if (/[^\0-\x7f]/.test(value)) return value.replace(/(?:=[0-9a-f]{2})+/gi, decode)
+  return decode(value)
 }

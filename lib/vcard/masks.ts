@@ -1,5 +1,5 @@
 import type { Card } from './card.ts'
-import { itemValueKey, valueKey } from './item-keys.ts'
+import { valueKey } from './item-keys.ts'
 import { type Item, itemsOf } from './items.ts'
 import { unpaired } from './pair-items.ts'
 import { pairWritten } from './pair-versions.ts'
@@ -24,8 +24,8 @@ export function masksFor(written: Card, echo: Card): readonly Mask[] {
   )
 }
 
-/** The items but those that a mask hides: the ones that have the very value that was removed. */
-export function withoutMasked(items: readonly Item[], masks: readonly Mask[]): readonly Item[] {
+/** Tells which items the masks hide: those that have the very value that was removed. */
+export function hiddenBy(masks: readonly Mask[]): (item: Item) => boolean {
   const hidden = new Set(masks.map(valueKey))
-  return items.filter((item) => !hidden.has(itemValueKey(item) ?? ''))
+  return ({ property }) => hidden.has(valueKey(property))
 }

@@ -11,6 +11,8 @@ const TYPES: ReadonlyMap<string, string> = new Map([
   ['application/pkix-cert', 'X509'],
   ['application/x-x509-ca-cert', 'X509'],
   ['application/x-x509-user-cert', 'X509'],
+  // Says nothing.
+  ['application/octet-stream', ''],
 ])
 
 // Some clients escape the comma and the semicolon of the URI as if it were text.

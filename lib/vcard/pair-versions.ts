@@ -15,17 +15,18 @@ export interface VersionPairs {
   readonly written: Pairs
   /** From `theirs` to the items of `base` that have the same value still. */
   readonly unchanged: Pairs
-  /** From those of `ours` that Google dropped to those of `theirs` that have taken their place since. */
+  /** From what is new in `theirs` to that of `ours` which Google had dropped and whose place it takes. */
   readonly replaced: Pairs
 }
 
+/** Finds out what has become of each item. */
 export function pairVersions({ base, ours, theirs }: VersionsOfItems): VersionPairs {
   const written = pairWritten(base, ours)
   const unchanged = pairItems(theirs, base, [contentKey, itemValueKey])
   const dropped = unpaired(ours, written.values())
   const added = unpaired(theirs, unchanged.keys())
   const names = new Set(base.map(nameKey))
-  const replaced = pairItems(dropped, added, [
+  const replaced = pairItems(added, dropped, [
     itemValueKey,
     looseKey,
     // One more NOTE is no answer to the NOTE that Google dropped if it has kept another.

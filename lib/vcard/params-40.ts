@@ -11,7 +11,7 @@ const SINGULAR: ReadonlySet<string> = new Set('FN N BDAY GENDER KIND PRODID REV 
 /** The parameters of a vCard 4.0 property as 3.0 has them; the same object when nothing changes. */
 export function params30(property: Property, isPreferred: boolean): readonly Param[] {
   const drops = ({ name }: Param): boolean =>
-    DROPPED.has(name) && !(name === 'VALUE' && property.name.startsWith('X-'))
+    DROPPED.has(name) && (name === 'PREF' || !property.name.startsWith('X-'))
   const changes = isPreferred || property.params.some((p) => drops(p) || isRespelt(p))
   if (!changes) return property.params
   const params = property.params.filter((p) => !drops(p)).map(respell)

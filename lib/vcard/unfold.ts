@@ -4,8 +4,10 @@ import { VCardError } from './vcard-error.ts'
 /** No card comes near; objects by the million would hold up everybody else. */
 const MAX_LINES = 20_000
 
-const QUOTED_PRINTABLE = /^[^:]*QUOTED-PRINTABLE/i
-const BASE64 = /^[^:]*;(?:ENCODING=)?(?:BASE64|B)[;:]/i
+/** A line whose value is quoted-printable. */
+export const QUOTED_PRINTABLE = /^[^:]*QUOTED-PRINTABLE/i
+/** A line whose value is base64. */
+export const BASE64 = /^[^:]*;(?:ENCODING=)?(?:BASE64|B)[;:]/i
 // Old phones write base64 without the blanks that would make it a fold.
 const BARE_BASE64 = /^[A-Za-z0-9+/]+=*$/
 const END = /^END:/i
@@ -44,11 +46,17 @@ function join(pieces: readonly string[], blank: number): readonly string[] {
   for (const piece of pieces) {
     const line = lines.at(-1)
     if (line !== undefined && isSoftBroken(line, piece)) continueSoftly(line.pieces, piece)
-    else if (line !== undefined && /^[ \t]/.test(piece)) line.pieces.push(piece.slice(blank))
+    else if (line !== undefined && /^[ \t]/.test(piece))
+      line.pieces.push(continuation(line, piece, blank))
     else if (line?.isBase64 === true && BARE_BASE64.test(piece)) line.pieces.push(piece)
     else if (piece !== '') lines.push(begin(piece))
   }
   return lines.map((line) => line.pieces.join(''))
+}
+
+// Blanks are no part of base64, whatever they are a part of.
+function continuation(line: Line, piece: string, blank: number): string {
+  return line.isBase64 && blank === 0 ? piece.trim() : piece.slice(blank)
 }
 
 function begin(piece: string): Line {

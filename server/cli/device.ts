@@ -1,5 +1,5 @@
 import { Option, type Command } from 'commander'
-import type { DeviceOptions } from '../commands/device.ts'
+import type { DeviceOptions } from '../commands/device-add.ts'
 import { duration, name } from './arguments.ts'
 import type { Within } from './within.ts'
 
@@ -12,11 +12,15 @@ export function addDeviceCommands(program: Command, within: Within): void {
     .argument('<device>', 'short name of the device', name)
     .addOption(accountOption().makeOptionMandatory())
     .option('--read-only', 'the device may change nothing')
+    .option('--profile <name>', "treat it as this client (see profiles); else by its User-Agent")
+    .addOption(policyOption())
+    .option('--book <slug>', 'show it this address book only')
+    .option('--digest', 'let it sign in by Digest too (see docs/digest.md)')
     .option('--expires <time>', 'the password ends after 90d, 12h or 30m', duration)
     .option('--json', 'as JSON, on one line')
     .action(
       within(async (context, called: string, options: DeviceOptions) => {
-        const { deviceAdd } = await import('../commands/device.ts')
+        const { deviceAdd } = await import('../commands/device-add.ts')
         return deviceAdd(context, called, options)
       }),
     )
@@ -43,6 +47,11 @@ export function addDeviceCommands(program: Command, within: Within): void {
       }),
     )
 }
+
+const policyOption = (): Option =>
+  new Option('--policy <policy>', 'what it leaves out of a card: keep it, keep and log it, drop it')
+    .choices(['merge', 'warn', 'pass'])
+    .default('merge')
 
 const accountOption = (): Option =>
   new Option('--account <name>', 'short name of the account').argParser(name)

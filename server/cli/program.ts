@@ -4,6 +4,7 @@ import type { Terminal } from '../terminal.ts'
 import { addAccountCommands } from './account.ts'
 import { addDeviceCommands } from './device.ts'
 import { name } from './arguments.ts'
+import { addProfilesCommand } from './profiles.ts'
 import { version } from './version.ts'
 import type { Within } from './within.ts'
 
@@ -20,6 +21,7 @@ export function createProgram(terminal: Terminal, within: Within): Command {
   addLogin(program, within)
   addAccountCommands(program, within)
   addDeviceCommands(program, within)
+  addProfilesCommand(program, within)
   addDoctor(program, within)
   return program
 }

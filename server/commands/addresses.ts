@@ -10,15 +10,16 @@ export interface Addresses {
   readonly running: boolean
 }
 
-/** The addresses of an account: those of the `serve` that runs, else those that the settings promise. */
+/** The addresses of an account and a book of it, or its first: those of the `serve` that runs, else those that the settings promise. */
 export async function addressesOf(
   store: Store,
   settings: Settings,
   account: string,
+  book?: string,
 ): Promise<Addresses> {
   const serving = (await store.serving())?.[0]
   const url = base(serving) ?? promised(settings)
-  const slug = await firstBook(store, settings, account)
+  const slug = book ?? (await knownBooks(store, settings, account))?.[0]
   const below = (path: string): string | null => (url === null ? null : url + path)
   return {
     url,
@@ -36,12 +37,15 @@ function promised({ listen: { host, port } }: Settings): string | null {
   return `http://${literal.includes(':') ? `[${literal}]` : literal}:${port}/`
 }
 
-/** Google has one address book, whose slug is fixed. */
-async function firstBook(
+/** Slugs of an account's books; undefined before upstream was asked. Google has one, whose slug is fixed. */
+export async function knownBooks(
   store: Store,
   { upstream }: Settings,
   account: string,
-): Promise<string | undefined> {
+): Promise<readonly string[] | undefined> {
   const places = await store.places(account)
-  return places?.books[0]?.slug ?? (upstream.quirks === 'google' ? 'contacts' : undefined)
+  return (
+    places?.books.map(({ slug }) => slug) ??
+    (upstream.quirks === 'google' ? ['contacts'] : undefined)
+  )
 }

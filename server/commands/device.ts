@@ -1,81 +1,8 @@
-import { generatePassword, makeVerifier } from '../../lib/guard/password.ts'
-import type { Device, Store } from '../../lib/store.ts'
+import type { Device } from '../../lib/store.ts'
 import { table } from '../table.ts'
-import { addressesOf, type Addresses } from './addresses.ts'
 import type { Context, ExitCode } from './context.ts'
 import { unknownAccount } from './unknown-account.ts'
 import { withStore } from './with-store.ts'
-
-export interface DeviceOptions {
-  readonly account: string
-  readonly readOnly?: boolean
-  /** Milliseconds from now. */
-  readonly expires?: number
-  readonly json?: boolean
-}
-
-/** Makes a device and prints its password, which is kept nowhere. */
-export async function deviceAdd(
-  { settings, terminal }: Context,
-  name: string,
-  options: DeviceOptions,
-): Promise<ExitCode> {
-  return withStore<ExitCode>(settings, async (store) => {
-    if (!(await store.account(options.account))) throw unknownAccount(options.account)
-    await refuseTwice(store, options.account, name)
-    const addresses = await addressesOf(store, settings, options.account)
-    const password = generatePassword()
-    await store.putDevice(newDevice(name, options, password))
-    const username = options.account
-    const { url, principalUrl, addressBookUrl } = addresses
-    const urls = { url, principalUrl, addressBookUrl }
-    const made = { device: name, account: username, username, password, ...urls }
-    terminal.print(options.json ? JSON.stringify(made) : instructions(made, addresses))
-    return 0
-  })
-}
-
-async function refuseTwice(store: Store, account: string, name: string): Promise<void> {
-  const devices = await store.devices()
-  if (!devices.some((device) => device.account === account && device.name === name)) return
-  throw new Error(
-    `${account} has a device ${name} already: choose another name, or first run ` +
-      `carddav-bridge device revoke ${name} --account ${account}`,
-  )
-}
-
-function newDevice(name: string, options: DeviceOptions, password: string): Device {
-  const { account, readOnly = false, expires } = options
-  const createdAt = Date.now()
-  const expiresAt = expires === undefined ? undefined : createdAt + expires
-  return { account, name, ...makeVerifier(password), readOnly, expiresAt, createdAt }
-}
-
-interface Made {
-  readonly device: string
-  readonly account: string
-  readonly username: string
-  readonly password: string
-}
-
-function instructions({ device, account, username, password }: Made, at: Addresses): string {
-  const start = 'Start the bridge: carddav-bridge serve'
-  return [
-    `${device} may now use the contacts of ${account}. Type this into it; the password is shown only now:`,
-    '',
-    `  server    ${at.url ?? '(its port is known once the bridge runs)'}`,
-    `  user      ${username}`,
-    `  password  ${password}`,
-    ...(at.addressBookUrl === null
-      ? []
-      : [
-          '',
-          'A client that wants the whole address of the address book:',
-          `  ${at.addressBookUrl}`,
-        ]),
-    ...(at.running ? [] : ['', start]),
-  ].join('\n')
-}
 
 /** Prints all devices, or those of one account. */
 export async function deviceList(
@@ -93,17 +20,31 @@ export async function deviceList(
   return 0
 }
 
-const asJson = ({ name, account, readOnly, expiresAt, createdAt }: Device) => ({
-  device: name,
-  account,
-  readOnly,
-  expiresAt: expiresAt === undefined ? null : new Date(expiresAt).toISOString(),
-  createdAt: new Date(createdAt).toISOString(),
+const asJson = (device: Device) => ({
+  device: device.name,
+  account: device.account,
+  readOnly: device.readOnly,
+  profile: device.profile ?? null,
+  policy: device.policy,
+  book: device.book ?? null,
+  digest: device.digest !== undefined,
+  expiresAt: device.expiresAt === undefined ? null : new Date(device.expiresAt).toISOString(),
+  createdAt: new Date(device.createdAt).toISOString(),
 })
 
-function row({ name, account, readOnly, expiresAt }: Device): string[] {
-  return [account, name, readOnly ? 'read-only' : 'may write', expiry(expiresAt)]
+function row(device: Device): string[] {
+  const { account, name, readOnly, expiresAt } = device
+  const access = readOnly ? 'read-only' : 'may write'
+  return [account, name, access, expiry(expiresAt), peculiarities(device).join(', ')]
 }
+
+/** What is not as it is without further words at `device add`. */
+const peculiarities = ({ profile, policy, book, digest }: Device): string[] => [
+  ...(profile === undefined ? [] : [`profile ${profile}`]),
+  ...(policy === 'merge' ? [] : [`policy ${policy}`]),
+  ...(book === undefined ? [] : [`book ${book}`]),
+  ...(digest === undefined ? [] : ['Digest']),
+]
 
 function expiry(expiresAt: number | undefined): string {
   if (expiresAt === undefined) return ''

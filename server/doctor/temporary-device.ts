@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import { generatePassword, makeVerifier } from '../../lib/guard/password.ts'
+import { makeDevice } from '../../lib/guard/device.ts'
+import { generatePassword } from '../../lib/guard/password.ts'
 import type { Store } from '../../lib/store.ts'
 
 /** Killed before it could tidy up, the doctor leaves a password that ends by itself. */
@@ -14,20 +15,8 @@ export async function withTemporaryDevice<T>(
   await removeLeftOvers(store)
   const name = `doctor-${randomBytes(6).toString('hex')}`
   const password = generatePassword()
-  const createdAt = Date.now()
-  const expiresAt = createdAt + life
-  const device = {
-    account,
-    name,
-    ...makeVerifier(password),
-    readOnly: true,
-    profile: undefined,
-    policy: 'pass' as const,
-    book: undefined,
-    digest: undefined,
-    expiresAt,
-    createdAt,
-  }
+  const expiresAt = Date.now() + life
+  const device = makeDevice({ account, name, password, readOnly: true, expiresAt })
   try {
     await store.putDevice(device)
     return await work(password)

@@ -1,4 +1,4 @@
-import type { DatabaseSync } from 'node:sqlite'
+import type { DatabaseSync, SQLInputValue } from 'node:sqlite'
 import type { Device } from '../../lib/store.ts'
 
 /** A row of the table `devices`. */
@@ -8,6 +8,10 @@ interface Row {
   readonly verifier: Uint8Array
   readonly salt: Uint8Array
   readonly read_only: 0 | 1
+  readonly profile: string | null
+  readonly policy: Device['policy']
+  readonly book: string | null
+  readonly digest: Uint8Array | null
   readonly expires_at: number | null
   readonly created_at: number
 }
@@ -24,16 +28,32 @@ export function createDevices(db: DatabaseSync): Devices {
   const all = db.prepare('SELECT * FROM devices ORDER BY account, name')
   const put = db.prepare(`
     INSERT OR REPLACE INTO devices
-      (account, name, verifier, salt, read_only, expires_at, created_at) VALUES (?, ?, ?, ?, ?, ?, ?)`)
+      (account, name, verifier, salt, read_only, profile, policy, book, digest, expires_at, created_at)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`)
   const remove = db.prepare('DELETE FROM devices WHERE account = ? AND name = ?')
   return {
     all: () => (all.all() as unknown as Row[]).map(toDevice),
-    put: ({ account, name, verifier, salt, readOnly, expiresAt, createdAt }) => {
-      put.run(account, name, verifier, salt, readOnly ? 1 : 0, expiresAt ?? null, createdAt)
+    put: (device) => {
+      put.run(...toValues(device))
     },
     remove: (account, name) => remove.run(account, name).changes !== 0,
   }
 }
+
+/** In the order of the statement's columns. */
+const toValues = (device: Device): readonly SQLInputValue[] => [
+  device.account,
+  device.name,
+  device.verifier,
+  device.salt,
+  device.readOnly ? 1 : 0,
+  device.profile ?? null,
+  device.policy,
+  device.book ?? null,
+  device.digest ?? null,
+  device.expiresAt ?? null,
+  device.createdAt,
+]
 
 function toDevice(row: Row): Device {
   return {
@@ -42,6 +62,10 @@ function toDevice(row: Row): Device {
     verifier: Buffer.from(row.verifier),
     salt: Buffer.from(row.salt),
     readOnly: row.read_only === 1,
+    profile: row.profile ?? undefined,
+    policy: row.policy,
+    book: row.book ?? undefined,
+    digest: row.digest === null ? undefined : Buffer.from(row.digest),
     expiresAt: row.expires_at ?? undefined,
     createdAt: row.created_at,
   }

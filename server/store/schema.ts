@@ -73,6 +73,31 @@ const migrations: readonly string[] = [
   -- Addresses of the last serve; meaningful only while serve.lock is held.
   CREATE TABLE serving (position INTEGER PRIMARY KEY, address TEXT NOT NULL) STRICT;
   `,
+  `
+  ALTER TABLE devices ADD COLUMN profile TEXT;
+  ALTER TABLE devices ADD COLUMN policy TEXT NOT NULL DEFAULT 'merge'
+    CHECK (policy IN ('merge', 'warn', 'pass'));
+  ALTER TABLE devices ADD COLUMN book TEXT;
+  ALTER TABLE devices ADD COLUMN digest BLOB;
+
+  CREATE TABLE kept (
+    account TEXT NOT NULL REFERENCES accounts ON DELETE CASCADE,
+    book TEXT NOT NULL,
+    id TEXT NOT NULL,
+    sealed BLOB NOT NULL,
+    revision INTEGER NOT NULL,
+    updated_at INTEGER NOT NULL,
+    PRIMARY KEY (account, book, id)
+  ) STRICT;
+
+  -- Apart from the cards: a revision that was told once must not come back when they go.
+  CREATE TABLE local_revisions (
+    account TEXT NOT NULL REFERENCES accounts ON DELETE CASCADE,
+    book TEXT NOT NULL,
+    revision INTEGER NOT NULL,
+    PRIMARY KEY (account, book)
+  ) STRICT, WITHOUT ROWID;
+  `,
 ]
 
 /** Stamps a new, empty database as ours. */

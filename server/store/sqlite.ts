@@ -5,9 +5,11 @@ import { createAccounts } from './accounts.ts'
 import { createAliasTable } from './aliases.ts'
 import { openDatabase } from './database.ts'
 import { createDevices } from './devices.ts'
+import { createDigests } from './digests.ts'
 import { prepareDirectory } from './directory.ts'
 import { StoreError, explain } from './errors.ts'
 import { createGrants } from './grants.ts'
+import { createKeptTable } from './kept.ts'
 import { keyFromCommand, keyFromFile, type Key } from './key.ts'
 import { createMutex } from './mutex.ts'
 import { createPlacesTable } from './places.ts'
@@ -69,7 +71,9 @@ function createStore(db: DatabaseSync, key: Key, directory: string): Store {
   const grants = createGrants(db, vault)
   const places = createPlacesTable(db)
   const devices = createDevices(db)
+  const digests = createDigests(vault)
   const aliases = createAliasTable(db)
+  const kept = createKeptTable(db, vault)
   const secrets = createSecrets(db, vault)
   const revision = createRevision(db)
   const serveLock = createServeLock(db, join(directory, 'serve.lock'))
@@ -98,9 +102,15 @@ function createStore(db: DatabaseSync, key: Key, directory: string): Store {
     devices: read(devices.all),
     putDevice: change(devices.put),
     removeDevice: change(devices.remove),
+    sealDigest: read(digests.seal),
+    openDigest: read(digests.open),
     aliases: read(aliases.all),
     putAlias: read(aliases.put),
     removeAlias: read(aliases.remove),
+    kept: read(kept.all),
+    putKept: read(kept.put),
+    removeKept: read(kept.remove),
+    localRevision: read(kept.revision),
     secret: read(secrets.get),
     lock: createMutex().lock,
     serving: read(serveLock.serving),

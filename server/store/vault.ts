@@ -33,12 +33,29 @@ export function createVault(key: Key): Vault {
   }
 }
 
+/** What a value is, and how to live on without it. */
+const explanations: Readonly<Record<string, (name: string) => readonly [string, string]>> = {
+  grant: (name) => [
+    `the stored sign-in of account "${name}"`,
+    `sign in again with \`carddav-bridge login ${name}\``,
+  ],
+  digest: (name) => [
+    `what signs device "${name}" in by Digest`,
+    'revoke the device and add it again with `carddav-bridge device`',
+  ],
+  kept: (name) => [
+    `what is kept of card "${name}"`,
+    'remove its account with `carddav-bridge account remove` and add it again',
+  ],
+}
+
+const secret = (name: string): readonly [string, string] => [
+  `the secret "${name}"`,
+  'move the data folder away and start anew',
+]
+
 function explained(error: SealError, key: Key, { kind, name }: SealContext): StoreError {
-  const what = kind === 'grant' ? `the stored sign-in of account "${name}"` : `the secret "${name}"`
-  const again =
-    kind === 'grant'
-      ? `sign in again with \`carddav-bridge login ${name}\``
-      : 'move the data folder away and start anew'
+  const [what, again] = (explanations[kind] ?? secret)(name)
   const why = {
     'wrong-key': `was sealed with another key, ${key.from} is the wrong key for it: put back the right one, or ${again}`,
     corrupt: `is corrupt: put back a copy of store.db, or ${again}`,

@@ -1,4 +1,4 @@
-import { makeVerifier } from '../../lib/guard/password.ts'
+import { makeDevice } from '../../lib/guard/device.ts'
 import { createAuthenticate } from '../../server/authenticate.ts'
 import { basic } from '../support/basic.ts'
 import { createScope } from '../support/scope.ts'
@@ -17,11 +17,11 @@ export async function benchAuthenticate(): Promise<void> {
     const createdAt = Date.now()
     const account = { name: 'alice', email: undefined, state: 'ok', stateSince: createdAt } as const
     await store.putAccount({ ...account, createdAt })
-    const device = { account: 'alice', name: 'phone', readOnly: false, expiresAt: undefined }
-    await store.putDevice({ ...device, ...makeVerifier(password), createdAt })
+    await store.putDevice(makeDevice({ account: 'alice', name: 'phone', password }))
     const authenticate = createAuthenticate({ store })
     const header = basic('alice', password)
-    const rate = (): Promise<number> => microseconds(() => authenticate(header))
+    const line = { method: 'PROPFIND', url: '/' }
+    const rate = (): Promise<number> => microseconds(() => authenticate(header, line))
     await rate()
     const measured: number[] = []
     for (let round = 0; round < rounds; round++) measured.push(await rate())

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { readFile, writeFile } from 'node:fs/promises'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import {
@@ -12,6 +13,8 @@ import { nested, type Scope } from '../support/scope.ts'
 
 /** A bridge in a process of its own, so that it can be killed. */
 export interface Mortal extends OpenHouse {
+  /** All that it has logged, at the level debug. */
+  readonly log: () => string
   /** SIGKILL; resolves when the process is gone. */
   readonly kill: () => Promise<void>
 }
@@ -22,8 +25,12 @@ const program = fileURLToPath(new URL('../../bin/carddav-bridge.js', import.meta
 export async function asProcess(outer: Scope, house: OpenHouse): Promise<Mortal> {
   const scope = nested(outer)
   await house.close()
-  const args = [program, 'serve', '--config', `${house.dataDir}.json`]
-  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'ignore'] })
+  const config = `${house.dataDir}.json`
+  const settings = JSON.parse(await readFile(config, 'utf8')) as object
+  await writeFile(config, JSON.stringify({ ...settings, log: { level: 'debug' } }))
+  const child = spawn(process.execPath, [program, 'serve', '--config', config])
+  let log = ''
+  child.stderr.on('data', (chunk: Buffer) => (log += chunk.toString()))
   const gone = once(child, 'exit')
   const kill = async (): Promise<void> => {
     child.kill('SIGKILL')
@@ -32,7 +39,7 @@ export async function asProcess(outer: Scope, house: OpenHouse): Promise<Mortal>
   scope.after(kill)
   const [line] = (await once(createInterface(child.stdout), 'line')) as [string]
   const url = line.split(' ')[1] ?? ''
-  return { ...house, url, port: Number(new URL(url).port), close: kill, kill }
+  return { ...house, url, port: Number(new URL(url).port), close: kill, kill, log: () => log }
 }
 
 /** Opens a house on the data of one that is closed or was killed. */

@@ -114,8 +114,9 @@ export function rowsOf({ status, text }: Answered): Rows {
 /** The one row of a 207. */
 export function rowOf(answer: Answered): Row {
   const { rows } = rowsOf(answer)
-  assert.equal(rows.length, 1, answer.text)
-  return rows[0] as Row
+  const [row] = rows
+  assert.ok(row && rows.length === 1, answer.text)
+  return row
 }
 
 export function nameIn({ href }: Row): string {

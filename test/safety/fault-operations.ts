@@ -5,6 +5,8 @@ export interface FaultOperation {
   /** Which requests to Google the trouble befalls. */
   readonly method: RegExp
   readonly isWrite: boolean
+  /** What Google's answer is. */
+  readonly answer: 'multistatus' | 'other'
   readonly ask: (device: Device, seen: Seen) => Promise<Answered>
 }
 
@@ -18,12 +20,14 @@ export interface Seen {
 const read = (ask: FaultOperation['ask']): FaultOperation => ({
   method: /^(?:PROPFIND|REPORT|GET)$/,
   isWrite: false,
+  answer: 'multistatus',
   ask,
 })
 
 const write = (method: RegExp, ask: FaultOperation['ask']): FaultOperation => ({
   method,
   isWrite: true,
+  answer: 'other',
   ask,
 })
 
@@ -45,7 +49,7 @@ export const operations: Readonly<Record<string, FaultOperation>> = {
   ),
   multiget: read((device) => device.multiget('jane.vcf', 'updated.vcf')),
   query: read((device) => device.report('c:addressbook-query', all)),
-  GET: read((device) => device.get('jane.vcf')),
+  GET: { ...read((device) => device.get('jane.vcf')), answer: 'other' },
   'PUT of a new card': write(/^PUT$/, (device, { fresh }) =>
     device.put(`${fresh}.vcf`, card(fresh, 'New Card')),
   ),

@@ -14,9 +14,17 @@ const deadlines = { connect: 300, firstByte: 300, idle: 300 }
 describe('trouble between the bridge and Google', () => {
   for (const [name, kind] of Object.entries(kinds)) {
     it(`is no loss: ${name}`, async (t) => {
+      t.mock.timers.enable({ apis: ['Date'], now: Date.now() })
       const house = await openTroubled(t)
-      for (const [title, operation] of Object.entries(operations))
-        await suffer(t, house, kind, operation, `${name}, ${title}`)
+      const befallen = Object.entries(operations).filter(
+        ([, { answer }]) => kind.isMultistatus !== true || answer === 'multistatus',
+      )
+      const cells = befallen.map(([title, operation]) => async () => {
+        const own = kind.isSlow === true ? await openTroubled(t) : house
+        await suffer(t, own, kind, operation, `${name}, ${title}`)
+      })
+      if (kind.isSlow === true) await Promise.all(cells.map((cell) => cell()))
+      else for (const cell of cells) await cell()
     })
   }
 })
@@ -25,16 +33,17 @@ type Troubled = Awaited<ReturnType<typeof openTroubled>>
 
 /** A house with short deadlines, whose clock is in the test's hands: pauses pass when they are told to. */
 async function openTroubled(t: TestContext) {
-  t.mock.timers.enable({ apis: ['Date'], now: Date.now() })
   const scope = nested(t)
-  const google = await startFakeGoogle()
+  const google = await startFakeGoogle({ switches: { gzip: false } })
   scope.after(() => google.close())
   const account = google.account('alice@gmail.example')
   const upstream = upstreamOf({ google, account })
   const device = new Device(await openHouse(scope, { ...upstream, deadlines }))
   await device.put('jane.vcf', card('uid-of-jane'))
   await device.put('updated.vcf', card('uid-updated', 'Round zero'))
-  return { google, account, device, secrets: [upstream.refreshToken] }
+  await device.put('deleted.vcf', card('uid-deleted'))
+  const { token } = await device.changes('')
+  return { google, account, device, token, secrets: [upstream.refreshToken] }
 }
 
 let rounds = 0
@@ -46,10 +55,11 @@ async function suffer(
   operation: FaultOperation,
   cell: string,
 ): Promise<void> {
-  const { google, device } = house
-  const seen = await prepare(house)
+  const { google, device, token } = house
+  rounds += 1
+  const seen = { token, fresh: `fresh-${rounds}` }
   const healthy = operation.isWrite ? undefined : await operation.ask(device, seen)
-  const before = await device.list()
+  const before = operation.isWrite ? await device.list() : undefined
   google.forgetRequests()
   const { n } = kind
   const match = { method: operation.method, path: /^\/carddav/, ...(n !== undefined && { n }) }
@@ -61,14 +71,7 @@ async function suffer(
   assertCounts(google.requests, kind, cell)
   // Past every pause, and past the time in which a creation may still be under way.
   t.mock.timers.tick(400_000)
-  await assertNothingLost(house, before, answered, seen, cell)
-}
-
-async function prepare({ device }: Troubled): Promise<Seen> {
-  rounds += 1
-  const { status } = await device.put('deleted.vcf', card('uid-deleted'))
-  assert.ok(status < 300, `deleted.vcf could not be made: ${status}`)
-  return { token: (await device.changes('')).token, fresh: `fresh-${rounds}` }
+  if (before) await assertNothingLost(house, before, answered, seen, cell)
 }
 
 /** The right answer, or an honest failure: never 401, 404, an empty listing or half a card. */
@@ -80,7 +83,7 @@ function assertAnswer(
   cell: string,
 ): void {
   const works = isWrite ? kind.writesWork : kind.readsWork
-  if (status < 300 && healthy) assert.equal(text, healthy.text, `${cell}: another answer`)
+  if (status < 300 && healthy) assert.equal(bare(text), bare(healthy.text), cell)
   if (works) assert.ok(status < 300, `${cell}: ${status}`)
   else if (!isWrite) assert.ok(status >= 500, `${cell}: ${status} ${text}`)
   if (status < 300) return
@@ -90,6 +93,9 @@ function assertAnswer(
   assert.ok(allowed.includes(status), `${cell}: ${status}`)
   if (status === 503) assert.match(headers.get('retry-after') ?? '', /^[1-9]\d*$/, cell)
 }
+
+/** Google's sync-token differs each time it is asked for. */
+const bare = (text: string): string => text.replace(/urn:carddav-bridge:sync:[\w-]+/g, '')
 
 function assertNoSecret({ headers, text }: Answered, { google, secrets }: Troubled, cell: string) {
   const told = JSON.stringify([...headers]) + text

@@ -68,5 +68,8 @@ describe('an answer of Google that is lost', () => {
   })
 })
 
-const puts = ({ google }: { readonly google: { readonly requests: readonly { method: string }[] } }) =>
-  google.requests.filter(({ method }) => method === 'PUT').length
+const puts = ({
+  google,
+}: {
+  readonly google: { readonly requests: readonly { method: string }[] }
+}) => google.requests.filter(({ method }) => method === 'PUT').length

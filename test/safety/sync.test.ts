@@ -173,7 +173,11 @@ describe('a sync-token', () => {
     const house = await openGoogleHouse(t)
     const phone = new Device(house)
     await phone.put('jane.vcf', card('uid-of-jane'))
-    const asks = [[book, '0'] as const, [book, '1'] as const, ['/addressbooks/alice/', '1'] as const]
+    const asks = [
+      [book, '0'] as const,
+      [book, '1'] as const,
+      ['/addressbooks/alice/', '1'] as const,
+    ]
     for (const [at, [path, depth]] of asks.entries()) {
       const props = '<d:sync-token/><s:getctag/><d:getetag/>'
       const { rows } = rowsOf(await phone.propfind(path, depth, props))

@@ -52,7 +52,7 @@ export function document({ text }: RawAnswer): Element {
 
 /** The precondition that an answer names in `DAV:error`, in Clark notation. */
 export function conditionOf(answer: RawAnswer): string | undefined {
-  if (!/xml/.test(answer.header('content-type') ?? '')) return undefined
+  if (!answer.header('content-type')?.includes('xml')) return undefined
   const root = document(answer)
   return root.name === `${DAV}error` ? root.children[0]?.name : undefined
 }

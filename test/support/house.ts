@@ -1,7 +1,6 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Device } from '../../lib/store.ts'
-import { makeVerifier } from '../../lib/guard/password.ts'
+import { makeDevice } from '../../lib/guard/device.ts'
 import type { Deadlines } from '../../lib/upstream/exchange.ts'
 import { serve } from '../../server/commands/serve.ts'
 import { loadSettings } from '../../server/settings.ts'
@@ -112,19 +111,11 @@ async function furnish(
     revocationEndpoint: tokenEndpoint,
     scopes: ['https://www.googleapis.com/auth/carddav'],
   })
-  await store.putDevice(device('phone', password, false))
-  await store.putDevice(device('reader', 'reader-password', true))
+  await store.putDevice(makeDevice({ account: 'alice', name: 'phone', password }))
+  const reader = { account: 'alice', name: 'reader', password: 'reader-password', readOnly: true }
+  await store.putDevice(makeDevice(reader))
   await store.close()
 }
-
-const device = (name: string, secret: string, readOnly: boolean): Device => ({
-  account: 'alice',
-  name,
-  ...makeVerifier(secret),
-  readOnly,
-  expiresAt: undefined,
-  createdAt: Date.now(),
-})
 
 /** A fake Google with the account of alice@gmail.example, and a house on it. */
 export interface GoogleHouse extends OpenHouse {

@@ -9,7 +9,7 @@ export interface RawAnswer {
   /** Every field line in order, as sent. */
   readonly fields: readonly (readonly [name: string, value: string])[]
   /** The first value of a field, by lower-case name. */
-  header(name: string): string | undefined
+  readonly header: (name: string) => string | undefined
   readonly body: Buffer
   readonly text: string
 }
@@ -114,9 +114,9 @@ class Connection implements RawConnection {
     if (this.#ended)
       throw new Error(`the connection ended after "${this.#held.toString('latin1')}"`)
     this.#ended = true
-    const { done, value } = await this.#chunks.next()
-    if (done === true) throw new Error(`it ended after "${this.#held.toString('latin1')}"`)
+    const next = await this.#chunks.next()
+    if (next.done === true) throw new Error(`it ended after "${this.#held.toString('latin1')}"`)
     this.#ended = false
-    this.#held = Buffer.concat([this.#held, value])
+    this.#held = Buffer.concat([this.#held, next.value])
   }
 }

@@ -24,6 +24,10 @@ export function device(account = 'alice', name = 'phone'): Device {
     verifier: randomBytes(32),
     salt: randomBytes(16),
     readOnly: false,
+    profile: undefined,
+    policy: 'merge',
+    book: undefined,
+    digest: undefined,
     expiresAt: undefined,
     createdAt: 1.7e12,
   }

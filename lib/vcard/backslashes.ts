@@ -1,0 +1,31 @@
+const BACKSLASH = 0x5c
+
+/** The text with a backslash in front of each of these ASCII characters. */
+export function addBackslashes(text: string, characters: string): string {
+  const octets = Buffer.from(text)
+  const written = Buffer.allocUnsafe(octets.length * 2)
+  let end = 0
+  // Octet by octet, without an object for each escape: there are cards of nothing but backslashes.
+  for (const octet of octets) {
+    if (isOneOf(characters, octet)) written[end++] = BACKSLASH
+    written[end++] = octet
+  }
+  return written.toString('utf8', 0, end)
+}
+
+/** The text without the backslashes in front of these ASCII characters, read in pairs from the left. */
+export function dropBackslashes(text: string, characters: string): string {
+  const octets = Buffer.from(text)
+  let end = 0
+  for (let at = 0; at < octets.length; at++) {
+    const escapes = octets[at] === BACKSLASH && isOneOf(characters, octets[at + 1] ?? 0)
+    octets[end++] = octets[escapes ? ++at : at] ?? 0
+  }
+  return octets.toString('utf8', 0, end)
+}
+
+function isOneOf(characters: string, octet: number): boolean {
+  for (let at = 0; at < characters.length; at++)
+    if (characters.charCodeAt(at) === octet) return true
+  return false
+}

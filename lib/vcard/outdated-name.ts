@@ -1,0 +1,19 @@
+import type { Card } from './card.ts'
+import { valueKey } from './item-keys.ts'
+
+/** FN is made from N at Google, N from FN where it is missing: the one says what the other says. */
+const COUNTERPARTS: ReadonlyMap<string, string> = new Map([
+  ['N', 'FN'],
+  ['FN', 'N'],
+])
+
+/**
+ * Whether a name of `current` that an upload lacks must not be merged back, since the upload says another one: a client
+ * that knows FN alone has renamed the person, and the old N would undo that.
+ */
+export function isOutdated(name: string, current: Card, upload: Card): boolean {
+  const counterpart = COUNTERPARTS.get(name)
+  const said = upload.find((property) => property.name === counterpart)
+  const before = current.find((property) => property.name === counterpart)
+  return said !== undefined && (before === undefined || valueKey(said) !== valueKey(before))
+}

@@ -1,0 +1,36 @@
+const EQUALS = 0x3d
+
+/** The octets of a quoted-printable text that has no line breaks left (RFC 2045 §6.7); a stray `=` stands for itself. */
+export function decodeQuotedPrintable(text: string): Buffer {
+  // Octet by octet, without an object for each: there are cards of nothing but `=5C`.
+  const octets = Buffer.from(text, 'latin1')
+  let end = 0
+  for (let at = 0; at < octets.length; at++) {
+    const decoded = octets[at] === EQUALS ? hexAt(octets, at + 1) : undefined
+    octets[end++] = decoded ?? octets[at] ?? 0
+    if (decoded !== undefined) at += 2
+  }
+  return octets.subarray(0, end)
+}
+
+function hexAt(octets: Buffer, at: number): number | undefined {
+  const high = digit(octets[at] ?? 0)
+  const low = digit(octets[at + 1] ?? 0)
+  return high === undefined || low === undefined ? undefined : high * 16 + low
+}
+
+function digit(code: number): number | undefined {
+  if (code >= 0x30 && code <= 0x39) return code - 0x30
+  const letter = code & ~0x20
+  return letter >= 0x41 && letter <= 0x46 ? letter - 0x37 : undefined
+}
+
+/** A text in UTF-8 as quoted-printable on one line; line ends become CRLF, as 2.1 wants them: the inverse. */
+export function encodeQuotedPrintable(text: string): string {
+  const octets = Buffer.from(text.replace(/\r\n|\r|\n/g, '\r\n')).toString('latin1')
+  return octets.replace(/[^\x20-\x3c\x3e-\x7e]| $/g, quote)
+}
+
+function quote(octet: string): string {
+  return `=${octet.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`
+}

@@ -1,0 +1,38 @@
+import { profileOf, profiles, type Profile } from '../../lib/operations/profiles.ts'
+import type { Context, ExitCode } from './context.ts'
+
+/** Prints the client profiles with what each changes, why, and where that is known from. */
+export function profileList(
+  { terminal }: Context,
+  { json }: { readonly json?: boolean },
+): Promise<ExitCode> {
+  const rows = profiles.map(asJson)
+  terminal.print(json ? JSON.stringify(rows) : rows.map(paragraph).join('\n\n'))
+  return Promise.resolve(0)
+}
+
+interface Row {
+  readonly profile: string
+  readonly differs: Readonly<Record<string, unknown>>
+  readonly reason: string
+  readonly source: string
+}
+
+const usual = profileOf(undefined)
+
+function asJson(profile: Profile): Row {
+  const { name, agent, reason, source, ...needs } = profile
+  const differing = Object.entries(needs).filter(
+    ([need, value]) => JSON.stringify(value) !== JSON.stringify(usual[need as keyof Profile]),
+  )
+  return { profile: name, differs: Object.fromEntries(differing), reason, source }
+}
+
+function paragraph({ profile, differs, reason, source }: Row): string {
+  const needs = Object.entries(differs).map(([need, value]) => `${need} ${words(value)}`)
+  const differences = needs.join(', ') || 'what the RFCs say'
+  return `${profile}: ${differences}\n  ${reason}\n  ${source}`
+}
+
+const words = (value: unknown): string =>
+  typeof value === 'string' ? value : JSON.stringify(value)

@@ -1,0 +1,180 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import fc from 'fast-check'
+import { HttpError } from '../../../lib/http-error.ts'
+import { canonicalSegment } from '../../../lib/mapping/path-segment.ts'
+import { locate, locateHref, print, type Resource } from '../../../lib/mapping/resource.ts'
+import { respell, segment } from './segments.ts'
+
+type Printable = Exclude<Resource, { kind: 'unknown' }>
+
+/** As `fc.record`, with plain objects only. */
+const record = <T>(model: { [K in keyof T]: fc.Arbitrary<T[K]> }): fc.Arbitrary<T> =>
+  fc.record<T>(model, { noNullPrototype: true })
+
+const slug = fc.stringMatching(/^[a-z0-9][a-z0-9-]{0,31}$/)
+// `/principals/users/` is what Apple's Calendar Server calls the folder of its principals.
+const user = slug.filter((name) => name !== 'users')
+const book = slug
+const name = segment.map(canonicalSegment).filter((text) => text !== '.' && text !== '..')
+
+const card: fc.Arbitrary<Printable> = record({ kind: fc.constant('card'), user, book, name })
+const resource: fc.Arbitrary<Printable> = fc.oneof(
+  card,
+  record({
+    kind: fc.constant('root'),
+    path: fc.constantFrom('/', '/principals/', '/addressbooks/'),
+  }),
+  record({ kind: fc.constant('principal'), user }),
+  record({ kind: fc.constant('home'), user }),
+  record({ kind: fc.constant('book'), user, book }),
+  fc.constant({ kind: 'well-known' } as const),
+)
+
+const choices = fc.array(fc.nat(), { minLength: 1, maxLength: 8 })
+
+/** A path as a careless client writes it: slashes doubled, dots put in, each segment spelled anew. */
+function careless(path: string, picks: readonly number[]): string {
+  const noise = ['/', '//', '/./', '/x/../', '///', '/%2E/', '/y/z/../%2e%2E/']
+  return path
+    .split('/')
+    .slice(1)
+    .map(
+      (part, at) =>
+        (noise[(picks[at % picks.length] ?? 0) % noise.length] ?? '/') + respell(part, picks),
+    )
+    .join('')
+}
+
+describe('paths and resources', () => {
+  it('are each other: what is printed is located', () => {
+    fc.assert(
+      fc.property(resource, (printed) => {
+        assert.deepEqual(locate(print(printed)), printed)
+      }),
+      { numRuns: 1000 },
+    )
+  })
+
+  it('go both ways: what is located and printed stays', () => {
+    // Elsewhere a caller has the user's own name put in before anything is printed.
+    const isSlug = (located: Resource): boolean =>
+      !('user' in located) || /^[a-z0-9-]+$/.test(located.user)
+    const property = fc.property(
+      fc.oneof(fc.array(segment), fc.tuple(fc.constant('addressbooks'), user, segment, segment)),
+      fc.constantFrom('', '/'),
+      (segments, end) => {
+        const located = locate(`/${segments.join('/')}${end}`)
+        if (located.kind !== 'unknown' && isSlug(located))
+          assert.deepEqual(locate(print(located)), located)
+      },
+    )
+    fc.assert(property, { numRuns: 1000 })
+  })
+
+  it('are found however careless a path is', () => {
+    fc.assert(
+      fc.property(resource, choices, (wanted, picks) => {
+        assert.deepEqual(locate(careless(print(wanted), picks)), wanted)
+      }),
+      { numRuns: 1000 },
+    )
+  })
+
+  it('are found with a query or a fragment behind', () => {
+    fc.assert(
+      fc.property(resource, fc.constantFrom('?', '?a=/b', '#', '#x/y', '?#/'), (wanted, rest) => {
+        assert.deepEqual(locate(print(wanted) + rest), wanted)
+      }),
+    )
+  })
+
+  it('never fail but with 400', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (text) => {
+        try {
+          locate(`/${text}`)
+        } catch (error) {
+          assert(error instanceof HttpError)
+          assert.equal(error.status, 400)
+        }
+      }),
+    )
+  })
+
+  it('keep to a path of their own: dot segments lead to nothing above the root', () => {
+    assert.deepEqual(locate('/../../addressbooks/alice/'), { kind: 'home', user: 'alice' })
+    assert.deepEqual(locate('/addressbooks/alice/contacts/../../bob/'), {
+      kind: 'home',
+      user: 'bob',
+    })
+    assert.deepEqual(locate('/..'), { kind: 'root', path: '/' })
+  })
+
+  it('take the user in any case, by name or by e-mail address', () => {
+    for (const text of ['Alice@Gmail.Example', 'alice%40gmail.example', 'ALICE%40GMAIL%2EEXAMPLE'])
+      for (const path of [`/principals/${text}`, `/principals/users/${text}/`])
+        assert.deepEqual(locate(path), { kind: 'principal', user: 'alice@gmail.example' })
+  })
+})
+
+describe('an href', () => {
+  const base = '/addressbooks/alice/contacts/'
+  const ours = (authority: string): boolean => /^localhost(:8843)?$/i.test(authority)
+
+  it('is found as a path, a full URI, a network path and a name', () => {
+    fc.assert(
+      fc.property(name, choices, (cardName, picks) => {
+        const wanted: Resource = { kind: 'card', user: 'alice', book: 'contacts', name: cardName }
+        const spelled = respell(cardName, picks)
+        const prefixes = [
+          '',
+          './',
+          '../contacts/',
+          base,
+          `http://localhost:8843${base}`,
+          `https://localhost${base}`,
+          `HTTP://a:b@LOCALHOST${base}`,
+          `//localhost:8843${base}`,
+          `/${base}`,
+        ]
+        for (const prefix of prefixes)
+          assert.deepEqual(locateHref(prefix + spelled, base, ours), wanted, prefix)
+      }),
+    )
+  })
+
+  it('is never a URL because its name looks like one', () => {
+    for (const text of ['urn:uuid:1', 'http:x.vcf', 'mailto:a@b.example', 'a:b'])
+      assert.deepEqual(locateHref(text, base, ours), {
+        kind: 'card',
+        user: 'alice',
+        book: 'contacts',
+        name: canonicalSegment(text),
+      })
+  })
+
+  it('of another server, or that cannot be read, is nothing', () => {
+    const hrefs = [
+      'http://evil.example/',
+      `http://localhost:1${base}x`,
+      `http://localhost@evil.example${base}x`,
+      'https://',
+      '%',
+      '%2F',
+      'a%00',
+    ]
+    for (const href of hrefs) assert.equal(locateHref(href, base, ours), undefined, href)
+    fc.assert(
+      fc.property(fc.webUrl({ withFragments: true, withQueryParameters: true }), (href) => {
+        assert.equal(locateHref(href, base, ours), undefined)
+      }),
+    )
+  })
+
+  it('never fails', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (href) => void locateHref(href, base, ours)),
+    )
+  })
+})

@@ -1,0 +1,37 @@
+import type { Card } from '../../../lib/vcard/card.ts'
+import { parseCard, printCard } from '../../../lib/vcard/card.ts'
+import { parseCard as parseLines } from '../../fake-google/content-line.ts'
+import { printCard as printContact } from '../../fake-google/served-card.ts'
+import { keepForeign, readUpload } from '../../fake-google/upload.ts'
+import { card } from './fixtures.ts'
+
+/** A card in 3.0 with these lines, a name before them. */
+export function written(...lines: readonly string[]): Card {
+  return card('VERSION:3.0', 'N:Doe;Jane;;;', 'FN:Jane Doe', ...lines)
+}
+
+/** The copy that Google keeps of a card; `before` is the card that it had, whose foreign properties stay. */
+export function googleCopy(card: Card, before?: Card): Card {
+  const contact = contactOf(card)
+  const kept = before === undefined ? contact : keepForeign(contact, contactOf(before))
+  return parseCard(Buffer.from(printContact(kept, '430b', Date.UTC(2024, 0, 1))))
+}
+
+function contactOf(card: Card) {
+  const contact = readUpload(parseLines(printCard(card)) ?? [])
+  if (contact === undefined) throw new Error('Google refuses this card')
+  return contact
+}
+
+/** The card with the line that starts so replaced by others, as a person at Google would. */
+export function edited(card: Card, start: string, ...lines: readonly string[]): Card {
+  return parseCard(
+    Buffer.from(
+      printCard(card)
+        .replace(/\r\n /g, '')
+        .split('\r\n')
+        .flatMap((line) => (line.startsWith(start) ? lines : [line]))
+        .join('\r\n'),
+    ),
+  )
+}

@@ -1,0 +1,219 @@
+import assert from 'node:assert/strict'
+import { describe, it, type TestContext } from 'node:test'
+import { openStore } from '../../server/store/sqlite.ts'
+import { startFakeGoogle } from '../fake-google/server.ts'
+import type { Switches } from '../fake-google/switches.ts'
+import { openGoogleHouse, openHouse, type GoogleHouse, type OpenHouse } from '../support/house.ts'
+import { nested } from '../support/scope.ts'
+import { reopen } from './again.ts'
+import { book, card, Device, rowsOf, valuesOf } from './device.ts'
+import { assertEverywhere } from './everywhere.ts'
+
+describe('when Google moves the address book to other paths', () => {
+  for (const later of [0, 30_000, 90_000]) {
+    const when = later === 0 ? 'at once' : `${later / 1000} s later`
+    it(`every card stays where devices know it (the first request ${when})`, async (t) => {
+      const { house, phone, born } = await furnished(t)
+      house.account.movePrefix('/dav/v2')
+      t.mock.timers.tick(later)
+      await eventually(t, () => phone.get('jane.vcf'))
+      await assertEverywhere(phone, 'jane.vcf', 'uid-of-jane')
+      assert.deepEqual([...(await phone.list()).keys()].sort(), ['jane.vcf', born].sort())
+    })
+  }
+
+  const reads: Readonly<Record<string, (device: Device) => Promise<{ status: number }>>> = {
+    GET: (device) => device.get('jane.vcf'),
+    'PROPFIND of a card': (device) => device.propfind(`${book}jane.vcf`, '0'),
+    multiget: (device) => device.multiget('jane.vcf'),
+    listing: (device) => device.propfind(book, '1'),
+    sync: (device) => device.sync(''),
+    query: (device) => device.query('uid-of-jane'),
+  }
+  for (const [name, ask] of Object.entries(reads)) {
+    it(`no card is told missing, not for a moment (${name})`, async (t) => {
+      const { house, phone } = await furnished(t)
+      house.account.movePrefix('/dav/v2')
+      for (let seconds = 0; seconds < 150; seconds += 10) {
+        const answer = await ask(phone)
+        assert.ok([200, 207, 503].includes(answer.status), `${answer.status} after ${seconds} s`)
+        if (answer.status === 207) assertJane(answer as Parameters<typeof rowsOf>[0])
+        t.mock.timers.tick(10_000)
+      }
+      assert.ok((await ask(phone)).status < 300)
+    })
+  }
+
+  it('an edit reaches its card, and makes no second one', async (t) => {
+    const { house, phone } = await furnished(t)
+    house.account.movePrefix('/dav/v2')
+    const edit = card('uid-of-jane', 'Janet Doe')
+    await eventually(t, () => phone.put('jane.vcf', edit))
+    assert.equal(house.account.contacts.size, 2)
+    assert.deepEqual(valuesOf((await phone.get('jane.vcf')).text, 'FN'), ['Janet Doe'])
+  })
+
+  it('a new card is stored once, and a deletion is done', async (t) => {
+    const { house, phone, born } = await furnished(t)
+    house.account.movePrefix('/dav/v2')
+    await eventually(t, () => phone.put('new.vcf', card('uid-new')))
+    await assertEverywhere(phone, 'new.vcf', 'uid-new')
+    t.mock.timers.tick(90_000)
+    house.account.movePrefix('/dav/v3')
+    await eventually(t, () => phone.delete('jane.vcf'))
+    assert.deepEqual([...(await phone.list()).keys()].sort(), ['new.vcf', born].sort())
+    assert.equal(house.account.contacts.size, 2)
+  })
+
+  it('a sync-token from before still tells what has changed since', async (t) => {
+    const { house, phone } = await furnished(t)
+    const { token } = await phone.changes('')
+    await phone.put('new.vcf', card('uid-new'))
+    await phone.delete('jane.vcf')
+    house.account.movePrefix('/dav/v2')
+    t.mock.timers.tick(90_000)
+    const { there, gone } = await phone.changes(token)
+    assert.deepEqual([there, gone], [['new.vcf'], ['jane.vcf']])
+  })
+
+  it('it is looked for once a minute at the most', async (t) => {
+    const { house, phone } = await furnished(t)
+    house.account.movePrefix('/dav/v2')
+    t.mock.timers.tick(90_000)
+    house.google.faults.push({ match: { path: /well-known/ }, do: () => ({ status: 404 }) })
+    house.google.forgetRequests()
+    const looked = () =>
+      house.google.requests.filter(({ path }) => path === '/.well-known/carddav').length
+    for (const minutes of [1, 2, 3]) {
+      for (let at = 0; at < 10; at += 1) {
+        const { status } = await phone.propfind(book, '1')
+        assert.ok([502, 503].includes(status), `${status}`)
+      }
+      assert.ok(looked() <= minutes, `${looked()} times in ${minutes} minutes`)
+      t.mock.timers.tick(61_000)
+    }
+    house.google.faults.length = 0
+    await eventually(t, () => phone.propfind(book, '1'))
+  })
+})
+
+describe('where things are at Google', () => {
+  it('is remembered over a restart of the bridge', async (t) => {
+    const house = await openGoogleHouse(t)
+    await new Device(house).put('jane.vcf', card('uid-of-jane'))
+    await house.close()
+    house.google.forgetRequests()
+    const again = new Device(await reopen(t, house, house))
+    assert.equal((await again.get('jane.vcf')).status, 200)
+    assert.deepEqual(lookedUp(house), [])
+  })
+
+  it('is looked up again after two weeks, and what is known serves while that fails', async (t) => {
+    const { house, phone } = await furnished(t)
+    house.google.forgetRequests()
+    t.mock.timers.tick(15 * 24 * 3_600_000)
+    house.google.faults.push({ match: { path: /well-known/ }, do: () => ({ status: 500 }) })
+    assert.equal((await phone.get('jane.vcf')).status, 200)
+    assert.equal(lookedUp(house).length, 1)
+    house.google.faults.length = 0
+    t.mock.timers.tick(120_000)
+    assert.equal((await phone.get('jane.vcf')).status, 200)
+    assert.equal(lookedUp(house).length, 2)
+    assert.equal((await phone.get('jane.vcf')).status, 200)
+    assert.equal(lookedUp(house).length, 2)
+  })
+
+  it('that cannot be looked up is "later", never an empty address book', async (t) => {
+    const house = await openGoogleHouse(t)
+    const phone = new Device(house)
+    for (const fault of [404, 500]) {
+      house.google.faults.push({ match: { method: 'PROPFIND' }, do: () => ({ status: fault }) })
+      for (const path of ['/addressbooks/alice/', book])
+        for (const depth of ['0', '1'] as const) {
+          const { status } = await phone.propfind(path, depth, '<d:displayname/>')
+          const local = path !== book && depth === '0'
+          assert.ok(local ? status === 207 : [502, 503].includes(status), `${path} ${status}`)
+        }
+      assert.equal((await phone.get('jane.vcf')).status, 502)
+      house.google.faults.length = 0
+    }
+    assert.equal((await phone.propfind('/addressbooks/alice/', '1')).status, 207)
+  })
+
+  const odd: readonly Partial<Switches>[] = [
+    { bookRefusesPrincipal: 400 },
+    { bookRefusesPrincipal: 404 },
+  ]
+  for (const switches of odd) {
+    it(`is found though the book does not tell its principal (${JSON.stringify(switches)})`, async (t) => {
+      const house = await openGoogleHouse(t, { switches })
+      const phone = new Device(house)
+      assert.equal((await phone.put('jane.vcf', card('uid-of-jane'))).status, 201)
+      await assertEverywhere(phone, 'jane.vcf', 'uid-of-jane')
+    })
+  }
+
+  it("tells the account's e-mail, with which devices may then sign in", async (t) => {
+    const scope = nested(t)
+    const google = await startFakeGoogle()
+    scope.after(() => google.close())
+    const account = google.account('alice@gmail.example')
+    const { wellKnown, tokenEndpoint } = google
+    const refreshToken = account.refreshToken()
+    const house = await openHouse(scope, { wellKnown, tokenEndpoint, refreshToken })
+    assert.equal((await new Device(house).propfind(book, '1')).status, 207)
+    assert.equal(await emailOf(house), 'alice@gmail.example')
+    const byEmail = new Device(house, { Authorization: withUser(house, 'Alice@gmail.example') })
+    await until(async () => (await byEmail.propfind('/', '0')).status === 207)
+    const path = '/addressbooks/alice%40gmail.example/contacts/'
+    assert.equal((await byEmail.propfind(path, '1')).status, 207)
+  })
+})
+
+const lookedUp = ({ google }: GoogleHouse) =>
+  google.requests.filter(({ path }) => path === '/.well-known/carddav')
+
+function assertJane(answer: Parameters<typeof rowsOf>[0]): void {
+  const jane = rowsOf(answer).rows.find(({ href }) => href === `${book}jane.vcf`)
+  assert.ok(jane, 'the card is not told at all')
+  assert.notEqual(jane.status, 404, 'the card is told missing')
+}
+
+/** Repeats a request while it is answered "later", as a device would; anything else but success fails. */
+async function eventually(t: TestContext, ask: () => Promise<{ status: number }>): Promise<void> {
+  for (let tries = 0; tries < 20; tries += 1) {
+    const { status } = await ask()
+    if (status < 300) return
+    assert.equal(status, 503, 'not "later"')
+    t.mock.timers.tick(30_000)
+  }
+  assert.fail('it was not served in ten minutes')
+}
+
+/** Another process's change is seen after a moment. */
+async function until(condition: () => Promise<boolean>): Promise<void> {
+  for (let tries = 0; tries < 100; tries += 1) if (await condition()) return
+  assert.fail('it did not come true')
+}
+
+async function furnished(t: TestContext) {
+  t.mock.timers.enable({ apis: ['Date'], now: Date.now() })
+  const house = await openGoogleHouse(t)
+  const phone = new Device(house)
+  await phone.put('jane.vcf', card('uid-of-jane'))
+  const born = `${house.account.contacts.add(card(undefined, 'John Doe')).id}.vcf`
+  await phone.list()
+  return { house, phone, born }
+}
+
+async function emailOf({ dataDir }: OpenHouse): Promise<string | undefined> {
+  const store = await openStore(dataDir)
+  const account = await store.account('alice')
+  await store.close()
+  return account?.email
+}
+
+function withUser({ basic }: OpenHouse, user: string): string {
+  const [, password = ''] = Buffer.from(basic.slice(6), 'base64').toString().split(':')
+  return `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`
+}

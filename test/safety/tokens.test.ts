@@ -1,0 +1,136 @@
+import assert from 'node:assert/strict'
+import { describe, it, type TestContext } from 'node:test'
+import { answer, htmlPage, unauthorized } from '../fake-google/fault-answers.ts'
+import { lostAnswer, raw, reset } from '../fake-google/fault-wire.ts'
+import type { Fault } from '../fake-google/faults.ts'
+import { openStore } from '../../server/store/sqlite.ts'
+import { openGoogleHouse } from '../support/house.ts'
+import { book, card, Device, valuesOf, type Answered } from './device.ts'
+import { addBob } from './neighbour.ts'
+
+/** One of each that needs Google. */
+const asks: Readonly<Record<string, (device: Device) => Promise<Answered>>> = {
+  'PROPFIND 0': (device) => device.propfind(book, '0', '<s:getctag/>'),
+  'PROPFIND 1': (device) => device.propfind(book, '1'),
+  sync: (device) => device.sync(''),
+  multiget: (device) => device.multiget('jane.vcf'),
+  GET: (device) => device.get('jane.vcf'),
+  'PUT of a known card': (device) => device.put('jane.vcf', card('uid-of-jane', 'Janet Doe')),
+  'PUT of a new card': (device) => device.put('new.vcf', card('uid-new')),
+  DELETE: (device) => device.delete('jane.vcf'),
+}
+
+describe('an access token that has expired', () => {
+  it('is renewed once, and no device notices', async (t) => {
+    const { house, phone, renewals } = await opened(t)
+    house.account.expireTokens()
+    assert.equal((await phone.get('jane.vcf')).status, 200)
+    assert.equal(renewals(), 1)
+    t.mock.timers.tick(3_700_000)
+    const answers = await Promise.all(Array.from({ length: 200 }, () => phone.get('jane.vcf')))
+    assert.ok(answers.every(({ status }) => status === 200))
+    assert.equal(renewals(), 2, '200 requests at the same time')
+  })
+
+  it('on a write costs one more try, and the card is written once', async (t) => {
+    const { house, phone, renewals } = await opened(t)
+    const puts = () => house.google.requests.filter(({ method }) => method === 'PUT')
+    for (const name of ['jane.vcf', 'new.vcf']) {
+      house.google.forgetRequests()
+      house.google.faults.push({ match: { method: 'PUT', n: 1 }, do: unauthorized })
+      const { status } = await phone.put(name, card(`uid-of-${name.slice(0, -4)}`, 'Janet Doe'))
+      assert.ok(status < 300)
+      assert.deepEqual([puts().length, renewals()], [2, 1])
+      assert.equal(new Set(puts().map(({ headers }) => headers.authorization)).size, 2)
+      assert.deepEqual(valuesOf((await phone.get(name)).text, 'FN'), ['Janet Doe'])
+      t.mock.timers.tick(120_000)
+    }
+    assert.equal(house.account.contacts.size, 2)
+  })
+})
+
+describe('an account that Google refuses', () => {
+  it('even with fresh tokens is "later", never "wrong password", and comes back by itself', async (t) => {
+    const { house, phone } = await opened(t)
+    for (const [name, ask] of Object.entries(asks)) {
+      house.google.faults.push({ match: { path: /^\/carddav/ }, do: unauthorized })
+      assertLater(await ask(phone), name)
+      house.google.faults.length = 0
+      t.mock.timers.tick(400_000)
+    }
+    assert.equal((await phone.get('jane.vcf')).status, 200)
+  })
+
+  it('since the consent was taken back is "later" for its own devices alone, until a person signs in again', async (t) => {
+    const { house, phone } = await opened(t)
+    const path = '/addressbooks/bob/contacts/'
+    const bob = new Device(house, { Authorization: await addBob(house.google, house) })
+    house.account.revoke()
+    for (const [name, ask] of Object.entries(asks)) {
+      assertLater(await ask(phone), name)
+      assert.equal((await bob.propfind(path, '1')).status, 207)
+    }
+    t.mock.timers.tick(24 * 3_600_000)
+    assertLater(await phone.get('jane.vcf'), 'a day later')
+    assert.equal(house.account.contacts.size, 1)
+    await signIn(house.dataDir, house.account.refreshToken())
+    t.mock.timers.tick(1_000)
+    assert.equal((await phone.get('jane.vcf')).status, 200)
+  })
+})
+
+describe('a token endpoint in trouble', () => {
+  const troubles: Readonly<Record<string, Fault>> = {
+    'it resets': reset,
+    'it loses its answer': lostAnswer,
+    'it answers 500': htmlPage(500, 'Internal Server Error'),
+    'it answers 503': answer({ status: 503, headers: { 'retry-after': '20' } }),
+    'it answers a page': answer({
+      status: 200,
+      headers: { 'content-type': 'text/html' },
+      body: '<p>',
+    }),
+    'it speaks no HTTP': raw('SSH-2.0\r\n'),
+    'it refuses the client': answer({ status: 401, body: '{"error":"invalid_client"}' }),
+  }
+  for (const [name, trouble] of Object.entries(troubles)) {
+    it(`is "later" to every device, and costs no account (${name})`, async (t) => {
+      const { house, phone } = await opened(t)
+      house.account.expireTokens()
+      house.google.faults.push({ match: { method: 'POST', path: /token/ }, do: trouble })
+      for (const [title, ask] of Object.entries(asks)) assertLater(await ask(phone), title)
+      house.google.faults.length = 0
+      t.mock.timers.tick(3_600_000)
+      assert.equal((await phone.get('jane.vcf')).status, 200)
+      assert.equal(house.account.contacts.size, 1)
+    })
+  }
+})
+
+function assertLater({ status, headers, text }: Answered, name: string): void {
+  assert.equal(status, 503, `${name}: ${text}`)
+  assert.match(headers.get('retry-after') ?? '', /^[1-9]\d*$/, name)
+  assert.equal(headers.get('www-authenticate'), null)
+}
+
+async function opened(t: TestContext) {
+  t.mock.timers.enable({ apis: ['Date'], now: Date.now() })
+  const house = await openGoogleHouse(t)
+  const phone = new Device(house)
+  assert.equal((await phone.put('jane.vcf', card('uid-of-jane'))).status, 201)
+  t.mock.timers.tick(120_000)
+  house.google.forgetRequests()
+  const renewals = () => house.google.requests.filter(({ path }) => path.includes('token')).length
+  return { house, phone, renewals }
+}
+
+/** What `login` does when the person has consented again, in a process of its own. */
+async function signIn(dataDir: string, refreshToken: string): Promise<void> {
+  const store = await openStore(dataDir)
+  const [grant, account] = [await store.grant('alice'), await store.account('alice')]
+  if (grant === undefined || account === undefined) throw new Error('the grant was not kept')
+  assert.equal(account.state, 'signed-out')
+  await store.putGrant('alice', { ...grant, refreshToken })
+  await store.putAccount({ ...account, state: 'ok', stateSince: Date.now() })
+  await store.close()
+}
