@@ -42,10 +42,9 @@ const misdirected = (): HttpError =>
 // Thunderbird sends its own `Origin: http://localhost:PORT` and `Sec-Fetch-Site: same-origin` on every request:
 // compare with Host, never refuse them as such.
 function assertOrigin(headers: Call['headers']): void {
-  const { origin } = headers
-  const foreign =
-    origin !== undefined &&
-    URL.parse(origin)?.host !== URL.parse(`http://${headers.host ?? ''}`)?.host
+  const { origin, host } = headers
+  const own = URL.parse(`http://${host ?? ''}`)?.host
+  const foreign = origin !== undefined && (own === undefined || URL.parse(origin)?.host !== own)
   const site = headers['sec-fetch-site'] ?? 'none'
   if (foreign || !['none', 'same-origin'].includes(site)) {
     throw new HttpError(403, 'A web page of another origin may not use the bridge')

@@ -4,10 +4,10 @@ import { HttpError } from '../lib/http-error.ts'
 import { locate, type Resource } from '../lib/mapping/resource.ts'
 import { served } from '../lib/operations/methods.ts'
 import type { Answer } from '../lib/operations/operation.ts'
-import { profileOf } from '../lib/operations/profiles.ts'
+import { profileOf, type Profile } from '../lib/operations/profiles.ts'
 import { operationOf } from '../lib/operations/table.ts'
 import type { Account } from '../lib/store.ts'
-import { accept } from './accept.ts'
+import { accept, type Call } from './accept.ts'
 import type { Authenticate } from './authenticate.ts'
 import type { OurNames } from './host.ts'
 import type { Houses } from './houses.ts'
@@ -34,9 +34,12 @@ export function createCorridor({
     const { method, target, headers } = accept(request, isOurs)
     if (method === 'OPTIONS') return options
     const located = locate(target)
-    if (located.kind === 'well-known') return wellKnown
+    const wanted = profileOf(headers['user-agent'])
+    if (located.kind === 'well-known' && leadsAway(wanted, headers)) return wellKnown
     const caller = await authenticate(headers.authorization, request)
-    const resource = own(located, caller.account)
+    const profile = profileOf(headers['user-agent'], caller.device.profile)
+    if (located.kind === 'well-known' && profile.wellKnown === 'redirect') return wellKnown
+    const resource = own(inPlace(located), caller.account)
     const operation = operationOf(method)
     const body = await readBody(request, response)
     const asked = {
@@ -45,7 +48,7 @@ export function createCorridor({
       headers,
       body,
       isOurs,
-      profile: profileOf(headers['user-agent'], caller.device.profile),
+      profile,
     }
     return withSpools(spools, async (spool) => operation(asked, { ...houses.of(caller), spool }))
   }
@@ -56,6 +59,13 @@ const options: Answer = { status: 200, headers: { Allow: served.join(', ') } }
 
 /** https://www.rfc-editor.org/rfc/rfc6764#section-5. A cached permanent redirect would outlive a change. */
 const wellKnown: Answer = { status: 301, headers: { Location: '/', 'Cache-Control': 'no-store' } }
+
+// Whose device it is shows only with the password; clients that need the answer in place know no other way.
+const leadsAway = ({ wellKnown }: Profile, { authorization }: Call['headers']): boolean =>
+  wellKnown === 'redirect' && authorization === undefined
+
+const inPlace = (resource: Resource): Resource =>
+  resource.kind === 'well-known' ? { kind: 'root', path: '/.well-known/carddav' } : resource
 
 /** The path and the Basic user must agree: clients share connections and passwords per host and realm. */
 function own(resource: Resource, { name, email }: Account): Resource {

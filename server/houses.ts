@@ -1,6 +1,7 @@
 import { createAliases } from '../lib/mapping/aliases.ts'
 import { createSyncTokens } from '../lib/mapping/sync-token.ts'
 import { createCardCache } from '../lib/operations/card-cache.ts'
+import { createKeptCards, nothingKept } from '../lib/operations/kept-cards.ts'
 import type { House } from '../lib/operations/operation.ts'
 import { createTokens } from '../lib/oauth/tokens.ts'
 import type { Account, Device, Store } from '../lib/store.ts'
@@ -64,6 +65,10 @@ export async function createHouses(
     }),
     syncTokens: createSyncTokens(await store.secret('sync-tokens')),
     cards: createCardCache(),
+    kept:
+      settings.keepDropped && deviations.has('rewrites-cards')
+        ? createKeptCards(store)
+        : nothingKept,
     lock: store.lock.bind(store),
   }
   const sessions = new WeakMap<Account, DavSession>()

@@ -34,6 +34,8 @@ export interface Settings {
     readonly revocationEndpoint: string
     readonly scopes: readonly string[]
   }
+  /** Whether what upstream drops of a card is kept here and shown again. */
+  readonly keepDropped: boolean
   readonly keyCommand: string | undefined
   readonly keyFile: string | undefined
   readonly spool: {
@@ -77,6 +79,7 @@ function complete(file: string, all: FileSettings, ca: string | undefined): Sett
       ca,
     },
     oauth: oauth(all.oauth),
+    keepDropped: all.keepDropped ?? true,
     keyCommand: all.keyCommand,
     keyFile: all.keyFile,
     spool: { memory: all.spool?.memory ?? 33_554_432 },

@@ -24,12 +24,15 @@ export interface Propstat {
 export interface ResponseView {
   /** What the ranges refer to; more than this response is in it. */
   readonly bytes: Buffer
-  /** Text of `DAV:href`, trimmed. */
-  readonly href: string
+  /** Text of `DAV:href`, trimmed, up to its last slash: likely to be the same in the next response. */
+  readonly folder: string
+  /** The rest of that text. */
+  readonly name: string
   /** Of the response as a whole. */
   readonly status: number | undefined
   /** First element of the response's own `DAV:error`. */
   readonly error: Name | undefined
+  /** Responses with the same array have the same properties at the same places of it; only the ranges move. */
   readonly propstats: readonly Propstat[]
 }
 

@@ -54,7 +54,11 @@ export class ResponseDraft {
     if (this.hrefs.length === 0) throw new XmlError('a DAV:response without a DAV:href')
     const { status, error } = this
     const propstats = this.propstats.map((propstat) => this.#placed(propstat))
-    return this.hrefs.map((href) => ({ bytes, href, status, error, propstats }))
+    return this.hrefs.map((href) => {
+      const name = href.lastIndexOf('/') + 1
+      const parts = { folder: href.slice(0, name), name: href.slice(name) }
+      return { bytes, ...parts, status, error, propstats }
+    })
   }
 
   #placed({ status, properties }: PropstatDraft): ResponseView['propstats'][number] {

@@ -2,12 +2,14 @@ import { createLiteral, findLessThan, matchLiteral, UNFINISHED } from './byte-ma
 import { decodeText } from './xml-text.ts'
 import type { ByteLiteral } from './byte-match.ts'
 import type { PropertyRange, Propstat, ResponseView } from './multistatus-view.ts'
-import type { PropertyDraft, PropstatDraft, ResponseDraft } from './response-draft.ts'
+import type { PropertyDraft, PropstatDraft, ResponseDraft, Slot } from './response-draft.ts'
 import type { XmlTokens } from './xml-tokens.ts'
 import type { XmlWindow } from './xml-window.ts'
 
 /** More would be kept, and compared, in vain. */
 const LONGEST = 16 * 1024
+
+const SLASH = 0x2f
 
 type Mutable<Type> = { -readonly [Key in keyof Type]: Type[Key] }
 
@@ -32,7 +34,8 @@ export class ResponseShape {
   /** How many there are in a response. */
   readonly elements: number
   readonly #literals: readonly ByteLiteral[]
-  readonly #href: number
+  /** Which text is the name at the end of the href. */
+  readonly #name: number
   readonly #moving: Moving[] = []
   readonly #view: Mutable<ResponseView>
   /** Where each literal began, and each text ended, in the bytes that matched last. */
@@ -41,23 +44,26 @@ export class ResponseShape {
   /** The shape of a response in `bytes`; undefined when others are not likely to have it, or it is too hard. */
   static of(draft: ResponseDraft, bytes: Buffer): ResponseShape | undefined {
     const texts = draft.slots.reduce((sum, { start, end }) => sum + end - start, 0)
-    const hrefs = draft.slots.filter((slot) => slot.isHref).length
-    const simple = hrefs === 1 && draft.hrefs.length === 1 && !draft.hasCdata
-    return simple && draft.length - texts <= LONGEST ? new ResponseShape(draft, bytes) : undefined
+    const [href, ...others] = draft.slots.filter((slot) => slot.isHref)
+    const simple = others.length === 0 && draft.hrefs.length === 1 && !draft.hasCdata
+    if (href === undefined || !simple || draft.length - texts > LONGEST) return undefined
+    const name = nameStart(bytes, draft.start + href.start, draft.start + href.end) - draft.start
+    return name > href.start ? new ResponseShape(draft, bytes, href, name) : undefined
   }
 
-  private constructor(draft: ResponseDraft, bytes: Buffer) {
+  private constructor(draft: ResponseDraft, bytes: Buffer, href: Slot, name: number) {
     const starts = [0, ...draft.slots.map((slot) => slot.end)]
-    const ends = [...draft.slots.map((slot) => slot.start), draft.length]
+    const ends = [...draft.slots.map((slot) => (slot === href ? name : slot.start)), draft.length]
     this.elements = draft.elements
     this.#literals = starts.map((start, index) =>
       createLiteral(bytes.subarray(draft.start + start, draft.start + (ends[index] ?? start))),
     )
-    this.#href = draft.slots.findIndex((slot) => slot.isHref)
+    this.#name = draft.slots.indexOf(href)
     this.#begins = new Int32Array(starts.length)
     const propstats = draft.propstats.map((propstat) => this.#propstat(propstat, starts))
-    const { status, error } = draft
-    this.#view = { bytes, href: '', status, error, propstats }
+    const { start, status, error } = draft
+    const folder = decodeText(bytes, start + href.start, start + name).trimStart()
+    this.#view = { bytes, folder, name: '', status, error, propstats }
   }
 
   #propstat({ status = 0, properties }: PropstatDraft, starts: readonly number[]): Propstat {
@@ -95,7 +101,7 @@ export class ResponseShape {
 
   #checkTexts(tokens: XmlTokens): void {
     for (let slot = 0; slot + 1 < this.#literals.length; slot++) {
-      tokens.checkText(this.#slotStart(slot), this.#begins[slot + 1] ?? 0)
+      tokens.checkText(this.#slotStart(slot), this.#slotEnd(slot))
     }
   }
 
@@ -107,18 +113,22 @@ export class ResponseShape {
       range.end = (this.#begins[end.literal] ?? 0) + end.offset
     }
     view.bytes = bytes
-    view.href = decodeText(
-      bytes,
-      this.#slotStart(this.#href),
-      this.#begins[this.#href + 1] ?? 0,
-    ).trim()
+    view.name = decodeText(bytes, this.#slotStart(this.#name), this.#slotEnd(this.#name)).trimEnd()
     return view
   }
 
   #slotStart(slot: number): number {
     return (this.#begins[slot] ?? 0) + (this.#literals[slot]?.length ?? 0)
   }
+
+  #slotEnd(slot: number): number {
+    return this.#begins[slot + 1] ?? 0
+  }
 }
+
+/** Behind the last slash of the bytes; `start` when there is none. */
+const nameStart = (bytes: Buffer, start: number, end: number): number =>
+  start + bytes.subarray(start, end).lastIndexOf(SLASH) + 1
 
 function placeOf(position: number, starts: readonly number[]): Place {
   const literal = starts.findLastIndex((start) => start <= position)

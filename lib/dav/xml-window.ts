@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer'
+import { hasControl } from './control-characters.ts'
 import { XmlError } from './xml-error.ts'
 
 const KIB = 1024
@@ -10,11 +11,6 @@ const SPARE = 8
 const AMPERSAND = 0x26
 const CDATA_END = Buffer.from(']]>')
 const NOT_CHARACTERS = [Buffer.from('\ufffe'), Buffer.from('\uffff')]
-/** https://www.w3.org/TR/xml/#NT-Char */
-const FORBIDDEN = Array.from({ length: 32 }, (_, byte) => byte).filter(
-  (byte) => ![9, 10, 13].includes(byte),
-)
-
 /**
  * The part of a document that is still needed, in one piece, known to be UTF-8 without forbidden characters.
  * Positions are offsets into `bytes`; `append` moves them.
@@ -87,17 +83,9 @@ function unfinished(bytes: Buffer): number {
 
 const sequenceLength = (lead: number): number => (lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : 2)
 
-/** One native search for each forbidden byte is faster here than any loop over the bytes. */
 function hasForbidden(bytes: Buffer): boolean {
   return (
-    (bytes.length < 512 ? hasControl(bytes) : FORBIDDEN.some((byte) => bytes.includes(byte))) ||
+    hasControl(bytes) ||
     (bytes.includes(0xef) && NOT_CHARACTERS.some((character) => bytes.includes(character)))
   )
-}
-
-function hasControl(bytes: Buffer): boolean {
-  for (const byte of bytes) {
-    if (byte < 0x20 && byte !== 0xa && byte !== 0xd && byte !== 0x9) return true
-  }
-  return false
 }

@@ -11,10 +11,14 @@ export type Resource =
   | Card
   | { readonly kind: 'unknown' }
 
-/** The context root, or what stands above the principals or the home sets: clients guess those and begin there. */
+/**
+ * The context root, or what stands above the principals or the home sets, or what other servers call their root:
+ * clients guess those and begin there. The well-known name is one only for clients that follow no redirect.
+ */
 export interface Root {
   readonly kind: 'root'
-  readonly path: '/' | '/principals/' | '/addressbooks/'
+  readonly path:
+    '/' | '/principals/' | '/addressbooks/' | '/carddav/' | '/dav/' | '/.well-known/carddav'
 }
 
 /** A card under the name that clients see: a canonical path segment, with or without `.vcf`. */
@@ -75,10 +79,17 @@ function byRoot(segments: readonly string[], open: boolean): Resource {
       return principal(rest)
     case 'addressbooks':
       return belowHome(rest, open)
+    case 'carddav':
+    case 'dav':
+      return rest.length === 0 ? root(`/${first}/`) : { kind: 'unknown' }
     default:
-      return { kind: 'unknown' }
+      return rest.length === 0 && first !== withoutPort(first) ? root('/') : { kind: 'unknown' }
   }
 }
+
+// iOS 6 writes the port behind a path that was typed into the server's field: /card.php%3A8443/
+// (https://github.com/sabre-io/Baikal/issues/74).
+const withoutPort = (segment: string): string => segment.replace(/%3A\d{2,5}$/, '')
 
 const root = (path: Root['path']): Root => ({ kind: 'root', path })
 
@@ -93,12 +104,15 @@ function belowHome(rest: readonly string[], open: boolean): Resource {
   const [user, book, name, ...more] = rest
   if (user === undefined) return root('/addressbooks/')
   if (book === undefined) return { kind: 'home', user: userText(user) }
-  if (name === undefined) return { kind: 'book', user: userText(user), book }
+  if (name === undefined) return { kind: 'book', user: userText(user), book: withoutPort(book) }
   if (more.length > 0 || open) return { kind: 'unknown' }
   return { kind: 'card', user: userText(user), book, name }
 }
 
-const userText = (segment: string): string => (segmentText(segment) ?? segment).toLowerCase()
+function userText(segment: string): string {
+  const name = withoutPort(segment)
+  return (segmentText(name) ?? name).toLowerCase()
+}
 
 function resolveDots(raw: readonly string[]): string[] {
   const resolved: string[] = []

@@ -2,23 +2,27 @@ import { HttpError } from '../http-error.ts'
 import type { BookNames } from '../mapping/aliases.ts'
 import type { Card, Resource } from '../mapping/resource.ts'
 import type { Probe } from '../upstream/session.ts'
+import type { KeptBook } from './kept-cards.ts'
 import { allowed } from './methods.ts'
 import type { DavRequest, House } from './operation.ts'
 import { settledId } from './pending-creations.ts'
 
-/** A card that a request is about, as upstream has it now. */
+/** A card that a request is about, as upstream has it now; its ETag is the one that clients see. */
 export interface Present {
   readonly names: BookNames
+  readonly kept: KeptBook
   /** Undefined when there is no such card. */
   readonly card: Probe | undefined
 }
 
 /** Asks upstream for the card's present id and ETag. */
 export async function presentCard({ book, name }: Card, house: House): Promise<Present> {
-  const names = await house.aliases.of(house.session.account, book)
+  const { account } = house.session
+  const names = await house.aliases.of(account, book)
+  const kept = await house.kept.of(account, book)
   const id = await settledId(house.session, names, name)
-  const card = id === undefined ? undefined : await house.session.probe(book, id)
-  return { names, card }
+  const probe = id === undefined ? undefined : await house.session.probe(book, id)
+  return { names, kept, card: probe && { id: probe.id, etag: kept.etag(probe.id, probe.etag) } }
 }
 
 /** Runs work on a card while no other request holds it, so that preconditions hold until it is done. */

@@ -1,5 +1,5 @@
 import { textOf, type PropertyRange, type ResponseView } from '../dav/multistatus-view.ts'
-import type { Name } from '../dav/names.ts'
+import { dav, type Name } from '../dav/names.ts'
 import type { Spool } from '../dav/spool.ts'
 import { element, escape } from '../dav/xml-write.ts'
 import type { BookNames } from '../mapping/aliases.ts'
@@ -10,6 +10,7 @@ import { partial } from '../vcard/partial.ts'
 import type { Repairs } from '../vcard/repairs.ts'
 import { serveCard, serveRange } from '../vcard/serve-range.ts'
 import { addressData, type CardPlan } from './card-plan.ts'
+import type { KeptBook } from './kept-cards.ts'
 import { close, endPropstats, open } from './multistatus-writer.ts'
 
 export interface CardRowsOptions {
@@ -17,17 +18,32 @@ export interface CardRowsOptions {
   readonly user: string
   readonly book: string
   readonly names: BookNames
+  readonly kept: KeptBook
   readonly quirks: Quirks
   readonly plan: CardPlan
   /** Leave out what was not found (RFC 8144 §2.1). */
   readonly minimal: boolean
 }
 
+const getetag = dav('getetag')
+
 /** A property to copy: its name, and the tags to put around it. */
 interface Copied {
   readonly name: Name
-  readonly open: string
-  readonly close: string
+  readonly opening: string
+  readonly closing: string
+}
+
+/** What the rows of responses with the same propstats have in common. */
+interface Layout {
+  readonly propstats: ResponseView['propstats']
+  /** The values to copy, each with all that goes out between it and the one before, or the card's name. */
+  readonly values: readonly {
+    readonly before: string
+    readonly range: PropertyRange
+    readonly isCard: boolean
+  }[]
+  readonly end: string
 }
 
 /**
@@ -36,54 +52,71 @@ interface Copied {
  */
 export class CardRows {
   readonly #options: CardRowsOptions
-  readonly #base: string
-  readonly #copied: readonly Copied[]
   readonly #begin: string
-  readonly #end: string
+  readonly #copied: readonly Copied[]
+  #layout: Layout | undefined
 
   constructor(options: CardRowsOptions) {
-    const { user, book, plan, minimal } = options
+    const { user, book, plan } = options
     this.#options = options
-    this.#base = bookHref(user, book)
-    this.#begin = `</d:href><d:propstat><d:prop>${plan.local}`
-    this.#end = endPropstats(minimal ? [] : plan.unknown) + close
+    this.#begin = `<d:response><d:href>${bookHref(user, book)}`
     this.#copied = [...plan.upstream, ...(plan.data ? [addressData] : [])].map((name) => {
       const [opening = '', closing = ''] = element(name, '\n').split('\n')
-      return { name, open: opening, close: closing }
+      return { name, opening, closing }
     })
   }
 
   /** Writes the row of a card that exists, under `name`. */
   card(view: ResponseView, id: string, name: string): void {
-    const { spool } = this.#options
-    spool.text(`<d:response><d:href>${this.#base}${name}${this.#begin}`)
-    let missing: Name[] | undefined
-    for (const property of this.#copied) {
-      const range = find(view, property.name)
-      if (range === undefined) (missing ??= []).push(property.name)
-      else this.#property(view, id, property, range)
+    const { spool, kept } = this.#options
+    if (view.propstats !== this.#layout?.propstats) this.#layout = this.#layoutOf(view)
+    let text = this.#begin + name
+    for (const { before, range, isCard } of this.#layout.values) {
+      spool.text(text + before)
+      if (isCard) this.#card(view, id, range)
+      else if (range.name === getetag && kept.has(id)) spool.text(this.#etag(view, id, range))
+      else spool.copy(view.bytes, range.start, range.end)
+      text = ''
     }
-    spool.text(missing === undefined ? this.#end : this.#ending(missing))
+    spool.text(text + this.#layout.end)
   }
 
-  #property(view: ResponseView, id: string, property: Copied, range: PropertyRange): void {
-    const { spool, plan } = this.#options
-    spool.text(property.open)
-    if (property.name !== addressData) spool.copy(view.bytes, range.start, range.end)
-    else if (plan.data?.properties === undefined) {
-      serveRange(spool, view.bytes, range.start, range.end, this.repairs(id))
-    } else spool.text(escape(this.#part(view, id, range)))
-    spool.text(property.close)
+  #layoutOf(view: ResponseView): Layout {
+    const { plan, minimal } = this.#options
+    const values = []
+    const missing = [...plan.unknown]
+    let before = `</d:href><d:propstat><d:prop>${plan.local}`
+    for (const { name, opening, closing } of this.#copied) {
+      const range = find(view, name)
+      if (range === undefined) {
+        missing.push(name)
+        continue
+      }
+      values.push({ before: before + opening, range, isCard: name === addressData })
+      before = closing
+    }
+    const end = before + endPropstats(minimal ? [] : missing) + close
+    return { propstats: view.propstats, values, end }
+  }
+
+  #card(view: ResponseView, id: string, range: PropertyRange): void {
+    const { spool, plan, kept } = this.#options
+    const isWhole = plan.data?.properties === undefined
+    if (!isWhole || kept.has(id)) spool.text(escape(this.#part(view, id, range)))
+    else serveRange(spool, view.bytes, range.start, range.end, this.repairs(id))
   }
 
   #part(view: ResponseView, id: string, range: PropertyRange): string {
-    const card = serveCard(Buffer.from(textOf(view, range)), this.repairs(id))
-    return printCard(partial(parseCard(card), this.#options.plan.data?.properties))
+    const { kept, plan } = this.#options
+    const card = kept.serve(id, serveCard(Buffer.from(textOf(view, range)), this.repairs(id)))
+    const properties = plan.data?.properties
+    return properties === undefined
+      ? card.toString()
+      : printCard(partial(parseCard(card), properties))
   }
 
-  #ending(missing: readonly Name[]): string {
-    const { plan, minimal } = this.#options
-    return endPropstats(minimal ? [] : [...plan.unknown, ...missing]) + close
+  #etag(view: ResponseView, id: string, range: PropertyRange): string {
+    return escape(this.#options.kept.etag(id, textOf(view, range)) ?? '')
   }
 
   /** What has to be done to upstream's copy of a card before a client may see it. */
@@ -100,7 +133,7 @@ export function repairsOf(
   const uid = names.uidOf(id)
   return {
     unescapeColons: quirks.has('escapes-colons'),
-    ...(uid === undefined ? {} : { uid: { upstream: id, client: uid } }),
+    uid: uid === undefined ? undefined : { upstream: id, client: uid },
   }
 }
 

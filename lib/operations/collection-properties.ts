@@ -33,8 +33,12 @@ async function ofBook(
   house: House,
 ): Promise<ReadonlyMap<Name, string>> {
   const wanted = names.filter((name) => upstreamBookProperties.includes(name))
-  if (wanted.length > 0)
-    return withOurMarks(await house.session.properties(book, toAsk(wanted)), book, house)
+  if (wanted.length > 0) {
+    // First: what is kept after it was asked for is then told twice, never missed.
+    const { revision } = await house.kept.of(house.session.account, book)
+    const values = await house.session.properties(book, toAsk(wanted))
+    return withOurMarks(values, book, revision, house)
+  }
   await assertBook(book, house)
   return new Map()
 }
@@ -57,12 +61,16 @@ const syncToken = dav('sync-token')
 function withOurMarks(
   values: ReadonlyMap<Name, string>,
   book: string,
+  revision: number,
   house: House,
 ): ReadonlyMap<Name, string> {
   const ours = new Map([...values].filter(([, text]) => text !== ''))
-  const token = ours.get(syncToken)
-  if (token !== undefined) ours.set(syncToken, syncTokenOf(house, book, token))
-  if (token !== undefined && !ours.has(ctag)) ours.set(ctag, syncTokenOf(house, book, token))
+  const upstream = ours.get(syncToken)
+  const token = upstream === undefined ? undefined : syncTokenOf(house, book, upstream, revision)
+  if (token !== undefined) ours.set(syncToken, token)
+  const mark = ours.get(ctag)
+  if (mark !== undefined && revision > 0) ours.set(ctag, `${mark};${revision}`)
+  if (mark === undefined && token !== undefined) ours.set(ctag, token)
   if (!ours.has(dav('displayname'))) ours.set(dav('displayname'), book)
   return ours
 }

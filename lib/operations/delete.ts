@@ -8,15 +8,18 @@ export const remove: Operation = (request, house) => {
   const resource = cardOf(request)
   assertWritable(house)
   return lockCard(resource, house, async () => {
-    const { names, card } = await presentCard(resource, house)
-    checkPreconditions(request.headers, card?.etag, card !== undefined)
+    const { names, kept, card } = await presentCard(resource, house)
+    // First: preconditions of a request that fails without them are ignored
+    // (https://www.rfc-editor.org/rfc/rfc9110#section-13.2.1).
     if (card === undefined) throw new HttpError(404, 'There is no such card')
+    checkPreconditions(request.headers, card.etag, true)
     const conditions =
       house.session.quirks.has('ignores-preconditions') || card.etag === undefined
         ? {}
         : { 'If-Match': card.etag }
     const removed = await house.session.remove(resource.book, card.id, conditions)
     await names.bury(card.id)
+    await kept.forget(card.id)
     if (!removed) throw new HttpError(404, 'There is no such card')
     return { status: 204, headers: {} }
   })

@@ -22,17 +22,20 @@ async function card(request: DavRequest, house: House): Promise<Answer> {
   assertAcceptable(headers.accept)
   const { session } = house
   const names = await house.aliases.of(session.account, resource.book)
+  const kept = await house.kept.of(session.account, resource.book)
   const id = await settledId(session, names, resource.name)
   const stored = id === undefined ? undefined : await session.read(resource.book, id)
   if (stored === undefined) throw new HttpError(404, 'There is no such card')
-  const { etag, lastModified } = stored
+  const { lastModified } = stored
+  const etag = kept.etag(stored.id, stored.etag)
   checkPreconditions({ 'if-match': headers['if-match'] }, etag, true)
   const validators = {
     ...(etag === undefined ? {} : { ETag: etag }),
     ...(lastModified === undefined ? {} : { 'Last-Modified': lastModified }),
   }
   if (isNotModified(headers, etag)) return { status: 304, headers: validators }
-  const body = serveCard(stored.body, repairsOf({ names, quirks: session.quirks }, stored.id))
+  const repairs = repairsOf({ names, quirks: session.quirks }, stored.id)
+  const body = kept.serve(stored.id, serveCard(stored.body, repairs))
   return {
     status: 200,
     headers: { ...validators, 'Content-Type': 'text/vcard; charset=utf-8' },

@@ -8,6 +8,7 @@ import type { EachMember } from '../upstream/session.ts'
 import { isThere } from '../upstream/multistatus-sink.ts'
 import { planCards, upstreamNames, type CardPlan } from './card-plan.ts'
 import { CardRows, goneRow } from './card-rows.ts'
+import type { KeptBook } from './kept-cards.ts'
 import type { House } from './operation.ts'
 import { settleCreations } from './pending-creations.ts'
 
@@ -18,6 +19,8 @@ export interface Members {
   /** Takes rows of a listing or sync report; `finish` writes those that had to wait. */
   readonly each: EachMember
   finish(): Promise<void>
+  /** Cards under their own names, as after a change. */
+  again(ids: readonly string[]): Promise<void>
   /** The cards of those ids that exist, each under the names asked; a 404 row for the others. */
   fetch(asked: ReadonlyMap<string, readonly string[]>): Promise<void>
   /** What `each` wants to see of upstream. */
@@ -36,8 +39,9 @@ export interface MembersOptions {
 export async function createMembers(options: MembersOptions): Promise<Members> {
   const { house, book } = options
   const names = await house.aliases.of(house.session.account, book)
+  const kept = await house.kept.of(house.session.account, book)
   await settleCreations(house.session, names)
-  return new BookMembers(options, names)
+  return new BookMembers(options, names, kept)
 }
 
 class BookMembers implements Members {
@@ -53,7 +57,7 @@ class BookMembers implements Members {
   /** Names whose card is gone and told so: each href goes out once. */
   readonly #toldGone = new Set<string>()
 
-  constructor(options: MembersOptions, names: BookNames) {
+  constructor(options: MembersOptions, names: BookNames, kept: KeptBook) {
     const { house, book, props, spool, minimal } = options
     const { user, session } = house
     this.#options = options
@@ -67,6 +71,7 @@ class BookMembers implements Members {
       user,
       book,
       names,
+      kept,
       quirks: session.quirks,
       plan: this.#plan,
       minimal,
@@ -105,7 +110,11 @@ class BookMembers implements Members {
     for (const id of this.#buried) await this.#names.bury(id)
     if (this.#later.length === 0) return
     await settleCreations(this.#options.house.session, this.#names)
-    await this.fetch(new Map(this.#later.map((id) => [id, [this.#names.nameOf(id)]])))
+    await this.again(this.#later)
+  }
+
+  again(ids: readonly string[]): Promise<void> {
+    return this.fetch(new Map(ids.map((id) => [id, [this.#names.nameOf(id)]])))
   }
 
   async fetch(asked: ReadonlyMap<string, readonly string[]>): Promise<void> {

@@ -5,6 +5,7 @@ import type { Resource } from '../mapping/resource.ts'
 import type { SyncTokens } from '../mapping/sync-token.ts'
 import type { Session } from '../upstream/session.ts'
 import type { CardCache } from './card-cache.ts'
+import type { KeptCards } from './kept-cards.ts'
 import type { Profile } from './profiles.ts'
 
 /** A client's request after accept, authenticate and locate. */
@@ -28,6 +29,7 @@ export interface House {
   readonly aliases: Aliases
   readonly syncTokens: SyncTokens
   readonly cards: CardCache
+  readonly kept: KeptCards
   readonly spool: () => Spool
   /** Runs work on one card while no other work holds it. */
   readonly lock: <T>(key: string, work: () => Promise<T>) => Promise<T>

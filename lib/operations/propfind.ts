@@ -1,4 +1,4 @@
-import { dav, type Name } from '../dav/names.ts'
+import { calendarserver, dav, type Name } from '../dav/names.ts'
 import { parsePropfind } from '../dav/propfind-body.ts'
 import type { PropRequest } from '../dav/requests.ts'
 import { element } from '../dav/xml-write.ts'
@@ -11,16 +11,22 @@ import { MultistatusWriter } from './multistatus-writer.ts'
 import type { Answer, DavRequest, House, Operation } from './operation.ts'
 import { settledId } from './pending-creations.ts'
 import { preferenceApplied, wantsMinimal } from './preferences.ts'
+import type { Profile } from './profiles.ts'
 
 interface Asked {
   readonly props: PropRequest
   readonly minimal: boolean
+  readonly profile: Profile
 }
 
 /** https://www.rfc-editor.org/rfc/rfc4918#section-9.1 */
 export const propfind: Operation = async (request, house) => {
-  const asked = { props: await parsePropfind(request.body), minimal: wantsMinimal(request) }
-  const { resource } = request
+  const { resource, profile } = request
+  const asked = {
+    props: await parsePropfind(request.body),
+    minimal: wantsMinimal(request),
+    profile,
+  }
   if (resource.kind === 'unknown' || resource.kind === 'well-known')
     throw new HttpError(404, 'Nothing is here')
   const answer =
@@ -32,8 +38,8 @@ export const propfind: Operation = async (request, house) => {
 
 // An absent Depth means infinity, and no depth is made less in silence
 // (https://www.rfc-editor.org/rfc/rfc4918#section-9.1).
-function depthOf({ headers }: DavRequest): '0' | '1' {
-  const depth = headers.depth?.trim().toLowerCase() ?? 'infinity'
+function depthOf({ headers, profile }: DavRequest): '0' | '1' {
+  const depth = headers.depth?.trim().toLowerCase() ?? profile.absentDepth
   if (depth === '0' || depth === '1') return depth
   if (depth !== 'infinity') throw new HttpError(400, `Depth cannot be "${depth}"`)
   throw new HttpError(403, 'Depth: infinity is not served', {
@@ -81,7 +87,7 @@ async function ofCollection(
 async function collectionRow(
   writer: MultistatusWriter,
   resource: Collection,
-  { props, minimal }: Asked,
+  { props, minimal, profile }: Asked,
   house: House,
 ): Promise<void> {
   const names = namesIn(resource.kind, props)
@@ -93,10 +99,16 @@ async function collectionRow(
     })
     return
   }
-  const values = await collectionProperties(resource, names, house)
+  const values = markedFor(profile, await collectionProperties(resource, names, house))
   const found = [...values].map(([name, content]) => element(name, content)).join('')
   const missing = minimal ? [] : names.filter((name) => !values.has(name))
   writer.properties(print(resource), { found, missing })
+}
+
+function markedFor({ ctag }: Profile, values: ReadonlyMap<Name, string>): typeof values {
+  const name = calendarserver('getctag')
+  if (ctag === 'opaque' || !values.has(name)) return values
+  return new Map([...values, [name, String(Math.floor(Date.now() / 1000))]])
 }
 
 function namesIn(kind: CollectionKind, props: PropRequest): readonly Name[] {

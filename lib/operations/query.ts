@@ -70,7 +70,8 @@ async function candidates(
     return [probe]
   }
   const found: Candidate[] = []
-  if ((request.headers.depth ?? '0').trim() === '0') return found
+  const { headers, profile } = request
+  if ((headers.depth ?? '0').trim() === '0' && profile.queryDepth0 === 'the book') return found
   await session.list(book, [dav('getetag')], (id, view) => {
     found.push({ id, etag: text(view, dav('getetag')) })
   })
@@ -87,13 +88,14 @@ async function matching(
   book: string,
   filter: Filter,
   names: BookNames,
-  { session, cards }: House,
+  { session, cards, kept: keptCards }: House,
 ): Promise<Candidate[]> {
+  const kept = await keptCards.of(session.account, book)
   const keyOf = ({ id, etag }: Candidate): string =>
     [session.account.name, session.account.createdAt, book, id, etag].join(' ')
   const hits = new Set<string>()
   const judge = (id: string, card: Buffer): void => {
-    if (isMatch(card, filter)) hits.add(id)
+    if (isMatch(kept.serve(id, card), filter)) hits.add(id)
   }
   const unknown = all.filter((candidate) => {
     const card = candidate.etag === undefined ? undefined : cards.get(keyOf(candidate))

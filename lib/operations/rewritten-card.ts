@@ -4,7 +4,7 @@ import type { BookNames } from '../mapping/aliases.ts'
 import { bookHref, type Card as CardResource } from '../mapping/resource.ts'
 import type { Alias } from '../store.ts'
 import { neverSent } from '../upstream/exchange.ts'
-import { UidConflict, type Probe, type Upload, type Written } from '../upstream/session.ts'
+import { UidConflict, type Probe, type Upload } from '../upstream/session.ts'
 import { printCard, type Card } from '../vcard/card.ts'
 import { forGoogle } from '../vcard/google.ts'
 import { uidOf } from '../vcard/identity.ts'
@@ -13,6 +13,7 @@ import { lockCard, presentCard } from './card-access.ts'
 import { checkPreconditions } from './conditions.ts'
 import type { Answer, DavRequest, House } from './operation.ts'
 import { creating, settledId } from './pending-creations.ts'
+import { readBack, type Placed } from './read-back.ts'
 
 /** Google: the card is converted and stored under a name of its own; what the client calls it is kept here. */
 export async function storeRewritten(
@@ -22,67 +23,52 @@ export async function storeRewritten(
 ): Promise<Answer> {
   const card = readUpload(request.body, request.headers['content-type'])
   return lockCard(resource, house, async () => {
-    const { names, card: present } = await presentCard(resource, house)
+    const { names, kept, card: present } = await presentCard(resource, house)
     checkPreconditions(request.headers, present?.etag, present !== undefined)
-    if (present) return replace(request, card, present, resource, names, house)
-    return house.lock(
-      `uid ${house.session.account.name} ${resource.book} ${uidOf(card) ?? ''}`,
-      () => create(request, card, resource, names, house),
+    const written = present
+      ? await replace(card, present, resource, names, house)
+      : await house.lock(
+          `uid ${house.session.account.name} ${resource.book} ${uidOf(card) ?? ''}`,
+          () => create(card, resource, names, house),
+        )
+    const headers = await readBack(
+      request,
+      card,
+      written,
+      { book: resource.book, names, kept },
+      house,
     )
+    return { status: present ? 204 : 201, headers }
   })
 }
 
 async function replace(
-  request: DavRequest,
   card: Card,
   present: Probe,
   { book, name }: CardResource,
   names: BookNames,
   house: House,
-): Promise<Answer> {
+): Promise<Placed> {
   const uid = uidOf(card)
   const known = names.uidOf(present.id) ?? present.id
   if (uid !== undefined && uid !== known && uid !== present.id)
     throw new UidConflict(present.id, bookHref(house.user, book) + name)
-  const written = await house.session.write(book, present.id, upload(forGoogle(card, present.id)))
-  return { status: 204, headers: await etagFor(request, book, present.id, written, house) }
+  const { etag } = await house.session.write(book, present.id, upload(forGoogle(card, present.id)))
+  return { id: present.id, etag }
 }
 
 async function create(
-  request: DavRequest,
   card: Card,
   { book, name }: CardResource,
   names: BookNames,
   house: House,
-): Promise<Answer> {
+): Promise<Placed> {
   const uid = uidOf(card)
   await assertNewUid(uid, book, names, house)
   const sent = upload(forGoogle(card, undefined))
   const upstreamName = `${randomUUID()}.vcf`
   const alias = await names.reserve(name, uid, upstreamName)
-  const created = await creating(alias, () => createUnder(alias, sent, names, house))
-  return { status: 201, headers: await etagFor(request, book, created.id, created, house) }
-}
-
-/**
- * No ETag, since upstream stores another card than was sent (https://www.rfc-editor.org/rfc/rfc6352#section-6.3.2.3),
- * but for profiles that need one: then only while the card is still the one that was just written.
- */
-async function etagFor(
-  { profile }: DavRequest,
-  book: string,
-  id: string,
-  written: Pick<Written, 'etag'>,
-  { session }: House,
-): Promise<Record<string, string>> {
-  if (!profile.etagAfterPut) return {}
-  const etag = (await session.probe(book, id))?.etag
-  if (etag === undefined || (written.etag ?? etag) !== etag) return {}
-  return { ETag: etag }
-}
-
-interface Created extends Pick<Written, 'etag'> {
-  readonly id: string
+  return creating(alias, () => createUnder(alias, sent, names, house))
 }
 
 async function createUnder(
@@ -90,7 +76,7 @@ async function createUnder(
   sent: Upload,
   names: BookNames,
   { session }: House,
-): Promise<Created> {
+): Promise<Placed> {
   const { book, upstreamName } = alias
   try {
     const { id, etag } = await session.write(book, upstreamName, sent)

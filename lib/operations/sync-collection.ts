@@ -15,22 +15,29 @@ export async function syncCollection(
   request: DavRequest,
   house: House,
 ): Promise<Answer> {
-  const upstream = token === '' ? '' : syncStateOf(house, book, token)?.upstream
-  if (upstream === undefined) throw stale(request)
+  const since = token === '' ? initial : syncStateOf(house, book, token)
+  if (since === undefined) throw stale(request)
   const spool = house.spool()
   const writer = new MultistatusWriter(spool)
   const members = await createMembers({ house, book, props, spool, minimal: wantsMinimal(request) })
-  let count = 0
-  const end = await house.session.changes(book, upstream, members.listed, (id, view) => {
-    count += 1
+  const kept = await house.kept.of(house.session.account, book)
+  const { revision } = kept
+  const told = new Set<string>()
+  const end = await house.session.changes(book, since.upstream, members.listed, (id, view) => {
+    told.add(id)
     members.each(id, view)
   })
   if (end === undefined) throw stale(request)
   await members.finish()
-  if (limit !== undefined && count > limit) throw tooMany(limit)
+  // What the bridge itself keeps may have changed after upstream's copy did.
+  const more = token === '' ? [] : kept.since(since.revision).filter((id) => !told.has(id))
+  await members.again(more)
+  if (limit !== undefined && told.size + more.length > limit) throw tooMany(limit)
   if (end.truncated) writer.status(bookHref(house.user, book), '507 Insufficient Storage', limits)
-  return writer.end(syncTokenOf(house, book, end.token))
+  return writer.end(syncTokenOf(house, book, end.token, revision))
 }
+
+const initial = { upstream: '', revision: 0 }
 
 const limits = dav('number-of-matches-within-limits')
 

@@ -3,20 +3,16 @@ import { canonicalSegment } from '../mapping/path-segment.ts'
 /**
  * Tells the id of an href of upstream's that names a member of the book at `path`: its last segment, canonical.
  * Empty for the book itself, undefined for everything else. Takes paths in any spelling, relative references
- * and full URIs of the same origin.
+ * and full URIs of the same origin; and quickly those that are split in front of their last segment.
  */
 export function createMemberHrefs(
   path: string,
   requested: URL,
-): (href: string) => string | undefined {
+): (href: string, name?: string) => string | undefined {
   const home = segments(path)
-  return (href) => {
-    // Nearly every href is the book's own path and a plain name.
-    if (href.startsWith(path)) {
-      const rest = href.slice(path.length)
-      if (plain.test(rest)) return rest
-    }
-    const url = URL.parse(href, requested.href)
+  return (href, name = '') => {
+    if (href === path && plain.test(name)) return name
+    const url = URL.parse(href + name, requested.href)
     if (url?.origin !== requested.origin) return undefined
     return memberOf(home, url.pathname)
   }

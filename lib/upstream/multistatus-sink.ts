@@ -8,8 +8,8 @@ import type { Sink } from './sink.ts'
 
 export interface MultistatusOptions {
   readonly method: string
-  /** Tells which member an href names; responses about anything else are dropped. */
-  readonly idOf: (href: string) => string | undefined
+  /** Tells which member an href names, given in two parts; responses about anything else are dropped. */
+  readonly idOf: (folder: string, name: string) => string | undefined
   readonly each: (id: string, view: ResponseView) => void
   readonly done: (syncToken: string | undefined) => void
 }
@@ -30,7 +30,7 @@ export function multistatusSink(
     )
   }
   const reader = createMultistatusReader((view) => {
-    const id = idOf(view.href)
+    const id = idOf(view.folder, view.name)
     if (id !== undefined) each(id, view)
   })
   return {

@@ -1,4 +1,5 @@
 const BACKSLASH = 0x5c
+const LF = 0x0a
 
 /** The text with a backslash in front of each of these ASCII characters. */
 export function addBackslashes(text: string, characters: string): string {
@@ -13,13 +14,17 @@ export function addBackslashes(text: string, characters: string): string {
   return written.toString('utf8', 0, end)
 }
 
-/** The text without the backslashes in front of these ASCII characters, read in pairs from the left. */
-export function dropBackslashes(text: string, characters: string): string {
+/**
+ * The text without the backslashes in front of these ASCII characters, read in pairs from the left. Those that are
+ * `breaks` become line ends with their backslash.
+ */
+export function dropBackslashes(text: string, characters: string, breaks = ''): string {
   const octets = Buffer.from(text)
   let end = 0
   for (let at = 0; at < octets.length; at++) {
-    const escapes = octets[at] === BACKSLASH && isOneOf(characters, octets[at + 1] ?? 0)
-    octets[end++] = octets[escapes ? ++at : at] ?? 0
+    const isEscape = octets[at] === BACKSLASH && isOneOf(characters, octets[at + 1] ?? 0)
+    const octet = octets[isEscape ? ++at : at] ?? 0
+    octets[end++] = isEscape && isOneOf(breaks, octet) ? LF : octet
   }
   return octets.toString('utf8', 0, end)
 }

@@ -62,8 +62,11 @@ function typesOf(property: Property): readonly string[] {
   return [...new Set(types)].sort()
 }
 
+/** Longer ones, notes mostly, find their like by name: taking megabytes apart would hold up everybody else. */
+const LONG = 1000
+
 function skeletonOf({ name, value }: Property): string {
-  if (MEDIA.has(name)) return withoutBlanks(value)
+  if (MEDIA.has(name) || value.length > LONG) return value
   const text = unescapeText(value).trim().toLowerCase()
   const skeleton = name === 'TEL' ? text.replace(/\D/g, '') : wordsOf(name, text)
   return skeleton === '' ? text : skeleton
@@ -85,7 +88,9 @@ function decodePercents(encoded: string): string {
 }
 
 function withoutEscapedColons(value: string): string {
-  return value.includes('\\:') ? value.replace(/\\(:)|(\\[^])/g, '$1$2') : value
+  return value.length <= LONG && value.includes('\\:')
+    ? value.replace(/\\(:)|(\\[^])/g, '$1$2')
+    : value
 }
 
 function withoutBlanks(value: string): string {

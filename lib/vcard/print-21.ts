@@ -4,7 +4,7 @@ import { unescapeText } from './text.ts'
 import { BASE64, QUOTED_PRINTABLE } from './unfold.ts'
 
 const LIMIT = 76
-const HEADER = /^(?:"[^"]*"|[^":])*:/
+const END = /^END:/i
 const NESTED = /^BEGIN:VCARD\n(?:(?!BEGIN:|END:)[\w.-]+[;:].*\n)*END:VCARD$/i
 
 /**
@@ -21,34 +21,46 @@ export function printLines21(property: Property): string {
 }
 
 function breakLine(line: string): string {
-  const header = HEADER.exec(line)?.[0].length
-  if (header === undefined || /[^\0-\x7f]/.test(line)) return line
-  if (QUOTED_PRINTABLE.test(line)) return breakSoftly(line, header)
-  return BASE64.test(line) ? foldBase64(line, header) : line
+  const header = line.slice(0, valueStart(line))
+  const value = line.slice(header.length)
+  if (/[^\0-\x7f]/.test(value)) return line
+  const room = Math.max(LIMIT - Buffer.byteLength(header), 0)
+  if (QUOTED_PRINTABLE.test(header)) return header + breakSoftly(value, room)
+  return BASE64.test(header) ? header + foldBase64(value, room) : line
 }
 
-function breakSoftly(line: string, header: number): string {
-  const pieces: string[] = []
-  let at = 0
-  while (line.length - at > LIMIT) {
-    const end = Math.max(at === 0 ? header : at + 1, breakBefore(line, at + LIMIT - 1))
-    pieces.push(line.slice(at, end))
+function valueStart(line: string): number {
+  let isQuoted = false
+  for (let at = 0; at < line.length; at++) {
+    if (line[at] === '"') isQuoted = !isQuoted
+    else if (line[at] === ':' && !isQuoted) return at + 1
+  }
+  return line.length
+}
+
+function breakSoftly(value: string, room: number): string {
+  if (value.length <= room) return value
+  let at = Math.max(breakBefore(value, Math.max(room - 1, 0)), END.test(value) ? 1 : 0)
+  const pieces = [value.slice(0, at)]
+  while (value.length - at > LIMIT) {
+    const end = breakBefore(value, at + LIMIT - 1)
+    pieces.push(value.slice(at, end))
     at = end
   }
-  return [...pieces, line.slice(at)].join('=\r\n')
+  return [...pieces, value.slice(at)].join('=\r\n')
 }
 
 // Not inside `=0D`, nor where the next line would look like the end of the card.
-function breakBefore(line: string, limit: number): number {
-  const end = /^END:/i.test(line.slice(limit, limit + 4)) ? limit - 1 : limit
-  const escape = line.slice(end - 2, end).indexOf('=')
-  return escape === -1 ? end : end - 2 + escape
+function breakBefore(value: string, limit: number): number {
+  const end = END.test(value.slice(limit, limit + 4)) ? Math.max(limit - 1, 0) : limit
+  const start = Math.max(end - 2, 0)
+  const escape = value.slice(start, end).indexOf('=')
+  return escape === -1 ? end : start + escape
 }
 
-function foldBase64(line: string, header: number): string {
-  const first = Math.max(header, LIMIT)
-  const pieces = [line.slice(0, first)]
-  for (let at = first; at < line.length; at += LIMIT - 1)
-    pieces.push(line.slice(at, at + LIMIT - 1))
+function foldBase64(value: string, room: number): string {
+  const pieces = [value.slice(0, room)]
+  for (let at = room; at < value.length; at += LIMIT - 1)
+    pieces.push(value.slice(at, at + LIMIT - 1))
   return `${pieces.join('\r\n ')}\r\n`
 }

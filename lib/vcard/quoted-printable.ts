@@ -25,12 +25,25 @@ function digit(code: number): number | undefined {
   return letter >= 0x41 && letter <= 0x46 ? letter - 0x37 : undefined
 }
 
+const HEX = Buffer.from('0123456789ABCDEF')
+const BLANK = 0x20
+
 /** A text in UTF-8 as quoted-printable on one line; line ends become CRLF, as 2.1 wants them: the inverse. */
 export function encodeQuotedPrintable(text: string): string {
-  const octets = Buffer.from(text.replace(/\r\n|\r|\n/g, '\r\n')).toString('latin1')
-  return octets.replace(/[^\x20-\x3c\x3e-\x7e]| $/g, quote)
+  const octets = Buffer.from(text.replace(/\r\n|\r|\n/g, '\r\n'))
+  const written = Buffer.allocUnsafe(octets.length * 3)
+  let end = 0
+  for (const [at, octet] of octets.entries()) {
+    if (isLiteral(octet) && !(octet === BLANK && at === octets.length - 1)) written[end++] = octet
+    else {
+      written[end++] = EQUALS
+      written[end++] = HEX[octet >> 4] ?? 0
+      written[end++] = HEX[octet & 15] ?? 0
+    }
+  }
+  return written.toString('latin1', 0, end)
 }
 
-function quote(octet: string): string {
-  return `=${octet.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`
+function isLiteral(octet: number): boolean {
+  return octet >= BLANK && octet < 0x7f && octet !== EQUALS
 }

@@ -1,4 +1,4 @@
-import type { Edit } from './edit.ts'
+import type { Spool } from '../dav/spool.ts'
 import { skipFolds, type Syntax } from './raw-lines.ts'
 import { type Alias, uidEdit } from './uid-edit.ts'
 
@@ -10,32 +10,49 @@ export interface Repairs {
   readonly unescapeColons: boolean
 }
 
+/** Where a repaired card goes. */
+export type Target = Pick<Spool, 'copy' | 'text'>
+
 const BACKSLASH = 0x5c
 const COLON = 0x3a
-const NONE: readonly Edit[] = []
 
-/** The edits that a card needs, in order and apart; none for most cards. */
-export function findEdits(bytes: Buffer, repairs: Repairs, syntax: Syntax): readonly Edit[] {
-  const uid = repairs.uid === undefined ? undefined : uidEdit(bytes, repairs.uid, syntax)
-  const first = repairs.unescapeColons ? bytes.indexOf(BACKSLASH) : -1
-  const colons = first === -1 ? NONE : colonEdits(bytes, first, syntax)
-  return uid === undefined ? colons : merge(colons, uid)
+/** Gives a card to `target`, in order, as ranges of `bytes` and the few texts that take the place of others. */
+export function copyRepaired(
+  target: Target,
+  bytes: Buffer,
+  { uid, unescapeColons }: Repairs,
+  syntax: Syntax,
+): void {
+  const copy = unescapeColons ? copyUnescaped : copyRange
+  const edit = uid === undefined ? undefined : uidEdit(bytes, uid, syntax)
+  if (edit !== undefined) {
+    copy(target, bytes, 0, edit.start, syntax)
+    target.text(edit.text)
+  }
+  copy(target, bytes, edit?.end ?? 0, bytes.length, syntax)
+}
+
+function copyRange(target: Target, bytes: Buffer, start: number, end: number): void {
+  target.copy(bytes, start, end)
 }
 
 // Only the backslash goes, so that a fold behind it stays; pairs are read from the left, so `\\:` is none.
-function colonEdits(bytes: Buffer, first: number, syntax: Syntax): readonly Edit[] {
-  const edits: Edit[] = []
-  let at = first
-  while (at !== -1) {
+function copyUnescaped(
+  target: Target,
+  bytes: Buffer,
+  start: number,
+  end: number,
+  syntax: Syntax,
+): void {
+  let copied = start
+  let at = bytes.indexOf(BACKSLASH, start)
+  while (at !== -1 && at < end) {
     const escaped = skipFolds(bytes, at + 1, syntax)
-    if (bytes[escaped] === COLON) edits.push({ start: at, end: at + 1, text: '' })
+    if (bytes[escaped] === COLON) {
+      target.copy(bytes, copied, at)
+      copied = at + 1
+    }
     at = bytes.indexOf(BACKSLASH, bytes[escaped] === BACKSLASH ? escaped + 1 : escaped)
   }
-  return edits
-}
-
-function merge(colons: readonly Edit[], uid: Edit): readonly Edit[] {
-  if (colons.length === 0) return [uid]
-  const before = colons.filter(({ end }) => end <= uid.start)
-  return [...before, uid, ...colons.filter(({ start }) => start >= uid.end)]
+  target.copy(bytes, copied, end)
 }

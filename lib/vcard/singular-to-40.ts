@@ -16,17 +16,23 @@ function dateTo40(card: Card, name: string): Card {
   return replace(card, extension, [dateProperty(date, params40(date))])
 }
 
-/** The card with SORT-STRING as the SORT-AS of its N (RFC 6350 §5.9); without an N it goes as X-SORT-STRING. */
+/** The card with SORT-STRING as the SORT-AS of its N (RFC 6350 §5.9), or as X-SORT-STRING where that cannot be. */
 export function sortKey(card: Card): Card {
   const key = card.find(({ name }) => name === 'SORT-STRING')
   if (key === undefined) return card
   const name = card.find((property) => property.name === 'N')
-  // 4.0 would take a comma or a semicolon for the end of a part.
-  if (name === undefined || isSorted(name) || key.params.length > 0 || /[,;]/.test(key.value))
+  if (name === undefined || isSorted(name) || !isSortable(key))
     return replace(card, key, [changeProperty(key, { name: 'X-SORT-STRING' })])
   const text = encodeCarets(unescapeText(key.value))
   const params = [...name.params, { name: 'SORT-AS', values: [text] }]
   return replace(replace(card, key, []), name, [changeProperty(name, { params })])
+}
+
+// 4.0 would take a comma or a semicolon for the end of a part, and blanks around it for nothing.
+function isSortable({ group, params, value }: Property): boolean {
+  const text = unescapeText(value)
+  const isPlain = group === undefined && params.length === 0
+  return isPlain && text !== '' && text === text.trim() && !/[,;]/.test(text)
 }
 
 function isSorted(property: Property): boolean {

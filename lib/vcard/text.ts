@@ -1,4 +1,4 @@
-import { addBackslashes } from './backslashes.ts'
+import { addBackslashes, dropBackslashes } from './backslashes.ts'
 
 /** A text as a property's value: `\`, `,`, `;` and line ends escaped (RFC 2426 §4, RFC 6350 §3.4). */
 export function escapeText(text: string): string {
@@ -11,10 +11,7 @@ export function escapeText(text: string): string {
  * Google and Apple write; any other backslash stands for itself.
  */
 export function unescapeText(value: string): string {
-  if (!value.includes('\\')) return value
-  return value.replace(/\\([\\,;:"nN])/g, (_, escaped: string) =>
-    /n/i.test(escaped) ? '\n' : escaped,
-  )
+  return value.includes('\\') ? dropBackslashes(value, '\\,;:"nN', 'nN') : value
 }
 
 const BACKSLASH = 0x5c

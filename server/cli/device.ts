@@ -12,7 +12,7 @@ export function addDeviceCommands(program: Command, within: Within): void {
     .argument('<device>', 'short name of the device', name)
     .addOption(accountOption().makeOptionMandatory())
     .option('--read-only', 'the device may change nothing')
-    .option('--profile <name>', "treat it as this client (see profiles); else by its User-Agent")
+    .option('--profile <name>', 'treat it as this client (see profiles); else by its User-Agent')
     .addOption(policyOption())
     .option('--book <slug>', 'show it this address book only')
     .option('--digest', 'let it sign in by Digest too (see docs/digest.md)')

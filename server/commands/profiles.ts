@@ -20,11 +20,16 @@ interface Row {
 
 const usual = profileOf(undefined)
 
+/** What tells a profile from others, but is no need of its client. */
+const labels: readonly string[] = ['name', 'agent', 'reason', 'source'] satisfies (keyof Profile)[]
+
 function asJson(profile: Profile): Row {
-  const { name, agent, reason, source, ...needs } = profile
-  const differing = Object.entries(needs).filter(
-    ([need, value]) => JSON.stringify(value) !== JSON.stringify(usual[need as keyof Profile]),
+  const differing = Object.entries(profile).filter(
+    ([need, value]) =>
+      !labels.includes(need) &&
+      JSON.stringify(value) !== JSON.stringify(usual[need as keyof Profile]),
   )
+  const { name, reason, source } = profile
   return { profile: name, differs: Object.fromEntries(differing), reason, source }
 }
 

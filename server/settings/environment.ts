@@ -34,9 +34,15 @@ function value(key: Key, variable: string, written: string): unknown {
   return key.path ? resolve(String(result.data)) : result.data
 }
 
+const words = new Map([
+  ['true', true],
+  ['false', false],
+])
+
 /** Numbers and lists are written as text: `8843`, `scope,scope`. */
 function read(key: Key, written: string): unknown {
   if (key.schema.def.type === 'array') return written.split(',').map((part) => part.trim())
+  if (key.schema.def.type === 'boolean') return words.get(written) ?? written
   if (key.schema.def.type === 'number') return /^\d+$/.test(written) ? Number(written) : written
   return written
 }

@@ -62,6 +62,7 @@ export const fileSchema = z.strictObject({
       scopes: scopes.optional(),
     })
     .optional(),
+  keepDropped: z.boolean().describe('true or false').optional(),
   keyCommand: text('a command that prints the key, a text').optional(),
   keyFile: path('the path of the key file').optional(),
   spool: z

@@ -1,5 +1,12 @@
 import { checkPassword } from '../../lib/guard/password.ts'
-import { accountOf, admit, devicesOf, type Directory, type Refusal, type Verdict } from './directory.ts'
+import {
+  accountOf,
+  admit,
+  devicesOf,
+  type Directory,
+  type Refusal,
+  type Verdict,
+} from './directory.ts'
 
 /** Basic credentials → the device they belong to. */
 export function signInByBasic(authorization: string, directory: Directory, now: number): Verdict {

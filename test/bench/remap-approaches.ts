@@ -5,6 +5,7 @@ import { escapeXml } from '../../lib/dav/xml-text.ts'
 import { createAliases } from '../../lib/mapping/aliases.ts'
 import { planCards } from '../../lib/operations/card-plan.ts'
 import { CardRows } from '../../lib/operations/card-rows.ts'
+import { createKeptCards } from '../../lib/operations/kept-cards.ts'
 import { MultistatusWriter } from '../../lib/operations/multistatus-writer.ts'
 import { createMemberHrefs } from '../../lib/upstream/member-hrefs.ts'
 import { multistatusSink } from '../../lib/upstream/multistatus-sink.ts'
@@ -20,7 +21,11 @@ const localBook = '/addressbooks/alice/contacts/'
 
 /** The bridge's own corridor, from an answer's chunks to the spool. */
 export async function ours(aliases: readonly Alias[], kind: Kind): Promise<Approach> {
-  const store = { aliases: () => Promise.resolve(aliases) } satisfies Partial<Store>
+  const store = {
+    aliases: () => Promise.resolve(aliases),
+    kept: () => Promise.resolve([]),
+    localRevision: () => Promise.resolve(0),
+  } satisfies Partial<Store> as unknown as Store
   const account = {
     name: 'alice',
     email: undefined,
@@ -28,8 +33,8 @@ export async function ours(aliases: readonly Alias[], kind: Kind): Promise<Appro
     stateSince: 0,
     createdAt: 0,
   } as const
-  const tables = createAliases({ store: store as unknown as Store, suffix: '.vcf' })
-  const names = await tables.of(account, 'contacts')
+  const names = await createAliases({ store, suffix: '.vcf' }).of(account, 'contacts')
+  const kept = await createKeptCards(store).of(account, 'contacts')
   const idOf = createMemberHrefs(upstreamBook, new URL(upstreamBook, 'https://www.googleapis.com'))
   const asked = kind === 'cards' ? [dav('getetag'), carddav('address-data')] : [dav('getetag')]
   return (chunks, spool) => {
@@ -38,7 +43,7 @@ export async function ours(aliases: readonly Alias[], kind: Kind): Promise<Appro
       { kind: 'prop', names: asked, addressData: undefined },
       { user: 'alice', readOnly: false },
     )
-    const options = { spool, user: 'alice', book: 'contacts', names, quirks: quirks.google }
+    const options = { spool, user: 'alice', book: 'contacts', names, kept, quirks: quirks.google }
     const rows = new CardRows({ ...options, plan, minimal: true })
     const sink = multistatusSink(
       { status: 207, headers: {} },

@@ -117,7 +117,7 @@ describe('a body of XML', () => {
       const big = knock(house, 'REPORT', book, { body })
       assert.equal((await knock(house, 'OPTIONS', book)).status, 200)
       assert.equal((await big).status, 413)
-      assert(performance.now() - started < 3000)
+      assert(performance.now() - started < 5000)
     })
   })
 })

@@ -66,7 +66,7 @@ export const kinds: Readonly<Record<string, FaultKind>> = {
     isSlow: true,
   },
   'a body that drips more slowly than is bearable': {
-    do: drip(60_000),
+    do: drip(3_000),
     status: 504,
     isSlow: true,
   },

@@ -43,10 +43,7 @@ export const operations: Readonly<Record<string, FaultOperation>> = {
   ),
   'PROPFIND of a card': read((device) => device.propfind(`${book}jane.vcf`, '0')),
   'first sync': read((device) => device.sync('')),
-  sync: read((device, { token }) => device.sync(token)),
-  'sync with cards': read((device, { token }) =>
-    device.sync(token, '<d:getetag/><c:address-data/>'),
-  ),
+  sync: read((device, { token }) => device.sync(token, '<d:getetag/><c:address-data/>')),
   multiget: read((device) => device.multiget('jane.vcf', 'updated.vcf')),
   query: read((device) => device.report('c:addressbook-query', all)),
   GET: { ...read((device) => device.get('jane.vcf')), answer: 'other' },

@@ -1,8 +1,7 @@
-import { makeDevice } from '../../lib/guard/device.ts'
 import { openStore } from '../../server/store/sqlite.ts'
 import { basic, type FakeGoogle, type OpenHouse } from '../support/house.ts'
 
-/** Adds the account `bob` with a device to a running house, as another process would. Gives its Authorization. */
+/** Adds the account `bob` with alice's phone to a running house, as another process would. Gives its Authorization. */
 export async function addBob(google: FakeGoogle, { dataDir }: OpenHouse): Promise<string> {
   const bob = google.account('bob@gmail.example')
   const { email } = bob
@@ -12,7 +11,8 @@ export async function addBob(google: FakeGoogle, { dataDir }: OpenHouse): Promis
   if (grant === undefined) throw new Error('the house has no grant to copy')
   await store.putAccount({ name: 'bob', email, state: 'ok', stateSince: now, createdAt: now })
   await store.putGrant('bob', { ...grant, refreshToken: bob.refreshToken() })
-  await store.putDevice(makeDevice({ account: 'bob', name: 'phone', password: 'password-of-bob' }))
+  for (const device of await store.devices())
+    if (device.name === 'phone') await store.putDevice({ ...device, account: 'bob' })
   await store.close()
-  return basic('bob', 'password-of-bob')
+  return basic('bob')
 }

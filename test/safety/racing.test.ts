@@ -8,13 +8,13 @@ describe('devices that write at the same time', () => {
   it('get all their cards, each once', async (t) => {
     const house = await openGoogleHouse(t)
     const phone = new Device(house)
-    const names = Array.from({ length: 300 }, (_, at) => `card-${at}.vcf`).sort()
+    const names = Array.from({ length: 200 }, (_, at) => `card-${at}.vcf`).sort()
     const answers = await Promise.all(names.map((name) => phone.put(name, card(`uid-${name}`))))
     assert.deepEqual(new Set(answers.map(({ status }) => status)), new Set([201]))
-    assert.equal(house.account.contacts.size, 300)
+    assert.equal(house.account.contacts.size, 200)
     assert.deepEqual([...(await phone.list()).keys()].sort(), names)
     const { rows } = rowsOf(await phone.multiget(...names))
-    assert.equal(rows.length, 300)
+    assert.equal(rows.length, 200)
     for (const row of rows)
       assert.deepEqual(valuesOf(row.found.get('address-data') ?? '', 'UID'), [`uid-${nameIn(row)}`])
   })
@@ -64,7 +64,7 @@ describe('devices that write at the same time', () => {
       house.google.faults.push({ match: { method: 'PUT' }, do: put.fault })
       const listing = keepBack()
       house.google.faults.push({
-        match: { method: 'PROPFIND', path: /default\/$/ },
+        match: { method: 'PROPFIND', path: /default\/$/, body: /getetag/ },
         do: listing.fault,
       })
       // The listing begins before the creation is known, and is answered while it is under way.

@@ -17,8 +17,12 @@ export interface HouseUpstream {
   readonly wellKnown: string
   readonly tokenEndpoint: string
   readonly quirks?: 'google' | 'standard'
+  readonly keepDropped?: boolean
   readonly refreshToken: string
   readonly email?: string
+  /** Who the bridge is at the token endpoint, when that looks. */
+  readonly clientId?: string
+  readonly clientSecret?: string
   /** How long it may take, when not as long as usual. */
   readonly deadlines?: Deadlines
 }
@@ -85,27 +89,32 @@ export async function openHouse(
 }
 
 const settingsOf = (
-  { wellKnown, tokenEndpoint, quirks = 'google' }: HouseUpstream,
+  { wellKnown, tokenEndpoint, quirks = 'google', ...upstream }: HouseUpstream,
   dataDir: string,
 ) => ({
   listen: { port: 0 },
   dataDir,
   log: { level: 'error' },
   upstream: { wellKnown, quirks },
-  oauth: { clientId: 'test-client', clientSecret: 'test-secret', tokenEndpoint },
+  keepDropped: upstream.keepDropped ?? true,
+  oauth: { ...clientOf(upstream), tokenEndpoint },
 })
+
+const clientOf = ({
+  clientId = 'test-client',
+  clientSecret = 'test-secret',
+}: Pick<HouseUpstream, 'clientId' | 'clientSecret'>) => ({ clientId, clientSecret })
 
 async function furnish(
   folder: string,
-  { refreshToken, tokenEndpoint, email }: HouseUpstream,
+  { refreshToken, tokenEndpoint, email, ...upstream }: HouseUpstream,
 ): Promise<void> {
   const store = await openStore(folder)
   const now = Date.now()
   await store.putAccount({ name: 'alice', email, state: 'ok', stateSince: now, createdAt: now })
   await store.putGrant('alice', {
     refreshToken,
-    clientId: 'test-client',
-    clientSecret: 'test-secret',
+    ...clientOf(upstream),
     authorizationEndpoint: tokenEndpoint,
     tokenEndpoint,
     revocationEndpoint: tokenEndpoint,

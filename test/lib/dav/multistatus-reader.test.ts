@@ -138,7 +138,7 @@ describe('the multistatus reader', () => {
 
   it('gives a response as soon as it is whole', () => {
     const hrefs: string[] = []
-    const reader = createMultistatusReader(({ href }) => hrefs.push(href))
+    const reader = createMultistatusReader(({ folder, name }) => hrefs.push(folder + name))
     const [head = ''] = document('').split('</d:multistatus>')
     reader.write(Buffer.from(head + row('/a', '"1"', 'x') + '<d:resp'))
     assert.deepEqual(hrefs, ['/a'])

@@ -38,7 +38,7 @@ function rowOf(view: ResponseView): Row {
     status,
     properties: properties.map((range) => propertyOf(view, range)),
   }))
-  return { href: view.href, status: view.status, error: view.error, propstats }
+  return { href: view.folder + view.name, status: view.status, error: view.error, propstats }
 }
 
 function propertyOf(view: ResponseView, range: PropertyRange): Property {

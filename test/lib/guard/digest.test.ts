@@ -80,7 +80,7 @@ describe('Digest credentials', () => {
 
   it('never make the program fail, whatever they are', () => {
     fc.assert(
-      fc.property(fc.string({ unit: 'binary' }), (any) => {
+      fc.property(fc.string(), (any) => {
         assert.equal(parseDigest(any), undefined)
         assert.equal(parseDigest(`Digest ${any}`), undefined)
       }),

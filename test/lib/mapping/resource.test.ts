@@ -23,7 +23,7 @@ const resource: fc.Arbitrary<Printable> = fc.oneof(
   card,
   record({
     kind: fc.constant('root'),
-    path: fc.constantFrom('/', '/principals/', '/addressbooks/'),
+    path: fc.constantFrom('/', '/principals/', '/addressbooks/', '/carddav/', '/dav/'),
   }),
   record({ kind: fc.constant('principal'), user }),
   record({ kind: fc.constant('home'), user }),

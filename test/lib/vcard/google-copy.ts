@@ -1,9 +1,10 @@
-import type { Card } from '../../../lib/vcard/card.ts'
-import { parseCard, printCard } from '../../../lib/vcard/card.ts'
+import { type Card, parseCard, printCard } from '../../../lib/vcard/card.ts'
+import { masksFor } from '../../../lib/vcard/masks.ts'
+import { merge } from '../../../lib/vcard/merge.ts'
 import { parseCard as parseLines } from '../../fake-google/content-line.ts'
 import { printCard as printContact } from '../../fake-google/served-card.ts'
 import { keepForeign, readUpload } from '../../fake-google/upload.ts'
-import { card } from './fixtures.ts'
+import { card, linesOf } from './fixtures.ts'
 
 /** A card in 3.0 with these lines, a name before them. */
 export function written(...lines: readonly string[]): Card {
@@ -34,4 +35,14 @@ export function edited(card: Card, start: string, ...lines: readonly string[]): 
         .join('\r\n'),
     ),
   )
+}
+
+/** The lines that clients see of a card that Google has stored and `change` has happened to there, without its name. */
+export function served(
+  ours: Card,
+  change: (copy: Card) => Card = (copy) => copy,
+): readonly string[] {
+  const base = googleCopy(ours)
+  const lines = linesOf(merge({ base, ours, theirs: change(base) }, masksFor(ours, base)))
+  return lines.filter((line) => !/^(VERSION|N|FN|REV|UID)[:;]/.test(line))
 }

@@ -14,7 +14,7 @@ import {
   rewritten,
   type Thing,
   things,
-} from './random-cards.ts'
+} from './random-things.ts'
 
 const isThing = (one: Thing | undefined): one is Thing => one !== undefined
 const identity = (id: string) => [createProperty('UID', id), createProperty('REV', id)]
@@ -174,6 +174,14 @@ describe('the merge of what was written, what was stored and what is there now',
     const labels = huge.map(({ group }) => createProperty('X-ABLABEL', 'x', { group }))
     const started = performance.now()
     merge({ base: [...huge, ...labels], ours: [...labels, ...huge], theirs: huge.toReversed() })
+    assert.ok(performance.now() - started < 5_000)
+  })
+
+  it('takes no more than a moment for a note of millions of escapes', () => {
+    const note = (value: string) => [createProperty('NOTE', value)]
+    const long = '\\:'.repeat(5_000_000)
+    const started = performance.now()
+    merge({ base: note(long), ours: note(`${long}x`), theirs: note(long) })
     assert.ok(performance.now() - started < 5_000)
   })
 })

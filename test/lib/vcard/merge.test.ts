@@ -1,18 +1,10 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import type { Card } from '../../../lib/vcard/card.ts'
 import { masksFor } from '../../../lib/vcard/masks.ts'
 import { merge } from '../../../lib/vcard/merge.ts'
 import { readUpload } from '../../../lib/vcard/upload.ts'
 import { card, fixture, linesOf } from './fixtures.ts'
-import { edited, googleCopy, written } from './google-copy.ts'
-
-/** What clients see of a card that Google has stored, and that `change` has happened to there. */
-function served(ours: Card, change: (copy: Card) => Card = (copy) => copy): readonly string[] {
-  const base = googleCopy(ours)
-  const lines = linesOf(merge({ base, ours, theirs: change(base) }, masksFor(ours, base)))
-  return lines.filter((line) => !/^(VERSION|N|FN|REV|UID)[:;]/.test(line))
-}
+import { edited, googleCopy, served, written } from './google-copy.ts'
 
 describe('a card that Google has stored reads back as it was written:', () => {
   for (const [what, ...lines] of [
@@ -64,95 +56,6 @@ describe('a card that Google has stored reads back as it was written:', () => {
       'REV:2024-01-01T00:00:00Z',
       'UID:430b',
     ])
-  })
-})
-
-describe('a change made at Google shows through:', () => {
-  it('a new value, and all else as it was written', () => {
-    const ours = written('TITLE:Clerk', 'ORG:A;B;C', 'CATEGORIES:x', 'TEL;TYPE=CELL,VOICE:1')
-    const lines = served(ours, (copy) => edited(copy, 'TITLE', 'TITLE:Boss'))
-    assert.deepEqual(lines, ['TITLE:Boss', 'ORG:A;B;C', 'CATEGORIES:x', 'TEL;TYPE=CELL,VOICE:1'])
-  })
-
-  it('a new value that ends what Google had dropped of the old', () => {
-    const lines = served(written('ORG:A;B;C'), (copy) => edited(copy, 'ORG', 'ORG:A2;B'))
-    assert.deepEqual(lines, ['ORG:A2;B'])
-  })
-
-  it('a birthday in place of one that Google had dropped', () => {
-    const lines = served(written('BDAY:--0415'), (copy) =>
-      edited(copy, 'UID', 'UID:430b', 'BDAY;VALUE=DATE:1970-04-15'),
-    )
-    assert.deepEqual(lines, ['BDAY;VALUE=DATE:1970-04-15'])
-  })
-
-  it('a removal, and what Google had dropped stays', () => {
-    const ours = written('ROLE:Boss', 'TEL;TYPE=CELL,VOICE:1', 'item1.TEL:2', 'item1.X-ABLabel:x')
-    const theirs = (copy: Card) => edited(edited(copy, 'item1.TEL'), 'item1.X-ABL')
-    assert.deepEqual(served(ours, theirs), ['ROLE:Boss', 'TEL;TYPE=CELL,VOICE:1'])
-  })
-
-  it('one more phone, in a group of its own', () => {
-    const ours = written('item1.TEL:1', 'item1.X-ABLabel:x', 'item1.X-ABADR:us')
-    const lines = served(ours, (copy) =>
-      edited(copy, 'item1.TEL', 'item1.TEL;TYPE=PREF:2', 'item2.TEL:1').map((property) =>
-        property.name === 'X-ABLABEL'
-          ? { ...property, group: 'item2', line: 'item2.X-ABLabel:x' }
-          : property,
-      ),
-    )
-    assert.deepEqual(lines, [
-      'item3.TEL;TYPE=PREF:2',
-      'item1.TEL:1',
-      'item1.X-ABLabel:x',
-      'item1.X-ABADR:us',
-    ])
-  })
-
-  it('another label, the number and its parameters as they were written', () => {
-    const ours = written('item1.TEL;X-A=1:(555) 01', 'item1.X-ABLabel:x')
-    const lines = served(ours, (copy) => edited(copy, 'item1.X-ABL', 'item1.X-ABLabel:y'))
-    assert.deepEqual(lines, ['item1.TEL;X-A=1:(555) 01', 'item1.X-ABLabel:y'])
-  })
-
-  it('a label where there was none', () => {
-    const lines = served(written('TEL;TYPE=CELL,VOICE;X-A=1:1'), (copy) =>
-      edited(copy, 'TEL', 'item1.TEL;TYPE=PREF:1', 'item1.X-ABLabel:y'),
-    )
-    assert.deepEqual(lines, ['item1.TEL;X-A=1:1', 'item1.X-ABLabel:y'])
-  })
-
-  it('another type', () => {
-    const lines = served(written('TEL;X-A=1;TYPE=HOME,VOICE:1', 'TEL:2'), (copy) =>
-      edited(copy, 'TEL;TYPE=HOME', 'TEL;TYPE=WORK,PREF:1'),
-    )
-    assert.deepEqual(lines, ['TEL;X-A=1;TYPE=WORK:1', 'TEL:2'])
-  })
-
-  it('another preference, the types as they were written', () => {
-    const ours = written('TEL;TYPE=HOME,VOICE,pref:1', 'TEL;TYPE=CELL,VOICE:2')
-    const lines = served(ours, (copy) =>
-      edited(
-        edited(copy, 'TEL;TYPE=HOME', 'TEL;TYPE=HOME:1'),
-        'TEL;TYPE=CELL',
-        'TEL;TYPE=CELL,PREF:2',
-      ),
-    )
-    assert.deepEqual(lines, ['TEL;TYPE=HOME,VOICE:1', 'TEL;TYPE=CELL,VOICE,PREF:2'])
-  })
-
-  it('another picture, with nothing of the old one', () => {
-    const lines = served(written('PHOTO;ENCODING=b;TYPE=JPEG:/9j/4AAQ'), (copy) =>
-      edited(copy, 'PHOTO', 'PHOTO;ENCODING=B:iVBORw0K'),
-    )
-    assert.deepEqual(lines, ['PHOTO;ENCODING=B:iVBORw0K'])
-  })
-
-  it('another spelling of a number', () => {
-    const lines = served(written('TEL;TYPE=CELL,VOICE:+49 1'), (copy) =>
-      edited(copy, 'TEL', 'TEL;TYPE=CELL,PREF:+49-1'),
-    )
-    assert.deepEqual(lines, ['TEL;TYPE=CELL,PREF:+49-1'])
   })
 })
 

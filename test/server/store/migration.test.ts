@@ -1,0 +1,86 @@
+import assert from 'node:assert/strict'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { describe, it, type TestContext } from 'node:test'
+import { openStore } from '../../../server/store/sqlite.ts'
+import { tempDir } from '../../support/temp-dir.ts'
+import { account, alias, device, grant, places } from './samples.ts'
+
+const fixture = new URL('../../fixtures/stores/version-1.sql', import.meta.url)
+const key = 'wwUkuto9TlxWQ29icOpsZpLxZ6rl+GLIpJrMBr3FHJ8='
+const secret = '924c3f4613d5e0da091a9054b5e42dd060c062d3caed79534e3fd4c8432ee313'
+
+describe('a store that an earlier version made', () => {
+  it('opens with all that was in it, and is then of this version', async (t) => {
+    const directory = await earlier(t)
+    for (let n = 0; n < 2; n++) {
+      const store = await openStore(directory)
+      const bob = { ...account('bob'), email: undefined, state: 'signed-out' as const }
+      assert.deepEqual(await store.accounts(), [account(), bob])
+      assert.deepEqual(await store.grant('alice'), grant())
+      assert.deepEqual(await store.places('alice'), places())
+      const live = { ...alias('u1'), uid: 'uid-1', id: '1f', state: 'live' as const }
+      assert.deepEqual(await store.aliases('alice', 'contacts'), [live])
+      assert.equal((await store.secret('sync')).toString('hex'), secret)
+      await store.close()
+    }
+    assert.equal(pragma(directory, 'user_version'), 2)
+  })
+
+  it('lets its devices in as before: any profile, every book, policy merge, no Digest', async (t) => {
+    const store = await openStore(await earlier(t))
+    t.after(() => store.close())
+    const of = (verifier: number, salt: number) => ({
+      verifier: Buffer.alloc(32, verifier),
+      salt: Buffer.alloc(16, salt),
+    })
+    assert.deepEqual(await store.devices(), [
+      { ...device(), ...of(1, 2), readOnly: true, expiresAt: 1.8e12 },
+      { ...device('bob', 'desk'), ...of(3, 4) },
+    ])
+  })
+
+  it('can hold what this version adds', async (t) => {
+    const store = await openStore(await earlier(t))
+    t.after(() => store.close())
+    const [phone] = await store.devices()
+    assert(phone)
+    const box = { ...phone, profile: 'vdirsyncer', policy: 'pass' as const, book: 'a' }
+    await store.putDevice(box)
+    assert.deepEqual((await store.devices())[0], box)
+    const card = { account: 'alice', book: 'contacts', id: '1f', payload: Buffer.from('kept') }
+    assert.equal(await store.putKept(card), 1)
+    assert.equal(await store.removeAccount('alice'), true)
+    assert.deepEqual(await store.kept('alice', 'contacts'), [])
+  })
+
+  it('is left as it is when it is damaged', async (t) => {
+    const directory = await earlier(t)
+    const db = new DatabaseSync(join(directory, 'store.db'))
+    db.exec('ALTER TABLE devices ADD COLUMN profile TEXT')
+    db.close()
+    const content = await readFile(join(directory, 'store.db'))
+    await assert.rejects(openStore(directory), { failure: 'corrupt' })
+    assert.deepEqual(await readFile(join(directory, 'store.db')), content)
+  })
+})
+
+/** The data folder of a store of version 1. */
+async function earlier(t: TestContext): Promise<string> {
+  const directory = join(await tempDir(t, 'store'), 'data')
+  await mkdir(directory, { mode: 0o700 })
+  await writeFile(join(directory, 'key'), key, { mode: 0o600 })
+  await writeFile(join(directory, 'store.db'), '', { mode: 0o600 })
+  const db = new DatabaseSync(join(directory, 'store.db'))
+  db.exec(await readFile(fixture, 'utf8'))
+  db.close()
+  return directory
+}
+
+function pragma(directory: string, name: string): unknown {
+  const db = new DatabaseSync(join(directory, 'store.db'))
+  const value = db.prepare(`PRAGMA ${name}`).get()?.[name]
+  db.close()
+  return value
+}

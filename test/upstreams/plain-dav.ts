@@ -1,0 +1,91 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { BridgeUpstream } from '../support/bridge.ts'
+import type { Scope } from '../support/scope.ts'
+import { listen } from './listen.ts'
+import type { PlainAnswer } from './plain/answer.ts'
+import { PlainBook } from './plain/book.ts'
+import { paths } from './plain/properties.ts'
+import { propfind, report } from './plain/read.ts'
+import { readRequest, type PlainRequest } from './plain/request.ts'
+import { get, put, remove } from './plain/write.ts'
+import { startTokenEndpoint, type TokenEndpoint } from './token-endpoint.ts'
+import { emailOf } from './upstream.ts'
+
+/** A CardDAV server that keeps the RFCs and takes bearer tokens, in this process. */
+export interface PlainDav extends BridgeUpstream {
+  readonly quirks: 'standard'
+  /** In the order of the home set: `people` and `work`, and `company`, which may only be read. */
+  readonly books: readonly [PlainBook, ...PlainBook[]]
+  /** Method and path of every request with a good token, in order. */
+  readonly requests: readonly string[]
+  readonly tokens: TokenEndpoint
+}
+
+/** Starts it with empty books; ends with the scope. */
+export async function startPlainDav(scope: Scope): Promise<PlainDav> {
+  const tokens = await startTokenEndpoint(scope)
+  const requests: string[] = []
+  const books: PlainDav['books'] = [
+    new PlainBook(`${paths.home}people/`, 'People & friends'),
+    new PlainBook(`${paths.home}work/`, 'Work'),
+    new PlainBook(`${paths.home}company/`, 'Company', true),
+  ]
+  const url = await listen(scope, (req, res) => void serve(req, res, { tokens, books, requests }))
+  const { tokenEndpoint, clientId, clientSecret, refreshToken, scopes } = tokens
+  return {
+    quirks: 'standard',
+    wellKnown: `${url}/.well-known/carddav`,
+    email: emailOf('alice'),
+    ...{ tokenEndpoint, clientId, clientSecret, refreshToken, scopes },
+    ...{ books, requests, tokens },
+  }
+}
+
+interface Service {
+  readonly tokens: TokenEndpoint
+  readonly books: readonly PlainBook[]
+  readonly requests: string[]
+}
+
+async function serve(
+  message: IncomingMessage,
+  response: ServerResponse,
+  { tokens, books, requests }: Service,
+): Promise<void> {
+  const request = await readRequest(message, books)
+  const good = tokens.accepts(request.header('authorization'))
+  if (good) requests.push(`${request.method} ${request.path}`)
+  const { status, headers, body = '' } = good ? answer(request, books) : challenge
+  response.writeHead(status, { DAV: '1, 3, addressbook', ...headers })
+  response.end(body)
+}
+
+const challenge: PlainAnswer = {
+  status: 401,
+  headers: { 'WWW-Authenticate': 'Bearer realm="plain", error="invalid_token"' },
+}
+
+function answer(request: PlainRequest, books: readonly PlainBook[]): PlainAnswer {
+  if (request.path === '/.well-known/carddav')
+    return { status: 301, headers: { Location: paths.root } }
+  switch (request.method) {
+    case 'OPTIONS':
+      return {
+        status: 200,
+        headers: { Allow: 'OPTIONS, GET, HEAD, PUT, DELETE, PROPFIND, REPORT' },
+      }
+    case 'PROPFIND':
+      return propfind(request, books)
+    case 'REPORT':
+      return report(request)
+    case 'GET':
+    case 'HEAD':
+      return get(request)
+    case 'PUT':
+      return put(request)
+    case 'DELETE':
+      return remove(request)
+    default:
+      return { status: 405 }
+  }
+}

@@ -1,0 +1,46 @@
+import { CARDDAV, DAV } from '../../fake-google/xml.ts'
+import { element, refusal, type PlainAnswer } from './answer.ts'
+import { uidIn, type PlainCard } from './book.ts'
+import type { PlainRequest } from './request.ts'
+
+/** GET and HEAD of a card, with its ETag. */
+export function get({ at, method }: PlainRequest): PlainAnswer {
+  const card = at?.book.get(at.name)
+  if (card === undefined) return { status: 404 }
+  const headers = { 'Content-Type': 'text/vcard; charset=utf-8', ETag: card.etag }
+  return { status: 200, headers, ...(method === 'HEAD' ? {} : { body: card.text }) }
+}
+
+/** RFC 6352 §6.3.2: stores the very bytes, so its ETag is true. */
+export function put(request: PlainRequest): PlainAnswer {
+  const { at, body } = request
+  if (at === undefined || at.name === '') return { status: 409 }
+  if (at.book.readOnly) return refusal(403, `${DAV}need-privileges`)
+  const before = at.book.get(at.name)
+  if (!preconditionsHold(request, before)) return { status: 412 }
+  if (!/^BEGIN:VCARD\r?\n[^]*^END:VCARD\s*$/im.test(body))
+    return refusal(403, `${CARDDAV}valid-address-data`)
+  const uid = uidIn(body)
+  const holder = uid === undefined ? undefined : at.book.holderOf(uid)
+  if (holder !== undefined && holder !== at.name)
+    return refusal(409, `${CARDDAV}no-uid-conflict`, element(`${DAV}href`, at.book.path + holder))
+  const { etag } = at.book.put(at.name, body)
+  return { status: before ? 204 : 201, headers: { ETag: etag } }
+}
+
+export function remove(request: PlainRequest): PlainAnswer {
+  const { at } = request
+  if (at === undefined) return { status: 405 }
+  if (at.book.readOnly) return refusal(403, `${DAV}need-privileges`)
+  const before = at.book.get(at.name)
+  if (!preconditionsHold(request, before)) return { status: 412 }
+  return { status: at.book.remove(at.name) ? 204 : 404 }
+}
+
+/** RFC 9110 §13.2.2. */
+function preconditionsHold({ header }: PlainRequest, card: PlainCard | undefined): boolean {
+  const [match, none] = [header('if-match'), header('if-none-match')]
+  const isIn = (list: string): boolean =>
+    card !== undefined && (list === '*' || list.split(/\s*,\s*/).includes(card.etag))
+  return (match === undefined || isIn(match)) && (none === undefined || !isIn(none))
+}
