@@ -9,7 +9,7 @@ const nothing = Buffer.alloc(0)
 /** Longer text is measured before it is placed, so that blocks are filled. */
 const shortText = 1024
 
-/** Up to this length a loop beats the call of native code: 12 bytes 0.8 against 0.3 GB/s, 60 bytes 1 against 1.6. */
+/** Up to this length a loop beats the making of a view. */
 const shortCopy = 32
 
 export interface SpoolOptions {
@@ -80,10 +80,9 @@ class BlockSpool implements Spool {
   copy(bytes: Uint8Array, start = 0, end = bytes.length): void {
     const length = end - start
     if (length > this.#block.length - this.#used) this.#copyAcross(bytes, start, end)
+    else if (length === bytes.length) this.#set(bytes)
     else if (length <= shortCopy) this.#copyShort(bytes, start, end)
-    else {
-      this.#used += asBuffer(bytes).copy(this.#block, this.#used, start, end)
-    }
+    else this.#set(new Uint8Array(bytes.buffer, bytes.byteOffset + start, length))
   }
 
   buffer(): Buffer | undefined {
@@ -117,6 +116,11 @@ class BlockSpool implements Spool {
     }
     this.#nextBlock()
     this.#used = this.#block.write(text)
+  }
+
+  #set(bytes: Uint8Array): void {
+    this.#block.set(bytes, this.#used)
+    this.#used += bytes.length
   }
 
   #copyShort(bytes: Uint8Array, start: number, end: number): void {
@@ -175,9 +179,4 @@ class BlockSpool implements Spool {
   #refuseDiscarded(): void {
     if (this.#discarded) throw new Error('the spool was discarded')
   }
-}
-
-function asBuffer(bytes: Uint8Array): Buffer {
-  if (Buffer.isBuffer(bytes)) return bytes
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
 }

@@ -3,6 +3,7 @@ import type { AddressDataRequest, PropRequest } from '../dav/requests.ts'
 import { element } from '../dav/xml-write.ts'
 import { HttpError } from '../http-error.ts'
 import { principalHref } from '../mapping/resource.ts'
+import { isVersion } from './asked-card.ts'
 import { inAllprop, type Owner } from './live-properties.ts'
 
 export const addressData = carddav('address-data')
@@ -76,7 +77,7 @@ const wholeCard: AddressDataRequest = {
 function wanted(props: PropRequest): AddressDataRequest {
   const data = (props.kind === 'prop' ? props.addressData : undefined) ?? wholeCard
   const { contentType = 'text/vcard', version = '3.0' } = data
-  if (contentType.toLowerCase() === 'text/vcard' && version === '3.0') return data
+  if (contentType.toLowerCase() === 'text/vcard' && isVersion(version)) return data
   throw new HttpError(403, `Cards are not served as ${contentType} ${version}`, {
     condition: { name: carddav('supported-address-data') },
   })

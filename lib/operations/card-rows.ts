@@ -5,10 +5,9 @@ import { element, escape } from '../dav/xml-write.ts'
 import type { BookNames } from '../mapping/aliases.ts'
 import { bookHref } from '../mapping/resource.ts'
 import type { Quirks } from '../upstream/quirks.ts'
-import { parseCard, printCard } from '../vcard/card.ts'
-import { partial } from '../vcard/partial.ts'
 import type { Repairs } from '../vcard/repairs.ts'
 import { serveCard, serveRange } from '../vcard/serve-range.ts'
+import { asAsked } from './asked-card.ts'
 import { addressData, type CardPlan } from './card-plan.ts'
 import type { KeptBook } from './kept-cards.ts'
 import { close, endPropstats, open } from './multistatus-writer.ts'
@@ -39,11 +38,11 @@ interface Layout {
   readonly propstats: ResponseView['propstats']
   /** The values to copy, each with all that goes out between it and the one before, or the card's name. */
   readonly values: readonly {
-    readonly before: string
+    readonly before: Buffer
     readonly range: PropertyRange
     readonly isCard: boolean
   }[]
-  readonly end: string
+  readonly end: Buffer
 }
 
 /**
@@ -52,14 +51,14 @@ interface Layout {
  */
 export class CardRows {
   readonly #options: CardRowsOptions
-  readonly #begin: string
+  readonly #begin: Buffer
   readonly #copied: readonly Copied[]
   #layout: Layout | undefined
 
   constructor(options: CardRowsOptions) {
     const { user, book, plan } = options
     this.#options = options
-    this.#begin = `<d:response><d:href>${bookHref(user, book)}`
+    this.#begin = Buffer.from(`<d:response><d:href>${bookHref(user, book)}`)
     this.#copied = [...plan.upstream, ...(plan.data ? [addressData] : [])].map((name) => {
       const [opening = '', closing = ''] = element(name, '\n').split('\n')
       return { name, opening, closing }
@@ -70,15 +69,15 @@ export class CardRows {
   card(view: ResponseView, id: string, name: string): void {
     const { spool, kept } = this.#options
     if (view.propstats !== this.#layout?.propstats) this.#layout = this.#layoutOf(view)
-    let text = this.#begin + name
+    spool.copy(this.#begin)
+    spool.text(name)
     for (const { before, range, isCard } of this.#layout.values) {
-      spool.text(text + before)
+      spool.copy(before)
       if (isCard) this.#card(view, id, range)
       else if (range.name === getetag && kept.has(id)) spool.text(this.#etag(view, id, range))
       else spool.copy(view.bytes, range.start, range.end)
-      text = ''
     }
-    spool.text(text + this.#layout.end)
+    spool.copy(this.#layout.end)
   }
 
   #layoutOf(view: ResponseView): Layout {
@@ -92,27 +91,26 @@ export class CardRows {
         missing.push(name)
         continue
       }
-      values.push({ before: before + opening, range, isCard: name === addressData })
+      values.push({ before: Buffer.from(before + opening), range, isCard: name === addressData })
       before = closing
     }
-    const end = before + endPropstats(minimal ? [] : missing) + close
+    const end = Buffer.from(before + endPropstats(minimal ? [] : missing) + close)
     return { propstats: view.propstats, values, end }
   }
 
   #card(view: ResponseView, id: string, range: PropertyRange): void {
     const { spool, plan, kept } = this.#options
-    const isWhole = plan.data?.properties === undefined
-    if (!isWhole || kept.has(id)) spool.text(escape(this.#part(view, id, range)))
+    const isAsStored = plan.data?.properties === undefined && plan.data?.version === undefined
+    if (!isAsStored || kept.has(id)) spool.text(escape(this.#part(view, id, range)))
     else serveRange(spool, view.bytes, range.start, range.end, this.repairs(id))
   }
 
   #part(view: ResponseView, id: string, range: PropertyRange): string {
     const { kept, plan } = this.#options
     const card = kept.serve(id, serveCard(Buffer.from(textOf(view, range)), this.repairs(id)))
-    const properties = plan.data?.properties
-    return properties === undefined
-      ? card.toString()
-      : printCard(partial(parseCard(card), properties))
+    const part = plan.data === undefined ? card : asAsked(card, plan.data)
+    // As Google's own cards are inside XML, where a carriage return would have to be escaped.
+    return part.toString().replaceAll('\r\n', '\n')
   }
 
   #etag(view: ResponseView, id: string, range: PropertyRange): string {

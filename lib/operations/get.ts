@@ -1,6 +1,9 @@
 import { carddav } from '../dav/names.ts'
 import { HttpError } from '../http-error.ts'
+import { acceptedVersion } from '../vcard/accept.ts'
+import type { Version } from '../vcard/convert.ts'
 import { serveCard } from '../vcard/serve-range.ts'
+import { asAsked } from './asked-card.ts'
 import { checkPreconditions, isNotModified } from './conditions.ts'
 import { notHere } from './card-access.ts'
 import { repairsOf } from './card-rows.ts'
@@ -19,7 +22,7 @@ export const get: Operation = async (request, house) => {
 async function card(request: DavRequest, house: House): Promise<Answer> {
   const { resource, headers } = request
   if (resource.kind !== 'card') throw notHere(resource)
-  assertAcceptable(headers.accept)
+  const version = wantedVersion(headers.accept)
   const { session } = house
   const names = await house.aliases.of(session.account, resource.book)
   const kept = await house.kept.of(session.account, resource.book)
@@ -35,21 +38,21 @@ async function card(request: DavRequest, house: House): Promise<Answer> {
   }
   if (isNotModified(headers, etag)) return { status: 304, headers: validators }
   const repairs = repairsOf({ names, quirks: session.quirks }, stored.id)
-  const body = kept.serve(stored.id, serveCard(stored.body, repairs))
+  const served = kept.serve(stored.id, serveCard(stored.body, repairs))
+  const body = version === '3.0' ? served : asAsked(served, { version, properties: undefined })
+  const type = version === '3.0' ? 'text/vcard' : `text/vcard; version=${version}`
   return {
     status: 200,
-    headers: { ...validators, 'Content-Type': 'text/vcard; charset=utf-8' },
+    headers: { ...validators, 'Content-Type': `${type}; charset=utf-8`, Vary: 'Accept' },
     body,
   }
 }
 
-// https://www.rfc-editor.org/rfc/rfc6352#section-5.1.1
-function assertAcceptable(accept = '*/*'): void {
-  const ranges = accept.split(',').map((range) => range.trim().toLowerCase())
-  const vcards = ranges.filter((range) => /^text\/(?:x-)?vcard/.test(range))
-  if (vcards.length === 0 || ranges.some((range) => /^(?:\*\/\*|text\/\*)/.test(range))) return
-  if (vcards.some((range) => !/;\s*version\s*=\s*"?(?!3\.0)/.test(range))) return
-  throw new HttpError(406, 'Cards are served as vCard 3.0', {
+/** https://www.rfc-editor.org/rfc/rfc6352#section-5.1.1; clients that name no kind of vCard get what there is. */
+function wantedVersion(accept = ''): Version {
+  const version = /\bvcard\b/i.test(accept) ? acceptedVersion(accept) : '3.0'
+  if (version !== 'none') return version
+  throw new HttpError(406, 'Cards are served as vCard 2.1, 3.0 or 4.0', {
     condition: { name: carddav('supported-address-data-conversion') },
   })
 }

@@ -2,7 +2,9 @@ import { randomUUID } from 'node:crypto'
 import { carddav } from '../dav/names.ts'
 import { HttpError } from '../http-error.ts'
 import { bookHref, print, type Card as CardResource } from '../mapping/resource.ts'
-import { UidConflict } from '../upstream/session.ts'
+import { UidConflict, type Upload } from '../upstream/session.ts'
+import { printCard } from '../vcard/card.ts'
+import { readUpload } from '../vcard/upload.ts'
 import { assertWritable, cardOf, lockCard, notHere, presentCard } from './card-access.ts'
 import { checkPreconditions } from './conditions.ts'
 import { maxCard } from './live-properties.ts'
@@ -39,29 +41,29 @@ async function store(request: DavRequest, card: CardResource, house: House): Pro
     : storeAsIs(request, card, house)
 }
 
-/** A server that keeps the RFCs gets the client's own bytes and preconditions, and its ETag is true. */
+/**
+ * A server that keeps the RFCs gets the client's own bytes and preconditions, and its ETag is true; but for a card of
+ * another version than 3.0, which is all that clients are told to expect.
+ */
 async function storeAsIs(
   request: DavRequest,
   resource: CardResource,
   house: House,
 ): Promise<Answer> {
-  const { headers, body } = request
+  const { headers, profile } = request
+  const { upload, isAsSent } = uploadOf(request)
   return lockCard(resource, house, async () => {
     const { names, card: present } = await presentCard(resource, house)
     checkPreconditions(headers, present?.etag, present !== undefined)
     const conditions =
       present?.etag === undefined ? { 'If-None-Match': '*' } : { 'If-Match': present.etag }
-    const contentType = vcardType(headers['content-type'])
     try {
-      const written = await house.session.write(resource.book, resource.name, {
-        body,
-        contentType,
+      const { status, etag } = await house.session.write(resource.book, resource.name, {
+        ...upload,
         conditions: present && present.etag === undefined ? {} : conditions,
       })
-      return {
-        status: written.status,
-        headers: written.etag === undefined ? {} : { ETag: written.etag },
-      }
+      const isTold = etag !== undefined && (isAsSent || profile.etagAfterPut)
+      return { status, headers: isTold ? { ETag: etag } : {} }
     } catch (error) {
       if (!(error instanceof UidConflict)) throw error
       const href =
@@ -71,6 +73,19 @@ async function storeAsIs(
       throw new UidConflict(error.id, href)
     }
   })
+}
+
+interface AsIs {
+  readonly upload: Pick<Upload, 'body' | 'contentType'>
+  readonly isAsSent: boolean
+}
+
+/** Throws 403 for what is no card. */
+function uploadOf({ headers, body }: DavRequest): AsIs {
+  const card = readUpload(body, headers['content-type'])
+  const isAsSent = /^VERSION:3\.0\s*$/im.test(body.toString('latin1'))
+  const contentType = vcardType(isAsSent ? headers['content-type'] : undefined)
+  return { upload: { body: isAsSent ? body : Buffer.from(printCard(card)), contentType }, isAsSent }
 }
 
 // The npm package dav sends every body as application/xml.

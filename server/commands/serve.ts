@@ -32,9 +32,10 @@ export async function serve(
   await withStore(settings, async (store) => {
     await store.claim([])
     const log = createLog(settings.log.level)
-    process.on('unhandledRejection', (error) => {
+    const unwaited = (error: unknown): void => {
       refuse(error, log, 'work that nobody waited for')
-    })
+    }
+    process.on('unhandledRejection', unwaited)
     const houses = await createHouses(settings, store, log, deadlines)
     const spools = createSpools({ memory: settings.spool.memory, directory: settings.dataDir })
     let port = settings.listen.port
@@ -61,6 +62,7 @@ export async function serve(
     await doors.close(drain)
     await houses.close()
     spools.close()
+    process.off('unhandledRejection', unwaited)
   })
 }
 

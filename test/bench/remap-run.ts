@@ -20,8 +20,10 @@ export class Drain implements Spool {
 
   copy(bytes: Uint8Array, start = 0, end = bytes.length): void {
     if (end - start > CHUNK - this.#used) this.#used = 0
-    const buffer = Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes)
-    this.#took(buffer.copy(this.#block, this.#used, start, end))
+    const whole = end - start === bytes.length
+    const part = whole ? bytes : new Uint8Array(bytes.buffer, bytes.byteOffset + start, end - start)
+    this.#block.set(part, this.#used)
+    this.#took(part.length)
   }
 
   #took(length: number): void {

@@ -13,7 +13,6 @@ describe('a request that nobody should send', () => {
   it('to a path where nothing is, is answered 404', async () => {
     const targets = [
       '/nowhere',
-      '/dav/',
       '/index.html',
       '/principals/alice/x',
       '/addressbooks/alice/contacts/x/',

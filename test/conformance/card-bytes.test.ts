@@ -13,7 +13,8 @@ const book = '/addressbooks/alice/contacts/'
 const fixtures = new URL('../fixtures/vcards/', import.meta.url)
 
 describe('the bytes of a card', () => {
-  const house = sharedHouse()
+  // What Google drops is kept by a merge of properties: another room's promise.
+  const house = sharedHouse({ keepDropped: false })
   // Escapes are pairs, read from the left.
   const repaired = (text: string): string =>
     text.replace(/\\([\\:])/g, (pair, second) => (second === ':' ? ':' : pair))

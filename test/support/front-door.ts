@@ -37,11 +37,11 @@ export function knock(
 }
 
 /** One house for all tests of a suite, which has found its address book; it is there once the first test runs. */
-export function sharedHouse(): GoogleHouse {
+export function sharedHouse(bridge: Parameters<typeof openGoogleHouse>[2] = {}): GoogleHouse {
   const scope = createScope()
   const house = {} as GoogleHouse
   before(async () => {
-    Object.assign(house, await openGoogleHouse(scope))
+    Object.assign(house, await openGoogleHouse(scope, {}, bridge))
     await knock(house, 'PROPFIND', '/addressbooks/alice/contacts/', { depth: 0 })
   })
   after(() => scope.close())

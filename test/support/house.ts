@@ -49,7 +49,8 @@ export interface Ask {
   readonly body?: string | Buffer
 }
 
-const password = 'test-password-with-enough-bits'
+/** Of the device `phone`. */
+export const password = 'test-password-with-enough-bits'
 export const basic = (user: string, secret = password): string =>
   `Basic ${Buffer.from(`${user}:${secret}`).toString('base64')}`
 
@@ -140,6 +141,7 @@ export interface GoogleHouse extends OpenHouse {
 export async function openGoogleHouse(
   t: Scope,
   options: Parameters<typeof startFakeGoogle>[0] = {},
+  bridge: Pick<HouseUpstream, 'keepDropped'> = {},
 ): Promise<GoogleHouse> {
   const scope = nested(t)
   const google = await startFakeGoogle(options)
@@ -150,6 +152,7 @@ export async function openGoogleHouse(
     tokenEndpoint: google.tokenEndpoint,
     refreshToken: account.refreshToken(),
     email: 'alice@gmail.example',
+    ...bridge,
   })
   return { ...house, google, account, ask: (path, ask) => askHouse(house, path, ask) }
 }

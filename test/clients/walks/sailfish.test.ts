@@ -17,7 +17,7 @@ const sync = (token: string): string =>
 
 /** The first propstat must be good, and the entry that is the home set itself is passed over. */
 const counts = (row: Row, home: string): boolean =>
-  /200 OK/.test(firstStatus(row) ?? '') && row.href !== home && isBook(row)
+  (firstStatus(row) ?? '').includes('200 OK') && row.href !== home && isBook(row)
 
 walk('Sailfish OS', async ({ step, wire, behind }) => {
   const client = wire({

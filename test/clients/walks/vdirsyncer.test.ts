@@ -65,7 +65,7 @@ walk('vdirsyncer', async ({ step, wire, behind }) => {
   const etags = async () => {
     const listing = await client.propfind(book, 1, list)
     const cards = listing.rows.filter((row) =>
-      /vcard/.test(textIn(row, `${DAV}getcontenttype`) ?? ''),
+      (textIn(row, `${DAV}getcontenttype`) ?? '').includes('vcard'),
     )
     return etagsIn({ ...listing, rows: cards }, book)
   }
