@@ -31,7 +31,6 @@ export interface Device {
   readonly readOnly: boolean
   /** Name of the client profile that holds in place of the User-Agent's. */
   readonly profile: string | undefined
-  readonly policy: Policy
   /** Slug of the only address book that it is shown; undefined: all. */
   readonly book: string | undefined
   /** What `Store.sealDigest` made; undefined: the device cannot sign in by Digest. */
@@ -40,9 +39,6 @@ export interface Device {
   readonly expiresAt: number | undefined
   readonly createdAt: number
 }
-
-/** What becomes of a property that a client leaves out of an upload because it cannot carry it. */
-export type Policy = 'merge' | 'warn' | 'pass'
 
 /**
  * H(user ":" realm ":" password), which signs in like the password itself

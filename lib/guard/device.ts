@@ -13,7 +13,6 @@ export function makeDevice({ password, ...given }: NewDevice): Device {
   return {
     readOnly: false,
     profile: undefined,
-    policy: 'merge',
     book: undefined,
     digest: undefined,
     expiresAt: undefined,

@@ -7,7 +7,7 @@ import { neverSent } from '../upstream/exchange.ts'
 import { UidConflict, type Probe, type Upload } from '../upstream/session.ts'
 import { printCard, type Card } from '../vcard/card.ts'
 import { forGoogle } from '../vcard/google.ts'
-import { uidOf } from '../vcard/identity.ts'
+import { isSameUid, uidOf } from '../vcard/identity.ts'
 import { readUpload } from '../vcard/upload.ts'
 import { lockCard, presentCard } from './card-access.ts'
 import { checkPreconditions } from './conditions.ts'
@@ -51,7 +51,7 @@ async function replace(
 ): Promise<Placed> {
   const uid = uidOf(card)
   const known = names.uidOf(present.id) ?? present.id
-  if (uid !== undefined && uid !== known && uid !== present.id)
+  if (uid !== undefined && !isSameUid(uid, known) && uid !== present.id)
     throw new UidConflict(present.id, bookHref(house.user, book) + name)
   const { etag } = await house.session.write(book, present.id, upload(forGoogle(card, present.id)))
   return { id: present.id, etag }

@@ -9,6 +9,14 @@ export function uidOf(card: Card): string | undefined {
   return text === '' ? undefined : text
 }
 
+/**
+ * Whether two UIDs are the same one. vCard 4.0 wants a URI (https://www.rfc-editor.org/rfc/rfc6350#section-6.7.6), and
+ * eM Client makes one of the UUID that it has read, when it writes the card back as 4.0.
+ */
+export const isSameUid = (one: string, other: string): boolean => bare(one) === bare(other)
+
+const bare = (uid: string): string => uid.replace(/^urn:uuid:/i, '')
+
 /** The card with this UID and no other, in the old one's place, else at the end; without one for undefined. */
 export function withUid(card: Card, uid: string | undefined): Card {
   if (uid === undefined) return card.filter(({ name }) => name !== 'UID')

@@ -13,7 +13,6 @@ export function addDeviceCommands(program: Command, within: Within): void {
     .addOption(accountOption().makeOptionMandatory())
     .option('--read-only', 'the device may change nothing')
     .option('--profile <name>', 'treat it as this client (see profiles); else by its User-Agent')
-    .addOption(policyOption())
     .option('--book <slug>', 'show it this address book only')
     .option('--digest', 'let it sign in by Digest too (see docs/digest.md)')
     .option('--expires <time>', 'the password ends after 90d, 12h or 30m', duration)
@@ -47,11 +46,6 @@ export function addDeviceCommands(program: Command, within: Within): void {
       }),
     )
 }
-
-const policyOption = (): Option =>
-  new Option('--policy <policy>', 'what it leaves out of a card: keep it, keep and log it, drop it')
-    .choices(['merge', 'warn', 'pass'])
-    .default('merge')
 
 const accountOption = (): Option =>
   new Option('--account <name>', 'short name of the account').argParser(name)

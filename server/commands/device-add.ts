@@ -2,7 +2,7 @@ import { makeDevice } from '../../lib/guard/device.ts'
 import { makeDigestSecrets } from '../../lib/guard/digest.ts'
 import { generatePassword } from '../../lib/guard/password.ts'
 import { profiles } from '../../lib/operations/profiles.ts'
-import type { Account, Device, Policy, Store } from '../../lib/store.ts'
+import type { Account, Device, Store } from '../../lib/store.ts'
 import { UsageError } from '../usage-error.ts'
 import { addressesOf, knownBooks, type Addresses } from './addresses.ts'
 import type { Context, ExitCode } from './context.ts'
@@ -13,7 +13,6 @@ export interface DeviceOptions {
   readonly account: string
   readonly readOnly?: boolean
   readonly profile?: string
-  readonly policy?: Policy
   readonly book?: string
   readonly digest?: boolean
   /** Milliseconds from now. */
@@ -69,13 +68,13 @@ async function newDevice(
   store: Store,
   account: Account,
   name: string,
-  { readOnly = false, profile, policy = 'merge', book, digest = false, expires }: DeviceOptions,
+  { readOnly = false, profile, book, digest = false, expires }: DeviceOptions,
   password: string,
 ): Promise<Device> {
   const secrets = makeDigestSecrets(spellings(account), password)
   const sealed = digest ? await store.sealDigest(account.name, name, secrets) : undefined
   const expiresAt = expires === undefined ? undefined : Date.now() + expires
-  const wishes = { readOnly, profile, policy, book, digest: sealed, expiresAt }
+  const wishes = { readOnly, profile, book, digest: sealed, expiresAt }
   return makeDevice({ account: account.name, name, password, ...wishes })
 }
 

@@ -25,7 +25,6 @@ const asJson = (device: Device) => ({
   account: device.account,
   readOnly: device.readOnly,
   profile: device.profile ?? null,
-  policy: device.policy,
   book: device.book ?? null,
   digest: device.digest !== undefined,
   expiresAt: device.expiresAt === undefined ? null : new Date(device.expiresAt).toISOString(),
@@ -39,9 +38,8 @@ function row(device: Device): string[] {
 }
 
 /** What is not as it is without further words at `device add`. */
-const peculiarities = ({ profile, policy, book, digest }: Device): string[] => [
+const peculiarities = ({ profile, book, digest }: Device): string[] => [
   ...(profile === undefined ? [] : [`profile ${profile}`]),
-  ...(policy === 'merge' ? [] : [`policy ${policy}`]),
   ...(book === undefined ? [] : [`book ${book}`]),
   ...(digest === undefined ? [] : ['Digest']),
 ]

@@ -9,7 +9,6 @@ interface Row {
   readonly salt: Uint8Array
   readonly read_only: 0 | 1
   readonly profile: string | null
-  readonly policy: Device['policy']
   readonly book: string | null
   readonly digest: Uint8Array | null
   readonly expires_at: number | null
@@ -28,8 +27,8 @@ export function createDevices(db: DatabaseSync): Devices {
   const all = db.prepare('SELECT * FROM devices ORDER BY account, name')
   const put = db.prepare(`
     INSERT OR REPLACE INTO devices
-      (account, name, verifier, salt, read_only, profile, policy, book, digest, expires_at, created_at)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`)
+      (account, name, verifier, salt, read_only, profile, book, digest, expires_at, created_at)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`)
   const remove = db.prepare('DELETE FROM devices WHERE account = ? AND name = ?')
   return {
     all: () => (all.all() as unknown as Row[]).map(toDevice),
@@ -48,7 +47,6 @@ const toValues = (device: Device): readonly SQLInputValue[] => [
   device.salt,
   device.readOnly ? 1 : 0,
   device.profile ?? null,
-  device.policy,
   device.book ?? null,
   device.digest ?? null,
   device.expiresAt ?? null,
@@ -63,7 +61,6 @@ function toDevice(row: Row): Device {
     salt: Buffer.from(row.salt),
     readOnly: row.read_only === 1,
     profile: row.profile ?? undefined,
-    policy: row.policy,
     book: row.book ?? undefined,
     digest: row.digest === null ? undefined : Buffer.from(row.digest),
     expiresAt: row.expires_at ?? undefined,

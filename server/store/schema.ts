@@ -75,8 +75,6 @@ const migrations: readonly string[] = [
   `,
   `
   ALTER TABLE devices ADD COLUMN profile TEXT;
-  ALTER TABLE devices ADD COLUMN policy TEXT NOT NULL DEFAULT 'merge'
-    CHECK (policy IN ('merge', 'warn', 'pass'));
   ALTER TABLE devices ADD COLUMN book TEXT;
   ALTER TABLE devices ADD COLUMN digest BLOB;
 

@@ -5,10 +5,10 @@ import { openStore } from '../../server/store/sqlite.ts'
 import { install } from './bridge.ts'
 
 const add = ['device', 'add', 'box', '--account', 'alice']
-const wishes = ['--profile', 'thunderbird', '--policy', 'warn', '--book', 'contacts', '--digest']
+const wishes = ['--profile', 'thunderbird', '--book', 'contacts', '--digest']
 
 describe('device add', () => {
-  it('takes a client profile, a policy, a book and Digest, and device list shows them', async (t) => {
+  it('takes a client profile, a book and Digest, and device list shows them', async (t) => {
     const { addAlice, bridge } = await install(t)
     await addAlice()
     const made = await bridge([...add, ...wishes, '--json'])
@@ -25,16 +25,16 @@ describe('device add', () => {
     const list = await bridge(['device', 'list'])
     assert.match(
       list.stdout,
-      /^alice {2}box {2}may write {4}profile thunderbird, policy warn, book contacts, Digest\n$/,
+      /^alice {2}box {2}may write {4}profile thunderbird, book contacts, Digest\n$/,
     )
     await bridge(['device', 'add', 'plain', '--account', 'alice'])
     const json = await bridge(['device', 'list', '--json'])
     const shown = (JSON.parse(json.stdout) as Record<string, unknown>[]).map(
-      ({ profile, policy, book, digest }) => ({ profile, policy, book, digest }),
+      ({ profile, book, digest }) => ({ profile, book, digest }),
     )
     assert.deepEqual(shown, [
-      { profile: 'thunderbird', policy: 'warn', book: 'contacts', digest: true },
-      { profile: null, policy: 'merge', book: null, digest: false },
+      { profile: 'thunderbird', book: 'contacts', digest: true },
+      { profile: null, book: null, digest: false },
     ])
     assert.doesNotMatch(json.stdout + list.stdout, /ha1|sealed/i)
   })
@@ -56,12 +56,11 @@ describe('device add', () => {
     assert.doesNotMatch(JSON.stringify(secrets), new RegExp(password))
   })
 
-  it('refuses a profile, policy or book that there is none of, naming those that there are', async (t) => {
+  it('refuses a profile or book that there is none of, naming those that there are', async (t) => {
     const { addAlice, bridge } = await install(t)
     await addAlice()
     for (const [option, value, message] of [
       ['--profile', 'nescape', /no client profile nescape, only .*thunderbird.*default/],
-      ['--policy', 'keep', /merge, warn, pass/],
       ['--book', 'friends', /no address book friends, only contacts/],
     ] as const) {
       const { code, stdout, stderr } = await bridge([...add, option, value])

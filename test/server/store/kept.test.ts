@@ -106,7 +106,7 @@ describe('what signs in by Digest', () => {
     t.after(() => store.close())
     await store.putAccount(account())
     const digest = await store.sealDigest('alice', 'box', secrets)
-    const more = { profile: 'vdirsyncer', policy: 'warn' as const, book: 'a' }
+    const more = { profile: 'vdirsyncer', book: 'a' }
     const box = { ...device('alice', 'box'), ...more, digest }
     await store.putDevice(box)
     const [put] = await store.devices()

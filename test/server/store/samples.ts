@@ -25,7 +25,6 @@ export function device(account = 'alice', name = 'phone'): Device {
     salt: randomBytes(16),
     readOnly: false,
     profile: undefined,
-    policy: 'merge',
     book: undefined,
     digest: undefined,
     expiresAt: undefined,
