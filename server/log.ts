@@ -1,4 +1,5 @@
 import winston from 'winston'
+import { GatheredLines } from './gathered-lines.ts'
 import { redact } from './redact.ts'
 import type { LogLevel } from './settings.ts'
 
@@ -13,20 +14,22 @@ export interface Log {
   debug(message: string, fields?: LogFields): void
 }
 
-/** Entries below `level` cost nearly nothing. */
+/** Entries below `level` cost nearly nothing; warnings and errors go out at once, others within 10 ms. */
 export function createLog(level: LogLevel, stream: NodeJS.WritableStream = process.stderr): Log {
   const { combine, timestamp, printf } = winston.format
+  const lines = new GatheredLines(stream)
   const logger = winston.createLogger({
     level,
     format: combine(timestamp(), printf(line)),
     // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment -- winston types its classes as instances
-    transports: new winston.transports.Stream({ stream, eol: '\n' }),
+    transports: new winston.transports.Stream({ stream: lines, eol: '\n' }),
   })
   const write =
     (at: LogLevel) =>
     (message: string, fields?: LogFields): void => {
       // winston would copy an error's properties into the entry, and those of a failed refresh hold the token.
       if (logger.isLevelEnabled(at)) logger.log({ level: at, message, fields })
+      if (at === 'error' || at === 'warn') lines.release()
     }
   return { error: write('error'), warn: write('warn'), info: write('info'), debug: write('debug') }
 }

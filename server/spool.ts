@@ -2,6 +2,8 @@ import { randomBytes } from 'node:crypto'
 import type { Spool } from '../lib/dav/spool.ts'
 import { SpoolFile, sweepSpoolFiles } from './spool-file.ts'
 
+/** Enough for nearly every answer that is not about cards; a larger one would cost more than all else about it. */
+const smallBlock = 2 * 1024
 const firstBlock = 64 * 1024
 const largestBlock = 1024 * 1024
 const nothing = Buffer.alloc(0)
@@ -13,7 +15,7 @@ const shortText = 1024
 const shortCopy = 32
 
 export interface SpoolOptions {
-  /** Bytes that all spools together may hold before they go to files, beyond 64 KiB for each. */
+  /** Bytes that all spools together may hold before they go to files, beyond 66 KiB for each. */
   readonly memory?: number
   /** Where the files are made, and unlinked at once. */
   readonly directory: string
@@ -151,9 +153,13 @@ class BlockSpool implements Spool {
 
   /** Keeps a full block in memory and grows, or moves all to a file; the block itself then serves again. */
   #keep(full: Buffer): void {
-    if (full.length > 0) this.#blocks.push(full)
+    if (full.length === 0) {
+      this.#block = Buffer.allocUnsafe(smallBlock)
+      return
+    }
+    this.#blocks.push(full)
     const size = Math.min(largestBlock, Math.max(firstBlock, this.#before))
-    if (full.length === 0 || this.#borrow(size)) this.#block = Buffer.allocUnsafeSlow(size)
+    if (full.length <= smallBlock || this.#borrow(size)) this.#block = Buffer.allocUnsafeSlow(size)
     else this.#spill()
   }
 

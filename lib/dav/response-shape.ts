@@ -82,7 +82,8 @@ export class ResponseShape {
     const { window } = tokens
     const end = this.#matchBytes(window, start)
     if (end < 0) return end
-    if (window.ampersand(start) < end || window.cdataEnd(start) < end) this.#checkTexts(tokens)
+    const first = Math.min(window.ampersand(start), window.cdataEnd(start))
+    if (first < end) this.#checkTexts(tokens, first)
     return end
   }
 
@@ -99,9 +100,11 @@ export class ResponseShape {
     return at
   }
 
-  #checkTexts(tokens: XmlTokens): void {
+  /** Checks the texts that do not end before `first`. */
+  #checkTexts(tokens: XmlTokens, first: number): void {
     for (let slot = 0; slot + 1 < this.#literals.length; slot++) {
-      tokens.checkText(this.#slotStart(slot), this.#slotEnd(slot))
+      const end = this.#slotEnd(slot)
+      if (end > first) tokens.checkText(this.#slotStart(slot), end)
     }
   }
 

@@ -49,7 +49,7 @@ export class XmlWindow {
 
   #memoryFor(length: number): Buffer {
     if (length + SPARE > this.data.byteLength) {
-      this.data = new DataView(new ArrayBuffer(Math.max(length + SPARE, 2 * this.data.byteLength)))
+      this.data = new DataView(new ArrayBuffer(2 * length + SPARE))
     }
     return Buffer.from(this.data.buffer)
   }

@@ -1,4 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
+import { LRUCache } from 'lru-cache'
 
 /** What one of our sync-tokens stands for. */
 export interface SyncState {
@@ -29,11 +30,15 @@ const macLength = 16
 export function createSyncTokens(secret: Buffer): SyncTokens {
   const mac = (payload: Buffer): Buffer =>
     createHmac('sha256', secret).update(payload).digest().subarray(0, macLength)
+  const print = (state: string): string => {
+    const payload = Buffer.from(state)
+    return prefix + Buffer.concat([mac(payload), payload]).toString('base64url')
+  }
+  // Clients poll for tokens that change now and then; to make one costs as much as the rest of their answer.
+  const printed = new LRUCache<string, string>({ max: 1000, memoMethod: print })
   return {
-    wrap({ account, book, upstream, revision }) {
-      const payload = Buffer.from(JSON.stringify([version, account, book, upstream, revision]))
-      return prefix + Buffer.concat([mac(payload), payload]).toString('base64url')
-    },
+    wrap: ({ account, book, upstream, revision }) =>
+      printed.memo(JSON.stringify([version, account, book, upstream, revision])),
     unwrap(token) {
       if (!token.startsWith(prefix)) return undefined
       const bytes = Buffer.from(token.slice(prefix.length), 'base64url')

@@ -40,7 +40,7 @@ interface Layout {
   readonly values: readonly {
     readonly before: Buffer
     readonly range: PropertyRange
-    readonly isCard: boolean
+    readonly kind: 'card' | 'etag' | 'other'
   }[]
   readonly end: Buffer
 }
@@ -71,10 +71,11 @@ export class CardRows {
     if (view.propstats !== this.#layout?.propstats) this.#layout = this.#layoutOf(view)
     spool.copy(this.#begin)
     spool.text(name)
-    for (const { before, range, isCard } of this.#layout.values) {
+    const isKept = kept.has(id)
+    for (const { before, range, kind } of this.#layout.values) {
       spool.copy(before)
-      if (isCard) this.#card(view, id, range)
-      else if (range.name === getetag && kept.has(id)) spool.text(this.#etag(view, id, range))
+      if (kind === 'card') this.#card(view, id, range, isKept)
+      else if (kind === 'etag' && isKept) spool.text(this.#etag(view, id, range))
       else spool.copy(view.bytes, range.start, range.end)
     }
     spool.copy(this.#layout.end)
@@ -91,17 +92,17 @@ export class CardRows {
         missing.push(name)
         continue
       }
-      values.push({ before: Buffer.from(before + opening), range, isCard: name === addressData })
+      values.push({ before: Buffer.from(before + opening), range, kind: kindOf(name) })
       before = closing
     }
     const end = Buffer.from(before + endPropstats(minimal ? [] : missing) + close)
     return { propstats: view.propstats, values, end }
   }
 
-  #card(view: ResponseView, id: string, range: PropertyRange): void {
-    const { spool, plan, kept } = this.#options
+  #card(view: ResponseView, id: string, range: PropertyRange, isKept: boolean): void {
+    const { spool, plan } = this.#options
     const isAsStored = plan.data?.properties === undefined && plan.data?.version === undefined
-    if (!isAsStored || kept.has(id)) spool.text(escape(this.#part(view, id, range)))
+    if (!isAsStored || isKept) spool.text(escape(this.#part(view, id, range)))
     else serveRange(spool, view.bytes, range.start, range.end, this.repairs(id))
   }
 
@@ -122,6 +123,9 @@ export class CardRows {
     return repairsOf(this.#options, id)
   }
 }
+
+const kindOf = (name: Name): 'card' | 'etag' | 'other' =>
+  name === addressData ? 'card' : name === getetag ? 'etag' : 'other'
 
 /** What has to be done to upstream's copy of a card before a client may see it. */
 export function repairsOf(

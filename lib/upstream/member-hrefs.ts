@@ -9,11 +9,12 @@ export function createMemberHrefs(
   path: string,
   requested: URL,
 ): (href: string, name?: string) => string | undefined {
-  const home = segments(path)
+  let home: readonly string[] | undefined
   return (href, name = '') => {
-    if (href === path && plain.test(name)) return name
+    if (href === path && (name === '' || plain.test(name))) return name
     const url = URL.parse(href + name, requested.href)
     if (url?.origin !== requested.origin) return undefined
+    home ??= segments(path)
     return memberOf(home, url.pathname)
   }
 }

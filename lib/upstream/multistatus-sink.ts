@@ -1,6 +1,6 @@
-import { createMultistatusReader } from '../dav/multistatus-reader.ts'
 import { textOf, type ResponseView } from '../dav/multistatus-view.ts'
 import type { Name } from '../dav/names.ts'
+import { createRememberingReader } from '../dav/remembered-multistatus.ts'
 import { XmlError } from '../dav/xml-error.ts'
 import { HttpError } from '../http-error.ts'
 import type { UpstreamHead } from './exchange.ts'
@@ -29,7 +29,7 @@ export function multistatusSink(
       `Upstream is not a CardDAV server: ${head.status} ${type} to ${method}`,
     )
   }
-  const reader = createMultistatusReader((view) => {
+  const reader = createRememberingReader((view) => {
     const id = idOf(view.folder, view.name)
     if (id !== undefined) each(id, view)
   })

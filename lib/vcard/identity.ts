@@ -34,5 +34,5 @@ export function withUid(card: Card, uid: string | undefined): Card {
  * are clients that compare it without unescaping.
  */
 export function uidValue(uid: string): string {
-  return uid.replaceAll('\\', '\\\\').replace(/\r\n|\r|\n/g, '\\n')
+  return /[\\\r\n]/.test(uid) ? uid.replaceAll('\\', '\\\\').replace(/\r\n|\r|\n/g, '\\n') : uid
 }

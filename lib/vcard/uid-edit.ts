@@ -29,9 +29,15 @@ function valueEdit(bytes: Buffer, at: number, uid: Alias, syntax: Syntax): Edit 
   const start = at + 4
   const end = start + uid.upstream.length
   if (bytes[at + 3] !== COLON || !isLineEnd(bytes, end, syntax)) return undefined
-  if (bytes.toString('utf8', start, end) !== uid.upstream) return undefined
+  if (!isAt(bytes, start, uid.upstream)) return undefined
   if (syntax === 'xml' && uid.upstream.includes('&')) return undefined
   return { start, end, text: written(uidValue(uid.client), bytes, at, syntax) }
+}
+
+/** Whether ASCII `text` is there. */
+function isAt(bytes: Buffer, start: number, text: string): boolean {
+  for (let i = 0; i < text.length; i++) if (bytes[start + i] !== text.charCodeAt(i)) return false
+  return true
 }
 
 function lineEdit(bytes: Buffer, start: number, uid: Alias, syntax: Syntax): Edit | undefined {

@@ -12,6 +12,8 @@ const program = join(import.meta.dirname, '../../bin/carddav-bridge.js')
 export interface Bridge {
   readonly authorization: string
   readonly upstream: string
+  /** Upstream's process, which also makes the load that a message asks for. */
+  readonly traffic: Child
   /** `serve`, as a person runs it. */
   readonly start: () => Promise<Child>
 }
@@ -29,13 +31,19 @@ export async function setUpBridge(
   scope: Scope,
   { cards = 1000, cardBytes = 2000, spoolMemory }: BridgeOptions = {},
 ): Promise<Bridge> {
-  const { line: upstream } = await startScript(scope, 'upstream.ts', String(cards), String(cardBytes))
+  const traffic = await startScript(scope, 'upstream.ts', String(cards), String(cardBytes))
+  const upstream = traffic.line
   const folder = await tempDir(scope, 'bench')
   const file = join(folder, 'config.json')
   await writeFile(file, JSON.stringify(settings(upstream, spoolMemory)))
   await writeFile(join(folder, 'token'), 'refresh-token')
   const command = async (...args: string[]): Promise<string> => {
-    const { code, stdout, stderr } = await run(process.execPath, [program, ...args, '--config', file])
+    const { code, stdout, stderr } = await run(process.execPath, [
+      program,
+      ...args,
+      '--config',
+      file,
+    ])
     if (code !== 0) throw new Error(`${args.join(' ')}: ${stderr}`)
     return stdout
   }
@@ -43,6 +51,7 @@ export async function setUpBridge(
   const added = await command('device', 'add', 'phone', '--account', 'alice', '--json')
   const { username, password } = JSON.parse(added) as Record<'username' | 'password', string>
   return {
+    traffic,
     upstream,
     authorization: basic(username, password),
     start: () => startChild(scope, process.execPath, [program, 'serve', '--config', file]),

@@ -1,6 +1,7 @@
-import { spawn } from 'node:child_process'
+import { spawn, type ChildProcessByStdio } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
+import type { Readable } from 'node:stream'
 import { stop } from '../support/program.ts'
 import type { Scope } from '../support/scope.ts'
 
@@ -12,7 +13,11 @@ export interface Child {
   /** Milliseconds from its start to that line. */
   readonly readyAfter: number
   readonly stop: () => Promise<void>
+  /** Sends it a message, and resolves with its answer. */
+  readonly ask: (message: object) => Promise<unknown>
 }
+
+type Piped = ChildProcessByStdio<null, Readable, Readable>
 
 /** Starts a program and waits for its first line; what it logs on stderr is read and thrown away. */
 export async function startChild(
@@ -21,7 +26,8 @@ export async function startChild(
   args: readonly string[],
 ): Promise<Child> {
   const started = performance.now()
-  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'] })
+  const stdio = ['ignore', 'pipe', 'pipe', 'ipc'] as const
+  const child = spawn(command, args, { stdio: [...stdio] }) as Piped
   scope.after(() => stop(child))
   child.stderr.resume()
   const gone = once(child, 'exit').then(([code]) => {
@@ -31,7 +37,17 @@ export async function startChild(
   const first = once(createInterface(child.stdout), 'line') as Promise<[string]>
   const [line] = await Promise.race([first, gone])
   const readyAfter = performance.now() - started
-  return { pid: child.pid ?? 0, line, readyAfter, stop: () => stop(child) }
+  return {
+    pid: child.pid ?? 0,
+    line,
+    readyAfter,
+    stop: () => stop(child),
+    async ask(message) {
+      child.send(message)
+      const [answer] = (await Promise.race([once(child, 'message'), gone])) as [unknown]
+      return answer
+    },
+  }
 }
 
 /** Starts a script of this folder with the Node that runs this one. */

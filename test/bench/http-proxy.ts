@@ -1,7 +1,7 @@
 import { hash, timingSafeEqual } from 'node:crypto'
 import { Agent, createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { Transform } from 'node:stream'
+import { pipeline, Transform } from 'node:stream'
 import { createProxyServer } from 'http-proxy-3'
 
 /**
@@ -21,10 +21,10 @@ const proxy = createProxyServer({
   headers: { authorization: `Bearer ${'a'.repeat(200)}` },
 })
 proxy.on('proxyRes', (upstream, _, response) => {
-  const { 'content-length': _length, ...headers } = upstream.headers
-  const answer = response as ServerResponse
-  answer.writeHead(upstream.statusCode ?? 502, headers)
-  upstream.pipe(putBack()).pipe(answer)
+  const headers = { ...upstream.headers }
+  delete headers['content-length']
+  response.writeHead(upstream.statusCode ?? 502, headers)
+  pipeline(upstream, putBack(), response, () => undefined)
 })
 
 /** A path may be cut by the end of a chunk: so much of it waits for the next. */

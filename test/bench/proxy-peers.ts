@@ -1,7 +1,7 @@
 import { requires } from '../support/debian.ts'
 import type { Scope } from '../support/scope.ts'
 import { addressOf, setUpBridge } from './bridge.ts'
-import { startScript } from './child.ts'
+import { startScript, type Child } from './child.ts'
 import { startNginx } from './nginx.ts'
 
 /** A program that answers. */
@@ -27,11 +27,13 @@ export interface Peers {
   readonly nginx: Peer | undefined
   readonly koa: Peer
   readonly options: PeerOptions
+  /** Makes the load. */
+  readonly traffic: Child
 }
 
 /** Starts the bridge and its peers, all in front of the same upstream. */
 export async function startPeers(scope: Scope): Promise<Peers> {
-  const { start, upstream, authorization } = await setUpBridge(scope)
+  const { start, upstream, authorization, traffic } = await setUpBridge(scope)
   const options: PeerOptions = {
     upstream,
     authorization,
@@ -45,12 +47,20 @@ export async function startPeers(scope: Scope): Promise<Peers> {
     nginx: hasNginx() ? await startNginx(scope, options) : undefined,
     koa: await startKoa(scope),
     options,
+    traffic,
   }
 }
 
 async function startHttpProxy(scope: Scope, options: PeerOptions): Promise<Peer> {
   const { upstream, authorization, ours, theirs } = options
-  const { pid, line } = await startScript(scope, 'http-proxy.ts', upstream, authorization, ours, theirs)
+  const { pid, line } = await startScript(
+    scope,
+    'http-proxy.ts',
+    upstream,
+    authorization,
+    ours,
+    theirs,
+  )
   return { pid, url: line }
 }
 

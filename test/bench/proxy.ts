@@ -1,12 +1,12 @@
-import { join } from 'node:path'
-import { run } from '../support/program.ts'
 import { createScope } from '../support/scope.ts'
 import type { Load, LoadResult } from './load.ts'
 import { cpuOf, median } from './process-figures.ts'
 import { startPeers, type Peer, type Peers } from './proxy-peers.ts'
 
-const rounds = 3
-const milliseconds = 2000
+const rounds = 9
+const milliseconds = 500
+/** So long until V8 has compiled what there is to compile. */
+const warmUp = 4000
 
 /** What is asked of a peer. */
 interface Case {
@@ -33,7 +33,7 @@ export async function benchProxy(): Promise<void> {
     const peers = await startPeers(scope)
     const all = cases(peers)
     for (const each of all) await verify(each, peers.options.authorization)
-    for (const each of all) await measure(each, peers, 16)
+    for (const each of all) await measure(each, peers, 16, warmUp)
     for (const connections of [16, 1]) show(await compare(all, peers, connections), connections)
   } finally {
     await scope.close()
@@ -94,25 +94,20 @@ const medians = (figures: readonly Figures[]): Figures => ({
 
 async function measure(
   { peer, path, body }: Case,
-  { options }: Peers,
+  { options, traffic }: Peers,
   connections: number,
+  time = milliseconds,
 ): Promise<Figures> {
   const { authorization } = options
-  const load: Load = { url: peer.url + path, authorization, depth: '0', body, connections, milliseconds }
+  const load: Load = { url: peer.url + path, authorization, body, connections, milliseconds: time }
   const before = cpuOf(peer.pid)
-  const { requests, p50 } = await runLoad(load)
-  return { cpu: (cpuOf(peer.pid) - before) / requests, perSecond: requests / (milliseconds / 1000), p50 }
-}
-
-async function runLoad(load: Load): Promise<LoadResult> {
-  const script = join(import.meta.dirname, 'load.ts')
-  const { code, stdout, stderr } = await run(process.execPath, [script, JSON.stringify(load)])
-  if (code !== 0) throw new Error(stderr)
-  return JSON.parse(stdout) as LoadResult
+  const { requests, p50 } = (await traffic.ask(load)) as LoadResult
+  const cpu = (cpuOf(peer.pid) - before) / requests
+  return { cpu, perSecond: requests / (time / 1000), p50 }
 }
 
 function show(figures: ReadonlyMap<string, Figures>, connections: number): void {
-  console.log(`\nsmall PROPFIND, ${connections} connections (median of ${rounds} rounds)`)
+  console.log(`\nsmall PROPFIND, ${connections} at a time (median of ${rounds} rounds)`)
   const ours = figures.get('bridge')?.cpu ?? NaN
   const rows = [...figures].map(([name, { cpu, perSecond, p50 }]) => [
     name,

@@ -36,7 +36,10 @@ const photos = new Map<number, string>()
 function photo(bytes: number): string {
   const known = photos.get(bytes)
   if (known !== undefined) return known
-  const lines = Array.from({ length: Math.floor((bytes - 500) / 76) }, () => ` ${'/9j4'.repeat(18)}Cw\n`)
+  const lines = Array.from(
+    { length: Math.floor((bytes - 500) / 76) },
+    () => ` ${'/9j4'.repeat(18)}Cw\n`,
+  )
   const made = lines.length === 0 ? '' : `PHOTO;ENCODING=B;TYPE=JPEG:\n${lines.join('')}`
   photos.set(bytes, made)
   return made

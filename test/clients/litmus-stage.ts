@@ -1,4 +1,9 @@
-import { request, type IncomingMessage, type ServerResponse } from 'node:http'
+import {
+  request,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type ServerResponse,
+} from 'node:http'
 import { buffer } from 'node:stream/consumers'
 import { vcard } from '../support/dav-bodies.ts'
 import type { Scope } from '../support/scope.ts'
@@ -29,11 +34,11 @@ async function pass(req: IncomingMessage, res: ServerResponse, book: URL): Promi
     path.startsWith(folder) ? book.pathname + path.slice(folder.length) : book.pathname
   const sent = await buffer(req)
   const body = req.method === 'PUT' ? packed(sent, inside(req.url ?? '/')) : sent
-  const { host: _, 'transfer-encoding': __, destination, ...headers } = req.headers
+  const { destination } = req.headers
   const onward = request(new URL(inside(req.url ?? '/'), book), {
     method: req.method,
     headers: {
-      ...headers,
+      ...without(req.headers, 'transfer-encoding', 'destination'),
       host: book.host,
       connection: 'close',
       'content-length': String(body.length),
@@ -50,16 +55,11 @@ async function pass(req: IncomingMessage, res: ServerResponse, book: URL): Promi
 async function giveBack(answer: IncomingMessage, res: ServerResponse, book: URL): Promise<void> {
   const body = await buffer(answer)
   const shown = shownOf(body, answer.headers['content-type'] ?? '', book)
-  const {
-    'content-length': length,
-    'transfer-encoding': _,
-    connection: __,
-    ...headers
-  } = answer.headers
+  const { 'content-length': length } = answer.headers
   // A HEAD tells the length of what it does not send.
   const kept = body.length === 0 && length !== undefined ? length : String(shown.length)
   res.writeHead(answer.statusCode ?? 502, answer.statusMessage, {
-    ...headers,
+    ...without(answer.headers, 'content-length', 'transfer-encoding', 'connection'),
     ...(answer.statusCode === 204 || answer.statusCode === 304 ? {} : { 'content-length': kept }),
   })
   res.end(shown)
@@ -79,3 +79,6 @@ function unpacked(card: Buffer): Buffer {
   const unfolded = card.toString().replace(/\r?\n /g, '')
   return Buffer.from(/^X-LITMUS:(.*?)\r?$/m.exec(unfolded)?.[1] ?? '', 'base64')
 }
+
+const without = (headers: IncomingHttpHeaders, ...names: readonly string[]): IncomingHttpHeaders =>
+  Object.fromEntries(Object.entries(headers).filter(([name]) => !names.includes(name)))

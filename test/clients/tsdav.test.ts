@@ -13,7 +13,8 @@ drive('tsdav', 'finds, reads, syncs and writes', async ({ url, user, password, b
   })
   const [addressBook] = await client.fetchAddressBooks()
   assert(addressBook)
-  assert(addressBook.reports?.includes('syncCollection'))
+  const reports: unknown = addressBook.reports
+  assert(Array.isArray(reports) && reports.includes('syncCollection'))
   assert.equal(new URL(addressBook.url).origin, new URL(url).origin)
 
   const cards = async () => client.fetchVCards({ addressBook })

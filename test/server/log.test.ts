@@ -1,18 +1,20 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
 import { PassThrough } from 'node:stream'
 import { describe, it } from 'node:test'
 import { createLog, type Log } from '../../server/log.ts'
 import { redact } from '../../server/redact.ts'
 
-function logged(write: (log: Log) => void): string {
+async function logged(write: (log: Log) => void): Promise<string> {
   const stream = new PassThrough()
   write(createLog('info', stream))
-  return String(stream.read() ?? '')
+  await once(stream, 'readable')
+  return String(stream.read())
 }
 
 describe('the log', () => {
-  it('has one line for each entry', () => {
-    const text = logged((log) => {
+  it('has one line for each entry', async () => {
+    const text = await logged((log) => {
       log.info('PROPFIND 207', { account: 'alice', ms: 12, agent: 'two words', none: undefined })
       log.debug('not at this level')
     })
@@ -22,21 +24,30 @@ describe('the log', () => {
     )
   })
 
-  it('lets nobody start a line or move the cursor', () => {
-    const text = logged((log) => {
+  it('lets nobody start a line or move the cursor', async () => {
+    const text = await logged((log) => {
       log.warn('name\n2030-01-01 error forged', { agent: 'x\u001b[2J\r\u2028y' })
     })
     assert.equal(text.split('\n').length, 2)
     assert.doesNotMatch(text, /[\u001b\r\u2028]/)
   })
 
-  it('shows of an error only what its chain of causes says (K14)', () => {
+  it('shows of an error only what its chain of causes says (K14)', async () => {
     const inner = Object.assign(new Error('connect ECONNREFUSED'), { config: { data: 'canary' } })
-    const text = logged((log) => {
+    const text = await logged((log) => {
       log.error('no token', { error: new Error('refresh failed', { cause: inner }) })
     })
     assert.match(text, /error="refresh failed: connect ECONNREFUSED"/)
     assert.doesNotMatch(text, /canary/)
+  })
+
+  it('tells of trouble at once, and before it what had waited for company', () => {
+    const stream = new PassThrough()
+    const log = createLog('info', stream)
+    log.info('first')
+    assert.equal(stream.read(), null)
+    log.warn('second')
+    assert.match(String(stream.read()), /first\n.* second\n$/)
   })
 
   it('costs some microseconds a line', (t) => {

@@ -15,7 +15,9 @@ const text = fc.string({
     '>',
     ']',
     ':',
+    '/',
     '\\',
+    '\u00a0',
     'é',
     '本',
     '😀',
@@ -42,6 +44,11 @@ const content = fc.oneof(
     arbitrary: fc.tuple(text, text).map(([a, b]) => `${escaped(a)}<!-- c -->${escaped(b)}`),
   },
 )
+
+/** Mostly in one folder, as hrefs are. */
+const href = fc
+  .tuple(fc.constantFrom('/b/', '/b/', '/b/', '\n /b&amp;c/ ', 'http://a/', ''), content)
+  .map(([folder, name]) => folder + name)
 
 /** Before a tag. */
 const gap = fc.constantFrom('', '', '', '\n  ', '<!-- <d:href/> ]]> -->', '<?robot <d:href> ?>')
@@ -76,18 +83,18 @@ const response = fc.oneof(
   {
     weight: 4,
     arbitrary: fc
-      .tuple(content, fc.array(propstat, { maxLength: 2 }), gap)
+      .tuple(href, fc.array(propstat, { maxLength: 2 }), gap)
       .map(
-        ([href, propstats, between]) =>
-          `<d:href>${href}</d:href>${between}${propstats.join(between)}`,
+        ([name, propstats, between]) =>
+          `<d:href>${name}</d:href>${between}${propstats.join(between)}`,
       ),
   },
   {
     weight: 1,
     arbitrary: fc
-      .tuple(fc.array(content, { minLength: 1, maxLength: 3 }), status)
+      .tuple(fc.array(href, { minLength: 1, maxLength: 3 }), status)
       .map(([hrefs, line]) => {
-        const all = hrefs.map((href) => `<d:href>${href}</d:href>`).join('')
+        const all = hrefs.map((each) => `<d:href>${each}</d:href>`).join('')
         return `${all}<d:status>${line}</d:status><d:error><d:lock/>x<d:y/></d:error>`
       }),
   },
@@ -95,11 +102,11 @@ const response = fc.oneof(
 
 /** Rows as servers make them: most like the one before, but for their texts. */
 const alike = fc
-  .array(fc.tuple(content, text.map(escaped), text.map(escaped)), { maxLength: 6 })
+  .array(fc.tuple(href, text.map(escaped), text.map(escaped)), { maxLength: 6 })
   .map((rows) =>
     rows.map(
-      ([href, tag, data]) =>
-        `<d:href>${href}</d:href><d:propstat><d:prop><d:getetag>${tag}</d:getetag>` +
+      ([name, tag, data]) =>
+        `<d:href>${name}</d:href><d:propstat><d:prop><d:getetag>${tag}</d:getetag>` +
         `<c:address-data>${data}</c:address-data></d:prop><d:status>HTTP/1.1 200 OK</d:status></d:propstat>`,
     ),
   )

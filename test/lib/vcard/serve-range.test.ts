@@ -19,7 +19,7 @@ function served(xml: string, repairs: Repairs = all): string {
     text: (text) => void chunks.push(Buffer.from(text)),
     copy: (source, from, to) => void chunks.push(Buffer.from(source.subarray(from, to))),
   }
-  serveRange(spool as Spool, bytes, start, start + Buffer.byteLength(xml), repairs)
+  serveRange(spool, bytes, start, start + Buffer.byteLength(xml), repairs)
   return Buffer.concat(chunks).toString()
 }
 

@@ -1,0 +1,55 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { CARDDAV } from '../fake-google/xml.ts'
+import { conditionOf } from '../support/dav-answers.ts'
+import { vcard } from '../support/dav-bodies.ts'
+import { knock } from '../support/front-door.ts'
+import { openHouse } from '../support/house.ts'
+import type { Scope } from '../support/scope.ts'
+import { startPlainDav } from '../upstreams/plain-dav.ts'
+
+const target = '/addressbooks/alice/people/a.vcf'
+
+async function open(t: Scope) {
+  const upstream = await startPlainDav(t)
+  const house = await openHouse(t, upstream)
+  const put = (body: string, type = 'text/vcard') =>
+    knock(house, 'PUT', target, { headers: { 'Content-Type': type }, body })
+  return { house, put, stored: () => upstream.books[0].get('a.vcf'), requests: upstream.requests }
+}
+
+describe('an upload to a server that keeps the RFCs', () => {
+  it('arrives byte for byte, and its ETag is told', async (t) => {
+    const { put, stored } = await open(t)
+    const card = vcard('Ünchanged', 'UID:a', 'X-ODD;X="1":  kept ', 'NOTE:folded\r\n  here')
+    const answer = await put(card)
+    assert.equal(answer.status, 201)
+    assert.equal(stored()?.text, card)
+    assert.equal(answer.header('etag'), stored()?.etag)
+  })
+
+  it('arrives as 3.0 when it is of another version, and no ETag is told', async (t) => {
+    const { put, stored } = await open(t)
+    for (const version of ['4.0', '2.1']) {
+      const answer = await put(vcard('Other', 'UID:a').replace('3.0', version))
+      assert(answer.status < 300, answer.text)
+      assert.equal(answer.header('etag'), undefined)
+      assert.match(stored()?.text ?? '', /VERSION:3\.0\r\n/)
+    }
+  })
+
+  it('is refused here when it is no card', async (t) => {
+    const { put, stored, requests } = await open(t)
+    for (const [body, type, condition] of [
+      ['This is no card', 'text/vcard', 'valid-address-data'],
+      [vcard('A') + vcard('B'), 'text/vcard', 'valid-address-data'],
+      [vcard('A'), 'text/html', 'supported-address-data'],
+    ] as const) {
+      const answer = await put(body, type)
+      assert.equal(answer.status, 403)
+      assert.equal(conditionOf(answer), CARDDAV + condition)
+    }
+    assert.equal(stored(), undefined)
+    assert(!requests.some((request) => request.startsWith('PUT')))
+  })
+})
