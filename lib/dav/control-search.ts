@@ -29,8 +29,12 @@ const [END, AT, BLOCK, FOUND, LAST, TAB, LF, CR] = [0, 1, 2, 3, 4, 5, 6, 7]
 const get = (local: number): number[] => [0x20, local]
 const set = (local: number): number[] => [0x21, local]
 /** A constant in a local stays in a register; in the loop it would be made anew for each block. */
-const setAll = (local: number, byte: number): number[] =>
-  [0xfd, 0x0c, ...Array<number>(16).fill(byte), ...set(local)] // (local.set (v128.const))
+const setAll = (local: number, byte: number): number[] => [
+  0xfd,
+  0x0c,
+  ...Array<number>(16).fill(byte),
+  ...set(local),
+] // (local.set (v128.const))
 const blockIs = (local: number): number[] => [...get(BLOCK), ...get(local), 0xfd, 0x23] // i8x16.eq
 const or = [0xfd, 0x50] // v128.or
 

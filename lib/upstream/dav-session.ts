@@ -150,7 +150,9 @@ export class DavSession implements Session {
   async read(book: string, id: string): Promise<StoredCard | undefined> {
     let card: StoredCard | undefined
     await this.#channel.askCard(book, id, async ({ url }) => {
-      const { head, refusal, body } = await this.#card('GET', url, { Accept: 'text/vcard' })
+      const { head, refusal, body } = await this.#card('GET', url, {
+        Accept: 'text/vcard, */*;q=0.1',
+      })
       if (refusal && !isGone(refusal)) throw failure(refusal, 'GET of a card')
       if (refusal) return false
       const { etag, 'last-modified': lastModified } = head.headers

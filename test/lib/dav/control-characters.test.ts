@@ -3,7 +3,8 @@ import { describe, it } from 'node:test'
 import { hasControl, hasControlNatively } from '../../../lib/dav/control-characters.ts'
 import { createControlSearch } from '../../../lib/dav/control-search.ts'
 
-const isForbidden = (byte: number): boolean => byte < 32 && !'\t\n\r'.includes(String.fromCharCode(byte))
+const isForbidden = (byte: number): boolean =>
+  byte < 32 && !'\t\n\r'.includes(String.fromCharCode(byte))
 
 describe('the search for control characters', () => {
   it('finds each that XML forbids, wherever it is, and no other byte', () => {
