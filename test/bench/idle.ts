@@ -4,7 +4,7 @@ import { setUpBridge } from './bridge.ts'
 import { median, memoryOf } from './process-figures.ts'
 import { startKoa } from './proxy-peers.ts'
 
-const rounds = 5
+const rounds = 3
 
 interface Idle {
   readonly ready: number

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { body, type Kind } from './remap-bodies.ts'
+import { assertSameOutputs } from './remap-outputs.ts'
 import type { ApproachName } from './remap-run.ts'
 
 const names: readonly ApproachName[] = ['ours', 'sax', 'xml2js']
@@ -24,6 +25,7 @@ interface Body {
 export async function benchRemap(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'carddav-bridge-bench-'))
   try {
+    for (const kind of ['listing', 'cards'] as const) await assertSameOutputs(kind, 100)
     const make = (kind: Kind, count: number): Body => write(folder, kind, count)
     await speedTable([make('listing', 10_000), make('cards', 1_000)])
     await memoryTable([

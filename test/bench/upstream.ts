@@ -91,6 +91,8 @@ process.on('message', (load: Load) => {
   void run(load).then((result) => process.send?.(result))
 })
 
+process.on('disconnect', () => process.exit())
+
 const server = createServer((request, response) => void answer(request, response))
 server.keepAliveTimeout = 240_000
 server.listen(0, '127.0.0.1', () => {
