@@ -21,6 +21,9 @@ export interface Grant {
   readonly scopes: readonly string[]
 }
 
+/** What happens to properties that a device has never written and leaves out of an update. */
+export type Policy = 'merge' | 'warn' | 'pass'
+
 /** One client of an account, with a password of its own. Only a verifier of the password is kept. */
 export interface Device {
   readonly account: string
@@ -35,6 +38,8 @@ export interface Device {
   readonly book: string | undefined
   /** What `Store.sealDigest` made; undefined: the device cannot sign in by Digest. */
   readonly digest: Buffer | undefined
+  /** `merge`: they stay; `warn`: they go, and the log says so; `pass`: they go. */
+  readonly policy: Policy
   /** Milliseconds since the epoch. */
   readonly expiresAt: number | undefined
   readonly createdAt: number
@@ -49,6 +54,40 @@ export interface DigestSecret {
   readonly algorithm: 'SHA-256' | 'MD5'
   /** In lower-case hexadecimal digits. */
   readonly ha1: string
+}
+
+/** When and how a device was seen at last. */
+export interface DeviceActivity {
+  readonly account: string
+  readonly device: string
+  /** Milliseconds since the epoch. */
+  readonly lastSeen: number
+  readonly userAgent: string | undefined
+  /** Since the device was added. */
+  readonly requests: number
+}
+
+/** How an account fared at last; undefined is what was never seen. Times are milliseconds since the epoch. */
+export interface AccountActivity {
+  readonly account: string
+  /** The last time that upstream answered a client's request as it should. */
+  readonly lastSync: number | undefined
+  readonly lastError: { readonly at: number; readonly message: string } | undefined
+  /** How many cards its books had upstream when they were listed at last. */
+  readonly contacts: number | undefined
+}
+
+/** The client of the OAuth server that new grants are asked for. */
+export interface OAuthClient {
+  readonly clientId: string
+  readonly clientSecret: string | undefined
+}
+
+/** What is kept of the owner's password. */
+export interface OwnerVerifier {
+  readonly salt: Buffer
+  /** scrypt over the salt and the password as UTF-8. */
+  readonly verifier: Buffer
 }
 
 /** An address book of upstream under the name that clients see. */
@@ -134,6 +173,32 @@ export interface Store {
   sealDigest(account: string, device: string, secrets: readonly DigestSecret[]): Promise<Buffer>
   /** The inverse; none for a device without Digest. Rejects by name when they cannot be opened. */
   openDigest(device: Device): Promise<readonly DigestSecret[]>
+
+  /** The properties that the device's client has proved to understand, as lib/vcard/known-names.ts names them. */
+  understood(account: string, device: string): Promise<readonly string[]>
+  /** Adds to them; they go with the device. */
+  addUnderstood(account: string, device: string, names: readonly string[]): Promise<void>
+
+  /** Does not change the revision, as all of the activities. */
+  deviceActivities(): Promise<readonly DeviceActivity[]>
+  /** Adds `requests` to those that are counted, and replaces the rest. Nothing happens for a device that is gone. */
+  addDeviceActivity(activity: DeviceActivity): Promise<void>
+  accountActivities(): Promise<readonly AccountActivity[]>
+  /** Replaces what is not undefined. Nothing happens for an account that is gone. */
+  addAccountActivity(activity: AccountActivity): Promise<void>
+
+  /** The client that the owner gave in the set-up pages; the settings' own goes before it. */
+  oauthClient(): Promise<OAuthClient | undefined>
+  /** Sealed at rest. */
+  putOAuthClient(client: OAuthClient): Promise<void>
+
+  /** Undefined when the owner has set no password: then only one-time keys open the pages. */
+  owner(): Promise<OwnerVerifier | undefined>
+  putOwner(owner: OwnerVerifier | undefined): Promise<void>
+  /** `keyHash`: SHA-256 of a one-time key to the pages. `expiresAt`: milliseconds since the epoch. */
+  putEntryKey(keyHash: Buffer, expiresAt: number): Promise<void>
+  /** True once for a key that was put and has not expired at `now`. */
+  takeEntryKey(keyHash: Buffer, now: number): Promise<boolean>
 
   /** All aliases of a book, whatever their state. */
   aliases(account: string, book: string): Promise<readonly Alias[]>

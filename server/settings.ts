@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path'
 import envPaths from 'env-paths'
 import { configVariable, fromEnvironment, type Environment } from './settings/environment.ts'
 import { fromFile, unreadable } from './settings/file.ts'
+import { merge } from './settings/merge.ts'
 import type { FileSettings } from './settings/schema.ts'
 import { UsageError } from './usage-error.ts'
 
@@ -17,6 +18,26 @@ export interface Settings {
     readonly host: string
     /** 0: any free one. */
     readonly port: number
+    /** Beyond `host`, on the same port; `0.0.0.0` and `::` mean all of this machine. */
+    readonly addresses: readonly string[]
+  }
+  /** Host names and addresses that clients type, in lower case, without brackets. */
+  readonly advertise: readonly string[]
+  /** Whether passwords may travel in clear beyond this machine. */
+  readonly allowPlainLan: boolean
+  /** Whether the network is told of the bridge when it listens beyond this machine. */
+  readonly dnsSd: boolean
+  /** Files of a certificate of one's own. */
+  readonly tls: { readonly cert: string | undefined; readonly key: string | undefined }
+  /** For devices that speak TLS 1.0 or 1.1 only. */
+  readonly legacyTls: Door | undefined
+  /** Whether the set-up pages are served. */
+  readonly ui: boolean
+  /** Where `/metrics` is served without the owner's password. */
+  readonly metrics: Door | undefined
+  readonly trace: {
+    /** Bytes of recorded traffic that are kept at most. */
+    readonly memory: number
   }
   readonly dataDir: string
   readonly log: { readonly level: LogLevel }
@@ -42,6 +63,13 @@ export interface Settings {
     /** Bytes of an answer that stay in memory; what exceeds them goes to an encrypted file. */
     readonly memory: number
   }
+}
+
+/** A listener of its own. */
+export interface Door {
+  readonly address: string
+  /** 0: any free one. */
+  readonly port: number
 }
 
 /**
@@ -70,7 +98,19 @@ const defaultFile = (): string => join(paths().config, 'config.json')
 function complete(file: string, all: FileSettings, ca: string | undefined): Settings {
   return {
     file,
-    listen: { host: all.listen?.host ?? 'localhost', port: all.listen?.port ?? 8843 },
+    listen: {
+      host: all.listen?.host ?? 'localhost',
+      port: all.listen?.port ?? 8843,
+      addresses: all.listen?.addresses ?? [],
+    },
+    advertise: all.advertise ?? [],
+    allowPlainLan: all.allowPlainLan ?? false,
+    dnsSd: all.dnsSd ?? true,
+    tls: { cert: all.tls?.cert, key: all.tls?.key },
+    legacyTls: door(all.legacyTls, 8844),
+    ui: all.ui ?? true,
+    metrics: door(all.metrics, 9843),
+    trace: { memory: all.trace?.memory ?? 52_428_800 },
     dataDir: all.dataDir ?? paths().data,
     log: { level: all.log?.level ?? 'info' },
     upstream: {
@@ -86,6 +126,9 @@ function complete(file: string, all: FileSettings, ca: string | undefined): Sett
   }
 }
 
+const door = (written: FileSettings['metrics'], port: number): Door | undefined =>
+  written && { address: written.address ?? '127.0.0.1', port: written.port ?? port }
+
 const oauth = (written: FileSettings['oauth']): Settings['oauth'] => ({
   clientId: written?.clientId,
   clientSecret: written?.clientSecret,
@@ -95,19 +138,6 @@ const oauth = (written: FileSettings['oauth']): Settings['oauth'] => ({
   revocationEndpoint: written?.revocationEndpoint ?? 'https://oauth2.googleapis.com/revoke',
   scopes: written?.scopes ?? ['https://www.googleapis.com/auth/carddav'],
 })
-
-/** The later settings win; groups are merged key by key. */
-function merge(earlier: FileSettings, later: FileSettings): FileSettings {
-  return {
-    ...earlier,
-    ...later,
-    listen: { ...earlier.listen, ...later.listen },
-    log: { ...earlier.log, ...later.log },
-    upstream: { ...earlier.upstream, ...later.upstream },
-    oauth: { ...earlier.oauth, ...later.oauth },
-    spool: { ...earlier.spool, ...later.spool },
-  }
-}
 
 async function certificate(file: string | undefined): Promise<string | undefined> {
   if (file === undefined) return undefined

@@ -8,13 +8,14 @@ export type NewDevice = Pick<Device, 'account' | 'name'> &
     readonly password: string
   }
 
-/** The record of a device, which holds no password: it may write, sees every book, never expires. */
+/** The record of a device, which holds no password: it may write, sees every book, loses nothing, never expires. */
 export function makeDevice({ password, ...given }: NewDevice): Device {
   return {
     readOnly: false,
     profile: undefined,
     book: undefined,
     digest: undefined,
+    policy: 'merge',
     expiresAt: undefined,
     createdAt: Date.now(),
     ...given,

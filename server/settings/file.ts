@@ -2,6 +2,8 @@ import { readFile } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import { UsageError } from '../usage-error.ts'
 import { jsonFault } from './json-fault.ts'
+import { keys, nested } from './keys.ts'
+import { merge } from './merge.ts'
 import { problemIn } from './problem.ts'
 import { fileSchema, type FileSettings } from './schema.ts'
 
@@ -44,14 +46,18 @@ function parse(file: string, text: string): unknown {
   }
 }
 
+/** Paths in the file are relative to it. */
 function absolute(settings: FileSettings, folder: string): FileSettings {
-  const { dataDir, keyFile, upstream } = settings
-  return {
-    ...settings,
-    ...(dataDir === undefined ? {} : { dataDir: resolve(folder, dataDir) }),
-    ...(keyFile === undefined ? {} : { keyFile: resolve(folder, keyFile) }),
-    ...(upstream?.ca === undefined
-      ? {}
-      : { upstream: { ...upstream, ca: resolve(folder, upstream.ca) } }),
-  }
+  const set = keys.filter(({ path }) => path).flatMap(({ name }) => at(settings, name, folder))
+  return set.reduce(merge, settings)
+}
+
+function at(settings: FileSettings, name: string, folder: string): FileSettings[] {
+  const written = name
+    .split('.')
+    .reduce<unknown>(
+      (inner, part) => (inner as Record<string, unknown> | undefined)?.[part],
+      settings,
+    )
+  return typeof written === 'string' ? [nested(name, resolve(folder, written))] : []
 }

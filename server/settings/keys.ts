@@ -15,7 +15,7 @@ export interface Key {
 }
 
 const secrets = new Set(['oauth.clientSecret', 'keyCommand'])
-const paths = new Set(['dataDir', 'upstream.ca', 'keyFile'])
+const paths = new Set(['dataDir', 'upstream.ca', 'keyFile', 'tls.cert', 'tls.key'])
 
 /** All settings there are, in the order of the schema. */
 export const keys: readonly Key[] = leaves(fileSchema, '')

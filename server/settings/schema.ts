@@ -21,21 +21,82 @@ const port = z
 const listenHost = z
   .string()
   .refine(isLoopback)
-  .describe('"localhost", 127.0.0.1 or ::1 (beyond this machine passwords would travel in clear)')
+  .describe('"localhost", 127.0.0.1 or ::1 (addresses of your network go into listen.addresses)')
+
+const ip = z
+  .string()
+  .refine((value) => isIP(bare(value)) !== 0)
+  .transform(bare)
 
 const endpoint = z
   .string()
   .refine(isEndpoint)
   .describe('an https: URL, or an http: one on localhost, without a user name or fragment')
 
+const trueOrFalse = z.boolean().describe('true or false')
+
 const scopes = z
   .array(z.string().regex(/^[\x21\x23-\x5b\x5d-\x7e]+$/))
   .min(1)
   .describe('a list of OAuth scopes without spaces')
 
+const hostName = z
+  .string()
+  .toLowerCase()
+  .refine(
+    (value) => isIP(bare(value)) !== 0 || /^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/.test(value),
+  )
+  .transform(bare)
+
+const pem = (what: string) => path(`the path of a PEM file with ${what}`).optional()
+
 /** The settings file. Every key may be left out; nothing else may stand in it. */
 export const fileSchema = z.strictObject({
-  listen: z.strictObject({ host: listenHost.optional(), port: port.optional() }).optional(),
+  listen: z
+    .strictObject({
+      host: listenHost.optional(),
+      port: port.optional(),
+      addresses: z
+        .array(ip)
+        .describe('a list of IP addresses of this machine ("0.0.0.0" and "::" mean all)')
+        .optional(),
+    })
+    .optional(),
+  advertise: z
+    .array(hostName)
+    .describe('a list of the host names or addresses that clients type, without port')
+    .optional(),
+  allowPlainLan: trueOrFalse.optional(),
+  dnsSd: trueOrFalse.optional(),
+  tls: z
+    .strictObject({
+      cert: pem('the certificate and its chain'),
+      key: pem('the private key'),
+    })
+    .optional(),
+  legacyTls: z
+    .strictObject({
+      address: ip.describe('an IP address of this machine').optional(),
+      port: port.optional(),
+    })
+    .optional(),
+  ui: trueOrFalse.optional(),
+  metrics: z
+    .strictObject({
+      address: ip.describe('an IP address of this machine').optional(),
+      port: port.optional(),
+    })
+    .optional(),
+  trace: z
+    .strictObject({
+      memory: z
+        .int()
+        .min(1_048_576)
+        .max(1_073_741_824)
+        .describe('a number of bytes from 1048576 to 1073741824')
+        .optional(),
+    })
+    .optional(),
   dataDir: path('the path of a folder').optional(),
   log: z
     .strictObject({
@@ -62,7 +123,7 @@ export const fileSchema = z.strictObject({
       scopes: scopes.optional(),
     })
     .optional(),
-  keepDropped: z.boolean().describe('true or false').optional(),
+  keepDropped: trueOrFalse.optional(),
   keyCommand: text('a command that prints the key, a text').optional(),
   keyFile: path('the path of the key file').optional(),
   spool: z
@@ -81,8 +142,13 @@ export type FileSettings = z.infer<typeof fileSchema>
 
 /** 127.0.0.0/8, ::1 and localhost: what never leaves this machine. */
 export function isLoopback(host: string): boolean {
-  const bare = host.replace(/^\[(.*)\]$/, '$1')
-  return bare === 'localhost' || bare === '::1' || (isIP(bare) === 4 && bare.startsWith('127.'))
+  const name = bare(host)
+  return name === 'localhost' || name === '::1' || (isIP(name) === 4 && name.startsWith('127.'))
+}
+
+/** IPv6 addresses may be written with brackets, as in URLs. */
+function bare(host: string): string {
+  return host.replace(/^\[(.*)\]$/, '$1')
 }
 
 function isEndpoint(value: string): boolean {

@@ -1,5 +1,6 @@
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite'
-import type { Device } from '../../lib/store.ts'
+import type { Device, Policy } from '../../lib/store.ts'
+import { transact } from './database.ts'
 
 /** A row of the table `devices`. */
 interface Row {
@@ -11,6 +12,7 @@ interface Row {
   readonly profile: string | null
   readonly book: string | null
   readonly digest: Uint8Array | null
+  readonly policy: Policy
   readonly expires_at: number | null
   readonly created_at: number
 }
@@ -27,15 +29,23 @@ export function createDevices(db: DatabaseSync): Devices {
   const all = db.prepare('SELECT * FROM devices ORDER BY account, name')
   const put = db.prepare(`
     INSERT OR REPLACE INTO devices
-      (account, name, verifier, salt, read_only, profile, book, digest, expires_at, created_at)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`)
+      (account, name, verifier, salt, read_only, profile, book, digest, policy, expires_at, created_at)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`)
   const remove = db.prepare('DELETE FROM devices WHERE account = ? AND name = ?')
+  // Another client may get the name next.
+  const traces = ['understood', 'device_activity'].map((table) =>
+    db.prepare(`DELETE FROM ${table} WHERE account = ? AND device = ?`),
+  )
   return {
     all: () => (all.all() as unknown as Row[]).map(toDevice),
     put: (device) => {
       put.run(...toValues(device))
     },
-    remove: (account, name) => remove.run(account, name).changes !== 0,
+    remove: (account, name) =>
+      transact(db, () => {
+        for (const trace of traces) trace.run(account, name)
+        return remove.run(account, name).changes !== 0
+      }),
   }
 }
 
@@ -49,6 +59,7 @@ const toValues = (device: Device): readonly SQLInputValue[] => [
   device.profile ?? null,
   device.book ?? null,
   device.digest ?? null,
+  device.policy,
   device.expiresAt ?? null,
   device.createdAt,
 ]
@@ -63,6 +74,7 @@ function toDevice(row: Row): Device {
     profile: row.profile ?? undefined,
     book: row.book ?? undefined,
     digest: row.digest === null ? undefined : Buffer.from(row.digest),
+    policy: row.policy,
     expiresAt: row.expires_at ?? undefined,
     createdAt: row.created_at,
   }

@@ -96,6 +96,37 @@ const migrations: readonly string[] = [
     PRIMARY KEY (account, book)
   ) STRICT, WITHOUT ROWID;
   `,
+  `
+  ALTER TABLE devices ADD COLUMN policy TEXT NOT NULL DEFAULT 'merge';
+
+  CREATE TABLE understood (
+    account TEXT NOT NULL REFERENCES accounts ON DELETE CASCADE,
+    device TEXT NOT NULL,
+    property TEXT NOT NULL,
+    PRIMARY KEY (account, device, property)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE device_activity (
+    account TEXT NOT NULL REFERENCES accounts ON DELETE CASCADE,
+    device TEXT NOT NULL,
+    last_seen INTEGER NOT NULL,
+    user_agent TEXT,
+    requests INTEGER NOT NULL,
+    PRIMARY KEY (account, device)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE account_activity (
+    account TEXT PRIMARY KEY REFERENCES accounts ON DELETE CASCADE,
+    last_sync INTEGER,
+    last_error TEXT,
+    last_error_at INTEGER,
+    contacts INTEGER
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE oauth_client (only INTEGER PRIMARY KEY CHECK (only = 1), sealed BLOB NOT NULL) STRICT;
+  CREATE TABLE owner (only INTEGER PRIMARY KEY CHECK (only = 1), salt BLOB NOT NULL, verifier BLOB NOT NULL) STRICT;
+  CREATE TABLE entry_keys (key_hash BLOB PRIMARY KEY, expires_at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+  `,
 ]
 
 /** Stamps a new, empty database as ours. */

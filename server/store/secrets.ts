@@ -32,6 +32,9 @@ export function createSecrets(db: DatabaseSync, vault: Vault): Secrets {
 
 /** Whether anything in `db` needs the key that it was sealed with. */
 export function holdsSealed(db: DatabaseSync): boolean {
-  const rows = ['grants', 'grants_aside', 'secrets', 'kept', 'devices WHERE digest IS NOT NULL']
+  const rows = [
+    ...['grants', 'grants_aside', 'secrets', 'kept', 'oauth_client'],
+    'devices WHERE digest IS NOT NULL',
+  ]
   return rows.some((row) => db.prepare(`SELECT 1 FROM ${row} LIMIT 1`).get() !== undefined)
 }

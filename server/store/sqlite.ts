@@ -2,21 +2,25 @@ import { join } from 'node:path'
 import type { DatabaseSync } from 'node:sqlite'
 import type { Store } from '../../lib/store.ts'
 import { createAccounts } from './accounts.ts'
+import { createActivity } from './activity.ts'
 import { createAliasTable } from './aliases.ts'
 import { openDatabase } from './database.ts'
 import { createDevices } from './devices.ts'
 import { createDigests } from './digests.ts'
 import { prepareDirectory } from './directory.ts'
+import { createEntrance } from './entrance.ts'
 import { StoreError, explain } from './errors.ts'
 import { createGrants } from './grants.ts'
 import { createKeptTable } from './kept.ts'
 import { keyFromCommand, keyFromFile, type Key } from './key.ts'
 import { createMutex } from './mutex.ts'
+import { createOAuthClientTable } from './oauth-client.ts'
 import { createPlacesTable } from './places.ts'
 import { takeLock } from './process-lock.ts'
 import { createRevision } from './revision.ts'
 import { createSecrets, holdsSealed } from './secrets.ts'
 import { createServeLock } from './serve-lock.ts'
+import { createUnderstoodTable } from './understood.ts'
 import { createVault } from './vault.ts'
 
 /** Where the key is that seals grants and secrets: by default the file `key` in the data folder. */
@@ -75,6 +79,10 @@ function createStore(db: DatabaseSync, key: Key, directory: string): Store {
   const aliases = createAliasTable(db)
   const kept = createKeptTable(db, vault)
   const secrets = createSecrets(db, vault)
+  const understood = createUnderstoodTable(db)
+  const activity = createActivity(db)
+  const oauthClient = createOAuthClientTable(db, vault)
+  const entrance = createEntrance(db)
   const revision = createRevision(db)
   const serveLock = createServeLock(db, join(directory, 'serve.lock'))
 
@@ -104,6 +112,18 @@ function createStore(db: DatabaseSync, key: Key, directory: string): Store {
     removeDevice: change(devices.remove),
     sealDigest: read(digests.seal),
     openDigest: read(digests.open),
+    understood: read(understood.all),
+    addUnderstood: read(understood.add),
+    deviceActivities: read(activity.devices),
+    addDeviceActivity: read(activity.addDevice),
+    accountActivities: read(activity.accounts),
+    addAccountActivity: read(activity.addAccount),
+    oauthClient: read(oauthClient.get),
+    putOAuthClient: read(oauthClient.put),
+    owner: read(entrance.owner),
+    putOwner: read(entrance.putOwner),
+    putEntryKey: read(entrance.putKey),
+    takeEntryKey: read(entrance.takeKey),
     aliases: read(aliases.all),
     putAlias: read(aliases.put),
     removeAlias: read(aliases.remove),

@@ -80,11 +80,10 @@ async function open(scope: Scope, settings: Settings): Promise<Served> {
     return await start(scope, settings)
   } catch (error) {
     if (!isTaken(error)) throw error
-    const { host, port } = settings.listen
     console.error(
-      `Port ${port} is taken, perhaps by a bridge of your own, so this one takes another.`,
+      `Port ${settings.listen.port} is taken, perhaps by a bridge of your own, so this one takes another.`,
     )
-    return start(scope, { ...settings, listen: { host, port: 0 } })
+    return start(scope, { ...settings, listen: { ...settings.listen, port: 0 } })
   }
 }
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { mkdir, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { describe, it, type TestContext } from 'node:test'
 import { loadSettings, type Settings } from '../../server/settings.ts'
 import { UsageError } from '../../server/usage-error.ts'
@@ -35,7 +35,7 @@ describe('settings', () => {
     assert.deepEqual(
       { listen, log, upstream, oauth, spool },
       {
-        listen: { host: 'localhost', port: 8843 },
+        listen: { host: 'localhost', port: 8843, addresses: [] },
         log: { level: 'info' },
         upstream: {
           wellKnown: 'https://www.googleapis.com/.well-known/carddav',
@@ -78,6 +78,27 @@ describe('settings', () => {
     assert.equal(settings.keyCommand, 'secret-tool lookup app carddav-bridge')
   })
 
+  it('take what is needed to serve a network', async (t) => {
+    const settings = await load(t, {
+      listen: { addresses: ['192.168.1.5', '[fd00::5]', '::'] },
+      advertise: ['Bridge.home.arpa', '192.168.1.5', '[fd00::5]'],
+      allowPlainLan: true,
+      dnsSd: false,
+      tls: { cert: 'etc/cert.pem', key: '/etc/key.pem' },
+      legacyTls: { address: '192.168.1.5' },
+      metrics: { port: 0 },
+      ui: false,
+      trace: { memory: 1_048_576 },
+    })
+    assert.deepEqual(settings.listen.addresses, ['192.168.1.5', 'fd00::5', '::'])
+    assert.deepEqual(settings.advertise, ['bridge.home.arpa', '192.168.1.5', 'fd00::5'])
+    assert.equal(settings.tls.cert, join(dirname(settings.file), 'etc/cert.pem'))
+    assert.equal(settings.tls.key, '/etc/key.pem')
+    assert.deepEqual(settings.legacyTls, { address: '192.168.1.5', port: 8844 })
+    assert.deepEqual(settings.metrics, { address: '127.0.0.1', port: 0 })
+    assert.deepEqual([settings.allowPlainLan, settings.dnsSd, settings.ui], [true, false, false])
+  })
+
   it('take paths relative to the file, and the certificate itself', async (t) => {
     const dir = await tempDir(t, 'settings')
     await mkdir(join(dir, 'etc'))
@@ -108,7 +129,7 @@ describe('settings', () => {
       CARDDAV_BRIDGE_SERVICE_HOST: '10.0.0.1',
       CARDDAV_BRIDGE_PORT_8843_TCP: 'tcp://10.0.0.1:8843',
     })
-    assert.deepEqual(settings.listen, { host: '::1', port: 8844 })
+    assert.deepEqual(settings.listen, { host: '::1', port: 8844, addresses: [] })
     assert.equal(settings.dataDir, join(process.cwd(), 'somewhere'))
     assert.equal(settings.log.level, 'warn')
     assert.equal(settings.upstream.wellKnown, 'https://dav.example/.well-known/carddav')
@@ -141,7 +162,7 @@ describe('wrong settings are refused with the key and the cure:', () => {
       /oauth\.clientID .*mean oauth\.clientId\?/,
     ],
     ['a key outside its group', { port: 1 }, /^port in .*did you mean listen\.port\?/],
-    ['a key that this version lacks', { ui: true }, /^ui in .*not a setting: remove it/],
+    ['a key that this version lacks', { offline: true }, /^offline in .*not a setting: remove it/],
     ['a key like a built-in', '{"__proto__": {"a": 1}}', /__proto__ in .* is not a setting/],
     ['a port too high', { listen: { port: 65536 } }, /listen\.port .*is 65536: .*0 to 65535/],
     ['a port as text', { listen: { port: '8843' } }, /listen\.port .*is "8843": .*whole number/],
@@ -168,6 +189,8 @@ describe('wrong settings are refused with the key and the cure:', () => {
     ],
     ['a scope list as text', { oauth: { scopes: 'a b' } }, /oauth\.scopes .*a list of/],
     ['a scope with a space', { oauth: { scopes: ['a b'] } }, /oauth\.scopes .*without spaces/],
+    ['a name to listen on', { listen: { addresses: ['nas'] } }, /listen\.addresses .*IP addresses/],
+    ['a name with a port', { advertise: ['nas:8843'] }, /advertise .*without port/],
     ['an address of the LAN', { listen: { host: '0.0.0.0' } }, /listen\.host .*localhost/],
     ['a missing certificate', { upstream: { ca: 'no.pem' } }, /upstream\.ca .*no such file/],
     ['a comma too much', '{\n  "log": {},\n}', /line 3, column 1: .*no comma goes after the last/],

@@ -25,10 +25,10 @@ describe('a store that an earlier version made', () => {
       assert.equal((await store.secret('sync')).toString('hex'), secret)
       await store.close()
     }
-    assert.equal(pragma(directory, 'user_version'), 2)
+    assert.equal(pragma(directory, 'user_version'), 3)
   })
 
-  it('lets its devices in as before: any profile, every book, no Digest', async (t) => {
+  it('lets its devices in as before: any profile, every book, no Digest, nothing lost', async (t) => {
     const store = await openStore(await earlier(t))
     t.after(() => store.close())
     const of = (verifier: number, salt: number) => ({
@@ -46,12 +46,15 @@ describe('a store that an earlier version made', () => {
     t.after(() => store.close())
     const [phone] = await store.devices()
     assert(phone)
-    const box = { ...phone, profile: 'vdirsyncer', book: 'a' }
+    const box = { ...phone, profile: 'vdirsyncer', book: 'a', policy: 'warn' as const }
     await store.putDevice(box)
     assert.deepEqual((await store.devices())[0], box)
     const card = { account: 'alice', book: 'contacts', id: '1f', payload: Buffer.from('kept') }
     assert.equal(await store.putKept(card), 1)
+    await store.addUnderstood('alice', 'phone', ['PHOTO'])
+    assert.deepEqual(await store.understood('alice', 'phone'), ['PHOTO'])
     assert.equal(await store.removeAccount('alice'), true)
+    assert.deepEqual(await store.understood('alice', 'phone'), [])
     assert.deepEqual(await store.kept('alice', 'contacts'), [])
   })
 

@@ -27,6 +27,7 @@ export function device(account = 'alice', name = 'phone'): Device {
     profile: undefined,
     book: undefined,
     digest: undefined,
+    policy: 'merge',
     expiresAt: undefined,
     createdAt: 1.7e12,
   }
