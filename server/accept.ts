@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import { HttpError } from '../lib/http-error.ts'
 import type { OurNames } from './host.ts'
+import { doorOf } from './listen/door.ts'
 
 /** A request that is for us and not from a foreign web page. */
 export interface Call {
@@ -15,7 +16,8 @@ const longestTarget = 8 * 1024
 /** The first room: whose host, which target, from where. Throws 400, 403, 414, 415 or 421. */
 export function accept(request: IncomingMessage, isOurs: OurNames): Call {
   assertHost(request, isOurs)
-  const headers = flatten(request)
+  // Only Set-Cookie would be a list, and nobody asks for that of a request.
+  const headers = request.headers as Call['headers']
   assertOrigin(headers)
   if (headers['content-encoding'] !== undefined && headers['content-encoding'] !== 'identity') {
     throw new HttpError(415, 'Request bodies are taken as they are, not compressed')
@@ -25,15 +27,24 @@ export function accept(request: IncomingMessage, isOurs: OurNames): Call {
   return { method, target: originForm(method, url, isOurs), headers }
 }
 
-function assertHost(request: IncomingMessage, isOurs: OurNames): void {
-  const hosts = request.rawHeaders.filter(
-    (name, at) => at % 2 === 0 && name.toLowerCase() === 'host',
-  )
-  if (hosts.length > 1) throw new HttpError(400, 'More than one Host')
+/** Throws 421 for a request to another host than ours, which may be DNS rebinding; 400 for more than one Host. */
+export function assertHost(request: IncomingMessage, isOurs: OurNames): void {
+  if (hosts(request) > 1) throw new HttpError(400, 'More than one Host')
   const host = request.headers.host
-  // HTTP/1.0 knows no Host; only loopback is listened on.
-  if (host === undefined && request.httpVersion === '1.0') return
+  // HTTP/1.0 knows no Host, and no web page speaks it; from beyond this machine nobody needs it.
+  const { loopback } = doorOf(request.socket)
+  if (host === undefined && request.httpVersion === '1.0' && loopback) return
   if (!isOurs(host ?? '')) throw misdirected()
+}
+
+/** How many Host fields there are; Node shows the first and drops the others. */
+function hosts({ rawHeaders }: IncomingMessage): number {
+  let count = 0
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    const name = rawHeaders[at] ?? ''
+    if (name.length === 4 && name.toLowerCase() === 'host') count += 1
+  }
+  return count
 }
 
 const misdirected = (): HttpError =>
@@ -43,12 +54,16 @@ const misdirected = (): HttpError =>
 // compare with Host, never refuse them as such.
 function assertOrigin(headers: Call['headers']): void {
   const { origin, host } = headers
-  const own = URL.parse(`http://${host ?? ''}`)?.host
-  const foreign = origin !== undefined && (own === undefined || URL.parse(origin)?.host !== own)
   const site = headers['sec-fetch-site'] ?? 'none'
-  if (foreign || !['none', 'same-origin'].includes(site)) {
+  const isForeign = origin !== undefined && !isSameHost(origin, host ?? '')
+  if (isForeign || (site !== 'none' && site !== 'same-origin')) {
     throw new HttpError(403, 'A web page of another origin may not use the bridge')
   }
+}
+
+function isSameHost(origin: string, host: string): boolean {
+  const own = URL.parse(`http://${host}`)?.host
+  return own !== undefined && URL.parse(origin)?.host === own
 }
 
 function originForm(method: string, url: string, isOurs: OurNames): string {
@@ -59,11 +74,4 @@ function originForm(method: string, url: string, isOurs: OurNames): string {
   if (!isOurs(absolute[1] ?? '')) throw misdirected()
   const path = absolute[2] ?? ''
   return path.startsWith('/') ? path : `/${path}`
-}
-
-function flatten({ headers }: IncomingMessage): Record<string, string | undefined> {
-  const flat = Object.create(null) as Record<string, string | undefined>
-  for (const [name, value] of Object.entries(headers))
-    flat[name] = Array.isArray(value) ? value.join(', ') : value
-  return flat
 }

@@ -1,0 +1,32 @@
+import { networkInterfaces } from 'node:os'
+
+/** The addresses of this machine that others may reach. */
+export interface Interfaces {
+  /** Without loopback and link-local ones, which no URL can name; IPv4 first. */
+  readonly addresses: () => readonly string[]
+  /** Their networks, in CIDR notation. */
+  readonly networks: () => readonly string[]
+}
+
+/** What the system tells, asked at most once a minute: a laptop changes networks while it runs. */
+export function createInterfaces(now: () => number = Date.now): Interfaces {
+  let known = look()
+  let at = now()
+  const fresh = (): typeof known => {
+    if (now() - at >= 60_000) {
+      known = look()
+      at = now()
+    }
+    return known
+  }
+  return {
+    addresses: () => fresh().map(({ address }) => address),
+    networks: () => fresh().map(({ cidr }) => cidr ?? ''),
+  }
+}
+
+const look = () =>
+  Object.values(networkInterfaces())
+    .flatMap((each) => each ?? [])
+    .filter(({ internal, address }) => !internal && !/^fe[89ab]/i.test(address))
+    .toSorted((one, other) => one.family.localeCompare(other.family))

@@ -1,0 +1,128 @@
+import assert from 'node:assert/strict'
+import { X509Certificate } from 'node:crypto'
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { describe, it, type TestContext } from 'node:test'
+import { createAuthority, type Authority } from '../../certs/authority.ts'
+import { isPermitted, permittedFor } from '../../certs/permitted.ts'
+import { issueServerCertificate } from '../../certs/server-certificate.ts'
+import { requires } from '../support/debian.ts'
+import { run } from '../support/program.ts'
+import { tempDir } from '../support/temp-dir.ts'
+
+const names = [
+  'contacts.home.example',
+  'localhost',
+  '127.0.0.1',
+  '::1',
+  '192.168.7.20',
+  'fd00::2',
+  '2001:db8::17',
+  '203.0.113.7',
+]
+const day = 24 * 3_600_000
+
+const authorityFor = (now?: number): Promise<Authority> =>
+  createAuthority(permittedFor(names, { subnets: ['192.168.0.0/20'] }), 'nas', now)
+
+describe('certificates of our own', () => {
+  it('K60. name each host and address, are for servers, of no authority, for at most 397 days', async () => {
+    for (const kind of ['ec', 'rsa'] as const) {
+      const pair = await issueServerCertificate(await authorityFor(), names, Date.now(), kind)
+      const leaf = new X509Certificate(pair.certificate)
+      for (const name of names)
+        assert.ok(leaf.checkHost(name) ?? leaf.checkIP(name), `${kind} names ${name}`)
+      assert.equal(leaf.checkHost('google.com'), undefined)
+      assert.deepEqual(leaf.keyUsage, ['1.3.6.1.5.5.7.3.1'])
+      assert.equal(leaf.ca, false)
+      const lifetime = leaf.validToDate.getTime() - leaf.validFromDate.getTime()
+      assert.ok(lifetime <= 397 * day && lifetime > 390 * day)
+      assert.equal(leaf.publicKey.asymmetricKeyType, kind)
+    }
+  })
+
+  it('never outlive their authority', async () => {
+    const authority = await authorityFor(Date.now() - 3600 * day)
+    const { certificate } = await issueServerCertificate(authority, names)
+    const ends = (pem: string): number => new X509Certificate(pem).validToDate.getTime()
+    assert.equal(ends(certificate), ends(authority.certificate))
+  })
+})
+
+describe('what an authority may vouch for', () => {
+  const permitted = permittedFor(names, { subnets: ['192.168.0.0/20'] })
+
+  it('is each name, what is below it, and no other', () => {
+    for (const name of ['contacts.home.example', 'a.contacts.home.example', 'localhost'])
+      assert.ok(isPermitted(permitted, name), name)
+    for (const name of ['home.example', 'xcontacts.home.example', 'google.com', 'example'])
+      assert.ok(!isPermitted(permitted, name), name)
+  })
+
+  it('is the address that a router gives out tomorrow, and no public one but ours', () => {
+    for (const address of ['192.168.7.99', '192.168.15.1', 'fd00::aaaa', '2001:db8::1', '::1'])
+      assert.ok(isPermitted(permitted, address), address)
+    for (const address of ['192.168.16.1', '10.0.0.1', 'fd01::2', '203.0.113.8', '127.0.0.2'])
+      assert.ok(!isPermitted(permitted, address), address)
+  })
+
+  it('is a /24 where the network is not known, and never more than a /16', () => {
+    assert.deepEqual(permittedFor(['10.1.2.3']).networks, ['10.1.2.0/24'])
+    assert.deepEqual(permittedFor(['10.1.2.3'], { subnets: ['10.0.0.0/8'] }).networks, [
+      '10.1.0.0/16',
+    ])
+  })
+})
+
+describe('what the authority of a laptop may vouch for', () => {
+  it('is every private address, and no public one', () => {
+    const permitted = permittedFor(['127.0.0.1'], { roaming: true })
+    for (const address of ['10.9.8.7', '172.20.0.1', '192.168.178.5', '100.100.1.1', 'fd12::1'])
+      assert.ok(isPermitted(permitted, address), address)
+    for (const address of ['8.8.8.8', '172.32.0.1', '2001:db8::1', 'fe80::1', '127.0.0.2'])
+      assert.ok(!isPermitted(permitted, address), address)
+  })
+})
+
+describe('OpenSSL', { skip: requires('openssl') }, () => {
+  it('K61. sees critical name constraints and a path length of 0', async (t) => {
+    const { ca } = await onDisk(t)
+    const { stdout } = await run('openssl', ['x509', '-in', ca, '-noout', '-text'])
+    assert.match(stdout, /X509v3 Basic Constraints: critical\s+CA:TRUE, pathlen:0\s/)
+    assert.match(stdout, /X509v3 Key Usage: critical\s+Certificate Sign\s/)
+    assert.match(stdout, /X509v3 Name Constraints: critical\s+Permitted:\s+DNS:contacts\.home/)
+    assert.match(stdout, /IP:192\.168\.0\.0\/255\.255\.240\.0\s/)
+  })
+
+  it('K60. takes the certificate for each of our names and addresses', async (t) => {
+    const { authority, verify } = await onDisk(t)
+    const { certificate } = await issueServerCertificate(authority, names)
+    for (const name of names) {
+      const option = /[:\d]$/.test(name) ? '-verify_ip' : '-verify_hostname'
+      const { code, stderr } = await verify(certificate, option, name)
+      assert.equal(code, 0, `${name}: ${stderr}`)
+    }
+  })
+
+  it('K61. refuses what a stolen key of the authority could sign: google.com, a foreign address', async (t) => {
+    const { authority, verify } = await onDisk(t)
+    for (const name of ['google.com', 'home.example', '8.8.8.8', '192.168.16.1', '2001:db9::1']) {
+      const { certificate } = await issueServerCertificate(authority, [name])
+      const { code, stderr } = await verify(certificate)
+      assert.notEqual(code, 0, name)
+      assert.match(stderr, /permitted subtree violation/, name)
+    }
+  })
+})
+
+async function onDisk(t: TestContext) {
+  const dir = await tempDir(t, 'certs')
+  const authority = await authorityFor()
+  const ca = join(dir, 'ca.pem')
+  await writeFile(ca, authority.certificate)
+  const verify = (certificate: string, ...options: readonly string[]) =>
+    run('openssl', ['verify', '-x509_strict', '-purpose', 'sslserver', '-CAfile', ca, ...options], {
+      input: certificate,
+    })
+  return { authority, ca, verify }
+}
