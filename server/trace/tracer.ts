@@ -1,0 +1,75 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { Recording } from './recording.ts'
+import { createRing, type Ring } from './ring.ts'
+
+/** Whose requests are recorded, and how long. */
+export interface Watch {
+  /** Undefined: everybody's, also of those who are not let in. */
+  readonly device: { readonly account: string; readonly device: string } | undefined
+  /** Milliseconds since the epoch. */
+  readonly until: number
+}
+
+/** Records the traffic that somebody wants to see; off until it is switched on. */
+export interface Tracer {
+  readonly ring: Ring
+  /** Undefined while nothing is to be recorded. Ends by itself with the response. */
+  begin(request: IncomingMessage, response: ServerResponse): Recording | undefined
+  /** Adds a watch, or gives the one of the same device a new end. */
+  on(watch: Watch): void
+  /** Ends the watch of a device, or all of them. What was recorded stays. */
+  off(device?: Watch['device']): void
+  /** What is watched now. */
+  watches(): readonly Watch[]
+}
+
+/** `memory`: bytes that the recordings may take. */
+export function createTracer(memory: number, now: () => number = Date.now): Tracer {
+  const ring = createRing(memory)
+  const watches = new Map<string, Watch>()
+  let count = 0
+
+  function present(): readonly Watch[] {
+    for (const [key, { until }] of watches) if (until <= now()) watches.delete(key)
+    return [...watches.values()]
+  }
+
+  function keep(recording: Recording, error: string | undefined): void {
+    if (present().some(({ device }) => isOf(device, recording))) ring.add(recording.finish(error))
+  }
+
+  return {
+    ring,
+    begin(request, response) {
+      if (watches.size === 0 || present().length === 0) return undefined
+      const recording = new Recording(++count, request)
+      atEnd(response, (error) => {
+        keep(recording, error)
+      })
+      return recording
+    },
+    on: (watch) => {
+      watches.set(keyOf(watch.device), watch)
+    },
+    off: (device) => {
+      if (device) watches.delete(keyOf(device))
+      else watches.clear()
+    },
+    watches: present,
+  }
+}
+
+function atEnd(response: ServerResponse, end: (error: string | undefined) => void): void {
+  const close = (): void => {
+    end(response.writableFinished ? undefined : 'the client went away before it had its answer')
+  }
+  // The response of a client that has gone closes no more.
+  if (response.destroyed) close()
+  else response.once('close', close)
+}
+
+const keyOf = (device: Watch['device']): string =>
+  device ? `${device.account}/${device.device}` : '*'
+
+const isOf = (device: Watch['device'], { who }: Recording): boolean =>
+  device === undefined || (who?.account === device.account && who.device === device.device)

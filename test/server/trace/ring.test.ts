@@ -1,0 +1,41 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import type { Recorded } from '../../../server/trace/recorded.ts'
+import { createRing } from '../../../server/trace/ring.ts'
+
+const recorded = (id: number, size: number): Recorded => {
+  const nothing = { headers: [], body: { content: Buffer.alloc(0), length: 0, isCut: false } }
+  const leg = { method: 'GET', target: '/', request: nothing, status: 200, response: nothing }
+  const client = { ...leg, error: undefined, began: 0, answered: 1, ended: 2 }
+  const unknown = { who: undefined, profile: undefined, userAgent: undefined }
+  return { id, at: 0, ...unknown, client, upstream: [], repairs: [], size }
+}
+
+const ids = (all: readonly Recorded[]): number[] => all.map(({ id }) => id)
+
+describe('the ring of recordings', () => {
+  it('throws out the oldest, and holds no more bytes than it may', () => {
+    const ring = createRing(100)
+    for (let id = 1; id <= 5; id++) ring.add(recorded(id, 40))
+    assert.deepEqual(ids(ring.all()), [4, 5])
+    assert.equal(ring.size, 80)
+    assert.equal(ring.get(3), undefined)
+    assert.equal(ring.get(5)?.id, 5)
+  })
+
+  it('does not keep what is larger than itself', () => {
+    const ring = createRing(100)
+    ring.add(recorded(1, 101))
+    assert.deepEqual([ring.all().length, ring.size], [0, 0])
+  })
+
+  it('tells those who listen, until they stop', () => {
+    const ring = createRing(100)
+    const heard: number[] = []
+    const stop = ring.listen(({ id }) => heard.push(id))
+    ring.add(recorded(1, 1))
+    stop()
+    ring.add(recorded(2, 1))
+    assert.deepEqual(heard, [1])
+  })
+})
