@@ -52,7 +52,8 @@ export interface Settings {
     readonly clientSecret: string | undefined
     readonly authorizationEndpoint: string
     readonly tokenEndpoint: string
-    readonly revocationEndpoint: string
+    /** Undefined for another server than Google that was given none. */
+    readonly revocationEndpoint: string | undefined
     readonly scopes: readonly string[]
   }
   /** Whether what upstream drops of a card is kept here and shown again. */
@@ -134,10 +135,18 @@ const oauth = (written: FileSettings['oauth']): Settings['oauth'] => ({
   clientSecret: written?.clientSecret,
   authorizationEndpoint:
     written?.authorizationEndpoint ?? 'https://accounts.google.com/o/oauth2/v2/auth',
-  tokenEndpoint: written?.tokenEndpoint ?? 'https://oauth2.googleapis.com/token',
-  revocationEndpoint: written?.revocationEndpoint ?? 'https://oauth2.googleapis.com/revoke',
+  tokenEndpoint: written?.tokenEndpoint ?? googleTokens,
+  revocationEndpoint: written?.revocationEndpoint ?? usualRevocation(written?.tokenEndpoint),
   scopes: written?.scopes ?? ['https://www.googleapis.com/auth/carddav'],
 })
+
+// A refresh token of another server must not be shown to Google.
+const usualRevocation = (tokenEndpoint = googleTokens): string | undefined =>
+  new URL(tokenEndpoint).host === new URL(googleTokens).host
+    ? 'https://oauth2.googleapis.com/revoke'
+    : undefined
+
+const googleTokens = 'https://oauth2.googleapis.com/token'
 
 async function certificate(file: string | undefined): Promise<string | undefined> {
   if (file === undefined) return undefined

@@ -4,11 +4,20 @@ import type { OAuthError } from './oauth-error.ts'
 
 /** Thrown when the account has no living grant: only a person can help. */
 export class SignedOut extends HttpError {
-  constructor(account: string, why: string) {
-    super(503, `${account} must sign in again: ${why}. Run: carddav-bridge login ${account}`, {
-      headers: { 'Retry-After': '300' },
-    })
+  readonly why: string
+  /** What that person can do. */
+  readonly cure: string
+  /** Whether the same grant may live again: a key that was refused works once an administrator allows it. */
+  readonly mayHeal: boolean
+
+  constructor(account: string, why: string, cure?: string) {
+    const told = cure ?? `Run: carddav-bridge login ${account}`
+    const lead = cure === undefined ? 'must sign in again' : 'has no access'
+    super(503, `${account} ${lead}: ${why}. ${told}`, { headers: { 'Retry-After': '300' } })
     this.name = 'SignedOut'
+    this.why = why
+    this.cure = told
+    this.mayHeal = cure !== undefined
   }
 }
 
@@ -28,7 +37,8 @@ export const refusedTwice = (account: string, backoff: Backoff): HttpError =>
     headers: retryAfter(backoff),
   })
 
-function cure(account: string, { code }: OAuthError): string {
+function cure(account: string, { code, cure: known }: OAuthError): string {
+  if (known !== undefined) return `. ${known}`
   if (code === undefined) return ''
   return `. Check oauth.clientId and oauth.clientSecret, then run: carddav-bridge login ${account}`
 }

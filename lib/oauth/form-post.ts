@@ -1,6 +1,7 @@
-import { request as plainRequest, type IncomingMessage } from 'node:http'
+import type { IncomingMessage } from 'node:http'
 import { request as tlsRequest, type RequestOptions } from 'node:https'
 import { getCACertificates } from 'node:tls'
+import { request as plainRequest } from '../node-http.ts'
 import { OAuthError } from './oauth-error.ts'
 
 export interface FormAnswer {

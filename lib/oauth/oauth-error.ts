@@ -10,15 +10,22 @@ export class OAuthError extends Error {
   readonly code: string | undefined
   /** What the endpoint asked for, in milliseconds. */
   readonly retryAfter: number | undefined
+  /** What a person can do, where more is known than the code says; a sentence without its full stop. */
+  readonly cure: string | undefined
 
   constructor(
     message: string,
-    details: { readonly code?: string; readonly retryAfter?: number } = {},
+    details: {
+      readonly code?: string
+      readonly retryAfter?: number
+      readonly cure?: string
+    } = {},
   ) {
     super(message)
     this.name = 'OAuthError'
     this.code = details.code
     this.retryAfter = details.retryAfter
+    this.cure = details.cure
   }
 }
 

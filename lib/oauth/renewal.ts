@@ -1,6 +1,7 @@
 import type { Grant, Store } from '../store.ts'
 import { SignedOut } from './failures.ts'
-import { isDeadGrant, OAuthError } from './oauth-error.ts'
+import { isDeadGrant, type OAuthError } from './oauth-error.ts'
+import { isSameGrant, renewedGrant } from './renewed-grant.ts'
 import type { TokenAnswer } from './token-answer.ts'
 import type { TokenEndpoint } from './token-endpoint.ts'
 
@@ -27,50 +28,61 @@ const testing =
  * endpoint says `invalid_grant`, and only then marks the account; every other failure is an OAuthError.
  */
 export function createRenewal(options: RenewalOptions): (account: string) => Promise<TokenAnswer> {
-  const { store } = options
+  const { store, clock, log } = options
   // Rotated tokens that the disk refused: the only copy, and the old one may be dead already.
-  const unsaved = new Map<string, { readonly replaced: string; readonly grant: Grant }>()
+  const unsaved = new Map<string, { readonly replaced: Grant; readonly grant: Grant }>()
 
   async function current(account: string): Promise<Grant> {
     const stored = await store.grant(account)
     if (!stored) throw new SignedOut(account, 'the bridge holds no grant for it')
     const kept = unsaved.get(account)
-    if (kept?.replaced !== stored.refreshToken) return stored
+    if (!kept || !isSameGrant(kept.replaced, stored)) return stored
     await store.putGrant(account, kept.grant)
     unsaved.delete(account)
     return kept.grant
   }
 
-  async function keepRotated(account: string, used: Grant, answer: TokenAnswer): Promise<void> {
-    const { refreshToken } = answer
-    if (refreshToken === undefined || refreshToken === used.refreshToken) return
-    const stored = await store.grant(account)
-    // Someone has signed in meanwhile: that grant is the newer one.
-    if (stored?.refreshToken !== used.refreshToken) return
-    const grant = { ...used, refreshToken }
-    unsaved.set(account, { replaced: used.refreshToken, grant })
+  async function keep(account: string, used: Grant, answer: TokenAnswer): Promise<void> {
+    const grant = renewedGrant(used, answer, clock())
+    // Someone may have signed in meanwhile: that grant is the newer one.
+    if (grant === used || !isSameGrant(await store.grant(account), used)) return
+    if (isSameGrant(grant, used)) return keepEnd(account, grant)
+    unsaved.set(account, { replaced: used, grant })
     await store.putGrant(account, grant)
     unsaved.delete(account)
+  }
+
+  /** The end is only shown to people: no request fails for it. */
+  async function keepEnd(account: string, grant: Grant): Promise<void> {
+    await store.putGrant(account, grant).catch((error: unknown) => {
+      log.warn(`the end of the grant could not be stored: ${String(error)}`, { account })
+    })
   }
 
   async function use(account: string, grant: Grant): Promise<TokenAnswer> {
     try {
       const answer = await options.endpoint.refresh(grant)
-      await keepRotated(account, grant, answer)
+      await keep(account, grant, answer)
       await mark(options, account, 'ok')
       return answer
     } catch (error) {
       if (!isDeadGrant(error)) throw error
       // `login` in another process may have replaced the grant while this one was refused.
       const newer = await store.grant(account)
-      if (newer && newer.refreshToken !== grant.refreshToken) return use(account, newer)
+      if (newer && !isSameGrant(newer, grant)) return use(account, newer)
       await mark(options, account, 'signed-out')
-      throw new SignedOut(account, `${(error as OAuthError).message}. ${testing}`)
+      throw signedOut(account, grant, error as OAuthError)
     }
   }
 
   return (account) =>
     store.lock(`token ${account}`, async () => use(account, await current(account)))
+}
+
+function signedOut(account: string, grant: Grant, { message, cure }: OAuthError): SignedOut {
+  if (cure !== undefined) return new SignedOut(account, message, cure)
+  const google = grant.scopes.some((scope) => scope.startsWith('https://www.googleapis.com/'))
+  return new SignedOut(account, google ? `${message}. ${testing}` : message)
 }
 
 /** An account that is removed meanwhile stays removed. */
@@ -83,5 +95,5 @@ async function mark(
   if (!account || account.state === state) return
   await store.putAccount({ ...account, state, stateSince: clock() })
   if (state === 'ok') log.info('signed in again', { account: name })
-  else log.warn('Google refused the grant: sign in again', { account: name })
+  else log.warn('the grant is refused: carddav-bridge doctor says why', { account: name })
 }

@@ -1,4 +1,4 @@
-import type { Grant } from '../store.ts'
+import type { RefreshTokenGrant } from '../store.ts'
 import type { FormPost } from './form-post.ts'
 import { OAuthError } from './oauth-error.ts'
 
@@ -8,11 +8,14 @@ import { OAuthError } from './oauth-error.ts'
  *
  * Google ends every grant of that person for the same client along with it.
  */
-export async function revoke(grant: Grant, post: FormPost): Promise<void> {
-  const form = new URLSearchParams({ token: grant.refreshToken })
-  const { status, body } = await post(grant.revocationEndpoint, form)
+export async function revoke(grant: RefreshTokenGrant, post: FormPost): Promise<void> {
+  const { refreshToken, revocationEndpoint } = grant
+  if (revocationEndpoint === undefined)
+    throw new OAuthError('the server has no revocation endpoint')
+  const form = new URLSearchParams({ token: refreshToken })
+  const { status, body } = await post(revocationEndpoint, form)
   // Google answers 400 invalid_token for a token that has ended, where RFC 7009 §2.2 wants 200.
   const dead = status === 400 && body.includes('"invalid_token"')
   if (dead || (status >= 200 && status <= 299)) return
-  throw new OAuthError(`${new URL(grant.revocationEndpoint).host} answered ${status}`)
+  throw new OAuthError(`${new URL(revocationEndpoint).host} answered ${status}`)
 }

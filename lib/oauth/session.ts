@@ -24,6 +24,8 @@ export interface Session {
   failure: HttpError | undefined
   /** The store's revision when the grant was found dead. */
   deadAt: number | undefined
+  /** From here on it is tried again, although nothing has changed here. */
+  deadUntil: number
   readonly backoff: Backoff
 }
 
@@ -33,6 +35,7 @@ export const createSession = (clock: () => number): Session => ({
   flight: undefined,
   failure: undefined,
   deadAt: undefined,
+  deadUntil: Infinity,
   backoff: createBackoff(clock),
 })
 

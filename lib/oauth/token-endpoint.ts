@@ -1,11 +1,12 @@
-import type { OAuth2Client } from 'google-auth-library'
-import type { Grant } from '../store.ts'
+import type { OAuth2ClientOptions } from 'google-auth-library'
+import type { Grant, RefreshTokenGrant, ServiceAccountGrant } from '../store.ts'
 import type { FormAnswer, FormPost } from './form-post.ts'
 import { OAuthError } from './oauth-error.ts'
+import { withServiceAccountCure } from './service-account-cure.ts'
 import { readTokenAnswer, type TokenAnswer } from './token-answer.ts'
 
-/** What a grant needs of its provider and client to be used. */
-export type Client = Omit<Grant, 'refreshToken'>
+/** The client of a provider that people consent to. */
+export type Client = Omit<RefreshTokenGrant, 'kind' | 'refreshToken' | 'grantedAt' | 'endsAt'>
 
 export interface CodeExchange {
   readonly code: string
@@ -13,8 +14,9 @@ export interface CodeExchange {
   readonly redirectUri: string
 }
 
-/** The two uses of a token endpoint. Both send exactly one request and reject with OAuthError. */
+/** The uses of a token endpoint. Each sends exactly one request and rejects with OAuthError. */
 export interface TokenEndpoint {
+  /** An access token from a grant of either kind. */
   refresh(grant: Grant): Promise<TokenAnswer>
   exchange(client: Client, code: CodeExchange): Promise<TokenAnswer>
 }
@@ -23,16 +25,39 @@ export interface TokenEndpoint {
 export function createTokenEndpoint(post: FormPost): TokenEndpoint {
   return {
     refresh: (grant) =>
-      ask(post, grant, async (library) => {
-        library.setCredentials({ refresh_token: grant.refreshToken })
-        await library.getAccessToken()
-      }),
+      grant.kind === 'service-account' ? assertion(post, grant) : refresh(post, grant),
     exchange: (client, { code, verifier, redirectUri }) =>
-      ask(post, client, async (library) => {
-        await library.getToken({ code, codeVerifier: verifier, redirect_uri: redirectUri })
-      }),
+      ask(post, client.tokenEndpoint, ({ OAuth2Client }, transport) =>
+        new OAuth2Client({ ...identity(client), ...transport }).getToken({
+          code,
+          codeVerifier: verifier,
+          redirect_uri: redirectUri,
+        }),
+      ),
   }
 }
+
+const refresh = (post: FormPost, grant: RefreshTokenGrant): Promise<TokenAnswer> =>
+  ask(post, grant.tokenEndpoint, ({ OAuth2Client }, transport) => {
+    const library = new OAuth2Client({ ...identity(grant), ...transport })
+    library.setCredentials({ refresh_token: grant.refreshToken })
+    return library.getAccessToken()
+  })
+
+/** https://www.rfc-editor.org/rfc/rfc7523#section-2.1 */
+const assertion = (post: FormPost, grant: ServiceAccountGrant): Promise<TokenAnswer> =>
+  ask(post, grant.tokenEndpoint, ({ JWT }, transport) => {
+    const { clientEmail: email, privateKey: key, subject, tokenEndpoint } = grant
+    const scopes = [...grant.scopes]
+    // The library signs for Google's endpoint, unless told.
+    const additionalClaims = { aud: tokenEndpoint }
+    const library = new JWT({ email, key, subject, scopes, additionalClaims, ...transport })
+    return library.getAccessToken()
+  }).catch((error: unknown) => {
+    throw error instanceof OAuthError ? withServiceAccountCure(error, grant) : error
+  })
+
+type Library = typeof import('google-auth-library')
 
 /**
  * The library asks over our transport, and what came over the wire is judged here: its errors carry the
@@ -40,40 +65,42 @@ export function createTokenEndpoint(post: FormPost): TokenEndpoint {
  */
 async function ask(
   post: FormPost,
-  client: Client,
-  use: (library: OAuth2Client) => Promise<void>,
+  tokenEndpoint: string,
+  use: (library: Library, transport: OAuth2ClientOptions) => Promise<unknown>,
 ): Promise<TokenAnswer> {
-  const { OAuth2Client } = await import('google-auth-library')
-  const { host } = new URL(client.tokenEndpoint)
+  const { host } = new URL(tokenEndpoint)
   let outcome: FormAnswer | OAuthError = new OAuthError(`${host} was not asked`)
-  const recording: FormPost = async (url, form) => {
-    const answer = await post(url, form).catch((error: unknown) => {
+  const recording = async (form: URLSearchParams): Promise<FormAnswer> => {
+    // Whatever address the library would take: for assertions it knows Google's only.
+    const answer = await post(tokenEndpoint, form).catch((error: unknown) => {
       throw (outcome = error instanceof OAuthError ? error : new OAuthError(`${host} failed`))
     })
     return (outcome = answer)
   }
-  await use(new OAuth2Client(libraryOptions(client, recording))).catch(() => undefined)
+  const library = await import('google-auth-library')
+  await use(library, transportOver(recording)).catch(() => undefined)
   if (outcome instanceof OAuthError) throw outcome
   return readTokenAnswer(outcome, host)
 }
 
-type LibraryOptions = ConstructorParameters<typeof OAuth2Client>[0]
+const identity = ({ clientId, clientSecret }: Client): OAuth2ClientOptions => ({
+  clientId,
+  ...(clientSecret === undefined ? {} : { clientSecret }),
+})
 
-const libraryOptions = (client: Client, post: FormPost): LibraryOptions => ({
-  clientId: client.clientId,
-  ...(client.clientSecret === undefined ? {} : { clientSecret: client.clientSecret }),
-  endpoints: { oauth2TokenUrl: client.tokenEndpoint },
+const transportOver = (
+  send: (form: URLSearchParams) => Promise<FormAnswer>,
+): OAuth2ClientOptions => ({
   // Its interceptors print headers and answers when GOOGLE_SDK_NODE_LOGGING is set.
   useAuthRequestParameters: false,
   // It would repeat a POST up to three times, one with a rotating refresh token included.
-  transporterOptions: { fetchImplementation: asFetch(post), retryConfig: { retry: 0 } },
+  transporterOptions: { fetchImplementation: asFetch(send), retryConfig: { retry: 0 } },
 })
 
 const asFetch =
-  (post: FormPost): typeof fetch =>
-  async (input, init) => {
-    const url = input instanceof Request ? input.url : input.toString()
-    const { status, body } = await post(url, new URLSearchParams(init?.body as URLSearchParams))
+  (send: (form: URLSearchParams) => Promise<FormAnswer>): typeof fetch =>
+  async (_, init) => {
+    const { status, body } = await send(new URLSearchParams(init?.body as URLSearchParams))
     const empty = status === 204 || status === 205 || status === 304
     // Labelled as JSON whatever the endpoint says: the library parses by the label, and survives text.
     return new Response(empty ? null : body, {

@@ -28,6 +28,9 @@ export interface TokensOptions {
   readonly log?: Log
 }
 
+/** How long a grant is left alone that may come back to life by itself, in milliseconds. */
+const healing = 5 * 60_000
+
 const silent: Log = { info: () => undefined, warn: () => undefined }
 
 /** Access tokens of all accounts, kept in memory only. */
@@ -55,7 +58,8 @@ export function createTokens(options: TokensOptions): Tokens {
 
   async function renewed(account: string, of: Session): Promise<Token> {
     if (of.failure && of.backoff.remaining() > 0) throw held(of.failure, of.backoff)
-    if (of.failure && of.deadAt === (await store.revision())) throw of.failure
+    if (of.failure && clock() < of.deadUntil && of.deadAt === (await store.revision()))
+      throw of.failure
     const started = clock()
     try {
       const token = createToken(await renew(account), started, of.refused)
@@ -73,6 +77,7 @@ export function createTokens(options: TokensOptions): Tokens {
       of.token = undefined
       of.backoff.reset()
       of.deadAt = await store.revision()
+      of.deadUntil = error.mayHeal ? clock() + healing : Infinity
       return error
     }
     if (!(error instanceof OAuthError)) throw error

@@ -1,7 +1,8 @@
+import { isSafe } from '../dav/safe-methods.ts'
 import type { Tokens } from '../oauth/tokens.ts'
 import { HttpError } from '../http-error.ts'
 import type { Exchange, UpstreamHead, UpstreamRequest } from './exchange.ts'
-import { accountTrouble, isThrottling, readRefusal, type Refusal } from './refusal.ts'
+import { accountTrouble, isThrottling, readRefusal, whyThrottled, type Refusal } from './refusal.ts'
 import { collect, type Sink } from './sink.ts'
 import type { Throttle } from './throttle.ts'
 
@@ -10,6 +11,8 @@ export interface AccessRequest {
   readonly url: URL
   readonly headers?: Readonly<Record<string, string>>
   readonly body?: Buffer | undefined
+  /** Ends the request when its method is safe; others run to their end, so that their outcome is known. */
+  readonly signal?: AbortSignal | undefined
 }
 
 /** A success's head and the URL that answered (after redirects), or what upstream said instead. */
@@ -26,6 +29,11 @@ export interface Access {
   send(request: AccessRequest, receive: (head: UpstreamHead, url: URL) => Sink): Promise<Outcome>
 }
 
+/** The same access, whose requests with safe methods end when the signal does. */
+export const until = (signal: AbortSignal, access: Access): Access => ({
+  send: (request, receive) => access.send({ ...request, signal }, receive),
+})
+
 export interface AccessOptions {
   readonly account: string
   readonly origin: string
@@ -34,7 +42,6 @@ export interface AccessOptions {
   readonly throttle: Throttle
 }
 
-const safe = new Set(['GET', 'HEAD', 'PROPFIND', 'REPORT', 'OPTIONS'])
 const errorLimit = 1024 * 1024
 const maxRedirects = 3
 
@@ -42,11 +49,12 @@ export function createAccess(options: AccessOptions): Access {
   return {
     async send(request, receive) {
       let { url } = request
+      const signal = isSafe(request.method) ? request.signal : undefined
       for (let hops = 0; ; hops += 1) {
-        const outcome = await authorized(options, { ...request, url }, receive)
+        const outcome = await authorized(options, { ...request, url, signal }, receive)
         const location = redirectOf(outcome.head)
         if (location === undefined) return outcome
-        if (!safe.has(request.method) || hops === maxRedirects) {
+        if (!isSafe(request.method) || hops === maxRedirects) {
           throw new HttpError(
             502,
             `Upstream redirects ${request.method} ${hops === maxRedirects ? 'in circles' : 'elsewhere'}`,
@@ -77,10 +85,11 @@ async function authorized(
 
 async function once(
   { origin, exchange }: AccessOptions,
-  { method, url, headers, body }: AccessRequest,
+  { method, url, headers, body, signal }: AccessRequest,
   token: string,
   receive: (head: UpstreamHead, url: URL) => Sink,
 ): Promise<Outcome> {
+  signal?.throwIfAborted()
   if (url.origin !== origin)
     throw new HttpError(502, `Upstream points to ${url.origin}, which is another server`)
   let error: Buffer = Buffer.alloc(0)
@@ -89,6 +98,7 @@ async function once(
     url,
     body,
     headers: { ...common, ...headers, Authorization: `Bearer ${token}` },
+    signal,
   }
   const head = await exchange(sent, (answered) =>
     answered.status < 300
@@ -115,10 +125,7 @@ function judged({ account, throttle }: AccessOptions, outcome: Outcome): Outcome
   if (trouble !== undefined)
     throw new HttpError(503, trouble, { headers: { 'Retry-After': '300' } })
   if (refusal && isThrottling(refusal)) {
-    throw throttle.pause(
-      refusal.retryAfter,
-      refusal.words === '' ? `status ${refusal.status}` : refusal.words,
-    )
+    throw throttle.pause(refusal.retryAfter, whyThrottled(refusal))
   }
   throttle.relax()
   return outcome

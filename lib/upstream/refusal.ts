@@ -1,5 +1,6 @@
 import { HttpError } from '../http-error.ts'
 import type { UpstreamHead } from './exchange.ts'
+import { wordsFor } from './trouble.ts'
 
 /** An upstream answer that is no success, with what it says of itself. */
 export interface Refusal {
@@ -31,7 +32,7 @@ export function readRefusal(head: UpstreamHead, body: Buffer, now = Date.now()):
 }
 
 const conditions =
-  /<(?:[\w.-]+:)?(valid-sync-token|no-uid-conflict|supported-address-data|valid-address-data|max-resource-size|supported-report)\b/
+  /<(?:[\w.-]+:)?(valid-sync-token|no-uid-conflict|supported-address-data|valid-address-data|max-resource-size|supported-report|need-privileges)\b/
 
 interface Envelope {
   readonly message: string
@@ -80,10 +81,19 @@ function seconds(value: string | undefined, now: number): number | undefined {
 }
 
 /** 429, 503 and Google's quota errors: come back later, the same request may work then. */
-export const isThrottling = ({ status, reasons }: Refusal): boolean =>
-  status === 429 ||
-  status === 503 ||
-  (status === 403 && reasons.some((reason) => quota.has(reason)))
+export const isThrottling = (refusal: Refusal): boolean =>
+  refusal.status === 429 || refusal.status === 503 || isQuota(refusal)
+
+/** Why upstream throttles, in words. */
+export function whyThrottled(refusal: Refusal): string {
+  const { status, words } = refusal
+  const said = words === '' ? `status ${status}` : words
+  return isQuota(refusal) ? `${wordsFor('quota')} (${said})` : said
+}
+
+/** Google says so with 403 or 429 (its usage limits, or RESOURCE_EXHAUSTED). */
+const isQuota = ({ status, reasons }: Refusal): boolean =>
+  (status === 403 || status === 429) && reasons.some((reason) => quota.has(reason))
 
 const quota = new Set([
   'usageLimits',
@@ -102,13 +112,13 @@ export function accountTrouble(
 ): string | undefined {
   if (status !== 403) return undefined
   if (reasons.includes('accessNotConfigured') || reasons.includes('SERVICE_DISABLED')) {
-    return `The CardDAV API is not enabled in the Google project. ${words}`
+    return `${wordsFor('api-off')}. ${words}`
   }
   if (
     reasons.includes('ACCESS_TOKEN_SCOPE_INSUFFICIENT') ||
     reasons.includes('insufficientPermissions')
   ) {
-    return `The grant of ${account} lacks the CardDAV scope: run "carddav-bridge login ${account}" and tick its box`
+    return `The grant of ${account} ${wordsFor('scope')}: run "carddav-bridge login ${account}" and tick its box`
   }
   return undefined
 }

@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import type { AccountAddOptions } from '../commands/account-add.ts'
 import { email, name } from './arguments.ts'
 import type { Within } from './within.ts'
 
@@ -7,12 +8,21 @@ export function addAccountCommands(program: Command, within: Within): void {
   const account = program.command('account').description('the Google accounts that are served')
   account
     .command('add')
-    .description('add an account, or renew its grant, from a refresh token that you have')
+    .description('add an account, or renew its grant, without a browser')
     .argument('<name>', 'short name of the account', name)
-    .requiredOption('--refresh-token-file <file>', 'file with the refresh token; "-" for stdin')
+    .option('--refresh-token-file <file>', 'file with a refresh token that you have; "-" for stdin')
+    .option(
+      '--service-account <file>',
+      'or: JSON key of a service account (docs/service-accounts.md)',
+    )
+    .option(
+      '--subject <address>',
+      'e-mail address of the person that the service account acts for',
+      email,
+    )
     .option('--email <address>', "the account's e-mail address; learnt when not given", email)
     .action(
-      within(async (context, of: string, options: { refreshTokenFile: string; email?: string }) => {
+      within(async (context, of: string, options: AccountAddOptions) => {
         const { accountAdd } = await import('../commands/account-add.ts')
         return accountAdd(context, of, options)
       }),

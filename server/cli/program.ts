@@ -1,10 +1,13 @@
-import { Command } from 'commander'
+import { Command, Option } from 'commander'
 import { redact } from '../redact.ts'
+import type { LoginOptions } from '../commands/login.ts'
 import type { Terminal } from '../terminal.ts'
 import { addAccountCommands } from './account.ts'
+import { addClientCommands } from './client.ts'
 import { addDeviceCommands } from './device.ts'
 import { name } from './arguments.ts'
 import { addProfilesCommand } from './profiles.ts'
+import { addUiCommands } from './ui.ts'
 import { version } from './version.ts'
 import type { Within } from './within.ts'
 
@@ -19,9 +22,11 @@ export function createProgram(terminal: Terminal, within: Within): Command {
     .exitOverride()
   addServe(program, within)
   addLogin(program, within)
+  addClientCommands(program, within)
   addAccountCommands(program, within)
   addDeviceCommands(program, within)
   addProfilesCommand(program, within)
+  addUiCommands(program, within)
   addDoctor(program, within)
   return program
 }
@@ -29,11 +34,12 @@ export function createProgram(terminal: Terminal, within: Within): Command {
 function addServe(program: Command, within: Within): void {
   program
     .command('serve')
-    .description('run the server')
+    .description('run the server; on a terminal the first run opens the set-up pages')
+    .option('--no-open', 'open no browser')
     .action(
-      within(async ({ settings }) => {
-        const { serve } = await import('../commands/serve.ts')
-        await serve(settings)
+      within(async ({ settings, terminal }, { open }: { open: boolean }) => {
+        const { onTerminal, serve } = await import('../commands/serve.ts')
+        await serve(settings, onTerminal(open && settings.ui ? terminal : undefined))
         return 0
       }),
     )
@@ -45,8 +51,10 @@ function addLogin(program: Command, within: Within): void {
     .description("ask for access to a person's contacts in the browser")
     .argument('<name>', 'short name of the account, new or known', name)
     .option('--no-browser', 'print the address, and take the one that the browser ends on')
+    // Not offered, but people know it from elsewhere and are told what works instead.
+    .addOption(new Option('--device').hideHelp())
     .action(
-      within(async (context, account: string, options: { browser: boolean }) => {
+      within(async (context, account: string, options: LoginOptions) => {
         const { login } = await import('../commands/login.ts')
         return login(context, account, options)
       }),

@@ -1,10 +1,9 @@
 import { examineAccount } from '../doctor/account.ts'
 import { examineClientPath } from '../doctor/client-path.ts'
+import { examineDoors } from '../doctor/doors.ts'
 import { Examination } from '../doctor/examination.ts'
-import { examineFrontDoor } from '../doctor/front-door.ts'
-import { examineInstallation, type Installation } from '../doctor/installation.ts'
+import { examineInstallation } from '../doctor/installation.ts'
 import { isOk, json, line, summary } from '../doctor/print.ts'
-import { localhost, servingAt } from '../doctor/serving.ts'
 import { examineHost } from '../doctor/upstream-host.ts'
 import type { Settings } from '../settings.ts'
 import type { Context, ExitCode } from './context.ts'
@@ -28,47 +27,16 @@ export async function doctor(
 
 async function examine(examination: Examination, settings: Settings): Promise<void> {
   const installation = await examineInstallation(examination, settings)
+  const { store, accounts = [] } = installation ?? {}
   try {
     const reachable = await examineHost(examination, settings)
-    const doors = await examineDoors(examination, settings, installation)
-    await examineAccounts(examination, settings, installation, { reachable, doors })
+    const doors = await examineDoors(examination, settings, store)
+    if (store === undefined) return
+    for (const account of accounts) {
+      const upstream = await examineAccount(examination, settings, store, account, reachable)
+      await examineClientPath(examination, store, account.name, { ...doors, upstream })
+    }
   } finally {
-    await installation?.store.close()
-  }
-}
-
-/** The addresses of the running `serve` where clients can come in. */
-async function examineDoors(
-  examination: Examination,
-  settings: Settings,
-  installation: Installation | undefined,
-): Promise<readonly string[]> {
-  const addresses = await examination.after(installation, 'serve', ({ store }) =>
-    servingAt(store, settings),
-  )
-  await examination.after(addresses, 'localhost', localhost)
-  const open: string[] = []
-  for (const address of addresses ?? []) {
-    if (await examineFrontDoor(examination, address)) open.push(address)
-  }
-  return open
-}
-
-interface Ways {
-  readonly reachable: true | undefined
-  readonly doors: readonly string[]
-}
-
-async function examineAccounts(
-  examination: Examination,
-  settings: Settings,
-  installation: Installation | undefined,
-  { reachable, doors: [address] }: Ways,
-): Promise<void> {
-  if (installation === undefined) return
-  const { store, accounts } = installation
-  for (const account of accounts) {
-    const upstream = await examineAccount(examination, settings, store, account, reachable)
-    await examineClientPath(examination, store, account.name, { address, upstream })
+    await store?.close()
   }
 }

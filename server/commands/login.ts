@@ -1,44 +1,69 @@
-import { createFormPost } from '../../lib/oauth/form-post.ts'
-import { askConsent, type Consent } from '../../lib/oauth/grant.ts'
-import { OAuthError } from '../../lib/oauth/oauth-error.ts'
-import type { TokenAnswer } from '../../lib/oauth/token-answer.ts'
-import { createTokenEndpoint, type Client } from '../../lib/oauth/token-endpoint.ts'
+import { askConsent } from '../../lib/oauth/grant.ts'
+import type { Client } from '../../lib/oauth/token-endpoint.ts'
+import type { Grant } from '../../lib/store.ts'
+import { googleConsole } from '../google-console.ts'
 import { openBrowser } from '../login/browser.ts'
+import { noDeviceFlow } from '../login/device-flow.ts'
 import { openRedirectListener } from '../login/redirect-listener.ts'
+import { redeem } from '../login/redeem.ts'
+import { refusedSignIn } from '../login/refused-sign-in.ts'
 import { waitForCode } from '../login/wait-for-code.ts'
 import type { Terminal } from '../terminal.ts'
-import { report } from './account-add.ts'
-import { adopt, type Adopted } from './adopt.ts'
+import { UsageError } from '../usage-error.ts'
 import { clientOf } from './client.ts'
 import type { Context, ExitCode } from './context.ts'
+import { report } from './report-account.ts'
 import { withStore } from './with-store.ts'
+
+export interface LoginOptions {
+  /** Whether the person's browser may be opened; else the redirect is pasted. */
+  readonly browser: boolean
+  /** Asked for by those who know it from elsewhere. */
+  readonly device?: boolean
+}
 
 /** Asks the person in the browser for a grant, and gives it to the account. */
 export async function login(
-  context: Context,
+  { settings, terminal }: Context,
   account: string,
-  { browser }: { readonly browser: boolean },
+  { browser, device = false }: LoginOptions,
 ): Promise<ExitCode> {
-  const { settings, terminal } = context
-  const client = clientOf(settings)
+  if (device) throw noDeviceFlow(settings, account)
   // The store is opened first: a consent that cannot be stored is not worth asking for.
   return withStore<ExitCode>(settings, async (store) => {
+    const client = await clientOf(settings, store)
+    assertOneServer(client)
     const listener = await openRedirectListener()
     const consent = askConsent(client, listener.redirectUri)
     await invite(terminal, consent.url, browser)
-    const use = async (code: string): Promise<Adopted> => {
-      const answer = await exchange(context, client, consent, code)
-      const grant = { ...client, refreshToken: refreshTokenOf(answer) }
-      const adopted = await adopt(context, store, { account, grant, answer, email: undefined })
-      tellEnd(terminal, answer)
-      return adopted
-    }
+    const use = (code: string) => redeem(settings, store, { account, client, consent, code })
     const pasted = browser ? undefined : terminal.input
-    const wait = { consent, listener, pasted, note: terminal.note, use }
-    report(terminal, await waitForCode(wait).catch(explain))
+    const adopted = await waitForCode({
+      consent,
+      listener,
+      pasted,
+      note: terminal.note,
+      use,
+    }).catch((error: unknown) => {
+      throw refusedSignIn(error)
+    })
+    tellEnd(terminal, adopted.grant)
+    report(terminal, adopted)
     return 0
   })
 }
+
+/** A code of one server must not be shown to another (https://www.rfc-editor.org/rfc/rfc9700#section-4.4). */
+function assertOneServer({ authorizationEndpoint, tokenEndpoint }: Client): void {
+  if (isGoogle(authorizationEndpoint) === isGoogle(tokenEndpoint)) return
+  const missing = isGoogle(tokenEndpoint) ? 'oauth.tokenEndpoint' : 'oauth.authorizationEndpoint'
+  throw new UsageError(
+    `${missing} is still Google's, but the other endpoint is not: set both to those of one OAuth server`,
+  )
+}
+
+const isGoogle = (endpoint: string): boolean =>
+  /(?:^|\.)(?:google|googleapis)\.com$/.test(new URL(endpoint).hostname)
 
 async function invite(terminal: Terminal, url: string, browser: boolean): Promise<void> {
   if (!browser) {
@@ -57,49 +82,12 @@ async function invite(terminal: Terminal, url: string, browser: boolean): Promis
   }
 }
 
-const exchange = (
-  { settings }: Context,
-  client: Client,
-  { verifier, redirectUri }: Consent,
-  code: string,
-): Promise<TokenAnswer> =>
-  createTokenEndpoint(createFormPost({ ca: settings.upstream.ca })).exchange(client, {
-    code,
-    verifier,
-    redirectUri,
-  })
-
-function refreshTokenOf({ refreshToken }: TokenAnswer): string {
-  if (refreshToken !== undefined) return refreshToken
-  throw new Error(
-    'the answer holds no refresh token, so access would end within the hour; nothing was changed. Take ' +
-      "this app's access back at https://myaccount.google.com/connections and run it again",
-  )
-}
-
 /** Google tells the end of a grant when the consent screen is in "Testing", among others. */
-function tellEnd(terminal: Terminal, { grantLifetime }: TokenAnswer): void {
-  if (grantLifetime === undefined) return
-  const end = new Date(Date.now() + grantLifetime).toISOString().slice(0, 10)
+function tellEnd(terminal: Terminal, grant: Grant): void {
+  if (grant.kind !== 'refresh-token' || grant.endsAt === undefined) return
+  const end = new Date(grant.endsAt).toISOString().slice(0, 10)
   terminal.note(
-    `This sign-in ends on ${end}. If the OAuth consent screen is in "Testing", publish the app in the ` +
-      'Google console and sign in once more: then it lasts.',
+    `This sign-in ends on ${end}. If the OAuth consent screen is in "Testing", publish the app at ` +
+      `${googleConsole.audience} and sign in once more: then it lasts.`,
   )
-}
-
-/** Says what a person can do about a sign-in that the provider refused. */
-function explain(error: unknown): never {
-  if (!(error instanceof OAuthError)) throw error
-  const cure = cures[error.code ?? ''] ?? 'Run it again'
-  throw new Error(`${error.message}: nothing was changed. ${cure}`)
-}
-
-const cures: Readonly<Partial<Record<string, string>>> = {
-  access_denied:
-    'Run it again and allow the access. If Google says that the app is blocked or not verified, add the ' +
-    'person as a test user of the OAuth consent screen',
-  invalid_client: 'Check oauth.clientId and oauth.clientSecret in the settings',
-  invalid_scope: 'Check oauth.scopes in the settings',
-  admin_policy_enforced: "The organisation's administrator must allow this app",
-  org_internal: 'The OAuth client serves its own organisation only',
 }

@@ -3,6 +3,7 @@ import { createExchange } from '../../lib/upstream/exchange.ts'
 import type { Settings } from '../settings.ts'
 import { devicesOf } from './devices.ts'
 import type { Examination } from './examination.ts'
+import { lastUse } from './last-use.ts'
 import { examineToken } from './token.ts'
 import { letIn } from './upstream-access.ts'
 import { addressBooks, discovery } from './upstream-places.ts'
@@ -17,6 +18,7 @@ export async function examineAccount(
 ): Promise<true | undefined> {
   const { name } = account
   await examination.check(`${name}: devices`, () => devicesOf(store, name))
+  await examination.check(`${name}: last use`, () => lastUse(store, name))
   const token = await examineToken(examination, settings, store, name)
   const exchange = createExchange({ ca: settings.upstream.ca })
   try {

@@ -1,5 +1,8 @@
-import { request, type IncomingMessage } from 'node:http'
+import { request as plainRequest, type IncomingMessage } from 'node:http'
+import { request as secureRequest } from 'node:https'
 import { HttpError } from '../../lib/http-error.ts'
+import { addressOf, serverName } from './connection.ts'
+import type { Trust } from './trust.ts'
 
 /** A client's request to the bridge. */
 export interface Question {
@@ -10,6 +13,8 @@ export interface Question {
   readonly body?: Buffer
   /** Milliseconds for the whole exchange. */
   readonly patience?: number
+  /** Whom to believe where TLS is spoken. */
+  readonly trust?: Trust | undefined
   /** Takes the body of a 207 answer piece by piece. */
   readonly receive?: (chunk: Buffer) => void
 }
@@ -20,7 +25,7 @@ export interface Reply {
 }
 
 /**
- * One plain request on a connection of its own, as a client that knows nothing of the bridge sends it; redirects are
+ * One request on a connection of its own, as a client that knows nothing of the bridge sends it; redirects are
  * not followed. Rejects with HttpError when there is no whole answer, and with what `receive` throws.
  */
 export async function ask(question: Question): Promise<Reply> {
@@ -33,12 +38,16 @@ export async function ask(question: Question): Promise<Reply> {
 }
 
 function answered(question: Question): Promise<IncomingMessage> {
-  const { method, url, headers, body, patience = 10_000 } = question
+  const { method, url, headers, body, trust, patience = 10_000 } = question
+  const request = url.protocol === 'https:' ? secureRequest : plainRequest
   const length = body === undefined ? {} : { 'Content-Length': String(body.length) }
   return new Promise((resolve, reject) => {
     request(url, {
       method,
       agent: false,
+      ...trust,
+      // Else it would be the name in Host, which is a foreign one at times.
+      servername: serverName(addressOf(url)),
       headers: { ...length, ...headers },
       signal: AbortSignal.timeout(patience),
     })

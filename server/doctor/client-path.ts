@@ -5,11 +5,14 @@ import { fault, ok, warning, type Finding } from './check.ts'
 import { createClient, type Client } from './client.ts'
 import type { Examination } from './examination.ts'
 import { withTemporaryDevice } from './temporary-device.ts'
+import type { Trust } from './trust.ts'
 
 /** What the client's way depends on, as found so far. */
 export interface Before {
   /** Address of the bridge where a client may come in. */
   readonly address: string | undefined
+  /** Whom a client believes there. */
+  readonly trust: Trust
   /** Upstream serves the account. */
   readonly upstream: true | undefined
 }
@@ -19,12 +22,13 @@ export async function examineClientPath(
   examination: Examination,
   store: Store,
   account: string,
-  { address, upstream }: Before,
+  { address, trust, upstream }: Before,
 ): Promise<void> {
   if (address === undefined) return walk(examination, account, undefined, upstream)
-  await withTemporaryDevice(store, account, (password) =>
-    walk(examination, account, createClient(new URL(address), account, password), upstream),
-  )
+  await withTemporaryDevice(store, account, (password) => {
+    const client = createClient(new URL(address), { user: account, password, trust })
+    return walk(examination, account, client, upstream)
+  })
 }
 
 /** How far the client has come. */

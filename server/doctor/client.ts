@@ -6,6 +6,7 @@ import { isThere } from '../../lib/upstream/multistatus-sink.ts'
 import { propfindBody, syncBody } from '../../lib/upstream/request-bodies.ts'
 import { readSmallMultistatus, type SmallResponse } from '../../lib/upstream/small-multistatus.ts'
 import { ask, type Question } from './ask.ts'
+import type { Trust } from './trust.ts'
 
 /** What an initial sync gave. */
 export interface Synced {
@@ -26,7 +27,14 @@ export interface Client {
 /** Longer than the bridge waits for upstream. */
 const patience = 180_000
 
-export function createClient(base: URL, user: string, password: string): Client {
+/** Who signs in, and whom it believes where TLS is spoken. */
+export interface Visitor {
+  readonly user: string
+  readonly password: string
+  readonly trust: Trust
+}
+
+export function createClient(base: URL, { user, password, trust }: Visitor): Client {
   const headers = {
     Authorization: `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`,
     'Content-Type': 'application/xml; charset=utf-8',
@@ -34,7 +42,7 @@ export function createClient(base: URL, user: string, password: string): Client 
   }
   const send = async (question: Question, depth: '0' | '1'): Promise<void> => {
     const { method, url } = question
-    const asked = { ...question, patience, headers: { ...headers, Depth: depth } }
+    const asked = { ...question, patience, trust, headers: { ...headers, Depth: depth } }
     const { status } = await ask(asked)
     if (status !== 207)
       throw new HttpError(502, `${method} ${url.pathname} is answered with ${status}`)

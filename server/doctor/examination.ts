@@ -2,6 +2,7 @@ import { HttpError } from '../../lib/http-error.ts'
 import { OAuthError } from '../../lib/oauth/oauth-error.ts'
 import { redact } from '../redact.ts'
 import { StoreError } from '../store/errors.ts'
+import { UsageError } from '../usage-error.ts'
 import { fault, type Check, type Finding } from './check.ts'
 import { whatAndCure } from './what-and-cure.ts'
 
@@ -47,7 +48,8 @@ export class Examination {
 
 /** Errors that speak to a person are findings; any other one is a bug. */
 function refused(error: unknown): Finding<never> {
-  if (error instanceof StoreError) return fault(...whatAndCure(error.message))
+  if (error instanceof StoreError || error instanceof UsageError)
+    return fault(...whatAndCure(error.message))
   if (error instanceof HttpError || error instanceof OAuthError)
     return fault(error.message, 'Try again later; if it stays, see the log of carddav-bridge serve')
   throw error

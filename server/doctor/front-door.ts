@@ -1,22 +1,31 @@
 import { ask, type Reply } from './ask.ts'
 import { fault, ok, type Finding } from './check.ts'
 import type { Examination } from './examination.ts'
+import type { Trust } from './trust.ts'
 
 /** What a client meets at one address of the bridge before it signs in; true when the way in is open. */
 export async function examineFrontDoor(
   examination: Examination,
   address: string,
+  trust: Trust,
 ): Promise<true | undefined> {
-  const base = new URL(address)
-  const door = await examination.check(`${base.host}: connection`, () => options(base))
-  await examination.after(door, `${base.host}: Host`, () => foreignHost(base))
-  await examination.after(door, `${base.host}: OPTIONS`, addressbookIn)
-  await examination.after(door, `${base.host}: well-known`, () => wellKnown(base))
-  return examination.after(door, `${base.host}: challenge`, () => challenge(base))
+  const base = { url: new URL(address), trust }
+  const { host } = base.url
+  const door = await examination.check(`${host}: connection`, () => options(base))
+  await examination.after(door, `${host}: Host`, () => foreignHost(base))
+  await examination.after(door, `${host}: OPTIONS`, addressbookIn)
+  await examination.after(door, `${host}: well-known`, () => wellKnown(base))
+  return examination.after(door, `${host}: challenge`, () => challenge(base))
 }
 
-async function options(base: URL): Promise<Finding<Reply>> {
-  const reply = await ask({ method: 'OPTIONS', url: base })
+/** An address of the bridge as a client asks there. */
+interface Base {
+  readonly url: URL
+  readonly trust: Trust
+}
+
+async function options(base: Base): Promise<Finding<Reply>> {
+  const reply = await ask({ method: 'OPTIONS', ...base })
   return reply.status === 200
     ? ok('the bridge answers there', reply)
     : fault(`OPTIONS is answered with ${reply.status}`, somebodyElse)
@@ -26,9 +35,10 @@ const somebodyElse =
   'Is it another program that listens there? Stop it, or choose another listen.port; then restart carddav-bridge serve'
 
 /** A foreign name is the sign of DNS rebinding: a web page that wants in. */
-async function foreignHost(base: URL): Promise<Finding<true>> {
-  const headers = { Host: `rebinding.example:${base.port}` }
-  const { status } = await ask({ method: 'OPTIONS', url: base, headers })
+async function foreignHost(base: Base): Promise<Finding<true>> {
+  const { port } = base.url
+  const headers = { Host: `rebinding.example${port === '' ? '' : `:${port}`}` }
+  const { status } = await ask({ method: 'OPTIONS', ...base, headers })
   return status === 421
     ? ok('our names are let in, foreign ones are not', true)
     : fault(`a foreign name is answered with ${status} in place of 421`, somebodyElse)
@@ -42,17 +52,17 @@ function addressbookIn({ headers }: Reply): Finding<true> {
 }
 
 /** https://www.rfc-editor.org/rfc/rfc6764#section-5 */
-async function wellKnown(base: URL): Promise<Finding<true>> {
+async function wellKnown({ url: base, trust }: Base): Promise<Finding<true>> {
   const url = new URL('/.well-known/carddav', base)
-  const { status, headers } = await ask({ method: 'PROPFIND', url })
+  const { status, headers } = await ask({ method: 'PROPFIND', url, trust })
   const { location = 'nowhere' } = headers
   return status === 301 && location === '/'
     ? ok('301 to /', true)
     : fault(`${status} to ${location} in place of 301 to /`, somebodyElse)
 }
 
-async function challenge(base: URL): Promise<Finding<true>> {
-  const { status, headers } = await ask({ method: 'PROPFIND', url: base, headers: { Depth: '0' } })
+async function challenge(base: Base): Promise<Finding<true>> {
+  const { status, headers } = await ask({ method: 'PROPFIND', ...base, headers: { Depth: '0' } })
   const [scheme = 'none'] = (headers['www-authenticate'] ?? '').split(' ')
   return status === 401 && scheme === 'Basic'
     ? ok('a client without password is asked for one (401, Basic)', true)

@@ -3,8 +3,10 @@ import { join } from 'node:path'
 import type { Account, Store } from '../../lib/store.ts'
 import type { Settings } from '../settings.ts'
 import { openStore } from '../store/sqlite.ts'
-import { fault, ok, warning, type Finding } from './check.ts'
+import { fault, ok, type Finding } from './check.ts'
 import type { Examination } from './examination.ts'
+import { oauthClient } from './oauth-client.ts'
+import { runtime } from './runtime.ts'
 
 export interface Installation {
   /** To be closed by the caller. */
@@ -12,16 +14,17 @@ export interface Installation {
   readonly accounts: readonly Account[]
 }
 
-/** Settings, data folder, key, accounts, OAuth client. Undefined when the data folder cannot be used. */
+/** Node, settings, data folder, key, accounts, OAuth client. Undefined when the data folder cannot be used. */
 export async function examineInstallation(
   examination: Examination,
   settings: Settings,
 ): Promise<Installation | undefined> {
+  await examination.check('Node', () => runtime())
   await examination.check('settings', () => ok(settingsFile(settings), true))
   const store = await examination.check('data folder', () => dataFolder(settings))
   await examination.after(store, 'key', (opened) => key(opened, settings))
   const accounts = await examination.after(store, 'accounts', accountsOf)
-  await examination.check('OAuth client', () => oauthClient(settings, accounts ?? []))
+  await examination.check('OAuth client', () => oauthClient(settings, store, accounts ?? []))
   return store && { store, accounts: accounts ?? [] }
 }
 
@@ -49,26 +52,3 @@ async function accountsOf(store: Store): Promise<Finding<readonly Account[]>> {
   if (accounts.length === 0) return fault('there is no account yet', 'carddav-bridge login NAME')
   return ok(accounts.map(({ name }) => name).join(', '), accounts)
 }
-
-function oauthClient(
-  { file, oauth, upstream }: Settings,
-  accounts: readonly Account[],
-): Finding<true> {
-  if (oauth.clientId === undefined) {
-    const found = `oauth.clientId is not set in ${file}`
-    if (accounts.length === 0) return fault(found, newClient)
-    return warning(`${found}; accounts keep the client that they signed in with`, newClient, true)
-  }
-  // https://developers.google.com/identity/protocols/oauth2/native-app#exchange-authorization-code
-  if (oauth.clientSecret === undefined && upstream.quirks === 'google')
-    return warning(
-      `oauth.clientSecret is not set in ${file}, and Google asks for it of desktop apps too`,
-      'Copy it from https://console.cloud.google.com/auth/clients',
-      true,
-    )
-  return ok(oauth.clientId, true)
-}
-
-const newClient =
-  'Make an OAuth client of the type "Desktop app" at https://console.cloud.google.com/auth/clients, enable ' +
-  'the CardDAV API in the same project, and set oauth.clientId and oauth.clientSecret'

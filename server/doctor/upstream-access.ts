@@ -5,6 +5,7 @@ import { collect } from '../../lib/upstream/sink.ts'
 import { accountTrouble, isThrottling, readRefusal } from '../../lib/upstream/refusal.ts'
 import { propfindBody } from '../../lib/upstream/request-bodies.ts'
 import { createThrottle } from '../../lib/upstream/throttle.ts'
+import { apiPage } from '../google-console.ts'
 import type { Settings } from '../settings.ts'
 import { fault, ok, type Finding } from './check.ts'
 import type { FreshToken } from './token.ts'
@@ -74,12 +75,7 @@ function troubleIn(head: UpstreamHead, body: Buffer, account: string): Finding<n
   return status < 500 ? undefined : fault(said, later(retryAfter))
 }
 
-/** Google's own words hold the link to the right project. */
-function enable(words: string): string {
-  const [link] = /https:\/\/console\.[^\s"]+/.exec(words) ?? []
-  const page = link ?? 'https://console.cloud.google.com/apis/library/carddav.googleapis.com'
-  return `Enable it at ${page} and wait some minutes`
-}
+const enable = (words: string): string => `Enable it at ${apiPage(words)} and wait some minutes`
 
 const scopeCure = (account: string): string =>
   `Check oauth.scopes in the settings, then carddav-bridge login ${account} and tick the box of the contacts`

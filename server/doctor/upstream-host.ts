@@ -1,12 +1,11 @@
 import { lookup } from 'node:dns/promises'
-import { once } from 'node:events'
-import { connect as connectPlain, isIP, type Socket } from 'node:net'
+import { connect as connectPlain } from 'node:net'
 import { connect as connectTls, rootCertificates, type TLSSocket } from 'node:tls'
 import type { Settings } from '../settings.ts'
 import { fault, ok, type Finding } from './check.ts'
+import { addressOf, opened, reason, serverName, type Address } from './connection.ts'
 import type { Examination } from './examination.ts'
-
-const patience = 10_000
+import { clock } from './upstream-clock.ts'
 
 /** Name, connection and certificate of upstream's host; true when requests can reach it. */
 export async function examineHost(
@@ -20,21 +19,15 @@ export async function examineHost(
   const connected = await examination.after(named, 'upstream: connection', () =>
     connection(address, setting),
   )
-  if (url.protocol === 'http:') return connected
-  return examination.after(connected, 'upstream: certificate', () =>
-    certificate(address, upstream.ca),
-  )
+  const trusted =
+    url.protocol === 'http:'
+      ? connected
+      : await examination.after(connected, 'upstream: certificate', () =>
+          certificate(address, upstream.ca),
+        )
+  await examination.after(trusted, 'upstream: clock', () => clock(url, upstream.ca))
+  return trusted
 }
-
-interface Address {
-  readonly host: string
-  readonly port: number
-}
-
-const addressOf = ({ hostname, port, protocol }: URL): Address => ({
-  host: hostname.replace(/^\[|\]$/g, ''),
-  port: Number(port || (protocol === 'http:' ? 80 : 443)),
-})
 
 async function resolve({ host }: Address, setting: string): Promise<Finding<true>> {
   try {
@@ -52,8 +45,8 @@ async function connection(address: Address, setting: string): Promise<Finding<tr
   const { host, port } = address
   const started = performance.now()
   try {
-    await opened(connectPlain(address), 'connect')
-    return ok(`${host}:${port} answers within ${elapsed(started)} ms`, true)
+    const answers = () => `${host}:${port} answers within ${elapsed(started)} ms`
+    return ok(await opened(connectPlain(address), 'connect', answers), true)
   } catch (error) {
     return fault(
       `${host}:${port} does not accept connections (${reason(error)})`,
@@ -64,27 +57,14 @@ async function connection(address: Address, setting: string): Promise<Finding<tr
 
 async function certificate(address: Address, ca: string | undefined): Promise<Finding<true>> {
   const trust = ca === undefined ? {} : { ca: [...rootCertificates, ca] }
-  const name = isIP(address.host) === 0 ? { servername: address.host } : {}
-  let told = ''
   try {
-    const socket = connectTls({ ...address, ...name, ...trust })
-    await opened(socket, 'secureConnect', () => (told = describe(socket)))
-    return ok(told, true)
+    const socket = connectTls({ ...address, servername: serverName(address), ...trust })
+    return ok(await opened(socket, 'secureConnect', () => describe(socket)), true)
   } catch (error) {
     return fault(
       `${address.host} has no certificate to be trusted (${reason(error)})`,
       cureOf(error),
     )
-  }
-}
-
-/** Rejects when `event` does not come in time. The socket is closed again. */
-async function opened(socket: Socket, event: string, look = () => ''): Promise<void> {
-  try {
-    await once(socket, event, { signal: AbortSignal.timeout(patience) })
-    look()
-  } finally {
-    socket.destroy()
   }
 }
 
@@ -106,11 +86,3 @@ function cureOf(error: unknown): string {
 }
 
 const elapsed = (started: number): number => Math.max(1, Math.round(performance.now() - started))
-
-/** Both addresses of a name failing is an AggregateError without a message of its own. */
-function reason(error: unknown): string {
-  const first: unknown = error instanceof AggregateError ? error.errors[0] : error
-  if (!(first instanceof Error)) return 'no reason given'
-  const { code, name, message } = first as NodeJS.ErrnoException
-  return name === 'AbortError' ? `no answer within ${patience / 1000} s` : (code ?? message)
-}

@@ -43,10 +43,12 @@ function context(account: string): { kind: string; name: string } {
   return { kind: 'grant', name: account }
 }
 
-/** The seal vouches that this is what `put` wrote. */
+/** The seal vouches that this is what `put` wrote; version 0.1 wrote no kind, and JSON nothing that is undefined. */
 function parse(json: Buffer): Grant {
-  const grant = JSON.parse(json.toString()) as Omit<Grant, 'clientSecret'> & {
-    readonly clientSecret?: string
+  const grant = JSON.parse(json.toString()) as Grant
+  if (grant.kind === 'service-account') {
+    return { ...grant, clientId: grant.clientId, privateKeyId: grant.privateKeyId }
   }
-  return { ...grant, clientSecret: grant.clientSecret }
+  const { clientSecret, revocationEndpoint } = grant
+  return { ...grant, kind: 'refresh-token', clientSecret, revocationEndpoint }
 }

@@ -44,7 +44,8 @@ export async function receive(
 /** Puts an answer on the wire: with Content-Length when it is at hand, chunked when it is streamed. */
 export async function send(exchange: Exchange, answer: Answer, gzip: boolean): Promise<void> {
   const { response } = exchange
-  const compress = gzip && /\bgzip\b/.test(exchange.header('accept-encoding'))
+  const isCoded = answer.headers?.['content-encoding'] !== undefined
+  const compress = gzip && !isCoded && /\bgzip\b/.test(exchange.header('accept-encoding'))
   response.statusCode = answer.status
   for (const [name, value] of Object.entries(answer.headers ?? {})) response.setHeader(name, value)
   const { body } = answer

@@ -16,6 +16,7 @@ import {
 } from './fault-answers.ts'
 import {
   cutBody,
+  compressed,
   cutCoding,
   drip,
   extraBytes,
@@ -33,12 +34,12 @@ import { card, visit } from './visitor.ts'
 import type { Visitor } from './visitor.ts'
 
 /** All bytes that answer a PROPFIND of the book under a fault, until the connection ends. */
-async function bytes({ google, alice }: Visitor, fault: Fault): Promise<Buffer> {
+async function bytes({ google, alice }: Visitor, fault: Fault, more = ''): Promise<Buffer> {
   google.faults.push({ match: { method: 'PROPFIND', n: 1 }, do: fault })
   const socket = connect(Number(new URL(google.url).port), '127.0.0.1')
   socket.write(
     `PROPFIND ${alice.bookHref} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n` +
-      `authorization: Bearer ${alice.accessToken()}\r\ndepth: 0\r\n\r\n`,
+      `authorization: Bearer ${alice.accessToken()}\r\ndepth: 0\r\n${more}\r\n`,
   )
   return buffer(socket)
 }
@@ -131,6 +132,16 @@ describe('§11 Faults of the fake Google', () => {
     assert.match(plain[1].toString(), /^<\?xml/)
     const bomb = parts(await bytes(visitor, gzipBomb(1e7)))
     assert.ok(bomb[1].length < 20_000 && gunzipSync(bomb[1]).length > 1e7)
+  })
+
+  it('are compressed once, also for a client that accepts it', async (t) => {
+    const visitor = await visit(t)
+    const accepting = 'accept-encoding: gzip\r\n'
+    const plain = parts(await bytes(visitor, falseLabel(), accepting))
+    assert.match(plain[1].toString(), /^<\?xml/)
+    assert.match(plain[0], /content-encoding: gzip/)
+    const whole = parts(await bytes(visitor, compressed('gzip'), accepting))
+    assert.match(gunzipSync(whole[1]).toString(), /^<\?xml/)
   })
 
   it('send bytes after the answer, byte after byte, or bytes of ones own', async (t) => {

@@ -94,6 +94,12 @@ export class Grants {
     for (const issued of this.#tokens.values()) if (issued.email === email) issued.expires = 0
   }
 
+  /** Seconds until the grant ends by itself, as Google tells them in "Testing"; undefined when it does not end. */
+  secondsLeft({ created }: Grant): number | undefined {
+    if (!this.#switches.testing) return undefined
+    return Math.floor((created + 7 * DAY - this.#clock.now()) / 1000)
+  }
+
   #of(email: string): readonly Grant[] {
     return [...this.#grants.values()].filter((grant) => grant.email === email && !grant.revoked)
   }

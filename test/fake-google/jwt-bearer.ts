@@ -17,11 +17,21 @@ export function jwtBearer(form: URLSearchParams, service: Service): Answer {
     return invalidGrant('Invalid JWT Signature.')
   }
   if (Number(claims.get('exp')) * 1000 <= service.clock.now())
-    return invalidGrant('Invalid JWT: expired.')
+    return invalidGrant(
+      'Invalid JWT: Token must be a short-lived token (60 minutes) and in a reasonable timeframe. ' +
+        'Check your iat and exp values in the JWT claim.',
+    )
   const email = claims.get('sub') ?? ''
   const scopes = (claims.get('scope') ?? '').split(' ').filter(Boolean)
   if (scopes.length === 0)
     return oauthError(400, 'invalid_scope', 'Invalid OAuth scope or ID token audience provided.')
+  if (!scopes.every((scope) => issuer.allowed?.includes(scope) ?? true))
+    return oauthError(
+      401,
+      'unauthorized_client',
+      'Client is unauthorized to retrieve access tokens using this method, or client not authorized for any of ' +
+        'the scopes requested.',
+    )
   if (!service.accounts.has(email)) return invalidGrant('Invalid email or User ID')
   return tokenAnswer(service.grants.issue(email, scopes))
 }

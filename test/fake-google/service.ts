@@ -14,6 +14,8 @@ export interface ServiceAccount {
   readonly email: string
   /** PEM of the key that verifies its assertions. */
   readonly publicKey: string
+  /** What an administrator has allowed it to ask for; without it, everything. */
+  readonly allowed?: readonly string[]
 }
 
 /** All that Google knows; what CardDAV and OAuth share. */

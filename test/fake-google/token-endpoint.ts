@@ -38,12 +38,16 @@ export function tokenInfo(exchange: Exchange, service: Service): Answer {
 }
 
 /** The body of a successful answer. */
-export function tokenAnswer(issued: AccessToken, refreshToken?: string): Answer {
+export function tokenAnswer(
+  issued: AccessToken,
+  { refreshToken, secondsLeft }: { refreshToken?: string; secondsLeft?: number | undefined } = {},
+): Answer {
   const { token: accessToken, scopes } = issued
   return json(200, {
     access_token: accessToken,
     expires_in: 3599,
     ...(refreshToken === undefined ? {} : { refresh_token: refreshToken }),
+    ...(secondsLeft === undefined ? {} : { refresh_token_expires_in: secondsLeft }),
     scope: scopes.join(' '),
     token_type: 'Bearer',
     ...(scopes.includes('openid') ? { id_token: idToken(issued) } : {}),
@@ -64,10 +68,9 @@ function redeem(form: URLSearchParams, client: Client, service: Service, codes: 
   if (!proves(code, form.get('code_verifier'))) return invalidGrant('Invalid code verifier.')
   const { email, clientId, scopes, offline } = code
   const grant = service.grants.grant(email, clientId, scopes)
-  return tokenAnswer(
-    service.grants.issue(email, scopes, grant),
-    offline ? grant.refreshToken : undefined,
-  )
+  const refreshToken = offline ? { refreshToken: grant.refreshToken } : {}
+  const secondsLeft = service.grants.secondsLeft(grant)
+  return tokenAnswer(service.grants.issue(email, scopes, grant), { ...refreshToken, secondsLeft })
 }
 
 /** No new refresh token comes with a refresh. */
@@ -77,7 +80,8 @@ function refresh(form: URLSearchParams, client: Client, service: Service): Answe
   if (grant.clientId !== '' && grant.clientId !== client.id) {
     return oauthError(401, 'unauthorized_client', 'Unauthorized')
   }
-  return tokenAnswer(service.grants.issue(grant.email, grant.scopes, grant))
+  const secondsLeft = service.grants.secondsLeft(grant)
+  return tokenAnswer(service.grants.issue(grant.email, grant.scopes, grant), { secondsLeft })
 }
 
 /** RFC 7636. */

@@ -16,7 +16,7 @@ describe('account add', () => {
     assert.partialDeepStrictEqual(alice, { name: 'alice', email: 'alice@example.com', state: 'ok' })
     assert.match(
       (await bridge(['account', 'list'])).stdout,
-      /^alice {2}alice@example\.com {2}ok\n$/,
+      /^alice {2}alice@example\.com {2}no sync yet {2}no device has used it yet\n$/,
     )
   })
 
@@ -103,7 +103,7 @@ describe('account remove', () => {
     google.forgetRequests()
     const { code, stdout } = await bridge(['account', 'remove', 'alice'])
     assert.equal(code, 0)
-    assert.match(stdout, /alice and its devices are removed/)
+    assert.match(stdout, /alice and its devices are removed. Its access is ended at 127\.0\.0\.1/)
     assert.equal(google.requests.length, 1)
     assert.equal((await bridge(['account', 'list', '--json'])).stdout, '[]\n')
     const again = await bridge(['account', 'remove', 'alice'])

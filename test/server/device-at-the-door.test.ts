@@ -8,6 +8,7 @@ import { propfindBody, syncBody, vcard } from '../support/dav-bodies.ts'
 import { requires } from '../support/debian.ts'
 import { knock, sharedHouse } from '../support/front-door.ts'
 import { basic, openHouse, type OpenHouse } from '../support/house.ts'
+import { storedGrant } from '../support/stored-grant.ts'
 import { startRadicale } from '../upstreams/radicale.ts'
 import type { StandardUpstream } from '../upstreams/upstream.ts'
 
@@ -134,8 +135,7 @@ async function adopt(
   { clientId, clientSecret, refreshToken }: StandardUpstream,
 ): Promise<void> {
   const store = await openStore(dataDir)
-  const grant = await store.grant('alice')
-  assert(grant)
+  const grant = await storedGrant(store)
   await store.putGrant('alice', { ...grant, clientId, clientSecret, refreshToken })
   await store.close()
 }

@@ -6,6 +6,7 @@ import { createServer, type AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
 import { openStore } from '../../server/store/sqlite.ts'
+import { storedGrant } from '../support/stored-grant.ts'
 import { install } from './bridge.ts'
 import { assertFault, consult, startServe } from './doctor-report.ts'
 
@@ -38,7 +39,7 @@ describe('doctor, about the installation', () => {
     const installation = await install(t)
     await installation.addAlice()
     const store = await openStore(join(installation.dir, 'data'))
-    const grant = (await store.grant('alice')) ?? assert.fail()
+    const grant = await storedGrant(store)
     const refreshToken = installation.google.account('alice@example.com').refreshToken(['openid'])
     await store.putGrant('alice', { ...grant, refreshToken })
     await store.close()

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
+import { join } from 'node:path'
 import { describe, it, type TestContext } from 'node:test'
-import { tooManyRequests, unavailable } from '../fake-google/fault-answers.ts'
+import { openStore } from '../../server/store/sqlite.ts'
+import { answer, tooManyRequests, unavailable } from '../fake-google/fault-answers.ts'
 import { seedContacts } from '../fake-google/seed.ts'
 import { install, type Installation } from './bridge.ts'
 import { assertFault, consult, startServe } from './doctor-report.ts'
@@ -72,7 +74,7 @@ describe('doctor', () => {
     const installation = await running(t)
     installation.google.switches.cardDavApiDisabled = true
     const link =
-      /https:\/\/console\.developers\.google\.com\/apis\/api\/carddav\.googleapis\.com\/overview\?project=123456789 /
+      /https:\/\/console\.cloud\.google\.com\/apis\/library\/carddav\.googleapis\.com\?project=123456789 /
     assertFault(await consult(installation), 'alice: API', /CardDAV API is not enabled/, link)
     const { stdout } = await installation.bridge(['doctor'])
     assert.match(stdout, /^fault {4}alice: API: .*\. Cure: Enable it at https/m)
@@ -88,6 +90,29 @@ describe('doctor', () => {
     assertFault(report, 'alice: token', /could not be reached/, /oauth\.tokenEndpoint/)
     assert.ok(report.named('skipped').includes('alice: API'))
     assert.ok(report.named('ok').includes("alice: client's home set"))
+  })
+
+  it('sees that the clock of this machine is wrong', async (t) => {
+    const installation = await running(t)
+    const headers = { date: new Date(Date.now() + 20 * 60_000).toUTCString() }
+    const match = { method: 'GET', path: /well-known/ }
+    installation.google.faults.push({ match, do: answer({ status: 404, headers }) })
+    const report = await consult(installation)
+    assert.deepEqual(report.named('warning'), ['upstream: clock'])
+    assert.match(report.check('upstream: clock').found, /20 minutes behind 127\.0\.0\.1/)
+    assert.equal(report.code, 0)
+  })
+
+  it('repeats the last trouble that serve has noted', async (t) => {
+    const installation = await running(t)
+    const store = await openStore(join(installation.dir, 'data'))
+    const lastError = { at: Date.now(), message: 'Upstream answered 500 to PROPFIND' }
+    const activity = { account: 'alice', lastSync: undefined, contacts: undefined, lastError }
+    await store.addAccountActivity(activity)
+    await store.close()
+    const { status, found } = (await consult(installation)).check('alice: last use')
+    assert.equal(status, 'warning')
+    assert.match(found, /failed at 20\d\d-.*Z: Upstream answered 500 to PROPFIND/)
   })
 
   it('passes on the pause that upstream asks for', async (t) => {

@@ -1,77 +1,9 @@
 import assert from 'node:assert/strict'
-import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chmod, mkdir, writeFile } from 'node:fs/promises'
 import { get } from 'node:http'
-import { delimiter, join } from 'node:path'
-import { text } from 'node:stream/consumers'
-import { describe, it, type TestContext } from 'node:test'
-import type { FakeGoogleOptions } from '../fake-google/server.ts'
-import { install, launch, type Installation } from './bridge.ts'
-
-/** A sign-in that waits for its answer. */
-interface SignIn extends Installation {
-  /** The address of the consent page, as it was printed. */
-  readonly url: URL
-  readonly paste: (line: string) => void
-  /** What it printed and how it ended. */
-  readonly ended: Promise<{ code: number | null; stdout: string; stderr: string }>
-}
-
-async function signIn(
-  t: TestContext,
-  args: readonly string[],
-  options: FakeGoogleOptions = { switches: { consent: 'alice@example.com' } },
-): Promise<SignIn> {
-  const installation = await install(t, options)
-  installation.google.account('alice@example.com')
-  return { ...installation, ...(await startLogin(t, installation, args)) }
-}
-
-async function startLogin(
-  t: TestContext,
-  { config, dir }: Installation,
-  args: readonly string[],
-): Promise<Omit<SignIn, keyof Installation>> {
-  const PATH = [await fakeOpener(dir), process.env.PATH].join(delimiter)
-  const words = [launch.launcher, 'login', ...args, '--config', config]
-  const child = spawn(launch.command, words, { env: { PATH } })
-  t.after(() => child.kill())
-  const stderr = text(child.stderr)
-  let stdout = ''
-  const url = new Promise<URL>((resolve, reject) => {
-    child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
-      stdout += chunk
-      const [found] = /https?:\/\/\S+(?=\n)/.exec(stdout) ?? []
-      if (found !== undefined) resolve(new URL(found))
-    })
-    child.once('close', () => {
-      reject(new Error(`no address was printed: ${stdout}`))
-    })
-  })
-  const closed = once(child, 'close') as Promise<[number | null]>
-  const ended = closed.then(async ([code]) => ({ code, stdout, stderr: await stderr }))
-  return { url: await url, paste: (line) => child.stdin.write(`${line}\n`), ended }
-}
-
-/** What xdg-open, `open` and rundll32 are on a machine with a browser: here one that keeps the address. */
-async function fakeOpener(dir: string): Promise<string> {
-  const bin = join(dir, 'bin')
-  await mkdir(bin, { recursive: true })
-  for (const name of ['xdg-open', 'open']) {
-    const opener = `#!/bin/sh\nprintf '%s' "$1" > '${join(dir, 'opened')}'\n`
-    await writeFile(join(bin, name), opener)
-    await chmod(join(bin, name), 0o755)
-  }
-  return bin
-}
-
-/** Where the consent page sends the browser. */
-async function consent(url: URL): Promise<URL> {
-  const { status, headers } = await fetch(url, { redirect: 'manual' })
-  assert.equal(status, 302)
-  return new URL(headers.get('location') ?? assert.fail('no redirect'))
-}
+import { describe, it } from 'node:test'
+import { install, type Installation } from './bridge.ts'
+import { consent, signIn, startLogin } from './login-run.ts'
 
 const changed = (url: URL, name: string, value: string): URL => {
   const other = new URL(url)
@@ -205,6 +137,40 @@ describe('login --no-browser', () => {
     const { url, ended } = await signIn(t, ['alice', '--no-browser'])
     assert.equal((await fetch(await consent(url))).status, 200)
     assert.equal((await ended).code, 0)
+  })
+})
+
+describe('login --device', () => {
+  it('says why Google has no such thing, and what works instead', async (t) => {
+    const { bridge } = await install(t)
+    const { code, stderr } = await bridge(['login', 'alice', '--device'])
+    assert.equal(code, 2)
+    assert.match(stderr, /no device flow ask for contacts.*login alice --no-browser/)
+    assert.doesNotMatch((await bridge(['login', '--help'])).stdout, /--device/)
+  })
+})
+
+describe('login to a Google project in "Testing"', () => {
+  it('says when it ends, where to publish, and shows it with the accounts', async (t) => {
+    const options = { switches: { consent: 'alice@example.com', testing: true } }
+    const it = await signIn(t, ['alice', '--no-browser'], options)
+    it.paste(String(await consent(it.url)))
+    const { code, stderr } = await it.ended
+    assert.equal(code, 0)
+    const page = 'https://console.cloud.google.com/auth/audience'
+    assert.match(stderr, new RegExp(`ends on 20\\d\\d-.*"Testing", publish the app at ${page}`))
+    const [alice] = JSON.parse((await it.bridge(['account', 'list', '--json'])).stdout) as object[]
+    assert.partialDeepStrictEqual(alice, {
+      grant: 'refresh-token',
+      standing: {
+        kind: 'ending',
+        words: 'the sign-in ends in 7 days, because the Google project is in "Testing"',
+        cure: 'Publish the app there, then carddav-bridge login alice',
+        link: page,
+      },
+    })
+    const { stdout } = await it.bridge(['account', 'list'])
+    assert.match(stdout, /^alice .*ends in 7 days.*\n {2}Publish the app.*\n {2}https:/)
   })
 })
 

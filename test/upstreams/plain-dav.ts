@@ -7,7 +7,7 @@ import { PlainBook } from './plain/book.ts'
 import { paths } from './plain/properties.ts'
 import { propfind, report } from './plain/read.ts'
 import { readRequest, type PlainRequest } from './plain/request.ts'
-import { get, put, remove } from './plain/write.ts'
+import { get, proppatch, put, remove } from './plain/write.ts'
 import { startTokenEndpoint, type TokenEndpoint } from './token-endpoint.ts'
 import { emailOf } from './upstream.ts'
 
@@ -24,6 +24,30 @@ export interface PlainDav extends BridgeUpstream {
 /** Starts it with empty books; ends with the scope. */
 export async function startPlainDav(scope: Scope): Promise<PlainDav> {
   const tokens = await startTokenEndpoint(scope)
+  const dav = await startGuardedDav(scope, tokens)
+  const { tokenEndpoint, clientId, clientSecret, refreshToken, scopes } = tokens
+  return {
+    quirks: 'standard',
+    email: emailOf('alice'),
+    ...{ tokenEndpoint, clientId, clientSecret, refreshToken, scopes },
+    ...dav,
+    tokens,
+  }
+}
+
+/** A CardDAV server behind an OAuth server of the test's choice. */
+export interface GuardedDav {
+  readonly wellKnown: string
+  readonly books: PlainDav['books']
+  /** Method and path of every request with a good token, in order. */
+  readonly requests: readonly string[]
+}
+
+/** Starts one with empty books that lets in whom `tokens` accepts; ends with the scope. */
+export async function startGuardedDav(
+  scope: Scope,
+  tokens: Pick<TokenEndpoint, 'accepts'>,
+): Promise<GuardedDav> {
   const requests: string[] = []
   const books: PlainDav['books'] = [
     new PlainBook(`${paths.home}people/`, 'People & friends'),
@@ -31,18 +55,11 @@ export async function startPlainDav(scope: Scope): Promise<PlainDav> {
     new PlainBook(`${paths.home}company/`, 'Company', true),
   ]
   const url = await listen(scope, (req, res) => void serve(req, res, { tokens, books, requests }))
-  const { tokenEndpoint, clientId, clientSecret, refreshToken, scopes } = tokens
-  return {
-    quirks: 'standard',
-    wellKnown: `${url}/.well-known/carddav`,
-    email: emailOf('alice'),
-    ...{ tokenEndpoint, clientId, clientSecret, refreshToken, scopes },
-    ...{ books, requests, tokens },
-  }
+  return { wellKnown: `${url}/.well-known/carddav`, books, requests }
 }
 
 interface Service {
-  readonly tokens: TokenEndpoint
+  readonly tokens: Pick<TokenEndpoint, 'accepts'>
   readonly books: readonly PlainBook[]
   readonly requests: string[]
 }
@@ -72,7 +89,7 @@ function answer(request: PlainRequest, books: readonly PlainBook[]): PlainAnswer
     case 'OPTIONS':
       return {
         status: 200,
-        headers: { Allow: 'OPTIONS, GET, HEAD, PUT, DELETE, PROPFIND, REPORT' },
+        headers: { Allow: 'OPTIONS, GET, HEAD, PUT, DELETE, PROPFIND, PROPPATCH, REPORT' },
       }
     case 'PROPFIND':
       return propfind(request, books)
@@ -83,6 +100,8 @@ function answer(request: PlainRequest, books: readonly PlainBook[]): PlainAnswer
       return get(request)
     case 'PUT':
       return put(request)
+    case 'PROPPATCH':
+      return proppatch(request)
     case 'DELETE':
       return remove(request)
     default:

@@ -5,6 +5,8 @@ import type { Account, Grant } from '../../../lib/store.ts'
 export interface MemoryStore {
   readonly store: TokensOptions['store']
   readonly grants: Map<string, Grant>
+  /** Alice's. */
+  readonly refreshToken: string | undefined
   readonly accounts: Map<string, Account>
   /** Thrown by the next `putGrant`. */
   broken: Error | undefined
@@ -18,13 +20,17 @@ export function memoryStore(grant: Grant): MemoryStore {
     stateSince: 0,
     createdAt: 0,
   }
-  const grants = new Map([['alice', grant]])
+  const grants = new Map<string, Grant>([['alice', grant]])
   const accounts = new Map([['alice', alice]])
   let revision = 0
   const queue = new Map<string, Promise<unknown>>()
   const memory: MemoryStore = {
     grants,
     accounts,
+    get refreshToken() {
+      const grant = grants.get('alice')
+      return grant?.kind === 'refresh-token' ? grant.refreshToken : undefined
+    },
     broken: undefined,
     store: {
       revision: () => Promise.resolve(revision),

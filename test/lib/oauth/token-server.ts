@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { TestContext } from 'node:test'
-import type { Grant } from '../../../lib/store.ts'
+import type { RefreshTokenGrant } from '../../../lib/store.ts'
 
 export type Script = (form: URLSearchParams, response: ServerResponse, count: number) => void
 
@@ -60,7 +60,8 @@ export const invalidGrant: Script = (_, response) => {
 export const grantFor = (
   tokenEndpoint: string,
   refreshToken = '1//canary-refresh-token',
-): Grant => ({
+): RefreshTokenGrant => ({
+  kind: 'refresh-token',
   refreshToken,
   clientId: 'client-1',
   clientSecret: 'GOCSPX-canary-secret',

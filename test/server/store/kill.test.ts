@@ -6,6 +6,7 @@ import { setTimeout } from 'node:timers/promises'
 import type { Store } from '../../../lib/store.ts'
 import { openStore } from '../../../server/store/sqlite.ts'
 import type { Scope } from '../../support/scope.ts'
+import { storedGrant } from '../../support/stored-grant.ts'
 import { tempDir } from '../../support/temp-dir.ts'
 import { startChild, type Child } from './child.ts'
 
@@ -59,7 +60,7 @@ async function writeAndKill(scope: Scope, directory: string): Promise<number> {
 async function assertWhole(store: Store, acknowledged: number): Promise<void> {
   const [aliases, devices] = [await store.aliases('alice', 'contacts'), await store.devices()]
   const rounds = [
-    Number((await store.grant('alice'))?.refreshToken.replace('token-', '')),
+    Number((await storedGrant(store)).refreshToken.replace('token-', '')),
     (await store.places('alice'))?.discoveredAt,
     aliases[0]?.since,
     devices[0]?.createdAt,

@@ -1,12 +1,13 @@
 import { randomBytes } from 'node:crypto'
-import type { Account, Alias, Device, Grant, Places } from '../../../lib/store.ts'
+import type { Account, Alias, Device, Places, RefreshTokenGrant } from '../../../lib/store.ts'
 
 export function account(name = 'alice'): Account {
   return { name, email: `${name}@example.com`, state: 'ok', stateSince: 1, createdAt: 1.7e12 }
 }
 
-export function grant(refreshToken = 'refresh-canary'): Grant {
+export function grant(refreshToken = 'refresh-canary'): RefreshTokenGrant {
   return {
+    kind: 'refresh-token',
     refreshToken,
     clientId: 'id',
     clientSecret: 'client-secret-canary',

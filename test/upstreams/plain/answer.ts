@@ -48,10 +48,11 @@ export const refusal = (status: number, condition?: string, inside = ''): PlainA
   body: `<d:error xmlns:d="DAV:">${condition === undefined ? '' : element(condition, inside)}</d:error>`,
 })
 
-const response = (path: string, inside: string): string =>
+/** A row about a path, with XML inside. */
+export const response = (path: string, inside: string): string =>
   `<d:response><d:href>${escapeXml(path)}</d:href>${inside}</d:response>`
 
-const propstat = (props: string, status: string): string =>
+export const propstat = (props: string, status: string): string =>
   props === ''
     ? ''
     : `<d:propstat><d:prop>${props}</d:prop><d:status>HTTP/1.1 ${status}</d:status></d:propstat>`

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { DAV, escapeXml } from '../../fake-google/xml.ts'
 
 /** A card, byte for byte as it was put. */
 export interface PlainCard {
@@ -10,8 +11,10 @@ export interface PlainCard {
 /** An address book in memory, with the log that sync-collection needs (RFC 6578 §3). */
 export class PlainBook {
   readonly path: string
-  readonly displayName: string
-  readonly readOnly: boolean
+  /** What PROPPATCH has set, as XML content by Clark name. */
+  readonly properties: Map<string, string>
+  /** Local names of what the user may do; undefined: it is not told, and everything is allowed. */
+  privileges: readonly string[] | undefined
   readonly #cards = new Map<string, PlainCard>()
   /** Name → the revision at which it last changed; removed ones too. */
   readonly #changed = new Map<string, number>()
@@ -19,8 +22,12 @@ export class PlainBook {
 
   constructor(path: string, displayName: string, readOnly = false) {
     this.path = path
-    this.displayName = displayName
-    this.readOnly = readOnly
+    this.properties = new Map([[`${DAV}displayname`, escapeXml(displayName)]])
+    this.privileges = readOnly ? ['read'] : ['read', 'write', 'write-content', 'bind', 'unbind']
+  }
+
+  may(privilege: string): boolean {
+    return this.privileges?.some((name) => [privilege, 'write', 'all'].includes(name)) ?? true
   }
 
   get revision(): number {

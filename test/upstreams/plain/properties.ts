@@ -39,10 +39,10 @@ export const bookResource = (book: PlainBook): PlainResource =>
   resource(book.path, [
     [`${DAV}resourcetype`, collection + element(`${CARDDAV}addressbook`)],
     principal,
-    [`${DAV}displayname`, escapeXml(book.displayName)],
     [`${DAV}sync-token`, syncTokenOf(book)],
     [`${CALENDARSERVER}getctag`, `"${book.revision}"`],
-    [`${DAV}current-user-privilege-set`, privileges(book)],
+    ...privileges(book),
+    ...book.properties,
   ])
 
 export function cardResource(book: PlainBook, name: string): PlainResource | undefined {
@@ -56,10 +56,15 @@ export function cardResource(book: PlainBook, name: string): PlainResource | und
   ])
 }
 
-const privileges = ({ readOnly }: PlainBook): string =>
-  (readOnly ? ['read'] : ['read', 'write', 'write-content', 'bind', 'unbind'])
-    .map((name) => element(`${DAV}privilege`, element(DAV + name)))
-    .join('')
+const privileges = ({ privileges: names }: PlainBook): [string, string][] =>
+  names === undefined
+    ? []
+    : [
+        [
+          `${DAV}current-user-privilege-set`,
+          names.map((name) => element(`${DAV}privilege`, element(DAV + name))).join(''),
+        ],
+      ]
 
 const resource = (
   path: string,

@@ -1,5 +1,5 @@
-import { CARDDAV, DAV } from '../../fake-google/xml.ts'
-import { element, refusal, type PlainAnswer } from './answer.ts'
+import { CARDDAV, DAV, escapeXml, parseXml } from '../../fake-google/xml.ts'
+import { element, multistatus, propstat, refusal, response, type PlainAnswer } from './answer.ts'
 import { uidIn, type PlainCard } from './book.ts'
 import type { PlainRequest } from './request.ts'
 
@@ -15,8 +15,8 @@ export function get({ at, method }: PlainRequest): PlainAnswer {
 export function put(request: PlainRequest): PlainAnswer {
   const { at, body } = request
   if (at === undefined || at.name === '') return { status: 409 }
-  if (at.book.readOnly) return refusal(403, `${DAV}need-privileges`)
   const before = at.book.get(at.name)
+  if (!at.book.may(before ? 'write-content' : 'bind')) return forbidden
   if (!preconditionsHold(request, before)) return { status: 412 }
   if (!/^BEGIN:VCARD\r?\n[^]*^END:VCARD\s*$/im.test(body))
     return refusal(403, `${CARDDAV}valid-address-data`)
@@ -31,11 +31,45 @@ export function put(request: PlainRequest): PlainAnswer {
 export function remove(request: PlainRequest): PlainAnswer {
   const { at } = request
   if (at === undefined) return { status: 405 }
-  if (at.book.readOnly) return refusal(403, `${DAV}need-privileges`)
+  if (!at.book.may('unbind')) return forbidden
   const before = at.book.get(at.name)
   if (!preconditionsHold(request, before)) return { status: 412 }
   return { status: at.book.remove(at.name) ? 204 : 404 }
 }
+
+/** RFC 4918 §9.2 for a book: it keeps any property but its own ones. */
+export function proppatch({ at, body }: PlainRequest): PlainAnswer {
+  if (at?.name !== '') return { status: 405 }
+  if (!at.book.may('write-properties')) return forbidden
+  const { book } = at
+  const changes = instructions(body)
+  const isRefused = changes.some(({ name }) => own.has(name))
+  if (!isRefused)
+    for (const { action, name, text } of changes)
+      if (action === 'set') book.properties.set(name, escapeXml(text))
+      else book.properties.delete(name)
+  const statusOf = (name: string): string =>
+    own.has(name) ? '403 Forbidden' : isRefused ? '424 Failed Dependency' : '200 OK'
+  const propstats = changes.map(({ name }) => propstat(element(name), statusOf(name)))
+  return multistatus([response(book.path, propstats.join(''))])
+}
+
+const own = new Set(
+  ['resourcetype', 'sync-token', 'current-user-privilege-set'].map((n) => DAV + n),
+)
+
+function instructions(body: string) {
+  return (parseXml(body)?.children ?? []).flatMap(({ name: action, children: [prop] }) =>
+    (prop?.children ?? []).map(({ name, text }) => ({
+      action: action.slice(DAV.length),
+      name,
+      text,
+    })),
+  )
+}
+
+/** RFC 3744 §7.1.1. */
+const forbidden = refusal(403, `${DAV}need-privileges`)
 
 /** RFC 9110 §13.2.2. */
 function preconditionsHold({ header }: PlainRequest, card: PlainCard | undefined): boolean {
