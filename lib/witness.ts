@@ -1,5 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
+import type { Profile } from './operations/profiles.ts'
 import type { UpstreamHead, UpstreamRequest } from './upstream/exchange.ts'
+import type { QuirkId } from './upstream/quirks.ts'
 
 /** Something that the bridge did to a request or an answer because an upstream or a client needs it. */
 export interface Repair {
@@ -35,3 +37,27 @@ export const watched = <T>(witness: Witness, work: () => T): T => storage.run(wi
 
 /** Who watches the request that the running code belongs to; undefined, at next to no cost, when nobody does. */
 export const witness = (): Witness | undefined => storage.getStore()
+
+/** What was done, in words that name no one; undefined when it was nothing. Asked for only when somebody watches. */
+export type Did = () => string | undefined
+
+/** Tells whoever watches that a quirk of upstream was repaired. */
+export const noteQuirk = (row: QuirkId, did: Did): void => {
+  note('quirk', row, did)
+}
+
+/** Tells whoever watches that a client got what only it needs. */
+export const noteProfile = ({ name }: Pick<Profile, 'name'>, did: Did): void => {
+  note('profile', name, did)
+}
+
+/** Tells whoever watches of a care that the bridge takes for every client. */
+export const noteCare = (row: 'merge', did: Did): void => {
+  note('bridge', row, did)
+}
+
+function note(table: Repair['table'], row: string, ask: Did): void {
+  const watching = witness()
+  const did = watching && ask()
+  if (did !== undefined) watching?.repaired({ table, row, did })
+}

@@ -1,17 +1,24 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { isSafe } from '../lib/dav/safe-methods.ts'
 import type { Spool } from '../lib/dav/spool.ts'
 import { HttpError } from '../lib/http-error.ts'
 import { locate, type Resource } from '../lib/mapping/resource.ts'
 import { served } from '../lib/operations/methods.ts'
-import type { Answer } from '../lib/operations/operation.ts'
+import type { Answer, DavRequest } from '../lib/operations/operation.ts'
 import { profileOf, type Profile } from '../lib/operations/profiles.ts'
 import { operationOf } from '../lib/operations/table.ts'
 import type { Account } from '../lib/store.ts'
+import { noteProfile, witness } from '../lib/witness.ts'
 import { accept, type Call } from './accept.ts'
+import type { AccountWatch } from './account-activity.ts'
+import type { Activity } from './activity.ts'
 import type { Authenticate } from './authenticate.ts'
+import { withContentLocation } from './content-location.ts'
+import { departure } from './departure.ts'
 import type { OurNames } from './host.ts'
 import type { Houses } from './houses.ts'
 import { readBody } from './request-body.ts'
+import type { Caller } from './sign-in/directory.ts'
 import type { Spools } from './spool.ts'
 
 export interface CorridorOptions {
@@ -19,6 +26,8 @@ export interface CorridorOptions {
   readonly authenticate: Authenticate
   readonly houses: Houses
   readonly spools: Spools
+  readonly activity: Pick<Activity, 'seen'>
+  readonly watchAccount: AccountWatch
 }
 
 /** One request's way through the house. Rejects with HttpError; then nothing of an answer is left behind. */
@@ -29,6 +38,8 @@ export function createCorridor({
   authenticate,
   houses,
   spools,
+  activity,
+  watchAccount,
 }: CorridorOptions): Corridor {
   return async (request, response) => {
     const { method, target, headers } = accept(request, isOurs)
@@ -37,11 +48,16 @@ export function createCorridor({
     const wanted = profileOf(headers['user-agent'])
     if (located.kind === 'well-known' && leadsAway(wanted, headers)) return wellKnown
     const caller = await authenticate(headers.authorization, request)
+    activity.seen(caller.device, headers['user-agent'])
     const profile = profileOf(headers['user-agent'], caller.device.profile)
+    witness()?.identified({ ...namesOf(caller), profile: profile.name })
     if (located.kind === 'well-known' && profile.wellKnown === 'redirect') return wellKnown
+    if (located.kind === 'well-known')
+      noteProfile(profile, () => 'the well-known path answered in place of a redirect')
     const resource = own(inPlace(located), caller.account)
     const operation = operationOf(method)
     const body = await readBody(request, response)
+    witness()?.received(body)
     const asked = {
       method,
       resource,
@@ -50,9 +66,24 @@ export function createCorridor({
       isOurs,
       profile,
     }
-    return withSpools(spools, async (spool) => operation(asked, { ...houses.of(caller), spool }))
+    const house = houses.of(caller, isSafe(method) ? departure(response) : undefined)
+    const answer = withSpools(spools, async (spool) => operation(asked, { ...house, spool }))
+    watchAccount(caller.account.name, answer, asksUpstream(asked))
+    return withContentLocation(await answer, { method, target }, resource)
   }
 }
+
+/** Whether an answer cannot be had without upstream. */
+const asksUpstream = ({
+  method,
+  resource,
+  headers,
+}: Pick<DavRequest, 'method' | 'resource' | 'headers'>): boolean =>
+  resource.kind === 'card' ||
+  (resource.kind === 'book' &&
+    (method === 'REPORT' || (method === 'PROPFIND' && headers.depth === '1')))
+
+const namesOf = ({ account, device }: Caller) => ({ account: account.name, device: device.name })
 
 // Evolution asks without credentials, DAVx5 of the principal, Apple of anything: alike for every path.
 const options: Answer = { status: 200, headers: { Allow: served.join(', ') } }

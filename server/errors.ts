@@ -1,15 +1,18 @@
-import { STATUS_CODES } from 'node:http'
 import { dav } from '../lib/dav/names.ts'
-import { document, element, escape } from '../lib/dav/xml-write.ts'
+import { escapeXml } from '../lib/dav/xml-text.ts'
+import { document, element } from '../lib/dav/xml-write.ts'
 import { HttpError } from '../lib/http-error.ts'
+import { STATUS_CODES } from '../lib/node-http.ts'
 import type { Answer } from '../lib/operations/operation.ts'
 import type { Log } from './log.ts'
+import { isRefusedCard } from './refused-card.ts'
 import { StoreError } from './store/errors.ts'
 
 /** The one other door: every failure becomes an answer here, with its status and condition, never its message. */
 export function refuse(error: unknown, log: Log, about: string): Answer {
   const known = understood(error) ?? bug(error, log, about)
-  if (known.status >= 500) log.warn(known.message, { request: about, status: known.status })
+  if (known.status >= 500 || isRefusedCard(known))
+    log.warn(known.message, { request: about, status: known.status })
   else log.debug(known.message, { request: about, status: known.status })
   return { status: known.status, ...content(known) }
 }
@@ -32,7 +35,7 @@ function content({ status, condition, headers }: HttpError): Omit<Answer, 'statu
     const body = Buffer.from(`${status} ${STATUS_CODES[status] ?? 'Error'}\n`)
     return { headers: { ...headers, 'Content-Type': 'text/plain; charset=utf-8' }, body }
   }
-  const inside = condition.href === undefined ? '' : element(dav('href'), escape(condition.href))
+  const inside = condition.href === undefined ? '' : element(dav('href'), escapeXml(condition.href))
   const body = Buffer.from(document(dav('error'), element(condition.name, inside)))
   return { headers: { ...headers, 'Content-Type': 'application/xml; charset=utf-8' }, body }
 }

@@ -1,32 +1,29 @@
-import { Writable } from 'node:stream'
-
 /** How long a line may wait for others, in milliseconds. */
 const patience = 10
 
 /**
- * Takes lines and writes them to a stream, several at once: on a busy server a write for each would cost more than all
- * else about it. When the process ends, what waits goes out.
+ * Hands lines on several at once: on a busy server a write for each would cost more than all else about it. When the
+ * process ends, what waits goes out.
  */
-export class GatheredLines extends Writable {
-  readonly #stream: NodeJS.WritableStream
-  #lines = ''
+export class GatheredLines<Line> {
+  readonly #write: (lines: readonly Line[]) => void
+  #lines: Line[] = []
 
-  constructor(stream: NodeJS.WritableStream) {
-    super({ decodeStrings: false })
-    this.#stream = stream
+  constructor(write: (lines: readonly Line[]) => void) {
+    this.#write = write
   }
 
-  override _write(line: string, _: BufferEncoding, done: () => void): void {
-    if (this.#lines === '') this.#releaseLater()
-    this.#lines += line
-    done()
+  add(line: Line): void {
+    if (this.#lines.length === 0) this.#releaseLater()
+    this.#lines.push(line)
   }
 
   /** Writes what waits. */
   readonly release = (): void => {
     process.off('exit', this.release)
-    if (this.#lines !== '') this.#stream.write(this.#lines)
-    this.#lines = ''
+    const lines = this.#lines
+    this.#lines = []
+    if (lines.length > 0) this.#write(lines)
   }
 
   #releaseLater(): void {

@@ -3,6 +3,7 @@ import { createSyncTokens } from '../lib/mapping/sync-token.ts'
 import { createCardCache } from '../lib/operations/card-cache.ts'
 import { createKeptCards, nothingKept } from '../lib/operations/kept-cards.ts'
 import type { House } from '../lib/operations/operation.ts'
+import { createUnderstandings } from '../lib/operations/understanding.ts'
 import { createTokens } from '../lib/oauth/tokens.ts'
 import type { Account, Device, Store } from '../lib/store.ts'
 import { createAccess, type Access } from '../lib/upstream/access.ts'
@@ -14,7 +15,10 @@ import { createPlaces } from '../lib/upstream/places.ts'
 import { quirks } from '../lib/upstream/quirks.ts'
 import type { Session } from '../lib/upstream/session.ts'
 import { createThrottle } from '../lib/upstream/throttle.ts'
+import { witnessed } from '../lib/upstream/witnessed.ts'
+import type { Activity } from './activity.ts'
 import type { Log } from './log.ts'
+import type { Metrics } from './metrics.ts'
 import type { Settings } from './settings.ts'
 import type { Caller } from './sign-in/directory.ts'
 
@@ -22,27 +26,33 @@ import type { Caller } from './sign-in/directory.ts'
 export type CallerHouse = Omit<House, 'spool'>
 
 export interface Houses {
-  of(caller: Caller): CallerHouse
+  /** What only reads ends when `gone` is aborted. */
+  of(caller: Caller, gone?: AbortSignal): CallerHouse
   close(): Promise<void>
 }
 
+export interface HousesOptions {
+  readonly settings: Settings
+  readonly store: Store
+  readonly log: Log
+  readonly metrics: Metrics
+  readonly activity: Pick<Activity, 'listed'>
+  readonly deadlines?: Deadlines | undefined
+}
+
 /** Puts the rooms behind the operations together: one session per account, everything else shared. */
-export async function createHouses(
-  settings: Settings,
-  store: Store,
-  log: Log,
-  deadlines?: Deadlines,
-): Promise<Houses> {
+export async function createHouses(options: HousesOptions): Promise<Houses> {
+  const { settings, store, log, metrics, activity, deadlines } = options
   const { upstream } = settings
   const deviations = quirks[upstream.quirks]
-  const exchange = createExchange({ ca: upstream.ca, deadlines })
+  const exchange = witnessed(metrics.exchangesOf(createExchange({ ca: upstream.ca, deadlines })))
   const tokens = createTokens({ store, ca: upstream.ca, log })
   const accesses = new Map<string, Access>()
   const wellKnown = new URL(upstream.wellKnown)
 
   function accessOf({ name, createdAt }: Account): Access {
     const key = `${name} ${createdAt}`
-    const throttle = createThrottle()
+    const throttle = metrics.pausesOf(name, createThrottle())
     const access =
       accesses.get(key) ??
       createAccess({ account: name, origin: wellKnown.origin, exchange, tokens, throttle })
@@ -71,26 +81,39 @@ export async function createHouses(
         : nothingKept,
     lock: store.lock.bind(store),
   }
+  const understandings = createUnderstandings({ store, log })
   const sessions = new WeakMap<Account, DavSession>()
 
   function sessionOf(account: Account): DavSession {
     const session =
       sessions.get(account) ??
-      new DavSession({ account, quirks: deviations, access: accessOf(account), places })
+      new DavSession({
+        account,
+        quirks: deviations,
+        access: accessOf(account),
+        places,
+        listed: (book, cards) => {
+          activity.listed(account.name, book, cards)
+        },
+      })
     sessions.set(account, session)
     return session
   }
 
   return {
-    of: ({ account, device }) => ({
+    of: ({ account, device }, gone) => ({
       ...shared,
       user: account.name,
       readOnly: device.readOnly,
-      session: shown(sessionOf(account), device),
+      understanding: understandings.of(device),
+      session: shown(until(gone, sessionOf(account)), device),
     }),
     close: () => exchange.close(),
   }
 }
+
+const until = (gone: AbortSignal | undefined, session: DavSession): DavSession =>
+  gone === undefined ? session : session.until(gone)
 
 const shown = (session: Session, { book }: Device): Session =>
   book === undefined ? session : withOneBook(session, book)

@@ -1,5 +1,7 @@
-import { Readable } from 'node:stream'
-import type { Context } from 'koa'
+import type { ServerResponse } from 'node:http'
+import { pipeline, Readable } from 'node:stream'
+import type { Spool } from '../lib/dav/spool.ts'
+import type { Headers } from '../lib/http-error.ts'
 import type { Answer } from '../lib/operations/operation.ts'
 
 const always = {
@@ -8,24 +10,56 @@ const always = {
   'X-Content-Type-Options': 'nosniff',
 }
 
-/** The last room: a whole answer goes out, with its length. */
-export function reply(ctx: Context, { status, headers, body }: Answer): void {
-  ctx.status = status
-  ctx.set(always)
-  for (const [name, value] of Object.entries(headers))
-    ctx.set(name, typeof value === 'string' ? value : [...value])
-  if (body === undefined) {
-    ctx.body = null
-    ctx.status = status
-    if (status !== 204 && status !== 304) ctx.length = 0
-  } else if (Buffer.isBuffer(body)) ctx.body = body
-  else {
-    ctx.res.once('close', () => {
-      body.discard()
-    })
-    ctx.body = body.buffer() ?? Readable.from(body.chunks())
-    ctx.length = body.length
+/**
+ * The last room: a whole answer goes out, with its length, in one piece where it is in memory. `failed` hears of one
+ * that could not be sent to its end; its connection is then broken off.
+ */
+export function reply(
+  response: ServerResponse,
+  answer: Answer,
+  failed: (error: Error) => void,
+): void {
+  const { status, body } = answer
+  if (body === undefined || Buffer.isBuffer(body)) {
+    response.writeHead(status, answerHead(answer)).end(body)
+    return
   }
-  const type = headers['Content-Type']
-  if (typeof type === 'string') ctx.set('Content-Type', type)
+  // The response of a client that has gone closes no more.
+  if (response.destroyed) body.discard()
+  else {
+    discardAfter(response, body)
+    response.writeHead(status, answerHead(answer))
+    sendSpool(response, body, failed)
+  }
+}
+
+/** The header fields that go out with an answer: names and values in turn. */
+export function answerHead({ status, headers, body }: Answer): string[] {
+  const lines: string[] = []
+  const fields: Headers = { ...always, ...headers }
+  for (const [name, value] of Object.entries(fields)) {
+    if (typeof value === 'string') lines.push(name, value)
+    else for (const each of value) lines.push(name, each)
+  }
+  if (status !== 204 && status !== 304) lines.push('Content-Length', String(body?.length ?? 0))
+  return lines
+}
+
+function discardAfter(response: ServerResponse, spool: Spool): void {
+  const discard = (): void => {
+    spool.discard()
+  }
+  // The response of a client that has gone closes no more.
+  if (response.destroyed) discard()
+  else response.once('close', discard)
+}
+
+function sendSpool(response: ServerResponse, spool: Spool, failed: (error: Error) => void): void {
+  const whole = spool.buffer()
+  if (whole) response.end(whole)
+  else {
+    pipeline(Readable.from(spool.chunks()), response, (error) => {
+      if (error) failed(error)
+    })
+  }
 }

@@ -19,12 +19,18 @@ export async function readBody(
   const limit = method === 'PUT' || method === 'POST' ? maxCard : maxXml
   if (Number(request.headers['content-length'] ?? 0) > limit) throw tooLarge(method, limit)
   if (expectsContinue(request)) response.writeContinue()
-  return whole(request, limit)
+  return arrived(request, limit) ?? whole(request, limit)
 }
 
 // From HTTP/1.0 it is ignored (https://www.rfc-editor.org/rfc/rfc9110#section-10.1.1).
 const expectsContinue = ({ httpVersion, headers }: IncomingMessage): boolean =>
   httpVersion !== '1.0' && /^100-continue$/i.test(headers.expect ?? '')
+
+/** A short body has mostly come with its head, and needs no waiting. */
+function arrived(request: IncomingMessage, limit: number): Buffer | undefined {
+  if (!request.complete || request.destroyed || request.readableLength > limit) return undefined
+  return (request.read() as Buffer | null) ?? nothing
+}
 
 // Listeners, since an async iterator costs more than all else about a small request.
 function whole(request: IncomingMessage, limit: number): Promise<Buffer> {

@@ -24,6 +24,8 @@ export interface SpoolOptions {
 /** Spools that share a limit of memory, and a key that dies with the process. */
 export interface Spools {
   readonly create: () => Spool
+  /** Bytes of the shared memory that are taken, and how many spools are open. */
+  readonly use: () => { readonly memory: number; readonly open: number }
   /** Discards the spools that are still open. */
   readonly close: () => void
 }
@@ -43,6 +45,7 @@ export function createSpools({ memory = 32 * 1024 * 1024, directory }: SpoolOpti
   const house: House = { free: memory, open: new Set(), createFile }
   return {
     create: () => new BlockSpool(house),
+    use: () => ({ memory: memory - house.free, open: house.open.size }),
     close: () => {
       for (const spool of house.open) spool.discard()
     },

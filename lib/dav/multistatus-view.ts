@@ -63,6 +63,13 @@ export function childHrefs(view: Pick<ResponseView, 'bytes'>, range: PropertyRan
   return hrefs
 }
 
+/** Names of the elements inside a property, at any depth, in document order. */
+export function elementsIn(view: Pick<ResponseView, 'bytes'>, range: PropertyRange): Name[] {
+  const names: Name[] = []
+  if (range.hasChildren) walk(view, range, { open: (name) => names.push(name), text: () => 0 })
+  return names
+}
+
 interface Visitor {
   readonly open?: (name: Name) => unknown
   readonly close?: (name: Name) => unknown

@@ -1,4 +1,4 @@
-import { parseStringPromise, type ParserOptions } from 'xml2js'
+import type { ParserOptions } from 'xml2js'
 import { HttpError } from '../http-error.ts'
 import type { Name } from './names.ts'
 import { createElementLimit, type XmlElement } from './xml-element.ts'
@@ -56,6 +56,8 @@ export async function parseDocument(body: Buffer): Promise<XmlElement> {
 }
 
 async function parse(text: string): Promise<ParsedElement> {
+  // Loaded at the first body: many bridges start more often than they are asked.
+  const { parseStringPromise } = await import('xml2js')
   try {
     return (await parseStringPromise(text, OPTIONS)) as ParsedElement
   } catch (cause) {

@@ -116,7 +116,7 @@ export class ResponseShape {
       range.end = (this.#begins[end.literal] ?? 0) + end.offset
     }
     view.bytes = bytes
-    view.name = decodeText(bytes, this.#slotStart(this.#name), this.#slotEnd(this.#name)).trimEnd()
+    view.name = nameIn(bytes, this.#slotStart(this.#name), this.#slotEnd(this.#name))
     return view
   }
 
@@ -127,6 +127,15 @@ export class ResponseShape {
   #slotEnd(slot: number): number {
     return this.#begins[slot + 1] ?? 0
   }
+}
+
+/** The end of an href. In nearly all of them each byte stands for itself: no space, no `&`, nothing beyond ASCII. */
+function nameIn(bytes: Buffer, start: number, end: number): string {
+  for (let at = start; at < end; at++) {
+    const byte = bytes[at] ?? 0
+    if (byte <= 0x26 || byte > 0x7e) return decodeText(bytes, start, end).trimEnd()
+  }
+  return bytes.toString('latin1', start, end)
 }
 
 /** Behind the last slash of the bytes; `start` when there is none. */

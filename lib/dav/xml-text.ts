@@ -13,18 +13,17 @@ const KNOWN: ReadonlyMap<string, string> = new Map([
   ['#10', '\n'],
 ])
 
-/** Text for an element or a quoted attribute; what XML cannot carry at all becomes U+FFFD. */
+/** Text as the content of an element; what XML cannot carry at all becomes U+FFFD. */
 export function escapeXml(text: string): string {
-  return /[^ !#-%'-;=?-~]/.test(text) ? text.replace(UNSAFE, escapeCharacter) : text
+  return /[^\n -%'-;=?-~]/.test(text) ? text.replace(UNSAFE, escapeCharacter) : text
 }
 
-const UNSAFE = /[&<>"\r\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|\p{Surrogate}/gu
+const UNSAFE = /[&<>\r\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|\p{Surrogate}/gu
 
 const ESCAPES: ReadonlyMap<string, string> = new Map([
   ['&', '&amp;'],
   ['<', '&lt;'],
   ['>', '&gt;'],
-  ['"', '&quot;'],
   // A bare CR would come back as LF (https://www.w3.org/TR/xml/#sec-line-ends).
   ['\r', '&#13;'],
 ])

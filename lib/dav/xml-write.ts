@@ -1,4 +1,5 @@
 import { CALENDARSERVER, CARDDAV, DAV, split, type Name } from './names.ts'
+import { escapeXml } from './xml-text.ts'
 
 const prefixes = new Map([
   [DAV, 'd'],
@@ -11,14 +12,8 @@ export const namespaces = [...prefixes].map(([uri, prefix]) => ` xmlns:${prefix}
 
 export const declaration = '<?xml version="1.0" encoding="utf-8"?>\n'
 
-/** Text as the content of an element. A carriage return must not be lost to line-end normalisation. */
-export const escape = (text: string): string =>
-  text.replace(/[&<>\r]/g, (char) => entities[char as keyof typeof entities])
-
-const entities = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '\r': '&#13;' } as const
-
 const quoted = (text: string): string =>
-  escape(text).replace(/["\t\n]/g, (c) => `&#${c.charCodeAt(0)};`)
+  escapeXml(text).replace(/["\t\n]/g, (c) => `&#${c.charCodeAt(0)};`)
 
 /** An element with XML `content`. Always prefixed: Google answers 400 to DAV elements in a default namespace. */
 export function element(name: Name, content = ''): string {

@@ -17,6 +17,8 @@ export interface BookNames {
   mayReportGone(id: string): boolean
   /** Creations whose outcome is not known yet. */
   pending(): readonly Alias[]
+  /** Whether there are any. */
+  hasPending(): boolean
   /** Records a creation before it is sent. */
   reserve(name: string, uid: string | undefined, upstreamName: string): Promise<Alias>
   /** The card exists upstream under `id`. */
@@ -116,6 +118,10 @@ class Names implements BookNames {
 
   pending(): readonly Alias[] {
     return [...this.#pending.values()]
+  }
+
+  hasPending(): boolean {
+    return this.#pending.size > 0
   }
 
   async reserve(name: string, uid: string | undefined, upstreamName: string): Promise<Alias> {

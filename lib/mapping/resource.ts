@@ -30,7 +30,9 @@ export interface Card {
 }
 
 /** `/principals/alice/` and its kin: the one spelling in which hrefs go out. */
-export const principalHref = (user: string): string => `/principals/${user}/`
+export const principalHref = (user: string): string =>
+  // That one is where Apple's Calendar Server keeps its principals.
+  user === 'users' ? '/principals/users/users/' : `/principals/${user}/`
 export const homeHref = (user: string): string => `/addressbooks/${user}/`
 export const bookHref = (user: string, book: string): string => `/addressbooks/${user}/${book}/`
 

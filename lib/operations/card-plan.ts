@@ -5,6 +5,7 @@ import { HttpError } from '../http-error.ts'
 import { principalHref } from '../mapping/resource.ts'
 import { isVersion } from './asked-card.ts'
 import { inAllprop, type Owner } from './live-properties.ts'
+import { cardPrivileges, privilegeSet } from './privileges.ts'
 
 export const addressData = carddav('address-data')
 
@@ -19,19 +20,18 @@ export interface CardPlan {
   readonly unknown: readonly Name[]
 }
 
-const privilege = (name: string): string => element(dav('privilege'), element(dav(name)))
+/** The caller, and what upstream says of the caller's privileges in the book. */
+export interface CardOwner extends Owner {
+  readonly told?: string | undefined
+}
 
-const localValues = new Map<Name, (owner: Owner) => string>([
+const localValues = new Map<Name, (owner: CardOwner) => string>([
   [dav('resourcetype'), () => ''],
   // Google does not serve it; pycarddav and CardBook want it.
   [dav('getcontenttype'), () => 'text/vcard; charset=utf-8'],
   [dav('current-user-principal'), ({ user }) => element(dav('href'), principalHref(user))],
   [dav('owner'), ({ user }) => element(dav('href'), principalHref(user))],
-  [
-    dav('current-user-privilege-set'),
-    ({ readOnly }) =>
-      privilege('read') + (readOnly ? '' : privilege('write') + privilege('write-content')),
-  ],
+  [privilegeSet, (owner) => cardPrivileges(owner, owner.told)],
   [dav('supported-report-set'), () => ''],
 ])
 
@@ -46,7 +46,7 @@ const copied: readonly Name[] = [
 const all: readonly Name[] = [...localValues.keys(), ...copied]
 
 /** Throws `CARDDAV:supported-address-data` for a version that cannot be served. */
-export function planCards(props: PropRequest, owner: Owner): CardPlan {
+export function planCards(props: PropRequest, owner: CardOwner): CardPlan {
   if (props.kind === 'propname')
     return {
       local: all.map((name) => element(name)).join(''),

@@ -1,7 +1,8 @@
 import { textOf, type PropertyRange, type ResponseView } from '../dav/multistatus-view.ts'
 import { dav, type Name } from '../dav/names.ts'
 import type { Spool } from '../dav/spool.ts'
-import { element, escape } from '../dav/xml-write.ts'
+import { escapeXml } from '../dav/xml-text.ts'
+import { element } from '../dav/xml-write.ts'
 import type { BookNames } from '../mapping/aliases.ts'
 import { bookHref } from '../mapping/resource.ts'
 import type { Quirks } from '../upstream/quirks.ts'
@@ -11,6 +12,7 @@ import { asAsked } from './asked-card.ts'
 import { addressData, type CardPlan } from './card-plan.ts'
 import type { KeptBook } from './kept-cards.ts'
 import { close, endPropstats, open } from './multistatus-writer.ts'
+import { noteServed } from './noted.ts'
 
 export interface CardRowsOptions {
   readonly spool: Spool
@@ -102,7 +104,7 @@ export class CardRows {
   #card(view: ResponseView, id: string, range: PropertyRange, isKept: boolean): void {
     const { spool, plan } = this.#options
     const isAsStored = plan.data?.properties === undefined && plan.data?.version === undefined
-    if (!isAsStored || isKept) spool.text(escape(this.#part(view, id, range)))
+    if (!isAsStored || isKept) spool.text(escapeXml(this.#part(view, id, range)))
     else serveRange(spool, view.bytes, range.start, range.end, this.repairs(id))
   }
 
@@ -115,12 +117,12 @@ export class CardRows {
   }
 
   #etag(view: ResponseView, id: string, range: PropertyRange): string {
-    return escape(this.#options.kept.etag(id, textOf(view, range)) ?? '')
+    return escapeXml(this.#options.kept.etag(id, textOf(view, range)) ?? '')
   }
 
   /** What has to be done to upstream's copy of a card before a client may see it. */
   repairs(id: string): Repairs {
-    return repairsOf(this.#options, id)
+    return repairsOf(this.#options, id, noteServed)
   }
 }
 
@@ -131,10 +133,12 @@ const kindOf = (name: Name): 'card' | 'etag' | 'other' =>
 export function repairsOf(
   { names, quirks }: { names: BookNames; quirks: Quirks },
   id: string,
+  noticed?: Repairs['noticed'],
 ): Repairs {
   const uid = names.uidOf(id)
   return {
     unescapeColons: quirks.has('escapes-colons'),
+    noticed,
     uid: uid === undefined ? undefined : { upstream: id, client: uid },
   }
 }

@@ -1,9 +1,15 @@
 import { calendarserver, dav, type Name } from '../dav/names.ts'
-import { escape } from '../dav/xml-write.ts'
+import { escapeXml } from '../dav/xml-text.ts'
 import { HttpError } from '../http-error.ts'
 import type { Resource } from '../mapping/resource.ts'
-import { liveProperty, upstreamBookProperties, type CollectionKind } from './live-properties.ts'
+import {
+  changeableBookProperties,
+  liveProperty,
+  upstreamBookProperties,
+  type CollectionKind,
+} from './live-properties.ts'
 import type { House } from './operation.ts'
+import { collectionPrivileges, privilegeSet } from './privileges.ts'
 import { syncTokenOf } from './sync-state.ts'
 
 export type Collection = Extract<Resource, { kind: CollectionKind }>
@@ -19,20 +25,32 @@ export async function collectionProperties(
     resource.kind === 'book' ? await ofBook(book, names, house) : new Map<Name, string>()
   const found = new Map<Name, string>()
   for (const name of names) {
-    const text = upstream.get(name)
-    const content =
-      text === undefined ? liveProperty(resource.kind, name, house, book) : escape(text)
+    const content = told(name, upstream, house) ?? liveProperty(resource.kind, name, house, book)
     if (content !== undefined) found.set(name, content)
   }
   return found
 }
+
+/** What upstream says of a book, as XML content. */
+function told(name: Name, upstream: ReadonlyMap<Name, string>, house: House): string | undefined {
+  const text = upstream.get(name)
+  if (text === undefined) return undefined
+  return name === privilegeSet ? collectionPrivileges(house, text) : escapeXml(text)
+}
+
+/** What upstream is asked for; all else the bridge knows by itself. */
+const asked: ReadonlySet<Name> = new Set([
+  ...upstreamBookProperties,
+  ...changeableBookProperties,
+  privilegeSet,
+])
 
 async function ofBook(
   book: string,
   names: readonly Name[],
   house: House,
 ): Promise<ReadonlyMap<Name, string>> {
-  const wanted = names.filter((name) => upstreamBookProperties.includes(name))
+  const wanted = names.filter((name) => asked.has(name))
   if (wanted.length > 0) {
     // First: what is kept after it was asked for is then told twice, never missed.
     const { revision } = await house.kept.of(house.session.account, book)

@@ -1,16 +1,12 @@
 import { HttpError } from '../http-error.ts'
+import { holds, parseIf } from './if-header.ts'
 
 type Headers = Readonly<Record<string, string | undefined>>
 
-/** Whether the request has preconditions at all. */
-export const isConditional = (headers: Headers): boolean =>
-  headers['if-match'] !== undefined ||
-  headers['if-none-match'] !== undefined ||
-  headers.if !== undefined
-
 /**
  * Evaluates If-Match, If-None-Match and If for an unsafe method against the card's present ETag (undefined: there is
- * no card). Throws 412. https://www.rfc-editor.org/rfc/rfc9110#section-13.2.2
+ * no card); the lists of an If are about that card (lib/operations/settled-if.ts). Throws 412.
+ * https://www.rfc-editor.org/rfc/rfc9110#section-13.2.2
  */
 export function checkPreconditions(
   headers: Headers,
@@ -24,7 +20,7 @@ export function checkPreconditions(
   if (noneMatch !== undefined && matches(noneMatch, etag, exists, true)) {
     throw new HttpError(412, 'If-None-Match: the card is there')
   }
-  if (headers.if !== undefined && !ifHolds(headers.if, etag))
+  if (headers.if !== undefined && !parseIf(headers.if).some((list) => holds(list, etag)))
     throw new HttpError(412, 'If: no list holds')
 }
 
@@ -51,20 +47,4 @@ function readEtags(list: string): string[] {
   const quoted = list.match(/(?:W\/)?"[^"]*"/g)
   // Outlook CalDav Synchronizer sends the ETag without its quotes.
   return quoted ?? list.split(',').map((bare) => `"${bare.trim()}"`)
-}
-
-/**
- * RFC 4918 §10.4, as far as a server without locks can hold: lists of ETags, with or without Not; a state token is
- * never held, and a tagged list about another resource is not ours to judge, so it fails.
- */
-function ifHolds(header: string, etag: string | undefined): boolean {
-  const lists = [...header.matchAll(/\(([^()]*)\)/g)].map(([, list = '']) => list)
-  if (lists.length === 0 || /^\s*</.test(header)) return false
-  return lists.some((list) => {
-    const terms = [...list.matchAll(/(Not\s+)?(?:\[([^\]]*)\]|(<[^>]*>))/gi)]
-    return (
-      terms.length > 0 &&
-      terms.every(([, not, tag]) => (tag !== undefined && tag === etag) === (not === undefined))
-    )
-  })
 }

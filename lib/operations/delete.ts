@@ -1,6 +1,7 @@
 import { HttpError } from '../http-error.ts'
 import { assertWritable, cardOf, lockCard, presentCard } from './card-access.ts'
 import { checkPreconditions } from './conditions.ts'
+import { notePreconditions } from './noted.ts'
 import type { Operation } from './operation.ts'
 
 /** Removes a card; its name is remembered, so that other devices hear of it. */
@@ -12,6 +13,7 @@ export const remove: Operation = (request, house) => {
     // First: preconditions of a request that fails without them are ignored
     // (https://www.rfc-editor.org/rfc/rfc9110#section-13.2.1).
     if (card === undefined) throw new HttpError(404, 'There is no such card')
+    notePreconditions(request, house)
     checkPreconditions(request.headers, card.etag, true)
     const conditions =
       house.session.quirks.has('ignores-preconditions') || card.etag === undefined

@@ -8,6 +8,7 @@ import { checkPreconditions, isNotModified } from './conditions.ts'
 import { notHere } from './card-access.ts'
 import { repairsOf } from './card-rows.ts'
 import { assertBook } from './collection-properties.ts'
+import { noteServed } from './noted.ts'
 import type { Answer, DavRequest, House, Operation } from './operation.ts'
 import { settledId } from './pending-creations.ts'
 
@@ -37,7 +38,7 @@ async function card(request: DavRequest, house: House): Promise<Answer> {
     ...(lastModified === undefined ? {} : { 'Last-Modified': lastModified }),
   }
   if (isNotModified(headers, etag)) return { status: 304, headers: validators }
-  const repairs = repairsOf({ names, quirks: session.quirks }, stored.id)
+  const repairs = repairsOf({ names, quirks: session.quirks }, stored.id, noteServed)
   const served = kept.serve(stored.id, serveCard(stored.body, repairs))
   const body = version === '3.0' ? served : asAsked(served, { version, properties: undefined })
   const type = version === '3.0' ? 'text/vcard' : `text/vcard; version=${version}`

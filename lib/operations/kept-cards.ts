@@ -4,6 +4,7 @@ import { masksFor } from '../vcard/masks.ts'
 import { merge } from '../vcard/merge.ts'
 import { isPlain } from '../vcard/plain.ts'
 import { VCardError } from '../vcard/vcard-error.ts'
+import { noteQuirk } from '../witness.ts'
 
 /** What clients wrote to the cards of one book and upstream did not store. */
 export interface KeptBook {
@@ -103,6 +104,7 @@ class Table implements KeptBook {
     if (entry === undefined) return card
     const theirs = readable(card)
     if (theirs === undefined) return card
+    noteQuirk('rewrites-cards', () => 'what upstream had not stored was put back')
     const { written, echo } = read(entry.payload)
     return Buffer.from(
       printCard(merge({ base: echo, ours: written, theirs }, masksFor(written, echo))),
@@ -118,6 +120,7 @@ class Table implements KeptBook {
     const payload = print(written, echo)
     this.revision = await this.#store.putKept({ ...this.#place, id, payload })
     this.#entries.set(id, { payload, revision: this.revision })
+    noteQuirk('rewrites-cards', () => 'what upstream did not store of the card is kept')
   }
 
   async forget(id: string): Promise<void> {

@@ -1,6 +1,7 @@
 import { calendarserver, carddav, dav, type Name } from '../dav/names.ts'
 import { element } from '../dav/xml-write.ts'
 import { bookHref, homeHref, principalHref } from '../mapping/resource.ts'
+import { collectionPrivileges, privilegeSet } from './privileges.ts'
 
 /** Whose property it is. */
 export interface Owner {
@@ -40,16 +41,19 @@ export const upstreamBookProperties: readonly Name[] = [
   dav('sync-token'),
 ]
 
+/** Properties of a book that a client may change where upstream lets it: text for people, and for no machine. */
+export const changeableBookProperties: readonly Name[] = [
+  dav('displayname'),
+  carddav('addressbook-description'),
+  // InfCloud and Radicale's own pages; Apple's name for it.
+  '{http://inf-it.com/ns/ab/}addressbook-color',
+  '{http://apple.com/ns/ical/}addressbook-color',
+]
+
 const hrefElement = (href: string): string => element(dav('href'), href)
 const principal: Value = ({ user }) => hrefElement(principalHref(user))
 
-const privileges: Value = ({ readOnly }) =>
-  (readOnly
-    ? ['read', 'read-current-user-privilege-set']
-    : ['read', 'read-current-user-privilege-set', 'write', 'write-content', 'bind', 'unbind']
-  )
-    .map((name) => element(dav('privilege'), element(dav(name))))
-    .join('')
+const privileges: Value = (owner) => collectionPrivileges(owner)
 
 const reports = (names: readonly Name[]): string =>
   names
@@ -60,7 +64,7 @@ const collation = (name: string): string => element(carddav('supported-collation
 
 const common: readonly [Name, Value][] = [
   [dav('current-user-principal'), principal],
-  [dav('current-user-privilege-set'), privileges],
+  [privilegeSet, privileges],
   [dav('owner'), principal],
   [dav('principal-collection-set'), () => hrefElement('/principals/')],
   [dav('supported-report-set'), () => reports(collectionReports)],

@@ -9,8 +9,10 @@ import { isThere } from '../upstream/multistatus-sink.ts'
 import { planCards, upstreamNames, type CardPlan } from './card-plan.ts'
 import { CardRows, goneRow } from './card-rows.ts'
 import type { KeptBook } from './kept-cards.ts'
+import { noteMissing } from './noted.ts'
 import type { House } from './operation.ts'
 import { settleCreations } from './pending-creations.ts'
+import { privilegeSet } from './privileges.ts'
 
 /** Rows about a book's cards, for the answer to one request. */
 export interface Members {
@@ -41,7 +43,16 @@ export async function createMembers(options: MembersOptions): Promise<Members> {
   const names = await house.aliases.of(house.session.account, book)
   const kept = await house.kept.of(house.session.account, book)
   await settleCreations(house.session, names)
-  return new BookMembers(options, names, kept)
+  const { user, readOnly } = house
+  const plan = planCards(options.props, { user, readOnly, told: await privilegesTold(options) })
+  return new BookMembers(options, plan, names, kept)
+}
+
+/** What upstream says of the book, which holds for its cards; only clients that ask have to wait for it. */
+async function privilegesTold({ house, book, props }: MembersOptions): Promise<string | undefined> {
+  const asked = props.kind === 'prop' ? props.names : props.kind === 'allprop' ? props.include : []
+  if (house.readOnly || !asked.includes(privilegeSet)) return undefined
+  return (await house.session.properties(book, [privilegeSet])).get(privilegeSet)
 }
 
 class BookMembers implements Members {
@@ -57,12 +68,12 @@ class BookMembers implements Members {
   /** Names whose card is gone and told so: each href goes out once. */
   readonly #toldGone = new Set<string>()
 
-  constructor(options: MembersOptions, names: BookNames, kept: KeptBook) {
-    const { house, book, props, spool, minimal } = options
+  constructor(options: MembersOptions, plan: CardPlan, names: BookNames, kept: KeptBook) {
+    const { house, book, spool, minimal } = options
     const { user, session } = house
     this.#options = options
     this.#names = names
-    this.#plan = planCards(props, house)
+    this.#plan = plan
     // A listing has no cards in it: they come by multiget.
     this.listed = upstreamNames({ ...this.#plan, data: undefined })
     this.#base = bookHref(user, book)
@@ -94,7 +105,7 @@ class BookMembers implements Members {
 
   /** A card that another device is just creating would be told under a name that it is about to lose. */
   #unsettled(id: string): boolean {
-    return this.#names.uidOf(id) === undefined && this.#names.pending().length > 0
+    return this.#names.hasPending() && this.#names.uidOf(id) === undefined
   }
 
   #gone(id: string): void {
@@ -127,6 +138,7 @@ class BookMembers implements Members {
         else spool.text(failedRow(this.#base + name, view))
       }
     })
+    if (missing.size > 0) noteMissing(missing.size, house)
     for (const id of missing)
       for (const name of asked.get(id) ?? []) spool.text(goneRow(this.#base + name))
   }

@@ -1,6 +1,7 @@
 import type { Name } from '../dav/names.ts'
 import type { Spool } from '../dav/spool.ts'
-import { declaration, element, escape, namespaces } from '../dav/xml-write.ts'
+import { escapeXml } from '../dav/xml-text.ts'
+import { declaration, element, namespaces } from '../dav/xml-write.ts'
 import { dav } from '../dav/names.ts'
 import type { Answer } from './operation.ts'
 
@@ -32,7 +33,7 @@ export class MultistatusWriter {
 
   /** Ends the document. `syncToken` is a URI of ours. */
   end(syncToken?: string): Answer {
-    const token = syncToken === undefined ? '' : element(dav('sync-token'), escape(syncToken))
+    const token = syncToken === undefined ? '' : element(dav('sync-token'), escapeXml(syncToken))
     this.#spool.text(`${token}</d:multistatus>`)
     return {
       status: 207,

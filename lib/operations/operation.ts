@@ -7,6 +7,7 @@ import type { Session } from '../upstream/session.ts'
 import type { CardCache } from './card-cache.ts'
 import type { KeptCards } from './kept-cards.ts'
 import type { Profile } from './profiles.ts'
+import type { Understanding } from './understanding.ts'
 
 /** A client's request after accept, authenticate and locate. */
 export interface DavRequest {
@@ -30,6 +31,7 @@ export interface House {
   readonly syncTokens: SyncTokens
   readonly cards: CardCache
   readonly kept: KeptCards
+  readonly understanding: Understanding
   readonly spool: () => Spool
   /** Runs work on one card while no other work holds it. */
   readonly lock: <T>(key: string, work: () => Promise<T>) => Promise<T>

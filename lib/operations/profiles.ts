@@ -1,3 +1,11 @@
+import {
+  ABOUT_THE_CARD,
+  IN_ALL_CLIENTS,
+  IN_APPLES,
+  IN_DAVX5,
+  type UnderstoodNames,
+} from './understood-names.ts'
+
 /** A need of one client; each row with its reason and source. */
 export interface Profile {
   readonly name: string
@@ -15,6 +23,8 @@ export interface Profile {
   readonly queryDepth0: 'the book' | 'its cards'
   /** Whether getctag is an opaque string, or a number that never gets less and is another one each second. */
   readonly ctag: 'opaque' | 'growing number'
+  /** What it removes when it leaves it out of an update, before it has ever sent it. */
+  readonly understands: UnderstoodNames
   readonly reason: string
   readonly source: string
 }
@@ -29,6 +39,7 @@ const conformant: Profile = {
   absentDepth: 'infinity',
   queryDepth0: 'the book',
   ctag: 'opaque',
+  understands: IN_ALL_CLIENTS,
   reason: 'RFC 6578 §3.2, RFC 6352 §6.3.2.3, RFC 6764 §5, RFC 4918 §9.1, RFC 3253 §1.6',
   source: 'https://www.rfc-editor.org/rfc/rfc6578#section-3.2',
 }
@@ -40,24 +51,39 @@ const rows: readonly Profile[] = [
     // The add-on of 2017 calls itself Thunderbird, without a version.
     agent: /\bCardBook\/|^Thunderbird$/,
     etagAfterPut: true,
+    // It keeps the lines that it does not know, but not their parameters, nor those of a birthday.
+    understands: 'all properties',
     reason: 'without an ETag it takes its own change for one on the server at the next sync',
-    source: 'return42/cardbook-tb cardbookSynchronization.js',
+    source: 'return42/cardbook-tb cardbookSynchronization.js, cardbookCardParser.js',
   },
   {
     ...conformant,
     name: 'thunderbird',
+    // Before 91 it was an add-on that spoke CardDAV, and made cards anew out of what Thunderbird had fields for.
+    agent: /\bThunderbird\/(?:9[1-9]|\d{3,})/,
+    staleTokenStatus: 400,
+    // 91 writes its changes into the card that it was sent, later versions hold all of its properties: 153 was seen to.
+    understands: 'all',
+    reason: 'takes 207 and 400 for the only answers to sync-collection, and starts over after 400',
+    source: 'comm-central CardDAVDirectory.sys.mjs, VCardUtils.sys.mjs',
+  },
+  {
+    ...conformant,
+    name: 'thunderbird-add-ons',
     agent: /\bThunderbird\//,
     staleTokenStatus: 400,
-    reason: 'takes 207 and 400 for the only answers to sync-collection, and starts over after 400',
-    source: 'comm-central CardDAVDirectory.sys.mjs',
+    reason: 'as thunderbird, whose User-Agent the add-ons of Thunderbird before 91 send',
+    source: 'comm-central CardDAVDirectory.jsm; cozy-sync #6 (SOGo Connector)',
   },
   {
     ...conformant,
     name: 'vdirsyncer',
     agent: /^vdirsyncer\//,
     etagAfterPut: true,
+    // It carries cards as text and edits none.
+    understands: 'all',
     reason: 'without an ETag it downloads every card that it has uploaded over its own copy',
-    source: 'vdirsyncer 0.19 storage/dav.py, _put',
+    source: 'vdirsyncer 0.19 storage/dav.py, _put; vobject.py, Item',
   },
   {
     ...conformant,
@@ -102,6 +128,31 @@ const rows: readonly Profile[] = [
     absentDepth: '0',
     reason: 'asks the principal for its home set without a Depth, and fails on any 4xx',
     source: 'lambdabaa/dav 1.8.0 lib/accounts.js',
+  },
+  {
+    ...conformant,
+    name: 'davx5',
+    agent: /^DAVx5\//,
+    understands: [...IN_ALL_CLIENTS, ...IN_DAVX5],
+    reason:
+      'has fields for more than others; sends back the rest, but not LABEL, SORT-STRING and large media',
+    source: 'bitfireAT/vcard4android ContactReader.kt, ContactWriter.kt',
+  },
+  {
+    ...conformant,
+    name: 'apple',
+    agent: /^(?:iOS|macOS|Mac[ +_]OS[ +_]X)\/|\bAddress(?:%20)?Book(?:Core)?\//,
+    understands: [...IN_ALL_CLIENTS, ...IN_APPLES],
+    reason: 'has fields for more than others, labels among them',
+    source: 'nextcloud/contacts #901, #3645 (cards of iOS 12 and 17)',
+  },
+  {
+    ...conformant,
+    name: 'fritzbox',
+    agent: /\bFRITZ!/i,
+    understands: ['TEL', 'EMAIL', ...ABOUT_THE_CARD],
+    reason: 'its telephone book has names, numbers and e-mail addresses',
+    source: 'sabre-io/Baikal #949; the fields of its phonebook.xml',
   },
 ]
 

@@ -4,6 +4,7 @@ import type { PropRequest } from '../dav/requests.ts'
 import { element } from '../dav/xml-write.ts'
 import { HttpError } from '../http-error.ts'
 import { print, type Card } from '../mapping/resource.ts'
+import { noteProfile } from '../witness.ts'
 import { collectionProperties, type Collection } from './collection-properties.ts'
 import { inAllprop, propertyNames, type CollectionKind } from './live-properties.ts'
 import { createMembers } from './members.ts'
@@ -40,6 +41,8 @@ export const propfind: Operation = async (request, house) => {
 // (https://www.rfc-editor.org/rfc/rfc4918#section-9.1).
 function depthOf({ headers, profile }: DavRequest): '0' | '1' {
   const depth = headers.depth?.trim().toLowerCase() ?? profile.absentDepth
+  if (headers.depth === undefined && depth === '0')
+    noteProfile(profile, () => 'no Depth was taken for 0')
   if (depth === '0' || depth === '1') return depth
   if (depth !== 'infinity') throw new HttpError(400, `Depth cannot be "${depth}"`)
   throw new HttpError(403, 'Depth: infinity is not served', {
@@ -105,9 +108,10 @@ async function collectionRow(
   writer.properties(print(resource), { found, missing })
 }
 
-function markedFor({ ctag }: Profile, values: ReadonlyMap<Name, string>): typeof values {
+function markedFor(profile: Profile, values: ReadonlyMap<Name, string>): typeof values {
   const name = calendarserver('getctag')
-  if (ctag === 'opaque' || !values.has(name)) return values
+  if (profile.ctag === 'opaque' || !values.has(name)) return values
+  noteProfile(profile, () => 'getctag is a number that grows')
   return new Map([...values, [name, String(Math.floor(Date.now() / 1000))]])
 }
 

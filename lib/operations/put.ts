@@ -3,11 +3,13 @@ import { carddav } from '../dav/names.ts'
 import { HttpError } from '../http-error.ts'
 import { bookHref, print, type Card as CardResource } from '../mapping/resource.ts'
 import { UidConflict, type Upload } from '../upstream/session.ts'
-import { printCard } from '../vcard/card.ts'
+import { printCard, type Card } from '../vcard/card.ts'
 import { readUpload } from '../vcard/upload.ts'
+import { noteProfile } from '../witness.ts'
 import { assertWritable, cardOf, lockCard, notHere, presentCard } from './card-access.ts'
 import { checkPreconditions } from './conditions.ts'
 import { maxCard } from './live-properties.ts'
+import { mergeUpload } from './merged-upload.ts'
 import type { Answer, DavRequest, House, Operation } from './operation.ts'
 import { storeRewritten } from './rewritten-card.ts'
 
@@ -43,7 +45,7 @@ async function store(request: DavRequest, card: CardResource, house: House): Pro
 
 /**
  * A server that keeps the RFCs gets the client's own bytes and preconditions, and its ETag is true; but for a card of
- * another version than 3.0, which is all that clients are told to expect.
+ * another version than 3.0, which is all that clients are told to expect, and for one with properties that the client cannot carry.
  */
 async function storeAsIs(
   request: DavRequest,
@@ -51,10 +53,13 @@ async function storeAsIs(
   house: House,
 ): Promise<Answer> {
   const { headers, profile } = request
-  const { upload, isAsSent } = uploadOf(request)
+  const sent = readUpload(request.body, headers['content-type'])
   return lockCard(resource, house, async () => {
-    const { names, card: present } = await presentCard(resource, house)
+    const { names, kept, card: present } = await presentCard(resource, house)
     checkPreconditions(headers, present?.etag, present !== undefined)
+    const shelf = { book: resource.book, names, kept }
+    const { card, done } = await mergeUpload(request, sent, present, shelf, house)
+    const { upload, isAsSent } = uploadOf(request, card, card === sent)
     const conditions =
       present?.etag === undefined ? { 'If-None-Match': '*' } : { 'If-Match': present.etag }
     try {
@@ -62,7 +67,10 @@ async function storeAsIs(
         ...upload,
         conditions: present && present.etag === undefined ? {} : conditions,
       })
+      await done()
       const isTold = etag !== undefined && (isAsSent || profile.etagAfterPut)
+      if (isTold && !isAsSent)
+        noteProfile(profile, () => 'the ETag is told, though other bytes were stored than sent')
       return { status, headers: isTold ? { ETag: etag } : {} }
     } catch (error) {
       if (!(error instanceof UidConflict)) throw error
@@ -80,10 +88,8 @@ interface AsIs {
   readonly isAsSent: boolean
 }
 
-/** Throws 403 for what is no card. */
-function uploadOf({ headers, body }: DavRequest): AsIs {
-  const card = readUpload(body, headers['content-type'])
-  const isAsSent = /^VERSION:3\.0\s*$/im.test(body.toString('latin1'))
+function uploadOf({ headers, body }: DavRequest, card: Card, isWhole: boolean): AsIs {
+  const isAsSent = isWhole && /^VERSION:3\.0\s*$/im.test(body.toString('latin1'))
   const contentType = vcardType(isAsSent ? headers['content-type'] : undefined)
   return { upload: { body: isAsSent ? body : Buffer.from(printCard(card)), contentType }, isAsSent }
 }

@@ -8,6 +8,7 @@ import { parseCard } from '../vcard/card.ts'
 import { matches } from '../vcard/filter.ts'
 import { serveCard } from '../vcard/serve-range.ts'
 import { VCardError } from '../vcard/vcard-error.ts'
+import { noteProfile } from '../witness.ts'
 import { addressData } from './card-plan.ts'
 import { find, repairsOf } from './card-rows.ts'
 import { createMembers } from './members.ts'
@@ -71,7 +72,10 @@ async function candidates(
   }
   const found: Candidate[] = []
   const { headers, profile } = request
-  if ((headers.depth ?? '0').trim() === '0' && profile.queryDepth0 === 'the book') return found
+  if ((headers.depth ?? '0').trim() === '0') {
+    if (profile.queryDepth0 === 'the book') return found
+    noteProfile(profile, () => 'Depth 0 was taken for 1')
+  }
   await session.list(book, [dav('getetag')], (id, view) => {
     found.push({ id, etag: text(view, dav('getetag')) })
   })

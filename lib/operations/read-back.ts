@@ -3,6 +3,7 @@ import type { BookNames } from '../mapping/aliases.ts'
 import type { Card } from '../vcard/card.ts'
 import { uidOf, withUid } from '../vcard/identity.ts'
 import { serveCard } from '../vcard/serve-range.ts'
+import { noteProfile, noteQuirk } from '../witness.ts'
 import { repairsOf } from './card-rows.ts'
 import { nothing, readable, type KeptBook } from './kept-cards.ts'
 import type { DavRequest, House } from './operation.ts'
@@ -31,9 +32,16 @@ export async function readBack(
   shelf: Shelf,
   house: House,
 ): Promise<Record<string, string>> {
-  if (shelf.kept === nothing && !profile.etagAfterPut) return {}
+  if (shelf.kept === nothing && !profile.etagAfterPut) return withoutEtag()
   const etag = await settle(written, placed, shelf, house)
-  return etag === undefined || !profile.etagAfterPut ? {} : { ETag: etag }
+  if (etag === undefined || !profile.etagAfterPut) return withoutEtag()
+  noteProfile(profile, () => 'the card was read again, so that its ETag can be told')
+  return { ETag: etag }
+}
+
+function withoutEtag(): Record<string, string> {
+  noteQuirk('rewrites-cards', () => 'no ETag was told, so that the client reads the card again')
+  return {}
 }
 
 /** The card's ETag as clients see it, while it still is the one that was just written. */

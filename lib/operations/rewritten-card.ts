@@ -9,8 +9,11 @@ import { printCard, type Card } from '../vcard/card.ts'
 import { forGoogle } from '../vcard/google.ts'
 import { isSameUid, uidOf } from '../vcard/identity.ts'
 import { readUpload } from '../vcard/upload.ts'
+import { noteQuirk } from '../witness.ts'
 import { lockCard, presentCard } from './card-access.ts'
 import { checkPreconditions } from './conditions.ts'
+import { mergeUpload } from './merged-upload.ts'
+import { noteFitted, notePreconditions, noteVersion } from './noted.ts'
 import type { Answer, DavRequest, House } from './operation.ts'
 import { creating, settledId } from './pending-creations.ts'
 import { readBack, type Placed } from './read-back.ts'
@@ -21,23 +24,22 @@ export async function storeRewritten(
   resource: CardResource,
   house: House,
 ): Promise<Answer> {
-  const card = readUpload(request.body, request.headers['content-type'])
+  const sent = readUpload(request.body, request.headers['content-type'])
   return lockCard(resource, house, async () => {
     const { names, kept, card: present } = await presentCard(resource, house)
+    notePreconditions(request, house)
     checkPreconditions(request.headers, present?.etag, present !== undefined)
+    const shelf = { book: resource.book, names, kept }
+    const { card, done } = await mergeUpload(request, sent, present, shelf, house)
     const written = present
       ? await replace(card, present, resource, names, house)
       : await house.lock(
           `uid ${house.session.account.name} ${resource.book} ${uidOf(card) ?? ''}`,
           () => create(card, resource, names, house),
         )
-    const headers = await readBack(
-      request,
-      card,
-      written,
-      { book: resource.book, names, kept },
-      house,
-    )
+    await done()
+    noteVersion(request)
+    const headers = await readBack(request, card, written, shelf, house)
     return { status: present ? 204 : 201, headers }
   })
 }
@@ -53,7 +55,7 @@ async function replace(
   const known = names.uidOf(present.id) ?? present.id
   if (uid !== undefined && !isSameUid(uid, known) && uid !== present.id)
     throw new UidConflict(present.id, bookHref(house.user, book) + name)
-  const { etag } = await house.session.write(book, present.id, upload(forGoogle(card, present.id)))
+  const { etag } = await house.session.write(book, present.id, upload(fitted(card, present.id)))
   return { id: present.id, etag }
 }
 
@@ -65,7 +67,7 @@ async function create(
 ): Promise<Placed> {
   const uid = uidOf(card)
   await assertNewUid(uid, book, names, house)
-  const sent = upload(forGoogle(card, undefined))
+  const sent = upload(fitted(card, undefined))
   const upstreamName = `${randomUUID()}.vcf`
   const alias = await names.reserve(name, uid, upstreamName)
   return creating(alias, () => createUnder(alias, sent, names, house))
@@ -85,6 +87,10 @@ async function createUnder(
     if (found === undefined)
       throw new HttpError(502, 'Upstream took a new card and does not say where it is')
     await names.resolve(alias, found)
+    noteQuirk(
+      'renames-created-cards',
+      () => 'a fresh name was used, and upstream’s own is known now',
+    )
     return { id: found, etag }
   } catch (error) {
     if (error instanceof HttpError && isCertain(error)) await names.forget(alias)
@@ -119,6 +125,12 @@ async function assertNewUid(
 
 /** Google's UIDs are its ids: a card restored from a backup must not become a second copy of itself. */
 const isSegment = (uid: string): boolean => /^[0-9a-f]{6,16}$/.test(uid)
+
+function fitted(card: Card, id: string | undefined): Card {
+  const fit = forGoogle(card, id)
+  noteFitted(card, fit)
+  return fit
+}
 
 const upload = (card: Card): Upload => ({
   body: Buffer.from(printCard(card)),

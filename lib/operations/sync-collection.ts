@@ -2,6 +2,7 @@ import { dav } from '../dav/names.ts'
 import type { SyncCollection } from '../dav/requests.ts'
 import { HttpError } from '../http-error.ts'
 import { bookHref } from '../mapping/resource.ts'
+import { noteProfile, noteQuirk } from '../witness.ts'
 import { createMembers } from './members.ts'
 import { MultistatusWriter } from './multistatus-writer.ts'
 import type { Answer, DavRequest, House } from './operation.ts'
@@ -17,6 +18,7 @@ export async function syncCollection(
 ): Promise<Answer> {
   const since = token === '' ? initial : syncStateOf(house, book, token)
   if (since === undefined) throw stale(request)
+  if (token !== '') noteDepth(request, house)
   const spool = house.spool()
   const writer = new MultistatusWriter(spool)
   const members = await createMembers({ house, book, props, spool, minimal: wantsMinimal(request) })
@@ -41,14 +43,18 @@ const initial = { upstream: '', revision: 0 }
 
 const limits = dav('number-of-matches-within-limits')
 
-const stale = ({ profile }: DavRequest): HttpError =>
-  new HttpError(
-    profile.staleTokenStatus,
-    'The sync-token is not one of this address book, or too old',
-    {
-      condition: { name: dav('valid-sync-token') },
-    },
-  )
+function noteDepth({ headers: { depth = 'none' } }: DavRequest, { session }: House): void {
+  if (depth.trim() !== '1' && session.quirks.has('sync-needs-depth-1'))
+    noteQuirk('sync-needs-depth-1', () => `Depth ${depth} went to upstream as 1`)
+}
+
+function stale({ profile }: DavRequest): HttpError {
+  const { staleTokenStatus: status } = profile
+  if (status !== 403) noteProfile(profile, () => `the stale token is answered with ${status}`)
+  return new HttpError(status, 'The sync-token is not one of this address book, or too old', {
+    condition: { name: dav('valid-sync-token') },
+  })
+}
 
 // A client that cannot take them all is told so (https://www.rfc-editor.org/rfc/rfc6578#section-3.7).
 const tooMany = (limit: number): HttpError =>

@@ -8,6 +8,7 @@ import { propfind } from './propfind.ts'
 import { proppatch } from './proppatch.ts'
 import { post, put } from './put.ts'
 import { report } from './report.ts'
+import { settledIf } from './settled-if.ts'
 
 const operations: ReadonlyMap<string, Operation> = new Map([
   ['GET', get],
@@ -23,7 +24,11 @@ const operations: ReadonlyMap<string, Operation> = new Map([
 /** The operation behind a method: 405 for DAV methods that are served nowhere, 501 for unknown ones. */
 export function operationOf(method: string): Operation {
   const operation = operations.get(method)
-  if (operation) return operation
+  if (operation)
+    return (request, house) =>
+      request.headers.if === undefined
+        ? operation(request, house)
+        : settledIf(request, house).then((settled) => operation(settled, house))
   if (!refused.has(method)) throw new HttpError(501, `The method ${method} is not known`)
   return ({ resource }) => {
     throw notHere(resource)

@@ -1,7 +1,7 @@
 import { dav } from '../dav/names.ts'
 import { HttpError } from '../http-error.ts'
 import type { Account, BookPlace, Places } from '../store.ts'
-import type { Access, Outcome } from './access.ts'
+import { until, type Access, type Outcome } from './access.ts'
 import { createMemberHrefs } from './member-hrefs.ts'
 import { multistatusSink } from './multistatus-sink.ts'
 import type { PlacesKeeper } from './places.ts'
@@ -11,7 +11,7 @@ import type { EachMember } from './session.ts'
 
 /** A request whose answer is a multistatus. */
 export interface MultistatusRequest {
-  readonly method: 'PROPFIND' | 'REPORT'
+  readonly method: 'PROPFIND' | 'REPORT' | 'PROPPATCH'
   readonly depth: '0' | '1'
   readonly body: (url: URL) => Buffer
 }
@@ -33,11 +33,20 @@ export interface BookChannelOptions {
 /** Requests about an account's books, which may have moved upstream since they were last seen. */
 export class BookChannel {
   readonly #options: BookChannelOptions
+  /** The channel that asks what concerns more than one client. */
+  readonly #common: BookChannel
   /** Questions under way whether a book is at its place. */
   readonly #looks = new Map<string, Promise<unknown>>()
 
-  constructor(options: BookChannelOptions) {
+  constructor(options: BookChannelOptions, common?: BookChannel) {
     this.#options = options
+    this.#common = common ?? this
+  }
+
+  /** The same channel, whose requests with safe methods end when the signal does. */
+  until(signal: AbortSignal): BookChannel {
+    const access = until(signal, this.#options.access)
+    return new BookChannel({ ...this.#options, access }, this.#common)
   }
 
   async books(): Promise<readonly BookPlace[]> {
@@ -78,7 +87,7 @@ export class BookChannel {
   ): Promise<void> {
     const located = await this.locate(slug, id)
     if (await work(located)) return
-    await this.#look(slug)
+    await this.#common.#look(slug)
     const present = await this.locate(slug, id)
     if (present.place.path !== located.place.path) await work(present)
   }
@@ -99,7 +108,7 @@ export class BookChannel {
     each: EachMember,
   ): Promise<Multistatus> {
     const { method, depth } = request
-    const headers = { 'Content-Type': 'application/xml; charset=utf-8', Depth: depth }
+    const headers = { ...xml, Depth: depth, ...(isSmall(request) ? asItIs : {}) }
     let syncToken: string | undefined
     const done = (token: string | undefined): void => {
       syncToken = token
@@ -110,7 +119,8 @@ export class BookChannel {
         multistatusSink(head, {
           method,
           each,
-          idOf: createMemberHrefs(place.path, answered),
+          // Its answer is about the book alone, whose href Xandikos 0.2.8 spells `http%3A//…`.
+          idOf: method === 'PROPPATCH' ? () => '' : createMemberHrefs(place.path, answered),
           done,
         }),
     )
@@ -136,8 +146,26 @@ const presence: MultistatusRequest = {
   body: () => propfindBody([dav('resourcetype')]),
 }
 
+const xml = { 'Content-Type': 'application/xml; charset=utf-8' }
+const asItIs = { 'Accept-Encoding': 'identity' }
+
+/** To unpack an answer about one resource costs more than its few bytes on the way. */
+const isSmall = ({ method, depth }: MultistatusRequest): boolean =>
+  method === 'PROPFIND' && depth === '0'
+
 function inPlaces(places: Places, slug: string, id: string): Located {
   const place = places.books.find((book) => book.slug === slug)
   if (place === undefined) throw new HttpError(404, `There is no address book "${slug}"`)
-  return { place, url: new URL(place.path + id, places.origin) }
+  return { place, url: id === '' ? urlOf(place, places.origin) : urlIn(place, places.origin, id) }
 }
+
+/** Of the books themselves, which are asked for again and again; nobody changes a URL. */
+const urls = new WeakMap<BookPlace, URL>()
+
+function urlOf(place: BookPlace, origin: string): URL {
+  const url = urls.get(place) ?? urlIn(place, origin, '')
+  urls.set(place, url)
+  return url
+}
+
+const urlIn = ({ path }: BookPlace, origin: string, id: string): URL => new URL(path + id, origin)

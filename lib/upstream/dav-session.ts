@@ -1,17 +1,19 @@
 import { dav, type Name } from '../dav/names.ts'
+import type { PropertyUpdate } from '../dav/requests.ts'
 import { HttpError } from '../http-error.ts'
 import type { Account, BookPlace } from '../store.ts'
-import type { Access } from './access.ts'
+import { noteQuirk } from '../witness.ts'
+import { until, type Access } from './access.ts'
 import { BookChannel, type MultistatusRequest } from './book-channel.ts'
-import { assertDone, putRefused, wholeCard } from './card-answers.ts'
+import { assertDone, forbidden, putRefused, wholeCard } from './card-answers.ts'
 import type { UpstreamHead } from './exchange.ts'
 import { inParallel } from './in-parallel.ts'
 import { createMemberHrefs } from './member-hrefs.ts'
-import { isThere, textsIn } from './multistatus-sink.ts'
+import { isThere, privilegesIn, statusesIn, textsIn } from './multistatus-sink.ts'
 import type { PlacesKeeper } from './places.ts'
 import type { Quirks } from './quirks.ts'
 import { failure, type Refusal } from './refusal.ts'
-import { multigetBody, propfindBody, syncBody } from './request-bodies.ts'
+import { multigetBody, propfindBody, proppatchBody, syncBody } from './request-bodies.ts'
 import { collect } from './sink.ts'
 import type { EachMember, Probe, Session, StoredCard, SyncEnd, Upload, Written } from './session.ts'
 
@@ -20,6 +22,8 @@ export interface DavSessionOptions {
   readonly quirks: Quirks
   readonly access: Access
   readonly places: PlacesKeeper
+  /** Hears how many cards a book has, each time that all of them were told. */
+  readonly listed?: ((book: string, cards: number) => void) | undefined
 }
 
 const cardLimit = 32 * 1024 * 1024
@@ -27,19 +31,28 @@ const cardLimit = 32 * 1024 * 1024
 const parallelMultigets = 4
 const getetag = dav('getetag')
 const syncToken = dav('sync-token')
+const privilegeSet = dav('current-user-privilege-set')
 
 /** A session over WebDAV; `quirks` decide what is repaired. */
 export class DavSession implements Session {
   readonly account: Account
   readonly quirks: Quirks
+  readonly #options: DavSessionOptions
   readonly #access: Access
   readonly #channel: BookChannel
 
-  constructor({ account, quirks, access, places }: DavSessionOptions) {
-    this.account = account
-    this.quirks = quirks
-    this.#access = access
-    this.#channel = new BookChannel({ account, access, places })
+  constructor(options: DavSessionOptions, channel = new BookChannel(options)) {
+    this.account = options.account
+    this.quirks = options.quirks
+    this.#options = options
+    this.#access = options.access
+    this.#channel = channel
+  }
+
+  /** The same session, whose requests with safe methods end when the signal does. */
+  until(signal: AbortSignal): DavSession {
+    const access = until(signal, this.#access)
+    return new DavSession({ ...this.#options, access }, this.#channel.until(signal))
   }
 
   books(): Promise<readonly BookPlace[]> {
@@ -49,13 +62,42 @@ export class DavSession implements Session {
   async properties(book: string, names: readonly Name[]): Promise<ReadonlyMap<Name, string>> {
     const found = new Map<Name, string>()
     await this.#channel.ask(book, propfind('0', names), (id, view) => {
-      if (id === '') for (const [name, text] of textsIn(view)) found.set(name, text)
+      if (id !== '') return
+      for (const [name, text] of textsIn(view)) found.set(name, text)
+      const privileges = privilegesIn(view)
+      if (privileges.length > 0) found.set(privilegeSet, privileges.join(' '))
     })
     return found
   }
 
+  async change(
+    book: string,
+    updates: readonly PropertyUpdate[],
+  ): Promise<ReadonlyMap<Name, number>> {
+    const request: MultistatusRequest = {
+      method: 'PROPPATCH',
+      depth: '0',
+      body: () => proppatchBody(updates),
+    }
+    let told: ReadonlyMap<Name, number> = new Map()
+    // Not asked again where the book has moved: an unsafe request goes out once.
+    const located = await this.#channel.locate(book, '')
+    const { refusal } = await this.#channel.send(located, request, (id, view) => {
+      if (id === '') told = statusesIn(view)
+    })
+    if (refusal && !isRefusedChange(refusal)) throw failure(refusal, 'PROPPATCH')
+    const otherwise = refusal === undefined ? 424 : 403
+    return new Map(updates.map(({ name }) => [name, told.get(name) ?? otherwise]))
+  }
+
   async list(book: string, names: readonly Name[], each: EachMember): Promise<void> {
-    await this.#channel.ask(book, propfind('1', names), members(each))
+    let cards = 0
+    const counted: EachMember = (id, view) => {
+      cards += 1
+      each(id, view)
+    }
+    await this.#channel.ask(book, propfind('1', names), members(counted))
+    this.#options.listed?.(book, cards)
   }
 
   changes(
@@ -71,6 +113,10 @@ export class DavSession implements Session {
 
   /** The token comes first: a change in between is then told twice, never missed. */
   async #everything(book: string, names: readonly Name[], each: EachMember): Promise<SyncEnd> {
+    noteQuirk(
+      'refuses-empty-sync-token',
+      () => 'the present token and a whole listing were asked for in its place',
+    )
     const token = (await this.properties(book, [syncToken])).get(syncToken)
     if (token === undefined || token === '')
       throw new HttpError(502, 'Upstream gave no sync-token for the address book')
@@ -107,7 +153,10 @@ export class DavSession implements Session {
   }
 
   #isStale({ status, condition }: Refusal): boolean {
-    if (status === 400) return this.quirks.has('stale-token-is-400')
+    if (status === 400 && this.quirks.has('stale-token-is-400')) {
+      noteQuirk('stale-token-is-400', () => 'upstream’s 400 became DAV:valid-sync-token')
+      return true
+    }
     return status === 410 || condition === 'valid-sync-token'
   }
 
@@ -119,6 +168,11 @@ export class DavSession implements Session {
   ): Promise<void> {
     const size = this.quirks.has('small-multigets') ? 100 : 1000
     const starts = Array.from({ length: Math.ceil(ids.length / size) }, (_, batch) => batch * size)
+    if (starts.length > 1 && this.quirks.has('small-multigets'))
+      noteQuirk(
+        'small-multigets',
+        () => `${ids.length} cards were asked for in ${starts.length} multigets`,
+      )
     await inParallel(parallelMultigets, starts, (at) => {
       const batch = ids.slice(at, at + size)
       const body = (url: URL): Buffer =>
@@ -197,7 +251,7 @@ export class DavSession implements Session {
     }
     if (isGone(refusal)) return false
     if (refusal.status === 412) throw new HttpError(412, 'The card has changed upstream')
-    throw failure(refusal, 'DELETE')
+    throw refusal.status === 403 ? forbidden(refusal, 'DELETE') : failure(refusal, 'DELETE')
   }
 
   async #card(method: string, url: URL, headers: Readonly<Record<string, string>>, body?: Buffer) {
@@ -223,6 +277,9 @@ const members =
   (id, view) => {
     if (id !== '') each(id, view)
   }
+
+/** Upstream lets nobody change the properties, or not this client. */
+const isRefusedChange = ({ status }: Refusal): boolean => [400, 403, 405, 409, 501].includes(status)
 
 const isGone = ({ status }: Refusal): boolean => status === 404 || status === 410
 

@@ -1,14 +1,17 @@
-import { Agent, errors, type Dispatcher } from 'undici'
+import type { Dispatcher } from 'undici'
 import { rootCertificates } from 'node:tls'
 import { HttpError } from '../http-error.ts'
 import { gunzip } from './gunzip.ts'
 import type { Sink } from './sink.ts'
+import { Agent, errors } from './undici.ts'
 
 export interface UpstreamRequest {
   readonly method: string
   readonly url: URL
   readonly headers: Readonly<Record<string, string>>
   readonly body?: Buffer | undefined
+  /** Ends the exchange, which then rejects with the signal's reason. */
+  readonly signal?: AbortSignal | undefined
 }
 
 export interface UpstreamHead {
@@ -20,7 +23,7 @@ export interface UpstreamHead {
 /**
  * Sends one request, once, and feeds the answer to the sink that `receive` chooses by its head. Resolves only
  * when the transport ended cleanly, so a truncated body never looks whole. Rejects with the error that the
- * sink threw, with HttpError 502 (unreachable, broken) or 504 (too slow). Follows no redirect.
+ * sink threw, the reason of a signal, or HttpError 502 (unreachable, broken) or 504 (too slow). Follows no redirect.
  */
 export interface Exchange {
   (request: UpstreamRequest, receive: (head: UpstreamHead) => Sink): Promise<UpstreamHead>
@@ -38,13 +41,16 @@ export interface Deadlines {
   readonly connect: number
   readonly firstByte: number
   readonly idle: number
+  /** From sending the request to the end of the answer, however steadily that drips. */
+  readonly total?: number
 }
 
 // Google's writes took 10 to 20 s by design in 2014 (evertpot.com/google-carddav-issues).
-const patience = { connect: 10_000, firstByte: 60_000, idle: 30_000 }
+const patience = { connect: 10_000, firstByte: 60_000, idle: 30_000, total: 600_000 }
 
 /** An exchange over undici's low-level dispatch: no redirects, no retries, no decoding (never `fetch`). */
 export function createExchange({ ca, deadlines = patience }: ExchangeOptions = {}): Exchange {
+  const { total = patience.total } = deadlines
   const agent = new Agent({
     connections: 16,
     pipelining: 1,
@@ -58,88 +64,120 @@ export function createExchange({ ca, deadlines = patience }: ExchangeOptions = {
     },
   })
   const exchange = (request: UpstreamRequest, receive: (head: UpstreamHead) => Sink) =>
-    dispatch(agent, request, receive)
+    dispatch(agent, request, receive, total)
   return Object.assign(exchange, { close: () => agent.destroy() })
 }
 
 function dispatch(
   agent: Agent,
-  { method, url, headers, body }: UpstreamRequest,
+  { method, url, headers, body, signal }: UpstreamRequest,
   receive: (head: UpstreamHead) => Sink,
+  total: number,
 ): Promise<UpstreamHead> {
-  const options = { origin: url.origin, path: url.pathname + url.search, method, headers }
-  return new Promise((resolve, reject) => {
-    const handler = new Answer(url, receive, resolve, reject)
-    agent.dispatch({ ...options, body: body ?? null, idempotent: false }, handler)
-  })
+  const { origin, pathname, search } = url
+  const path = pathname + search
+  const options = { origin, path, method, headers, body: body ?? null, idempotent: false }
+  const { promise, resolve, reject } = Promise.withResolvers<UpstreamHead>()
+  const answer = new Answer({ url, receive, resolve, reject, total })
+  agent.dispatch(options, answer)
+  return signal ? endedBy(signal, answer, promise) : promise
+}
+
+/** The signal may outlive many answers: it holds one only as long as that is on its way. */
+async function endedBy<T>(signal: AbortSignal, answer: Answer, promise: Promise<T>): Promise<T> {
+  const end = (): void => {
+    answer.end(signal.reason)
+  }
+  if (signal.aborted) end()
+  signal.addEventListener('abort', end)
+  try {
+    return await promise
+  } finally {
+    signal.removeEventListener('abort', end)
+  }
+}
+
+interface AnswerOptions {
+  readonly url: URL
+  readonly receive: (head: UpstreamHead) => Sink
+  readonly resolve: (head: UpstreamHead) => void
+  readonly reject: (error: unknown) => void
+  readonly total: number
 }
 
 /** One answer on its way to its sink. The first error wins and ends the exchange. */
 class Answer implements Dispatcher.DispatchHandler {
   #head: UpstreamHead | undefined
   #sink: Sink | undefined
+  #controller: Controller | undefined
   #failed = false
-  readonly #url: URL
-  readonly #receive: (head: UpstreamHead) => Sink
-  readonly #resolve: (head: UpstreamHead) => void
-  readonly #reject: (error: unknown) => void
+  #endsAt = Infinity
+  readonly #options: AnswerOptions
 
-  constructor(
-    url: URL,
-    receive: (head: UpstreamHead) => Sink,
-    resolve: (head: UpstreamHead) => void,
-    reject: (error: unknown) => void,
-  ) {
-    this.#url = url
-    this.#receive = receive
-    this.#resolve = resolve
-    this.#reject = reject
+  constructor(options: AnswerOptions) {
+    this.#options = options
   }
 
-  onRequestStart(): void {
-    // Nothing to do; undici wants the method.
+  onRequestStart(controller: Controller): void {
+    this.#controller = controller
+    this.#endsAt = performance.now() + this.#options.total
+    if (this.#failed) controller.abort(refused())
   }
 
-  onResponseStart(controller: Controller, status: number, headers: Headers): void {
-    if (status < 200) return
-    const head = (this.#head = { status, headers: flatten(headers) })
-    this.#guard(controller, () => {
-      const last = finishing(this.#receive(head), () => {
-        this.#resolve(head)
+  onResponseStart(_: Controller, status: number, headers: Headers): void {
+    this.#guard(() => {
+      this.#assertInTime()
+      if (status < 200) return
+      const head = (this.#head = { status, headers: flatten(headers) })
+      const { receive, resolve } = this.#options
+      const last = finishing(receive(head), () => {
+        resolve(head)
       })
       this.#sink = decoded(head, last, (error) => {
-        this.#fail(controller, error)
+        this.end(error)
       })
     })
   }
 
-  onResponseData(controller: Controller, chunk: Buffer): void {
-    this.#guard(controller, () => this.#sink?.write(chunk))
+  onResponseData(_: Controller, chunk: Buffer): void {
+    this.#guard(() => {
+      this.#assertInTime()
+      this.#sink?.write(chunk)
+    })
   }
 
-  onResponseEnd(controller: Controller): void {
-    this.#guard(controller, () => this.#sink?.end())
+  onResponseEnd(): void {
+    this.#guard(() => this.#sink?.end())
   }
 
   onResponseError(_: Controller, error: Error): void {
-    this.#reject(transportError(error, this.#url, this.#head))
+    this.#options.reject(transportError(error, this.#options.url, this.#head))
   }
 
-  #guard(controller: Controller, work: () => void): void {
+  /** Ends the exchange, wherever it is. */
+  end(error: unknown): void {
+    this.#failed = true
+    this.#options.reject(error)
+    this.#controller?.abort(refused())
+  }
+
+  // Silence has deadlines of its own, so it is enough to look at the clock when something comes.
+  #assertInTime(): void {
+    if (performance.now() <= this.#endsAt) return
+    throw new HttpError(504, `${this.#options.url.host} is too slow: its answer has no end`)
+  }
+
+  #guard(work: () => void): void {
     if (this.#failed) return
     try {
       work()
     } catch (error) {
-      this.#fail(controller, error)
+      this.end(error)
     }
   }
-
-  #fail(controller: Controller, error: unknown): void {
-    this.#failed = true
-    this.#reject(error)
-    controller.abort(new Error('the answer was refused'))
-  }
 }
+
+const refused = (): Error => new Error('the answer was refused')
 
 const finishing = (sink: Sink, done: () => void): Sink => ({
   write: (chunk) => {

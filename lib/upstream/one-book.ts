@@ -12,6 +12,7 @@ export function withOneBook(session: Session, book: string): Session {
     quirks: session.quirks,
     books: async () => (await session.books()).filter(({ slug }) => slug === book),
     properties: (slug, ...asked) => only(slug, () => session.properties(slug, ...asked)),
+    change: (slug, ...asked) => only(slug, () => session.change(slug, ...asked)),
     list: (slug, ...asked) => only(slug, () => session.list(slug, ...asked)),
     changes: (slug, ...asked) => only(slug, () => session.changes(slug, ...asked)),
     fetch: (slug, ...asked) => only(slug, () => session.fetch(slug, ...asked)),

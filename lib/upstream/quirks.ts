@@ -76,6 +76,12 @@ const rows = [
     repair: 'batches of 100, joined again',
     source: 'SyncEvolution (50), Evolution (100)',
   },
+  {
+    id: 'keeps-no-properties',
+    does: 'has no PROPPATCH: its one book is called what Google calls it',
+    repair: 'each property is refused by name, in a 207, and nothing is sent',
+    source: 'developers.google.com/people/carddav',
+  },
 ] as const satisfies readonly (Omit<Quirk, 'id'> & { id: string })[]
 
 export type QuirkId = (typeof rows)[number]['id']

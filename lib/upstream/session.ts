@@ -1,4 +1,5 @@
 import { carddav, type Name } from '../dav/names.ts'
+import type { PropertyUpdate } from '../dav/requests.ts'
 import { HttpError } from '../http-error.ts'
 import type { ResponseView } from '../dav/multistatus-view.ts'
 import type { Account, BookPlace } from '../store.ts'
@@ -67,8 +68,13 @@ export interface Session {
   readonly quirks: Quirks
   /** All books of the home set, as last discovered. */
   books(): Promise<readonly BookPlace[]>
-  /** Text properties of a book, those that upstream has. */
+  /**
+   * Text properties of a book, those that upstream has; of `DAV:current-user-privilege-set` the local names of its
+   * privileges, with spaces between.
+   */
   properties(book: string, names: readonly Name[]): Promise<ReadonlyMap<Name, string>>
+  /** Changes text properties of a book, all or none; the status of each. */
+  change(book: string, updates: readonly PropertyUpdate[]): Promise<ReadonlyMap<Name, number>>
   /** Every member once; the book itself is not among them. */
   list(book: string, names: readonly Name[], each: EachMember): Promise<void>
   /**

@@ -1,5 +1,6 @@
 import type { Card } from './card.ts'
 import { valueKey } from './item-keys.ts'
+import type { Property } from './property.ts'
 
 /** FN is made from N at Google, N from FN where it is missing: the one says what the other says. */
 const COUNTERPARTS: ReadonlyMap<string, string> = new Map([
@@ -15,5 +16,9 @@ export function isOutdated(name: string, current: Card, upload: Card): boolean {
   const counterpart = COUNTERPARTS.get(name)
   const said = upload.find((property) => property.name === counterpart)
   const before = current.find((property) => property.name === counterpart)
-  return said !== undefined && (before === undefined || valueKey(said) !== valueKey(before))
+  return said !== undefined && (before === undefined || nameIn(said) !== nameIn(before))
 }
+
+/** Parts of N that are empty at its end are often not written. */
+const nameIn = ({ name, value }: Property): string =>
+  valueKey({ name, value: value.replace(/;+$/, '') })

@@ -8,6 +8,8 @@ export interface Repairs {
   readonly uid?: Alias | undefined
   /** Google escapes colons, which no version of vCard does. */
   readonly unescapeColons: boolean
+  /** Hears once per card of each that was needed. */
+  readonly noticed?: ((what: 'uid' | 'colons') => void) | undefined
 }
 
 /** Where a repaired card goes. */
@@ -20,30 +22,34 @@ const COLON = 0x3a
 export function copyRepaired(
   target: Target,
   bytes: Buffer,
-  { uid, unescapeColons }: Repairs,
+  { uid, unescapeColons, noticed }: Repairs,
   syntax: Syntax,
 ): void {
   const copy = unescapeColons ? copyUnescaped : copyRange
   const edit = uid === undefined ? undefined : uidEdit(bytes, uid, syntax)
+  let isChanged = false
   if (edit !== undefined) {
-    copy(target, bytes, 0, edit.start, syntax)
+    isChanged = copy(target, bytes, 0, edit.start, syntax)
     target.text(edit.text)
+    noticed?.('uid')
   }
-  copy(target, bytes, edit?.end ?? 0, bytes.length, syntax)
+  isChanged = copy(target, bytes, edit?.end ?? 0, bytes.length, syntax) || isChanged
+  if (isChanged) noticed?.('colons')
 }
 
-function copyRange(target: Target, bytes: Buffer, start: number, end: number): void {
+function copyRange(target: Target, bytes: Buffer, start: number, end: number): boolean {
   target.copy(bytes, start, end)
+  return false
 }
 
-// Only the backslash goes, so that a fold behind it stays; pairs are read from the left, so `\\:` is none.
+// Whether there was anything to take away. Only the backslash goes, so that a fold behind it stays; pairs are read from the left, so `\\:` is none.
 function copyUnescaped(
   target: Target,
   bytes: Buffer,
   start: number,
   end: number,
   syntax: Syntax,
-): void {
+): boolean {
   let copied = start
   let at = bytes.indexOf(BACKSLASH, start)
   while (at !== -1 && at < end) {
@@ -55,4 +61,5 @@ function copyUnescaped(
     at = bytes.indexOf(BACKSLASH, bytes[escaped] === BACKSLASH ? escaped + 1 : escaped)
   }
   target.copy(bytes, copied, end)
+  return copied > start
 }

@@ -1,9 +1,10 @@
 import { Option, type Command } from 'commander'
 import type { DeviceOptions } from '../commands/device-add.ts'
 import { duration, name } from './arguments.ts'
+import { addDeviceEditCommands, policies } from './device-edit.ts'
 import type { Within } from './within.ts'
 
-/** `device add`, `device list`, `device revoke`. */
+/** `device add`, `device list`, `device revoke` and what changes a device. */
 export function addDeviceCommands(program: Command, within: Within): void {
   const device = program.command('device').description('the clients of an account')
   device
@@ -15,6 +16,12 @@ export function addDeviceCommands(program: Command, within: Within): void {
     .option('--profile <name>', 'treat it as this client (see profiles); else by its User-Agent')
     .option('--book <slug>', 'show it this address book only')
     .option('--digest', 'let it sign in by Digest too (see docs/digest.md)')
+    .addOption(
+      new Option(
+        '--policy <policy>',
+        'what it leaves out of an update and has never sent: merge keeps it, warn says so in the log, pass lets it go (default: merge)',
+      ).choices(policies),
+    )
     .option('--expires <time>', 'the password ends after 90d, 12h or 30m', duration)
     .option('--json', 'as JSON, on one line')
     .action(
@@ -45,6 +52,7 @@ export function addDeviceCommands(program: Command, within: Within): void {
         return deviceRevoke(context, called, account)
       }),
     )
+  addDeviceEditCommands(device, within)
 }
 
 const accountOption = (): Option =>

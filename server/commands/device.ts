@@ -1,4 +1,5 @@
 import type { Device } from '../../lib/store.ts'
+import { revokeDevice } from '../devices.ts'
 import { table } from '../table.ts'
 import type { Context, ExitCode } from './context.ts'
 import { unknownAccount } from './unknown-account.ts'
@@ -27,6 +28,7 @@ const asJson = (device: Device) => ({
   profile: device.profile ?? null,
   book: device.book ?? null,
   digest: device.digest !== undefined,
+  policy: device.policy,
   expiresAt: device.expiresAt === undefined ? null : new Date(device.expiresAt).toISOString(),
   createdAt: new Date(device.createdAt).toISOString(),
 })
@@ -37,11 +39,19 @@ function row(device: Device): string[] {
   return [account, name, access, expiry(expiresAt), peculiarities(device).join(', ')]
 }
 
+/** What a device may do, as `device list` says it. */
+export const inWords = (device: Device): string =>
+  row(device)
+    .slice(2)
+    .filter((part) => part !== '')
+    .join(', ')
+
 /** What is not as it is without further words at `device add`. */
-const peculiarities = ({ profile, book, digest }: Device): string[] => [
+const peculiarities = ({ profile, book, digest, policy }: Device): string[] => [
   ...(profile === undefined ? [] : [`profile ${profile}`]),
   ...(book === undefined ? [] : [`book ${book}`]),
   ...(digest === undefined ? [] : ['Digest']),
+  ...(policy === 'merge' ? [] : [`policy ${policy}`]),
 ]
 
 function expiry(expiresAt: number | undefined): string {
@@ -56,12 +66,7 @@ export async function deviceRevoke(
   name: string,
   account: string,
 ): Promise<ExitCode> {
-  const was = await withStore(settings, (store) => store.removeDevice(account, name))
-  if (!was) {
-    throw new Error(
-      `${account} has no device ${name}: see carddav-bridge device list --account ${account}`,
-    )
-  }
+  await withStore(settings, (store) => revokeDevice(store, { account, name }))
   terminal.print(`${name} may no longer use the contacts of ${account}.`)
   return 0
 }

@@ -39,5 +39,7 @@ function paragraph({ profile, differs, reason, source }: Row): string {
   return `${profile}: ${differences}\n  ${reason}\n  ${source}`
 }
 
-const words = (value: unknown): string =>
-  typeof value === 'string' ? value : JSON.stringify(value)
+function words(value: unknown): string {
+  if (Array.isArray(value)) return value.join(' ')
+  return typeof value === 'string' ? value : JSON.stringify(value)
+}

@@ -3,6 +3,7 @@ import {
   accountOf,
   admit,
   devicesOf,
+  mostDevices,
   type Directory,
   type Refusal,
   type Verdict,
@@ -15,10 +16,11 @@ export function signInByBasic(authorization: string, directory: Directory, now: 
   const { user, password } = credentials
   const account = accountOf(directory, user)
   const candidates = devicesOf(directory, account)
-  // The same work for an unknown user as for a known one.
-  if (candidates.length === 0) checkPassword(password, undefined)
   const right = candidates.filter((device) => checkPassword(password, device))
-  return admit(account, right, now)
+  // The same work for every user, known or not.
+  for (let left = mostDevices(directory) - candidates.length; left > 0; left -= 1)
+    checkPassword(password, undefined)
+  return admit(user, account, right, now)
 }
 
 interface Credentials {

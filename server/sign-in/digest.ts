@@ -2,12 +2,20 @@ import { randomBytes } from 'node:crypto'
 import { isAnswer, parseDigest, type DigestCredentials } from '../../lib/guard/digest.ts'
 import { HttpError } from '../../lib/http-error.ts'
 import type { Device, DigestSecret, Store } from '../../lib/store.ts'
-import { accountOf, admit, devicesOf, type Directory, type Verdict } from './directory.ts'
+import {
+  accountOf,
+  admit,
+  devicesOf,
+  mostDevices,
+  type Directory,
+  type Verdict,
+} from './directory.ts'
 import type { Nonces } from './nonces.ts'
 
 /** What credentials are for. */
 export interface RequestLine {
   readonly method?: string | undefined
+  readonly socket?: { readonly remoteAddress?: string | undefined }
   /** The request-target as it was received: a client signs that, whatever it is mapped to. */
   readonly url?: string | undefined
 }
@@ -43,9 +51,10 @@ export function createSignInByDigest(
       const secret = secretFor(credentials, await secretsOf(device))
       if (isAnswer(credentials, method, secret)) right.push(device)
     }
-    // The same work for an unknown user as for a known one.
-    if (candidates.length === 0) isAnswer(credentials, method, secretFor(credentials, []))
-    const verdict = admit(account, right, now)
+    // The same work for every user, known or not.
+    for (let left = mostDevices(directory) - candidates.length; left > 0; left -= 1)
+      isAnswer(credentials, method, secretFor(credentials, []))
+    const verdict = admit(credentials.user, account, right, now)
     if ('refusal' in verdict) return verdict
     assertTarget(credentials.uri, url)
     if (nonces.use(credentials.nonce, parseInt(credentials.nc, 16))) return verdict

@@ -80,7 +80,7 @@ export class Recording implements Witness {
       at: this.#at,
       who: who && { account: who.account, device: who.device },
       profile: who?.profile,
-      userAgent: this.#userAgent,
+      userAgent: this.#userAgent && this.#cleaner.text(this.#userAgent),
       client,
       upstream,
       repairs: [...this.#repairs.values()],

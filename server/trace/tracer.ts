@@ -19,14 +19,20 @@ export interface Tracer {
   on(watch: Watch): void
   /** Ends the watch of a device, or all of them. What was recorded stays. */
   off(device?: Watch['device']): void
+  /** Ends this very watch, and no other that has taken its place. */
+  release(watch: Watch): void
   /** What is watched now. */
   watches(): readonly Watch[]
+  /** Aborted when the server stops: whoever listens must then go. */
+  readonly ended: AbortSignal
+  end(): void
 }
 
 /** `memory`: bytes that the recordings may take. */
 export function createTracer(memory: number, now: () => number = Date.now): Tracer {
   const ring = createRing(memory)
   const watches = new Map<string, Watch>()
+  const ending = new AbortController()
   let count = 0
 
   function present(): readonly Watch[] {
@@ -55,7 +61,14 @@ export function createTracer(memory: number, now: () => number = Date.now): Trac
       if (device) watches.delete(keyOf(device))
       else watches.clear()
     },
+    release: ({ device, until }) => {
+      if (watches.get(keyOf(device))?.until === until) watches.delete(keyOf(device))
+    },
     watches: present,
+    ended: ending.signal,
+    end: () => {
+      ending.abort()
+    },
   }
 }
 

@@ -3,10 +3,12 @@ import { benchIdle } from './idle.ts'
 import { benchMemory } from './memory.ts'
 import { benchProxy } from './proxy.ts'
 import { benchRemap } from './remap.ts'
+import { benchTiming } from './timing.ts'
 
 /** `npm run bench`, or some parts of it: `node test/bench/main.ts proxy memory`. */
 const parts: Readonly<Record<string, () => Promise<void>>> = {
   authenticate: benchAuthenticate,
+  timing: benchTiming,
   idle: benchIdle,
   proxy: benchProxy,
   memory: benchMemory,

@@ -92,7 +92,7 @@ export function saxAgain(aliases: readonly Alias[]): Approach {
     parser.onopentag = ({ name, attributes }: sax.QualifiedTag) => {
       path.push(name)
       const pairs = Object.values(attributes).map(
-        (each) => ` ${each.name}="${escapeXml(each.value)}"`,
+        (each) => ` ${each.name}="${escapeXml(each.value).replaceAll('"', '&quot;')}"`,
       )
       spool.text(`<${name}${pairs.join('')}>`)
     }

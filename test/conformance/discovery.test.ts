@@ -75,6 +75,18 @@ describe('finding the address book', () => {
       )
   })
 
+  const calendarQuery =
+    '<c:calendar-query xmlns:c="urn:ietf:params:xml:ns:caldav"><prop xmlns="DAV:"><getetag/></prop></c:calendar-query>'
+
+  it('what belongs to calendars is answered by a plain 404, whatever a client asks there', async () => {
+    for (const target of ['/caldav/', '/caldav/alice/calendar/', '/calendars/alice/', '/caldav'])
+      for (const method of ['PROPFIND', 'GET', 'REPORT', 'PUT', 'PROPPATCH']) {
+        const body = method === 'REPORT' ? calendarQuery : ''
+        const answer = await knock(house, method, target, { depth: 0, body })
+        assert.equal(answer.status, 404, `${method} ${target}`)
+      }
+  })
+
   it('77. the context path and all that clients guess instead name the principal', async () => {
     const targets = [
       '/',

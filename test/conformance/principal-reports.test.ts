@@ -50,6 +50,21 @@ describe('reports about principals', () => {
     )
   })
 
+  it('the principals of an ACL are its owner alone; a search may ask for all or any of its texts', async (t) => {
+    const house = await openGoogleHouse(t)
+    const acl = `<d:acl-principal-prop-set ${d}><d:prop><d:displayname/></d:prop></d:acl-principal-prop-set>`
+    const book = '/addressbooks/alice/contacts/'
+    const answer = await report(house, book, acl)
+    assert.equal(answer.match(/<d:response>/g)?.length, 1)
+    assert.match(answer, /<d:href>\/principals\/alice\/<\/d:href>.*<d:displayname>alice</)
+    const text = (match: string): string =>
+      `<d:property-search><d:prop><d:displayname/></d:prop><d:match>${match}</d:match></d:property-search>`
+    const search = (test: string): string =>
+      `<d:principal-property-search ${d} ${test}>${text('ali')}${text('bob')}<d:prop/></d:principal-property-search>`
+    assert.doesNotMatch(await report(house, '/principals/', search('')), /<d:response>/)
+    assert.match(await report(house, '/principals/', search('test="anyof"')), /<d:response>/)
+  })
+
   it('refuses names that are none, and properties within properties without end', async (t) => {
     const { ask } = await openGoogleHouse(t)
     const nested = '<d:property name="owner">'.repeat(9) + '</d:property>'.repeat(9)

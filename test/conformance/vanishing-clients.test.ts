@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
 import { describe, it } from 'node:test'
+import { hangAfterHeaders } from '../fake-google/fault-wire.ts'
+import type { Fault } from '../fake-google/faults.ts'
 import { syncBody, vcard } from '../support/dav-bodies.ts'
 import { knock, sharedHouse } from '../support/front-door.ts'
 import { openRaw } from '../support/raw-http.ts'
@@ -13,6 +16,15 @@ describe('a client that goes away', () => {
   const start = (name: string, length: number): string =>
     `PUT ${book}${name} HTTP/1.1\r\nHost: localhost:${house.port}\r\nAuthorization: ${house.basic}\r\n` +
     `Expect: 100-continue\r\nContent-Length: ${length}\r\n\r\n`
+
+  const listing = syncBody('', { names: ['d:getetag', 'card:address-data'] })
+  const ask = (method: string, path: string): string => {
+    const body = method === 'REPORT' ? listing : ''
+    return (
+      `${method} ${path} HTTP/1.1\r\nHost: localhost\r\nAuthorization: ${house.basic}\r\nDepth: 1\r\n` +
+      `Content-Length: ${body.length}\r\n\r\n${body}`
+    )
+  }
 
   it('K23. in the middle of its card has sent none', async (t) => {
     const card = vcard('Half')
@@ -51,16 +63,59 @@ describe('a client that goes away', () => {
   it('K24. in the middle of an answer leaves nothing behind that waits', async (t) => {
     for (let at = 0; at < 300; at += 1)
       house.account.contacts.add(vcard(`Listed ${at}`, `NOTE:${'x'.repeat(5000)}`))
-    const body = syncBody('', { names: ['d:getetag', 'card:address-data'] })
     for (let at = 0; at < 5; at += 1) {
       const connection = await openRaw(t, house.port)
       const arrived = house.google.nextRequest(({ method }) => method === 'REPORT')
-      connection.send(
-        `REPORT ${book} HTTP/1.1\r\nHost: localhost\r\nAuthorization: ${house.basic}\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
-      )
+      connection.send(ask('REPORT', book))
       await arrived
       connection.destroy()
     }
-    assert.equal((await knock(house, 'REPORT', book, { body })).status, 207)
+    assert.equal((await knock(house, 'REPORT', book, { body: listing })).status, 207)
+  })
+
+  for (const method of ['PROPFIND', 'REPORT', 'GET']) {
+    it(`K24. while Google still answers its ${method} ends that answer`, async (t) => {
+      t.after(() => (house.google.faults.length = 0))
+      const id = house.account.contacts.add(vcard('Slow')).id
+      const begun = Promise.withResolvers<undefined>()
+      const ended = Promise.withResolvers<unknown>()
+      const hanging: Fault = (exchange, perform) => {
+        if (exchange.response.socket) ended.resolve(once(exchange.response.socket, 'close'))
+        begun.resolve(undefined)
+        return hangAfterHeaders(exchange, perform)
+      }
+      house.google.faults.push({ match: { method, n: 1 }, do: hanging })
+      const connection = await openRaw(t, house.port)
+      connection.send(ask(method, method === 'GET' ? `${book}${id}.vcf` : book))
+      await begun.promise
+      connection.destroy()
+      const left = performance.now()
+      await ended.promise
+      // Without that, only the deadline for silence would end it, after 30 s.
+      assert.ok(performance.now() - left < 10_000)
+    })
+  }
+
+  it('K24. while Google takes its card has written it', async (t) => {
+    t.after(() => (house.google.faults.length = 0))
+    const begun = Promise.withResolvers<undefined>()
+    const goOn = Promise.withResolvers<undefined>()
+    const done = Promise.withResolvers<undefined>()
+    const slow: Fault = async (_, perform) => {
+      begun.resolve(undefined)
+      await goOn.promise
+      done.resolve(undefined)
+      return perform()
+    }
+    house.google.faults.push({ match: { method: 'PUT', n: 1 }, do: slow })
+    const connection = await openRaw(t, house.port)
+    const card = vcard('Gone')
+    connection.send(start('gone.vcf', card.length).replace('Expect: 100-continue\r\n', '') + card)
+    await begun.promise
+    connection.destroy()
+    assert.equal((await knock(house, 'PROPFIND', book, { depth: 0 })).status, 207)
+    goOn.resolve(undefined)
+    await done.promise
+    assert.match((await knock(house, 'GET', `${book}gone.vcf`)).text, /FN:Gone/)
   })
 })

@@ -126,7 +126,7 @@ describe('methods that write', () => {
       '(["another"])',
       `(Not [${etag}])`,
       '(<urn:uuid:1234>)',
-      'nonsense',
+      '(<DAV:no-lock>)',
     ]
     for (const condition of failing) {
       const answer = await knock(house, 'PUT', target, {
@@ -140,5 +140,74 @@ describe('methods that write', () => {
     assert.equal(house.account.contacts.get(id)?.etag, etag)
     const holds = await knock(house, 'DELETE', target, { headers: { If: `(["x"]) ([${etag}])` } })
     assert.equal(holds.status, 204)
+  })
+
+  it('26. an If that cannot be read is answered 400, and nothing is done', async () => {
+    const { id, etag } = house.account.contacts.add(vcard('Unread'))
+    for (const condition of ['nonsense', '()', `([${etag}]`, `([${etag}]) </x> ([${etag}])`]) {
+      const headers = { If: condition }
+      const answer = await knock(house, 'DELETE', `${book}${id}.vcf`, { headers })
+      assert.equal(answer.status, 400, condition)
+    }
+    assert(house.account.contacts.get(id))
+  })
+
+  it('26. a tagged list is about the resource that it names, however that is spelled', async () => {
+    const guard = house.account.contacts.add(vcard('Guard'))
+    const spellings = [
+      `${house.url}addressbooks/alice/contacts/${guard.id}.vcf`,
+      `/addressbooks/alice%40gmail.example/contacts//${guard.id}.vcf`,
+      `http://localhost:${house.port}${book}${guard.id}.vcf`,
+    ]
+    const attempt = async (condition: string): Promise<number> => {
+      const { id } = house.account.contacts.add(vcard('Guarded'))
+      return (await knock(house, 'DELETE', `${book}${id}.vcf`, { headers: { If: condition } }))
+        .status
+    }
+    for (const tag of spellings) {
+      assert.equal(await attempt(`<${tag}> ([${guard.etag}])`), 204, tag)
+      assert.equal(await attempt(`<${tag}> (["old"]) (Not ["old"])`), 204, tag)
+      assert.equal(await attempt(`<${tag}> (["old"]) </> (["x"])`), 412, tag)
+    }
+    for (const tag of [
+      `${book}none.vcf`,
+      '/addressbooks/bob/contacts/x.vcf',
+      book,
+      'http://evil.example/',
+    ]) {
+      assert.equal(await attempt(`<${tag}> ([${guard.etag}])`), 412, tag)
+      assert.equal(await attempt(`<${tag}> (Not ["any"])`), 204, tag)
+    }
+  })
+
+  it('26. lists about the card itself, tagged or not, guard a write; one that holds is enough', async () => {
+    const { id, etag } = house.account.contacts.add(vcard('Own'))
+    const target = `${book}${id}.vcf`
+    const put = async (condition: string): Promise<number> => {
+      const headers = { ...vcardType, If: condition }
+      return (await knock(house, 'PUT', target, { headers, body: vcard('Own') })).status
+    }
+    assert.equal(await put(`<${target}> (["old"]) <${book}none.vcf> (["x"])`), 412)
+    assert.equal(await put(`<${target}> ([W/${etag}])`), 412)
+    assert.equal(await put(`<${book}none.vcf> (["x"]) <${target}> ([${etag}])`), 204)
+    const now = house.account.contacts.get(id)?.etag ?? ''
+    assert.equal(await put(`(["old"]) (Not <DAV:no-lock> [${now}])`), 204)
+  })
+
+  it('26. it is heeded by reads too', async () => {
+    const { id, etag } = house.account.contacts.add(vcard('Read'))
+    const target = `${book}${id}.vcf`
+    for (const [method, depth] of [
+      ['GET', undefined],
+      ['PROPFIND', 0],
+    ] as const) {
+      const ask = (condition: string) =>
+        knock(house, method, target, {
+          ...(depth === 0 ? { depth } : {}),
+          headers: { If: condition },
+        })
+      assert.equal((await ask('(["old"])')).status, 412, method)
+      assert((await ask(`([${etag}])`)).status < 300, method)
+    }
   })
 })

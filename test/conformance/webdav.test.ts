@@ -148,7 +148,10 @@ describe('PROPFIND', () => {
       const bare = await propfind(target.slice(0, -1), 0)
       assert.equal(bare.text, (await propfind(target, 0)).text)
       assert.deepEqual(multistatus(bare).hrefs, [target])
+      assert.equal(bare.header('content-location'), target)
     }
+    assert.equal((await propfind(book, 0)).header('content-location'), undefined)
+    assert.equal((await propfind(`${book.slice(0, -1)}?x=/`, 0)).header('content-location'), book)
   })
 
   it('17. no resource is told twice', async () => {

@@ -1,5 +1,6 @@
 import { openStore } from '../../server/store/sqlite.ts'
 import { basic, type FakeGoogle, type OpenHouse } from '../support/house.ts'
+import { storedGrant } from '../support/stored-grant.ts'
 
 /** Adds the account `bob` with alice's phone to a running house, as another process would. Gives its Authorization. */
 export async function addBob(google: FakeGoogle, { dataDir }: OpenHouse): Promise<string> {
@@ -7,8 +8,7 @@ export async function addBob(google: FakeGoogle, { dataDir }: OpenHouse): Promis
   const { email } = bob
   const store = await openStore(dataDir)
   const now = Date.now()
-  const grant = await store.grant('alice')
-  if (grant === undefined) throw new Error('the house has no grant to copy')
+  const grant = await storedGrant(store)
   await store.putAccount({ name: 'bob', email, state: 'ok', stateSince: now, createdAt: now })
   await store.putGrant('bob', { ...grant, refreshToken: bob.refreshToken() })
   for (const device of await store.devices())

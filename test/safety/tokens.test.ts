@@ -5,6 +5,7 @@ import { lostAnswer, raw, reset } from '../fake-google/fault-wire.ts'
 import type { Fault } from '../fake-google/faults.ts'
 import { openStore } from '../../server/store/sqlite.ts'
 import { openGoogleHouse } from '../support/house.ts'
+import { storedGrant } from '../support/stored-grant.ts'
 import { book, card, Device, valuesOf, type Answered } from './device.ts'
 import { addBob } from './neighbour.ts'
 
@@ -127,8 +128,8 @@ async function opened(t: TestContext) {
 /** What `login` does when the person has consented again, in a process of its own. */
 async function signIn(dataDir: string, refreshToken: string): Promise<void> {
   const store = await openStore(dataDir)
-  const [grant, account] = [await store.grant('alice'), await store.account('alice')]
-  if (grant === undefined || account === undefined) throw new Error('the grant was not kept')
+  const [grant, account] = [await storedGrant(store), await store.account('alice')]
+  assert(account, 'the account was not kept')
   assert.equal(account.state, 'signed-out')
   await store.putGrant('alice', { ...grant, refreshToken })
   await store.putAccount({ ...account, state: 'ok', stateSince: Date.now() })

@@ -7,6 +7,8 @@ const packages: Readonly<Record<string, string>> = {
   nginx: 'nginx-light',
   htpasswd: 'apache2-utils',
   dig: 'bind9-dnsutils',
+  'systemd-analyze': 'systemd',
+  certutil: 'libnss3-tools',
 }
 
 // Debian keeps servers in sbin, which is not in everybody's PATH.

@@ -23,6 +23,8 @@ export interface HouseUpstream {
   /** Who the bridge is at the token endpoint, when that looks. */
   readonly clientId?: string
   readonly clientSecret?: string
+  /** More of the settings file. */
+  readonly settings?: object
   /** How long it may take, when not as long as usual. */
   readonly deadlines?: Deadlines
 }
@@ -32,6 +34,8 @@ export interface OpenHouse {
   /** `http://127.0.0.1:PORT/` */
   readonly url: string
   readonly port: number
+  /** All that its ready line tells. */
+  readonly addresses: readonly string[]
   /** Authorization of `phone`, which may write. */
   readonly basic: string
   /** Authorization of `reader`, which may not. */
@@ -73,7 +77,8 @@ export async function openHouse(
     deadlines: upstream.deadlines,
   })
   served.catch(ready.reject)
-  const [url = ''] = await ready.promise
+  const addresses = await ready.promise
+  const [url = ''] = addresses
   const close = async (): Promise<void> => {
     stop.resolve(undefined)
     await served
@@ -82,6 +87,7 @@ export async function openHouse(
   return {
     url,
     port: Number(new URL(url).port),
+    addresses,
     basic: basic('alice'),
     readOnly: basic('alice', 'reader-password'),
     dataDir: folder,
@@ -99,6 +105,7 @@ const settingsOf = (
   upstream: { wellKnown, quirks },
   keepDropped: upstream.keepDropped ?? true,
   oauth: { ...clientOf(upstream), tokenEndpoint },
+  ...upstream.settings,
 })
 
 const clientOf = ({
@@ -114,6 +121,7 @@ async function furnish(
   const now = Date.now()
   await store.putAccount({ name: 'alice', email, state: 'ok', stateSince: now, createdAt: now })
   await store.putGrant('alice', {
+    kind: 'refresh-token',
     refreshToken,
     ...clientOf(upstream),
     authorizationEndpoint: tokenEndpoint,
@@ -141,7 +149,7 @@ export interface GoogleHouse extends OpenHouse {
 export async function openGoogleHouse(
   t: Scope,
   options: Parameters<typeof startFakeGoogle>[0] = {},
-  bridge: Pick<HouseUpstream, 'keepDropped'> = {},
+  bridge: Pick<HouseUpstream, 'keepDropped' | 'settings'> = {},
 ): Promise<GoogleHouse> {
   const scope = nested(t)
   const google = await startFakeGoogle(options)

@@ -14,7 +14,7 @@ const record = <T>(model: { [K in keyof T]: fc.Arbitrary<T[K]> }): fc.Arbitrary<
 
 const slug = fc.stringMatching(/^[a-z0-9][a-z0-9-]{0,31}$/)
 // `/principals/users/` is what Apple's Calendar Server calls the folder of its principals.
-const user = slug.filter((name) => name !== 'users')
+const user = fc.oneof({ weight: 9, arbitrary: slug }, fc.constant('users'))
 const book = slug
 const name = segment.map(canonicalSegment).filter((text) => text !== '.' && text !== '..')
 
@@ -112,6 +112,7 @@ describe('paths and resources', () => {
   })
 
   it('take the user in any case, by name or by e-mail address', () => {
+    assert.deepEqual(locate('/principals/users/users'), { kind: 'principal', user: 'users' })
     for (const text of ['Alice@Gmail.Example', 'alice%40gmail.example', 'ALICE%40GMAIL%2EEXAMPLE'])
       for (const path of [`/principals/${text}`, `/principals/users/${text}/`])
         assert.deepEqual(locate(path), { kind: 'principal', user: 'alice@gmail.example' })

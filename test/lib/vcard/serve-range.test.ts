@@ -66,7 +66,7 @@ describe('a card on its way to the client', () => {
       ['FN:x\r\nUID:430b\r\n', `FN:x\r\nUID:${escaped}\r\n`],
       ['FN:x&#13;\nUID:430b&#13;\n', `FN:x&#13;\nUID:${escaped}&#13;\n`],
       ['item1.UID:430b\n', `item1.UID:${escaped}\n`],
-      ['UID;X-A="b:c":430b\n', `UID;X-A=&quot;b:c&quot;:${escaped}\n`],
+      ['UID;X-A="b:c":430b\n', `UID;X-A="b:c":${escaped}\n`],
       ['UID:43\n 0b\nFN:x', `UID:${escaped}\nFN:x`],
       ['UID:4&#51;0b\nFN:x', `UID:${escaped}\nFN:x`],
       ['FN:UID:430b\nUID:430b\\:', 'FN:UID:430b\nUID:430b:'],

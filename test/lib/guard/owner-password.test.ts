@@ -1,0 +1,54 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { HttpError } from '../../../lib/http-error.ts'
+import { createOwnerPasswordCheck, makeOwnerVerifier } from '../../../lib/guard/owner-password.ts'
+
+const password = 'correct horse battery'
+
+describe("the owner's password", () => {
+  it('has at least twelve characters', async () => {
+    await assert.rejects(makeOwnerVerifier('elevenchars'), { status: 422 })
+    await makeOwnerVerifier('twelve chars')
+  })
+
+  it('is the same however a keyboard composes its letters, and two keep it under two salts', async () => {
+    const check = createOwnerPasswordCheck()
+    const owner = await makeOwnerVerifier('größere Wörter')
+    assert.equal(await check('größere Wörter'.normalize('NFD'), owner, 'a'), true)
+    const other = await makeOwnerVerifier('größere Wörter')
+    assert.notDeepEqual(other.verifier, owner.verifier)
+  })
+
+  it('is nothing as long as none is set', async () => {
+    assert.equal(await createOwnerPasswordCheck()('', undefined, 'a'), false)
+  })
+
+  it('K6: whoever guesses waits longer and longer, others do not', async () => {
+    let time = 0
+    const check = createOwnerPasswordCheck(() => time)
+    const owner = await makeOwnerVerifier(password)
+    for (let tries = 0; tries < 3; tries++) assert.equal(await check('wrong', owner, 'a'), false)
+    const waits: number[] = []
+    for (let tries = 0; tries < 8; tries++) {
+      const refusal = await check(password, owner, 'a').catch((error: unknown) => error)
+      assert.ok(refusal instanceof HttpError && refusal.status === 429)
+      waits.push(Number(refusal.headers['Retry-After']))
+      time += 1_000 * (waits.at(-1) ?? 0)
+      assert.equal(await check('wrong', owner, 'a'), false)
+    }
+    assert.deepEqual(waits, [1, 2, 4, 8, 16, 32, 60, 60])
+    assert.equal(await check(password, owner, 'b'), true)
+    time += 60_000
+    assert.equal(await check(password, owner, 'a'), true)
+    assert.equal(await check('wrong', owner, 'a'), false)
+  })
+
+  it('is checked once at a time, and not for more than a few who wait', async () => {
+    const check = createOwnerPasswordCheck()
+    const owner = await makeOwnerVerifier(password)
+    const tries = Array.from({ length: 20 }, (_, at) => check(password, owner, `${at}`))
+    const outcomes = await Promise.allSettled(tries)
+    const right = outcomes.filter(({ status }) => status === 'fulfilled')
+    assert.equal(right.length, 8)
+  })
+})

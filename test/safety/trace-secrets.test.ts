@@ -1,0 +1,145 @@
+import assert from 'node:assert/strict'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { describe, it } from 'node:test'
+import { openStore } from '../../server/store/sqlite.ts'
+import { makeEntryKey } from '../../server/ui/entry-key.ts'
+import { startFakeGoogle } from '../fake-google/server.ts'
+import { basic, openHouse, password } from '../support/house.ts'
+import { nested } from '../support/scope.ts'
+import { tempDir } from '../support/temp-dir.ts'
+import { command, startTrace } from '../server/trace-command.ts'
+import { visitor, type Visitor } from '../ui/owner.ts'
+import { asProcess } from './again.ts'
+import { book, card, Device } from './device.ts'
+
+const clientSecret = 'canary+client/secret=of-the-bridge'
+const wrongPassword = 'canary/wrong+password=1234'
+const cookie = 'canary-session-cookie-of-a-client'
+
+describe('what is recorded, shown, exported and logged', () => {
+  it('holds no token, code, client secret, password or cookie, in no spelling', async (t) => {
+    const scope = nested(t)
+    const google = await startFakeGoogle()
+    scope.after(() => google.close())
+    const account = google.account('alice@gmail.example')
+    google.account('bob@gmail.example')
+    const refreshToken = account.refreshToken()
+    const house = await openHouse(scope, {
+      ...google,
+      refreshToken,
+      email: 'alice@gmail.example',
+      settings: { oauth: { ...google, clientId: 'test-client', clientSecret } },
+    })
+    const bridge = await asProcess(scope, house)
+    const store = await openStore(house.dataDir)
+    scope.after(() => store.close())
+    const secrets = new Map([
+      ['client secret', clientSecret],
+      ['password', password],
+      ['credentials', bridge.basic.slice(6)],
+      ['wrong password', wrongPassword],
+      ['cookie of a client', cookie],
+      ['refresh token', refreshToken],
+    ])
+
+    const entryKey = await makeEntryKey(store)
+    secrets.set('entry key', entryKey)
+    const owner = visitor(bridge.port)
+    const entered = await owner.ask('POST', '/ui/enter', { fields: { key: entryKey } })
+    const [session = ''] = /=[\w-]{43}/.exec([entered.headers['set-cookie']].flat()[0] ?? '') ?? []
+    secrets.set('cookie of the owner', session.slice(1))
+
+    const shown = await startTrace(scope, bridge, '-vv')
+    const shownAsJson = await startTrace(scope, bridge, '--json')
+    secrets.set('code', await signInBob(owner, bridge.port))
+    await traffic(bridge)
+    await shown.line(/last\.vcf {2}404/)
+    await shownAsJson.line(/last\.vcf/)
+
+    const tokens = google.requests.flatMap(({ headers }) => headers.authorization ?? [])
+    assert.ok(tokens.length > 0)
+    for (const token of tokens) secrets.set(`token ${token}`, token.split(' ')[1] ?? '')
+
+    const said = await everythingSaid(owner)
+    assert.ok(said.get('/ui/traffic')?.includes('last.vcf'))
+    const dir = await tempDir(scope, 'secrets')
+    for (const [file, ...options] of [['all.har'], ['masked.har', '--mask-cards']] as const) {
+      await command(bridge, 'trace', 'export', join(dir, file), ...options)
+      said.set(file, await readFile(join(dir, file), 'utf8'))
+    }
+    said.set('trace -vv', shown.lines.join('\n'))
+    said.set('trace --json', shownAsJson.lines.join('\n'))
+    said.set('the log', bridge.log())
+
+    for (const [where, text] of said) {
+      assert.ok(text.length > 0, where)
+      for (const [name, secret] of secrets)
+        for (const spelling of spellings(secret))
+          assert.ok(!text.includes(spelling), `${where} holds the ${name}`)
+    }
+  })
+})
+
+/** A sync, uploads, refused sign-ins, and a client that writes its password everywhere. */
+async function traffic(bridge: Bridge): Promise<void> {
+  const device = new Device(bridge, { Cookie: `session=${cookie}`, 'User-Agent': 'a client' })
+  await device.propfind('/', '0')
+  await device.put(
+    'jane.vcf',
+    card('uid-of-jane', 'Jane Doe', `NOTE:${spellings(password).join(' ')}`),
+  )
+  const { token } = await device.changes('')
+  await device.sync(token)
+  await device.multiget('jane.vcf')
+  await device.get('jane.vcf')
+  const wrong = { Authorization: basic('alice', wrongPassword) }
+  await device.ask(book, { method: 'PROPFIND', headers: wrong })
+  await device.ask(`${book}?password=${encodeURIComponent(wrongPassword)}`, { headers: wrong })
+  await device.ask(`${book}?p=${encodeURIComponent(password)}`, {
+    headers: { 'User-Agent': `knows ${password}`, 'X-Note': spellings(password).join(' ') },
+  })
+  await device.get('last.vcf')
+}
+
+type Bridge = ConstructorParameters<typeof Device>[0]
+
+const spellings = (secret: string): string[] => {
+  const bytes = Buffer.from(secret)
+  return [secret, bytes.toString('base64'), bytes.toString('base64url'), encodeURIComponent(secret)]
+}
+
+/** Signs another account in through the pages; the code that Google has given. */
+async function signInBob(owner: Visitor, port: number): Promise<string> {
+  const { text } = await owner.open('/ui/sign-in/bob')
+  const [, href = ''] = /href="(http[^"]*response_type=code[^"]*)"/.exec(text) ?? assert.fail(text)
+  const url = new URL(href.replaceAll('&#38;', '&'))
+  url.searchParams.set('auto', 'bob@gmail.example')
+  const answer = await fetch(url, { redirect: 'manual' })
+  const to = new URL(answer.headers.get('location') ?? '')
+  const back = await visitor(port).ask('GET', to.pathname + to.search, {
+    headers: { 'Sec-Fetch-Site': 'cross-site', 'Sec-Fetch-Mode': 'navigate' },
+  })
+  assert.ok(back.status < 400, back.text)
+  return to.searchParams.get('code') ?? assert.fail('no code')
+}
+
+/** Every page and file about the traffic that a link leads to, and what programs get. */
+async function everythingSaid(owner: Visitor): Promise<Map<string, string>> {
+  const said = new Map<string, string>()
+  const toSee = ['/ui/traffic', '/ui/traffic/api/recordings']
+  for (let path = toSee.shift(); path !== undefined; path = toSee.shift()) {
+    if (said.has(path)) continue
+    const { status, text } = await owner.open(path)
+    assert.equal(status, 200, path)
+    said.set(path, text)
+    for (const [, link = ''] of text.matchAll(/(?:href|action)="(\/ui\/traffic[^"#]*)/g))
+      if (!/record$|stop$|clear$/.test(link)) toSee.push(link.replaceAll('&#38;', '&'))
+  }
+  const recordings = JSON.parse(said.get('/ui/traffic/api/recordings') ?? '') as { id: number }[]
+  for (const { id } of recordings) {
+    const path = `/ui/traffic/api/recordings/${id}`
+    said.set(path, (await owner.open(path)).text)
+  }
+  return said
+}
