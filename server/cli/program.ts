@@ -7,6 +7,8 @@ import { addClientCommands } from './client.ts'
 import { addDeviceCommands } from './device.ts'
 import { name } from './arguments.ts'
 import { addProfilesCommand } from './profiles.ts'
+import { addServiceCommands } from './service.ts'
+import { addTraceCommands } from './trace.ts'
 import { addUiCommands } from './ui.ts'
 import { version } from './version.ts'
 import type { Within } from './within.ts'
@@ -27,6 +29,8 @@ export function createProgram(terminal: Terminal, within: Within): Command {
   addDeviceCommands(program, within)
   addProfilesCommand(program, within)
   addUiCommands(program, within)
+  addTraceCommands(program, within)
+  addServiceCommands(program, within)
   addDoctor(program, within)
   return program
 }

@@ -19,6 +19,7 @@ export interface NewGrant {
 /** What was stored, and why upstream could not be asked, if it could not. */
 export interface Adopted {
   readonly account: Account
+  readonly grant: Grant
   readonly renewed: boolean
   readonly trouble: string | undefined
 }
@@ -29,7 +30,7 @@ export interface Adopted {
  * book on every device.
  */
 export async function adopt(
-  { settings }: Context,
+  { settings }: Pick<Context, 'settings'>,
   store: Store,
   wanted: NewGrant,
 ): Promise<Adopted> {
@@ -41,7 +42,7 @@ export async function adopt(
   )
   if (before) checkSamePerson(before, places, found)
   const account = await put(store, wanted, before, found.discovered)
-  return { account, renewed: before !== undefined, trouble: found.trouble }
+  return { account, grant: wanted.grant, renewed: before !== undefined, trouble: found.trouble }
 }
 
 function checkScopes({ grant, answer }: NewGrant): void {

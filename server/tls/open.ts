@@ -1,5 +1,6 @@
 import { hostname } from 'node:os'
 import type { Store } from '../../lib/store.ts'
+import { announced } from '../announced.ts'
 import type { Interfaces } from '../interfaces.ts'
 import { isAll, toBind } from '../listen/bindings.ts'
 import { isLoopback } from '../listen/door.ts'
@@ -60,8 +61,12 @@ async function made(
     ...circumstances,
     files: createTlsFiles(settings.dataDir, await store.secret('tls')),
     named: [...settings.advertise, ...beyond(settings), 'localhost', '127.0.0.1', '::1'],
-    present: () =>
-      interfaces.addresses().filter((each) => all.includes(each.includes(':') ? '::' : '0.0.0.0')),
+    present: () => [
+      ...interfaces
+        .addresses()
+        .filter((each) => all.includes(each.includes(':') ? '::' : '0.0.0.0')),
+      ...announced(settings).map(({ host }) => host),
+    ],
     surroundings: { subnets: interfaces.networks(), roaming: all.length > 0 },
     hostName: hostname(),
     legacy: settings.legacyTls !== undefined,

@@ -1,0 +1,91 @@
+import { HttpError } from '../lib/http-error.ts'
+import { refused, served } from '../lib/operations/methods.ts'
+import type { Exchange } from '../lib/upstream/exchange.ts'
+import type { Throttle } from '../lib/upstream/throttle.ts'
+import type { Corridor } from './corridor.ts'
+import { createTimings, type Timings } from './metrics/timings.ts'
+import { StoreError } from './store/errors.ts'
+
+/** Counts what passes, at less than a microsecond a request. No names but the short ones of accounts. */
+export interface Metrics {
+  /** By method and status. */
+  readonly requests: Timings
+  /** By method and status, or what happened in place of an answer. */
+  readonly upstream: Timings
+  /** How often upstream asked for a pause, by account. */
+  readonly pauses: ReadonlyMap<string, number>
+  /** The same corridor, counted. */
+  requestsOf(corridor: Corridor): Corridor
+  /** The same exchange, counted. */
+  exchangesOf(exchange: Exchange): Exchange
+  /** The same throttle, counted. */
+  pausesOf(account: string, throttle: Throttle): Throttle
+}
+
+/** What is between the two labels of a timing, and in none. */
+export const between = '\n'
+
+export function createMetrics(now: () => number = () => performance.now()): Metrics {
+  const requests = createTimings()
+  const upstream = createTimings()
+  const pauses = new Map<string, number>()
+  return {
+    requests,
+    upstream,
+    pauses,
+    requestsOf: (corridor) => async (request, response) => {
+      const started = now()
+      const method = known(request.method)
+      try {
+        const answer = await corridor(request, response)
+        requests.add(`${method}${between}${answer.status}`, now() - started)
+        return answer
+      } catch (error) {
+        requests.add(`${method}${between}${statusOf(error)}`, now() - started)
+        throw error
+      }
+    },
+    exchangesOf(exchange) {
+      const counted: typeof exchange = Object.assign(
+        async (...[request, receive]: Parameters<Exchange>) => {
+          const started = now()
+          const outcome = await exchange(request, receive).then(
+            (head) => ({ head, label: String(head.status) }),
+            (error: unknown) => ({ error, label: trouble(error) }),
+          )
+          upstream.add(`${known(request.method)}${between}${outcome.label}`, now() - started)
+          if ('error' in outcome) throw outcome.error
+          return outcome.head
+        },
+        { close: () => exchange.close() },
+      )
+      return counted
+    },
+    pausesOf: (account, throttle) => ({
+      ...throttle,
+      pause(...asked) {
+        pauses.set(account, (pauses.get(account) ?? 0) + 1)
+        return throttle.pause(...asked)
+      },
+    }),
+  }
+}
+
+const methods = new Set([...served, ...refused])
+
+/** A client may invent as many methods as it likes. */
+const known = (method = ''): string => (methods.has(method) ? method : 'other')
+
+function statusOf(error: unknown): number {
+  if (error instanceof HttpError) return error.status
+  return error instanceof StoreError ? 503 : 500
+}
+
+const troubles = new Map([
+  [499, 'client left'],
+  [502, 'broken'],
+  [504, 'too slow'],
+])
+
+const trouble = (error: unknown): string =>
+  (error instanceof HttpError ? troubles.get(error.status) : undefined) ?? 'failed'

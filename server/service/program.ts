@@ -1,0 +1,34 @@
+import { existsSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import type { Settings } from '../settings.ts'
+import { UsageError } from '../usage-error.ts'
+
+/** What a service runs. All paths are absolute. */
+export interface ServedProgram {
+  /** Node, the launcher, and its arguments. */
+  readonly command: readonly string[]
+  /** Where it writes. */
+  readonly dataDir: string
+}
+
+/** `serve` as it would run now, on the same settings file. */
+export function servedProgram({
+  file,
+  dataDir,
+}: Pick<Settings, 'file' | 'dataDir'>): ServedProgram {
+  const settings = existsSync(file) ? ['--config', file] : []
+  return { command: [process.execPath, launcher(), 'serve', ...settings], dataDir }
+}
+
+/** It lies one folder further up when this runs compiled. */
+function launcher(): string {
+  const paths = ['../../bin/carddav-bridge.js', '../../../bin/carddav-bridge.js']
+  const path = paths.map((each) => fileURLToPath(new URL(each, import.meta.url))).find(existsSync)
+  if (path === undefined)
+    throw new UsageError('bin/carddav-bridge.js is missing: install carddav-bridge again')
+  if (/[\\/]_npx[\\/]/.test(path))
+    throw new UsageError(
+      'npx keeps this program in a cache, from which it may vanish: npm install --global carddav-bridge first',
+    )
+  return path
+}

@@ -1,0 +1,110 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Home, ServiceManager } from './manager.ts'
+import type { ServedProgram } from './program.ts'
+
+const unit = 'carddav-bridge.service'
+
+/** A unit of the user's own systemd (https://www.freedesktop.org/software/systemd/man/latest/systemd.exec.html). */
+export function systemd({ folder, environment }: Home, program: ServedProgram): ServiceManager {
+  const base = environment.XDG_CONFIG_HOME ?? join(folder, '.config')
+  return {
+    name: 'systemd',
+    file: join(base, 'systemd/user', unit),
+    definition: unitOf(program, mayUnshare()),
+    enable: [
+      ['systemctl', '--user', 'daemon-reload'],
+      ['systemctl', '--user', 'enable', '--now', unit],
+    ],
+    disable: [['systemctl', '--user', 'disable', '--now', unit]],
+    forget: [
+      ['systemctl', '--user', 'daemon-reload'],
+      ['systemctl', '--user', 'reset-failed'],
+    ],
+    logs: `journalctl --user --unit ${unit}`,
+    hint: 'It ends when you log out, unless you run: loginctl enable-linger',
+  }
+}
+
+/** The unit; `namespaces`: whether the kernel lets users make some. */
+export function unitOf({ command, dataDir }: ServedProgram, namespaces: boolean): string {
+  return `[Unit]
+Description=CardDAV bridge to Google Contacts
+Documentation=man:systemd.exec(5)
+StartLimitIntervalSec=300
+StartLimitBurst=10
+
+[Service]
+Type=exec
+ExecStart=${command.map(quoted).join(' ')}
+Restart=on-failure
+RestartSec=5s
+# Wrong settings do not get better by themselves.
+RestartPreventExitStatus=2
+# Writes that are under way get 10 s.
+TimeoutStopSec=15s
+UMask=0077
+CacheDirectory=carddav-bridge
+CacheDirectoryMode=0700
+Environment=NODE_COMPILE_CACHE=%C/carddav-bridge/compiled
+
+# V8 compiles while it runs, so MemoryDenyWriteExecute cannot be set.
+NoNewPrivileges=yes
+LockPersonality=yes
+# Netlink is how a program learns the addresses of its machine.
+RestrictAddressFamilies=AF_UNIX AF_INET AF_INET6 AF_NETLINK
+RestrictNamespaces=yes
+RestrictRealtime=yes
+RestrictSUIDSGID=yes
+SystemCallArchitectures=native
+SystemCallFilter=@system-service
+SystemCallFilter=~@privileged @resources
+SystemCallErrorNumber=EPERM
+KeyringMode=private
+${namespaces ? fenced(dataDir) : unfenced}
+[Install]
+WantedBy=default.target
+`
+}
+
+// IPAddressDeny, DeviceAllow, RemoveIPC and ProtectProc do nothing in a unit of a user, so they are not here.
+const fenced = (dataDir: string): string => `
+# A user's systemd can do these only in a user namespace of its own, which PrivateUsers makes.
+PrivateUsers=yes
+CapabilityBoundingSet=
+PrivateDevices=yes
+PrivateTmp=yes
+ProtectSystem=strict
+ProtectHome=read-only
+ReadWritePaths=${quoted(dataDir)}
+ProtectClock=yes
+ProtectControlGroups=yes
+ProtectHostname=yes
+ProtectKernelLogs=yes
+ProtectKernelModules=yes
+ProtectKernelTunables=yes
+`
+
+const unfenced = `
+# This kernel lets no user make namespaces: file systems stay as they are.
+`
+
+/** One argument for systemd, which knows specifiers, variables and C's escapes. */
+const quoted = (argument: string): string =>
+  `"${argument.replace(/[\\"]/g, '\\$&').replaceAll('%', '%%').replaceAll('$', '$$$$')}"`
+
+/** Debian and Ubuntu each have a switch of their own beside the kernel's. */
+function mayUnshare(): boolean {
+  const told = (name: string): string | undefined => {
+    try {
+      return readFileSync(`/proc/sys/${name}`, 'latin1').trim()
+    } catch {
+      return undefined
+    }
+  }
+  return (
+    told('user/max_user_namespaces') !== '0' &&
+    told('kernel/unprivileged_userns_clone') !== '0' &&
+    told('kernel/apparmor_restrict_unprivileged_userns') !== '1'
+  )
+}

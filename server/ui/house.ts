@@ -1,0 +1,22 @@
+import type { Store } from '../../lib/store.ts'
+import type { OurNames } from '../host.ts'
+import type { Log } from '../log.ts'
+import type { Settings } from '../settings.ts'
+import type { Tracer } from '../trace/tracer.ts'
+import type { Sessions } from './sessions.ts'
+
+/** What the pages may use of the server that they belong to. */
+export interface PagesHouse {
+  readonly settings: Settings
+  readonly store: Store
+  readonly log: Log
+  readonly isOurs: OurNames
+  /** Base addresses of this `serve`, each with its slash at the end; the first is the one to show. */
+  readonly serving: () => readonly string[]
+  readonly tracer: Tracer
+}
+
+/** What pages about pages need beside it. */
+export interface PagesInside extends PagesHouse {
+  readonly sessions: Sessions
+}

@@ -1,0 +1,28 @@
+import { createAccountPages } from './accounts.ts'
+import { createDevicePages } from './devices.ts'
+import { createEntrance } from './entrance.ts'
+import type { PagesInside } from './house.ts'
+import { createSettingsPages } from './settings-page.ts'
+import { createSetupPages } from './setup.ts'
+import { createSignInPages } from './sign-in.ts'
+import { createTrafficPages } from './traffic/traffic.ts'
+import { createTrafficApi } from './traffic-api/traffic-api.ts'
+import type { Route, Section } from './visit.ts'
+
+/** All pages there are. The sections of the navigation are those whose `/ui/SECTION` stands here. */
+export const sitemap = (house: PagesInside): readonly Route[] => [
+  ...createEntrance(house),
+  ...createSetupPages(house),
+  ...createSignInPages(house),
+  ...createAccountPages(house),
+  ...createDevicePages(house),
+  ...createTrafficApi(house),
+  ...createTrafficPages(house),
+  ...createSettingsPages(house),
+]
+
+const order: readonly Section[] = ['accounts', 'devices', 'traffic', 'settings']
+
+/** The sections that have a page, in the order of the navigation. */
+export const sectionsOf = (routes: readonly Route[]): readonly Section[] =>
+  order.filter((section) => routes.some(({ path }) => path === `/ui/${section}`))

@@ -1,0 +1,51 @@
+import { HttpError } from '../../../lib/http-error.ts'
+import { filterFrom, isWanted } from '../../trace/filter.ts'
+import { toJson } from '../../trace/recorded-json.ts'
+import { summaryOf } from '../../trace/summary.ts'
+import type { PagesInside } from '../house.ts'
+import { foundIn } from '../traffic/find.ts'
+import type { Reply, Route, Visit } from '../visit.ts'
+import { recordingEvents } from './events.ts'
+import { traceState } from './state.ts'
+import { unwatch, watch } from './watching.ts'
+
+type Handle = (visit: Visit) => Promise<Reply> | Reply
+
+/** The traffic for programs of the owner: JSON and server-sent events. Failures are `{"error"}` in words. */
+export const createTrafficApi = (house: PagesInside): readonly Route[] => {
+  const state: Handle = ({ session }) => ({ json: traceState(house, session) })
+  return [
+    route('GET', 'status', state),
+    route('GET', 'events', ({ session, query }) => ({
+      stream: recordingEvents(house, session, filterFrom(query)),
+      type: 'text/event-stream',
+    })),
+    route('GET', 'recordings', async ({ query }) => {
+      const filter = filterFrom(query)
+      const wanted = house.tracer.ring.all().filter((recorded) => isWanted(recorded, filter))
+      return { json: await Promise.all(wanted.map(summaryOf)) }
+    }),
+    route('GET', 'recordings/:id', (visit) => ({ json: toJson(foundIn(house, visit)) })),
+    route('POST', 'watch', async (visit) => {
+      await watch(house, visit)
+      return state(visit)
+    }),
+    route('POST', 'unwatch', (visit) => {
+      unwatch(house, visit)
+      return state(visit)
+    }),
+  ]
+}
+
+const route = (method: 'GET' | 'POST', path: string, handle: Handle): Route => ({
+  method,
+  path: `/ui/traffic/api/${path}`,
+  handle: async (visit) => {
+    try {
+      return await handle(visit)
+    } catch (error) {
+      if (!(error instanceof HttpError)) throw error
+      return { json: { error: error.message }, status: error.status }
+    }
+  },
+})
