@@ -6,6 +6,7 @@ import { addAccountCommands } from './account.ts'
 import { addClientCommands } from './client.ts'
 import { addDeviceCommands } from './device.ts'
 import { name } from './arguments.ts'
+import { addDnsCommand } from './dns.ts'
 import { addProfilesCommand } from './profiles.ts'
 import { addServiceCommands } from './service.ts'
 import { addTraceCommands } from './trace.ts'
@@ -31,6 +32,7 @@ export function createProgram(terminal: Terminal, within: Within): Command {
   addUiCommands(program, within)
   addTraceCommands(program, within)
   addServiceCommands(program, within)
+  addDnsCommand(program, within)
   addDoctor(program, within)
   return program
 }

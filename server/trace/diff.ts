@@ -44,14 +44,13 @@ interface Line {
 }
 
 function diff(before: readonly PrettyLine[], after: readonly PrettyLine[]): Diff {
-  const longest = Math.max(before.length, after.length)
-  if (longest > mostLines)
-    return { leftOut: `not compared: ${longest.toLocaleString('en')} lines are too many` }
+  if (Math.max(before.length, after.length) > mostLines)
+    return { leftOut: `more than ${mostLines.toLocaleString('en')} lines are not compared` }
   const found = diffArrays<Line>(before.map(withMeaning), after.map(withMeaning), {
     comparator: (left, right) => left.meaning === right.meaning,
     timeout: patience,
   })
-  if (!found) return { leftOut: 'not compared: hardly a line is the same' }
+  if (!found) return { leftOut: 'hardly a line is the same' }
   return {
     changes: found.map(({ value, added, removed }) => ({
       kind: added ? 'added' : removed ? 'removed' : 'same',
@@ -84,7 +83,7 @@ function said(message: RecordedMessage | undefined, first: string): readonly Pre
       .filter(([name]) => !ofConnections.has(name))
       .toSorted(([left], [right]) => (left < right ? -1 : 1))
       .map(([name, value]) => fieldLine(name, value)),
-    ...prettyBody(message),
+    ...prettyBody(message, mostLines + 1),
   ]
 }
 

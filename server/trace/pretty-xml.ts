@@ -7,8 +7,9 @@ import { prettyTag } from './pretty-tag.ts'
 /**
  * A document with a line for each tag; an element without children is one line, a card in it has its own lines. Text is
  * as it was written, escapes and all; blanks between tags are left out. From where it is not well-formed it is plain text.
+ * Ends after about `most` lines, since nobody else is served meanwhile.
  */
-export function prettyXml(document: string): readonly PrettyLine[] {
+export function prettyXml(document: string, most = Infinity): readonly PrettyLine[] {
   const bytes = Buffer.from(document)
   const printer = new Printer()
   const tokens = new XmlTokens(({ window }) =>
@@ -16,7 +17,8 @@ export function prettyXml(document: string): readonly PrettyLine[] {
   )
   try {
     tokens.append(bytes)
-    while (tokens.next());
+    while (printer.lines.length < most && tokens.next());
+    if (printer.lines.length >= most) return printer.lines
     printer.finish(bytes.length)
     tokens.end()
   } catch (error) {

@@ -4,7 +4,7 @@ import { version } from '../cli/version.ts'
 import { field, ownerName, postForm } from './form.ts'
 import { html, type Html } from './html.ts'
 import type { PagesInside } from './house.ts'
-import { howFar, type SetupState } from './setup-state.ts'
+import { howFar, type SetupState } from './setup/state.ts'
 import { seeOther, show, type Page, type Reply, type Route, type Visit } from './visit.ts'
 
 /** What belongs to the whole bridge. */

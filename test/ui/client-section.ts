@@ -1,4 +1,4 @@
-import { fill, type Client } from '../../server/ui/client-values.ts'
+import { fill, type Client } from '../../server/clients/values.ts'
 
 const examples = {
   here: 'http://localhost:8843/',

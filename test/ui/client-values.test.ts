@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
 import { describe, it } from 'node:test'
 import { profiles } from '../../lib/operations/profiles.ts'
-import { clientOf, clients } from '../../server/ui/client-values-list.ts'
-import { fill, reachOf, type Values } from '../../server/ui/client-values.ts'
+import { clientOf, clients } from '../../server/clients/list.ts'
+import { fill, reachOf, type Values } from '../../server/clients/values.ts'
 import { clientSection } from './client-section.ts'
 
 const values: Values = {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
-import { clients } from '../../server/ui/client-values-list.ts'
+import { clients } from '../../server/clients/list.ts'
 import { makeEntryKey } from '../../server/ui/entry-key.ts'
 import { askHouse, basic } from '../support/house.ts'
 import { createScope } from '../support/scope.ts'

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import decodeQR from 'qr/decode.js'
-import { davx5Link } from '../../server/ui/devices-hand-over.ts'
+import { davx5Link } from '../../server/ui/devices/hand-over.ts'
 import { qrCode } from '../../server/ui/qr.ts'
 
 /** What a camera would see of the drawing. */

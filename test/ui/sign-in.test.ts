@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { after, before, describe, it } from 'node:test'
-import { createSignIns } from '../../server/ui/sign-ins.ts'
+import { createSignIns } from '../../server/ui/sign-in/sign-ins.ts'
 import { createSessions } from '../../server/ui/sessions.ts'
 import { createScope } from '../support/scope.ts'
 import { clientFile, openFreshBridge, type FreshBridge } from './fresh.ts'

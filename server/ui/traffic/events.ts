@@ -13,8 +13,10 @@ export interface EventsOptions {
   readonly isOpen: () => boolean
 }
 
-/** Milliseconds between two signs of life. */
-const heartbeat = 5_000
+/** Milliseconds between two looks at the state. */
+const look = 1_000
+/** A state that has not changed is told again after so many looks, as a sign of life. */
+const silence = 10
 /** Bytes that may wait for a slow reader, who then starts over. */
 const patience = 4 * 1024 * 1024
 
@@ -36,20 +38,28 @@ export function trafficEvents({ tracer, filter, state, isOpen }: EventsOptions):
     stream.push(null)
     stream.destroy()
   }
-  const send = (event: string, data: unknown): void => {
+  const send = (event: string, data: string): void => {
     if (stream.destroyed) return
     if (!isOpen() || stream.readableLength > patience) end()
-    else stream.push(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`)
+    else stream.push(`event: ${event}\ndata: ${data}\n\n`)
+  }
+  let last = ''
+  let looks = 0
+  const tellState = (): void => {
+    const now = JSON.stringify(state())
+    looks = now === last ? looks + 1 : 0
+    if (looks % silence === 0) send('state', now)
+    last = now
   }
   const tell = async (recorded: Recorded): Promise<void> => {
-    if (isWanted(recorded, filter)) send('exchange', await summaryOf(recorded))
+    if (isWanted(recorded, filter)) send('exchange', JSON.stringify(await summaryOf(recorded)))
   }
   const stop = tracer.ring.listen((recorded) => void tell(recorded))
   const beat = setInterval(() => {
-    send('state', state())
-  }, heartbeat)
+    tellState()
+  }, look)
   tracer.ended.addEventListener('abort', end)
   stream.push('retry: 2000\n\n')
-  send('state', state())
+  tellState()
   return stream
 }

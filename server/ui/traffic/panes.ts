@@ -90,7 +90,7 @@ function message(
   said: RecordedMessage,
   side: 'request' | 'answer',
 ): Html {
-  const lines = prettyBody(said)
+  const lines = prettyBody(said, mostLinesShown + 1)
   return html`<pre
       class="code headers"
     ><code>${said.headers.map(([name, value]) => codeLine(fieldLine(name, value)))}</code></pre>
@@ -98,7 +98,7 @@ function message(
     ${
       lines.length > 0 &&
       html`<p class="muted below">
-        ${lines.length > mostLinesShown && `The first ${mostLinesShown} of ${lines.length.toLocaleString('en')} lines. `}
+        ${lines.length > mostLinesShown && `The first ${mostLinesShown.toLocaleString('en')} lines. `}
         <a href="/ui/traffic/${recorded.id}/body/${number}/${side}" download>Save the body</a>,
         ${size(said.body.length)}
       </p>`
