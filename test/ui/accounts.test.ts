@@ -58,7 +58,8 @@ describe('the accounts in the pages', () => {
     await store.addAccountActivity({
       account: 'alice',
       lastSync: undefined,
-      lastError: { at: Date.now(), message },
+      // After the last sync that another test has noted.
+      lastError: { at: Date.now() + 1000, message },
       contacts: undefined,
     })
     for (const path of ['/ui/accounts', '/ui/accounts/alice']) {
