@@ -1,4 +1,5 @@
 import { ANNIVERSARY, labelled } from './apple-groups.ts'
+import type { Conversion } from './conversion.ts'
 import { GIVEN_UP } from './conversions-to-40.ts'
 import { dateValue, timestamp, zone } from './dates.ts'
 import { inlineMedium, typeOf } from './media.ts'
@@ -13,18 +14,6 @@ import {
 } from './property.ts'
 import { related } from './related-30.ts'
 import { escapeText, unescapeText } from './text.ts'
-
-/** What a conversion knows beside the property itself. */
-export interface Context {
-  /** The property's parameters as 3.0 has them. */
-  readonly params: readonly Param[]
-  /** Gives a group name that the card does not use. */
-  readonly group: () => string
-  readonly hasSortString: boolean
-}
-
-/** What becomes of one property of vCard 4.0 in 3.0. */
-export type Conversion = (property: Property, context: Context) => readonly Property[]
 
 /** Stays as it is but for its parameters; the very same object when they do not change either. */
 export const keep: Conversion = (property, { params }) => revise(property, params, property.value)

@@ -1,5 +1,5 @@
 import { labelled, relationLabel } from './apple-groups.ts'
-import type { Conversion } from './conversions-40.ts'
+import type { Conversion } from './conversion.ts'
 import {
   changeProperty,
   type Param,
