@@ -27,7 +27,7 @@ export async function createAuthority(
   // At most 64 characters (https://www.rfc-editor.org/rfc/rfc5280#appendix-A.1, ub-common-name).
   const commonName = `carddav-bridge on ${host.slice(0, 32)} (${digits})`
   const certificate = createCertificate({
-    commonName,
+    subject: { commonName },
     publicKey,
     signer: { commonName, privateKey, publicKey },
     // Clocks of devices are slow at times.

@@ -1,7 +1,8 @@
 import { createPublicKey, generateKeyPair, X509Certificate } from 'node:crypto'
+import { isIP } from 'node:net'
 import { promisify } from 'node:util'
 import { commonNameOf, type Authority } from './authority.ts'
-import { createCertificate, serverExtensions } from './x509.ts'
+import { createCertificate, serverExtensions, type Subject } from './x509.ts'
 
 /** A certificate and its key, both in PEM. */
 export interface KeyPair {
@@ -17,8 +18,7 @@ const day = 24 * 3_600_000
 const lifetime = 396 * day
 
 /**
- * A certificate for a TLS server at `names` (DNS names and addresses, the first being its common name), under a fresh
- * key. Never outlives the authority. `rsa` is for devices that know no elliptic curves.
+ * A certificate for a TLS server at `names` (DNS names and addresses), under a fresh key. Never outlives the authority. `rsa` is for devices that know no elliptic curves.
  */
 export async function issueServerCertificate(
   authority: Authority,
@@ -33,7 +33,7 @@ export async function issueServerCertificate(
   const notBefore = now - day
   const end = new X509Certificate(authority.certificate).validToDate.getTime()
   const certificate = createCertificate({
-    commonName: (names[0] ?? 'localhost').slice(0, 64),
+    subject: subjectOf(names),
     publicKey,
     signer: {
       commonName: commonNameOf(authority.certificate),
@@ -45,4 +45,14 @@ export async function issueServerCertificate(
     extensions: serverExtensions(names, kind),
   })
   return { certificate, key: privateKey.export({ type: 'pkcs8', format: 'pem' }) as string }
+}
+
+/**
+ * A DNS name for devices that look nowhere else. Where there is none, OpenSSL takes a common name that looks like one, and
+ * GnuTLS any, for a DNS name that the authority would have to vouch for; RFC 6125 §6.4.4 lets them.
+ */
+function subjectOf(names: readonly string[]): Subject {
+  // https://www.rfc-editor.org/rfc/rfc5280#appendix-A.1, ub-common-name
+  const commonName = names.find((name) => isIP(name) === 0 && name.length <= 64)
+  return commonName === undefined ? { organization: 'carddav-bridge' } : { commonName }
 }

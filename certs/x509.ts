@@ -10,8 +10,11 @@ export interface Signer {
   readonly publicKey: KeyObject
 }
 
+/** What a subject is called by: its own name, or that of the product it belongs to. */
+export type Subject = { readonly commonName: string } | { readonly organization: string }
+
 export interface CertificateOptions {
-  readonly commonName: string
+  readonly subject: Subject
   readonly publicKey: KeyObject
   /** An ECDSA key. */
   readonly signer: Signer
@@ -27,9 +30,9 @@ export function createCertificate(options: CertificateOptions): string {
     version: x509.Version.v3,
     serialNumber: serialNumber(),
     signature,
-    issuer: nameOf(options.signer.commonName),
+    issuer: nameOf(options.signer),
     validity: new x509.Validity(options),
-    subject: nameOf(options.commonName),
+    subject: nameOf(options.subject),
     subjectPublicKeyInfo: AsnConvert.parse(spki(options.publicKey), x509.SubjectPublicKeyInfo),
     extensions: new x509.Extensions([...options.extensions, ...keyIdentifiers(options)]),
   })
@@ -83,6 +86,7 @@ export function serverExtensions(
 // https://www.rfc-editor.org/rfc/rfc5758#section-3.2
 const ecdsaWithSha256 = '1.2.840.10045.4.3.2'
 const commonNameType = '2.5.4.3'
+const organizationType = '2.5.4.10'
 
 const dnsName = (dNSName: string): x509.GeneralName => new x509.GeneralName({ dNSName })
 const ipAddress = (iPAddress: string): x509.GeneralName => new x509.GeneralName({ iPAddress })
@@ -120,9 +124,13 @@ function serialNumber(): ArrayBuffer {
   return bytes(number)
 }
 
-function nameOf(commonName: string): x509.Name {
-  const value = new x509.AttributeValue({ utf8String: commonName })
-  const attribute = new x509.AttributeTypeAndValue({ type: commonNameType, value })
+function nameOf(subject: Subject): x509.Name {
+  const [type, utf8String] =
+    'commonName' in subject
+      ? [commonNameType, subject.commonName]
+      : [organizationType, subject.organization]
+  const value = new x509.AttributeValue({ utf8String })
+  const attribute = new x509.AttributeTypeAndValue({ type, value })
   return new x509.Name([new x509.RelativeDistinguishedName([attribute])])
 }
 

@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
-import type { Profile } from './operations/profiles.ts'
+import type { Profile } from './operations/profile.ts'
 import type { UpstreamHead, UpstreamRequest } from './upstream/exchange.ts'
 import type { QuirkId } from './upstream/quirks.ts'
 

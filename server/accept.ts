@@ -50,9 +50,10 @@ function hosts({ rawHeaders }: IncomingMessage): number {
 const misdirected = (): HttpError =>
   new HttpError(421, 'The request is for another host than this bridge')
 
+/** Throws 403 for a request of a foreign web page. */
 // Thunderbird sends its own `Origin: http://localhost:PORT` and `Sec-Fetch-Site: same-origin` on every request:
 // compare with Host, never refuse them as such.
-function assertOrigin(headers: Call['headers']): void {
+export function assertOrigin(headers: Call['headers']): void {
   const { origin, host } = headers
   const site = headers['sec-fetch-site'] ?? 'none'
   const isForeign = origin !== undefined && !isSameHost(origin, host ?? '')

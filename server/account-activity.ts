@@ -1,6 +1,7 @@
 import { HttpError } from '../lib/http-error.ts'
 import type { AccountActivity, Store } from '../lib/store.ts'
 import type { Log } from './log.ts'
+import { redact } from './redact.ts'
 import { isRefusedCard, refusedCard } from './refused-card.ts'
 
 /**
@@ -51,5 +52,7 @@ export function createAccountWatch({
 function messageOf(error: unknown): string | undefined {
   if (!(error instanceof HttpError)) return undefined
   if (isRefusedCard(error)) return refusedCard(error)
-  return error.status >= 500 ? error.message : undefined
+  // A client that asks for too much at once has met our own limit.
+  const isOurs = error.status === 507 && error.condition !== undefined
+  return error.status >= 500 && !isOurs ? redact(error.message) : undefined
 }

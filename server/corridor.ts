@@ -5,7 +5,8 @@ import { HttpError } from '../lib/http-error.ts'
 import { locate, type Resource } from '../lib/mapping/resource.ts'
 import { served } from '../lib/operations/methods.ts'
 import type { Answer, DavRequest } from '../lib/operations/operation.ts'
-import { profileOf, type Profile } from '../lib/operations/profiles.ts'
+import type { Profile } from '../lib/operations/profile.ts'
+import { profileOf } from '../lib/operations/profiles.ts'
 import { operationOf } from '../lib/operations/table.ts'
 import type { Account } from '../lib/store.ts'
 import { noteProfile, witness } from '../lib/witness.ts'
@@ -67,7 +68,9 @@ export function createCorridor({
       profile,
     }
     const house = houses.of(caller, isSafe(method) ? departure(response) : undefined)
-    const answer = withSpools(spools, async (spool) => operation(asked, { ...house, spool }))
+    const answer = withSpools(spools, async (spool) =>
+      operation(asked, { ...house, spool, reader: profile }),
+    )
     watchAccount(caller.account.name, answer, asksUpstream(asked))
     return withContentLocation(await answer, { method, target }, resource)
   }

@@ -22,8 +22,8 @@ import type { Metrics } from './metrics.ts'
 import type { Settings } from './settings.ts'
 import type { Caller } from './sign-in/directory.ts'
 
-/** What the operations may use for a caller; its spools are made per request. */
-export type CallerHouse = Omit<House, 'spool'>
+/** What the operations may use for a caller, but for what each request brings. */
+export type CallerHouse = Omit<House, 'spool' | 'reader'>
 
 export interface Houses {
   /** What only reads ends when `gone` is aborted. */

@@ -4,6 +4,7 @@ import { createInterfaces, type Interfaces } from './interfaces.ts'
 import { reachable } from './listen/addresses.ts'
 import { toBind } from './listen/bindings.ts'
 import { createClosing, type Closing } from './listen/close.ts'
+import { createCrowd } from './listen/crowd.ts'
 import { openAll, portOf } from './listen/open.ts'
 import { legacySpeakers, mainSpeakers, type Speakers } from './listen/speakers.ts'
 import { httpsUrl, literal } from './listen/url.ts'
@@ -74,8 +75,10 @@ async function openLegacy(
 }
 
 function watched({ create }: Speakers, closing: Closing): () => Server {
+  const limit = createCrowd()
   return () => {
     const server = create()
+    limit(server)
     closing.watch(server)
     return server
   }

@@ -1,10 +1,12 @@
+import type { IncomingMessage } from 'node:http'
 import { HttpError } from '../lib/http-error.ts'
 import { refused, served } from '../lib/operations/methods.ts'
+import type { Answer } from '../lib/operations/operation.ts'
 import type { Exchange } from '../lib/upstream/exchange.ts'
 import type { Throttle } from '../lib/upstream/throttle.ts'
-import type { Corridor } from './corridor.ts'
 import { createTimings, type Timings } from './metrics/timings.ts'
 import { StoreError } from './store/errors.ts'
+import type { Minutes } from './trace/minutes.ts'
 
 /** Counts what passes, at less than a microsecond a request. No names but the short ones of accounts. */
 export interface Metrics {
@@ -15,17 +17,24 @@ export interface Metrics {
   /** How often upstream asked for a pause, by account. */
   readonly pauses: ReadonlyMap<string, number>
   /** The same corridor, counted. */
-  requestsOf(corridor: Corridor): Corridor
+  requestsOf<Rest extends unknown[]>(corridor: Way<Rest>): Way<Rest>
   /** The same exchange, counted. */
   exchangesOf(exchange: Exchange): Exchange
   /** The same throttle, counted. */
   pausesOf(account: string, throttle: Throttle): Throttle
 }
 
+/** What leads from a request to its answer. */
+type Way<Rest extends unknown[]> = (request: IncomingMessage, ...rest: Rest) => Promise<Answer>
+
 /** What is between the two labels of a timing, and in none. */
 export const between = '\n'
 
-export function createMetrics(now: () => number = () => performance.now()): Metrics {
+/** `minutes` counts along. */
+export function createMetrics(
+  minutes?: Pick<Minutes, 'answered' | 'upstream'>,
+  now: () => number = () => performance.now(),
+): Metrics {
   const requests = createTimings()
   const upstream = createTimings()
   const pauses = new Map<string, number>()
@@ -33,18 +42,24 @@ export function createMetrics(now: () => number = () => performance.now()): Metr
     requests,
     upstream,
     pauses,
-    requestsOf: (corridor) => async (request, response) => {
-      const started = now()
-      const method = known(request.method)
-      try {
-        const answer = await corridor(request, response)
-        requests.add(`${method}${between}${answer.status}`, now() - started)
-        return answer
-      } catch (error) {
-        requests.add(`${method}${between}${statusOf(error)}`, now() - started)
-        throw error
-      }
-    },
+    requestsOf:
+      (corridor) =>
+      async (request, ...rest) => {
+        const started = now()
+        const count = (status: number): void => {
+          const took = now() - started
+          requests.add(`${known(request.method)}${between}${status}`, took)
+          minutes?.answered(status, took)
+        }
+        try {
+          const answer = await corridor(request, ...rest)
+          count(answer.status)
+          return answer
+        } catch (error) {
+          count(statusOf(error))
+          throw error
+        }
+      },
     exchangesOf(exchange) {
       const counted: typeof exchange = Object.assign(
         async (...[request, receive]: Parameters<Exchange>) => {
@@ -53,7 +68,9 @@ export function createMetrics(now: () => number = () => performance.now()): Metr
             (head) => ({ head, label: String(head.status) }),
             (error: unknown) => ({ error, label: trouble(error) }),
           )
-          upstream.add(`${known(request.method)}${between}${outcome.label}`, now() - started)
+          const took = now() - started
+          upstream.add(`${known(request.method)}${between}${outcome.label}`, took)
+          minutes?.upstream('head' in outcome ? outcome.head.status : undefined, took)
           if ('error' in outcome) throw outcome.error
           return outcome.head
         },

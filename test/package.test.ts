@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict'
 import { cp, mkdir, readdir, readFile, symlink } from 'node:fs/promises'
 import { join } from 'node:path'
-import { describe, it } from 'node:test'
+import { describe, it, type TestContext } from 'node:test'
 import { fileURLToPath } from 'node:url'
-import { run } from './support/program.ts'
+import { run, start } from './support/program.ts'
 import { tempDir } from './support/temp-dir.ts'
+
+// What is compiled in a folder that goes would stay in the cache of the one who tests.
+process.env.NODE_DISABLE_COMPILE_CACHE = '1'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 
@@ -19,6 +22,7 @@ describe('the package that npm publishes', () => {
     const packed = await pack(dir)
     const paths = packed.files.map(({ path }) => path)
     assert.ok(paths.includes('dist/server/main.js'))
+    assert.ok(paths.includes('dist/server/ui/assets/style.css'))
     assert.deepEqual(
       paths.filter((path) => /\.ts$|^test\/|\.key$|\.pem$/.test(path)),
       [],
@@ -33,8 +37,26 @@ describe('the package that npm publishes', () => {
       env: { ...process.env, CARDDAV_BRIDGE_DATA_DIR: join(dir, 'data') },
     })
     assert.deepEqual([listed.code, JSON.parse(listed.stdout)], [0, []], listed.stderr)
+    await assertPages(t, program, dir)
   })
 })
+
+/** The set-up pages come with all that they load. */
+async function assertPages(t: TestContext, program: string, dir: string): Promise<void> {
+  const env = {
+    ...process.env,
+    CARDDAV_BRIDGE_DATA_DIR: join(dir, 'data'),
+    CARDDAV_BRIDGE_LISTEN_PORT: '0',
+  }
+  const serve = await start(process.execPath, [program, 'serve'], { env, ready: /^ready: (\S+)/ })
+  t.after(serve.stop)
+  const base = serve.line[1]
+  const page = await fetch(`${base ?? ''}ui/enter`)
+  assert.equal(page.status, 200)
+  const loads = [...(await page.text()).matchAll(/(?:href|src)="(\/ui\/assets\/[^"]+)"/g)]
+  assert.ok(loads.length > 2)
+  for (const [, path = ''] of loads) assert.equal((await fetch(new URL(path, base))).status, 200)
+}
 
 async function pack(dir: string): Promise<Packed> {
   const { code, stdout, stderr } = await run('npm', ['pack', '--json', '--pack-destination', dir], {

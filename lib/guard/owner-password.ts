@@ -2,6 +2,7 @@ import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto'
 import { LRUCache } from 'lru-cache'
 import { HttpError } from '../http-error.ts'
 import type { OwnerVerifier } from '../store.ts'
+import { guesserAt } from './guesser.ts'
 
 /** In characters: a person chooses this one, and whoever is on the network may guess at it. */
 export const shortestOwnerPassword = 12
@@ -43,7 +44,8 @@ export function createOwnerPasswordCheck(now: () => number = Date.now): CheckOwn
     return turn
   }
 
-  return async (password, owner, from) => {
+  return async (password, owner, address) => {
+    const from = guesserAt(address)
     const { count, until } = failures.get(from) ?? none
     if (now() < until) throw slowDown(until - now())
     // Counted before the outcome is known: tries at the same time are as many tries.

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
-import { request as tlsRequest, type RequestOptions } from 'node:https'
-import { getCACertificates } from 'node:tls'
+import type { RequestOptions } from 'node:https'
 import { request as plainRequest } from '../node-http.ts'
+import { https, tls } from '../node-https.ts'
 import { OAuthError } from './oauth-error.ts'
 
 export interface FormAnswer {
@@ -27,7 +27,7 @@ export interface FormPostOptions {
 const longest = 256 * 1024
 
 export function createFormPost({ ca, deadline = 20_000 }: FormPostOptions = {}): FormPost {
-  const trust = ca === undefined ? {} : { ca: [...getCACertificates('default'), ca] }
+  const trust = ca === undefined ? {} : { ca: [...tls().getCACertificates('default'), ca] }
   return async (url, form) => {
     const target = new URL(url)
     const signal = AbortSignal.timeout(deadline)
@@ -40,7 +40,7 @@ export function createFormPost({ ca, deadline = 20_000 }: FormPostOptions = {}):
 }
 
 function send(target: URL, body: string, options: RequestOptions): Promise<IncomingMessage> {
-  const request = target.protocol === 'http:' ? plainRequest : tlsRequest
+  const request = target.protocol === 'http:' ? plainRequest : https().request
   return new Promise((resolve, reject) => {
     const headers = {
       'Content-Type': 'application/x-www-form-urlencoded',

@@ -1,9 +1,9 @@
 import { carddav, dav, type Name } from '../dav/names.ts'
-import type { AddressDataRequest, PropRequest } from '../dav/requests.ts'
+import type { PropRequest } from '../dav/requests.ts'
 import { element } from '../dav/xml-write.ts'
 import { HttpError } from '../http-error.ts'
 import { principalHref } from '../mapping/resource.ts'
-import { isVersion } from './asked-card.ts'
+import { contentTypeOf, formFor, isVersion, type CardForm } from './asked-card.ts'
 import { inAllprop, type Owner } from './live-properties.ts'
 import { cardPrivileges, privilegeSet } from './privileges.ts'
 
@@ -15,7 +15,8 @@ export interface CardPlan {
   readonly local: string
   /** Text properties that are copied from upstream. */
   readonly upstream: readonly Name[]
-  readonly data: AddressDataRequest | undefined
+  /** The form of the cards, when they are wanted. */
+  readonly data: CardForm | undefined
   /** What no card has. */
   readonly unknown: readonly Name[]
 }
@@ -28,7 +29,10 @@ export interface CardOwner extends Owner {
 const localValues = new Map<Name, (owner: CardOwner) => string>([
   [dav('resourcetype'), () => ''],
   // Google does not serve it; pycarddav and CardBook want it.
-  [dav('getcontenttype'), () => 'text/vcard; charset=utf-8'],
+  [
+    dav('getcontenttype'),
+    ({ reader: { version } }) => contentTypeOf(version === 'asked' ? undefined : version),
+  ],
   [dav('current-user-principal'), ({ user }) => element(dav('href'), principalHref(user))],
   [dav('owner'), ({ user }) => element(dav('href'), principalHref(user))],
   [privilegeSet, (owner) => cardPrivileges(owner, owner.told)],
@@ -55,7 +59,7 @@ export function planCards(props: PropRequest, owner: CardOwner): CardPlan {
       unknown: [],
     }
   const names = props.kind === 'prop' ? props.names : [...inAllprop(all), ...props.include]
-  const data = names.includes(addressData) ? wanted(props) : undefined
+  const data = names.includes(addressData) ? wanted(props, owner) : undefined
   const local = names.filter((name) => localValues.has(name))
   const upstream = names.filter((name) => copied.includes(name))
   return {
@@ -68,16 +72,11 @@ export function planCards(props: PropRequest, owner: CardOwner): CardPlan {
   }
 }
 
-const wholeCard: AddressDataRequest = {
-  contentType: undefined,
-  version: undefined,
-  properties: undefined,
-}
-
-function wanted(props: PropRequest): AddressDataRequest {
-  const data = (props.kind === 'prop' ? props.addressData : undefined) ?? wholeCard
-  const { contentType = 'text/vcard', version = '3.0' } = data
-  if (contentType.toLowerCase() === 'text/vcard' && isVersion(version)) return data
+function wanted(props: PropRequest, { reader }: CardOwner): CardForm {
+  const asked = props.kind === 'prop' ? props.addressData : undefined
+  const form = formFor(reader, asked)
+  const { contentType = 'text/vcard', version = '3.0' } = { ...asked, version: form.version }
+  if (contentType.toLowerCase() === 'text/vcard' && isVersion(version)) return form
   throw new HttpError(403, `Cards are not served as ${contentType} ${version}`, {
     condition: { name: carddav('supported-address-data') },
   })

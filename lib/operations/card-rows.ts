@@ -8,11 +8,13 @@ import { bookHref } from '../mapping/resource.ts'
 import type { Quirks } from '../upstream/quirks.ts'
 import type { Repairs } from '../vcard/repairs.ts'
 import { serveCard, serveRange } from '../vcard/serve-range.ts'
-import { asAsked } from './asked-card.ts'
+import { asAsked, isAsStored } from './asked-card.ts'
 import { addressData, type CardPlan } from './card-plan.ts'
 import type { KeptBook } from './kept-cards.ts'
 import { close, endPropstats, open } from './multistatus-writer.ts'
 import { noteServed } from './noted.ts'
+import type { Reader } from './profile.ts'
+import { markedEtag } from './view-mark.ts'
 
 export interface CardRowsOptions {
   readonly spool: Spool
@@ -22,6 +24,7 @@ export interface CardRowsOptions {
   readonly kept: KeptBook
   readonly quirks: Quirks
   readonly plan: CardPlan
+  readonly reader: Reader
   /** Leave out what was not found (RFC 8144 §2.1). */
   readonly minimal: boolean
 }
@@ -69,15 +72,16 @@ export class CardRows {
 
   /** Writes the row of a card that exists, under `name`. */
   card(view: ResponseView, id: string, name: string): void {
-    const { spool, kept } = this.#options
+    const { spool, kept, reader } = this.#options
     if (view.propstats !== this.#layout?.propstats) this.#layout = this.#layoutOf(view)
     spool.copy(this.#begin)
     spool.text(name)
     const isKept = kept.has(id)
+    const isOther = isKept || reader.version !== 'asked'
     for (const { before, range, kind } of this.#layout.values) {
       spool.copy(before)
       if (kind === 'card') this.#card(view, id, range, isKept)
-      else if (kind === 'etag' && isKept) spool.text(this.#etag(view, id, range))
+      else if (kind === 'etag' && isOther) spool.text(this.#etag(view, id, range))
       else spool.copy(view.bytes, range.start, range.end)
     }
     spool.copy(this.#layout.end)
@@ -103,8 +107,8 @@ export class CardRows {
 
   #card(view: ResponseView, id: string, range: PropertyRange, isKept: boolean): void {
     const { spool, plan } = this.#options
-    const isAsStored = plan.data?.properties === undefined && plan.data?.version === undefined
-    if (!isAsStored || isKept) spool.text(escapeXml(this.#part(view, id, range)))
+    const isWhole = plan.data === undefined || isAsStored(plan.data)
+    if (!isWhole || isKept) spool.text(escapeXml(this.#part(view, id, range)))
     else serveRange(spool, view.bytes, range.start, range.end, this.repairs(id))
   }
 
@@ -117,7 +121,8 @@ export class CardRows {
   }
 
   #etag(view: ResponseView, id: string, range: PropertyRange): string {
-    return escapeXml(this.#options.kept.etag(id, textOf(view, range)) ?? '')
+    const { kept, reader } = this.#options
+    return escapeXml(markedEtag(kept.etag(id, textOf(view, range)) ?? '', reader))
   }
 
   /** What has to be done to upstream's copy of a card before a client may see it. */

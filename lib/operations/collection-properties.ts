@@ -11,6 +11,7 @@ import {
 import type { House } from './operation.ts'
 import { collectionPrivileges, privilegeSet } from './privileges.ts'
 import { syncTokenOf } from './sync-state.ts'
+import { marked } from './view-mark.ts'
 
 export type Collection = Extract<Resource, { kind: CollectionKind }>
 
@@ -87,7 +88,8 @@ function withOurMarks(
   const token = upstream === undefined ? undefined : syncTokenOf(house, book, upstream, revision)
   if (token !== undefined) ours.set(syncToken, token)
   const mark = ours.get(ctag)
-  if (mark !== undefined && revision > 0) ours.set(ctag, `${mark};${revision}`)
+  if (mark !== undefined)
+    ours.set(ctag, marked(revision > 0 ? `${mark};${revision}` : mark, house.reader))
   if (mark === undefined && token !== undefined) ours.set(ctag, token)
   if (!ours.has(dav('displayname'))) ours.set(dav('displayname'), book)
   return ours

@@ -3,7 +3,7 @@ import { HttpError } from '../http-error.ts'
 import { acceptedVersion } from '../vcard/accept.ts'
 import type { Version } from '../vcard/convert.ts'
 import { serveCard } from '../vcard/serve-range.ts'
-import { asAsked } from './asked-card.ts'
+import { asAsked, contentTypeOf, formFor } from './asked-card.ts'
 import { checkPreconditions, isNotModified } from './conditions.ts'
 import { notHere } from './card-access.ts'
 import { repairsOf } from './card-rows.ts'
@@ -11,6 +11,7 @@ import { assertBook } from './collection-properties.ts'
 import { noteServed } from './noted.ts'
 import type { Answer, DavRequest, House, Operation } from './operation.ts'
 import { settledId } from './pending-creations.ts'
+import { markedEtag } from './view-mark.ts'
 
 /** A card with its strong ETag; for collections a few words for the person who opened a browser. */
 export const get: Operation = async (request, house) => {
@@ -23,16 +24,17 @@ export const get: Operation = async (request, house) => {
 async function card(request: DavRequest, house: House): Promise<Answer> {
   const { resource, headers } = request
   if (resource.kind !== 'card') throw notHere(resource)
-  const version = wantedVersion(headers.accept)
-  const { session } = house
+  const { session, reader } = house
+  const form = formFor(reader, { version: wantedVersion(headers.accept, house) })
   const names = await house.aliases.of(session.account, resource.book)
   const kept = await house.kept.of(session.account, resource.book)
   const id = await settledId(session, names, resource.name)
   const stored = id === undefined ? undefined : await session.read(resource.book, id)
   if (stored === undefined) throw new HttpError(404, 'There is no such card')
   const { lastModified } = stored
-  const etag = kept.etag(stored.id, stored.etag)
-  checkPreconditions({ 'if-match': headers['if-match'] }, etag, true)
+  const present = kept.etag(stored.id, stored.etag)
+  checkPreconditions({ 'if-match': headers['if-match'] }, present, true)
+  const etag = present && markedEtag(present, reader)
   const validators = {
     ...(etag === undefined ? {} : { ETag: etag }),
     ...(lastModified === undefined ? {} : { 'Last-Modified': lastModified }),
@@ -40,19 +42,21 @@ async function card(request: DavRequest, house: House): Promise<Answer> {
   if (isNotModified(headers, etag)) return { status: 304, headers: validators }
   const repairs = repairsOf({ names, quirks: session.quirks }, stored.id, noteServed)
   const served = kept.serve(stored.id, serveCard(stored.body, repairs))
-  const body = version === '3.0' ? served : asAsked(served, { version, properties: undefined })
-  const type = version === '3.0' ? 'text/vcard' : `text/vcard; version=${version}`
   return {
     status: 200,
-    headers: { ...validators, 'Content-Type': `${type}; charset=utf-8`, Vary: 'Accept' },
-    body,
+    headers: { ...validators, 'Content-Type': contentTypeOf(form.version), Vary: 'Accept' },
+    body: asAsked(served, form),
   }
 }
 
-/** https://www.rfc-editor.org/rfc/rfc6352#section-5.1.1; clients that name no kind of vCard get what there is. */
-function wantedVersion(accept = ''): Version {
-  const version = /\bvcard\b/i.test(accept) ? acceptedVersion(accept) : '3.0'
-  if (version !== 'none') return version
+/**
+ * https://www.rfc-editor.org/rfc/rfc6352#section-5.1.1; clients that name no kind of vCard, or take 3.0, get what there
+ * is, as do those whose profile knows better.
+ */
+function wantedVersion(accept = '', { reader }: House): Version | undefined {
+  if (reader.version !== 'asked' || !/\bvcard\b/i.test(accept)) return undefined
+  const version = acceptedVersion(accept)
+  if (version !== 'none') return version === '3.0' ? undefined : version
   throw new HttpError(406, 'Cards are served as vCard 2.1, 3.0 or 4.0', {
     condition: { name: carddav('supported-address-data-conversion') },
   })

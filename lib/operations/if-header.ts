@@ -1,4 +1,5 @@
 import { HttpError } from '../http-error.ts'
+import { isMarkOf } from './view-mark.ts'
 
 /** `[Not] <state-token>` or `[Not] ["etag"]`. */
 export interface IfCondition {
@@ -81,6 +82,7 @@ const printCondition = ({ not, kind, value }: IfCondition): string =>
  */
 export const holds = ({ conditions }: IfList, present: string | undefined): boolean =>
   conditions.every(({ not, kind, value }) => {
-    const matches = kind === 'etag' && value === present && !value.startsWith('W/')
+    const isEtag = kind === 'etag' && present !== undefined && !value.startsWith('W/')
+    const matches = isEtag && isMarkOf(value, present)
     return matches !== not
   })

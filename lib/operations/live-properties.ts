@@ -2,11 +2,13 @@ import { calendarserver, carddav, dav, type Name } from '../dav/names.ts'
 import { element } from '../dav/xml-write.ts'
 import { bookHref, homeHref, principalHref } from '../mapping/resource.ts'
 import { collectionPrivileges, privilegeSet } from './privileges.ts'
+import type { Reader } from './profile.ts'
 
 /** Whose property it is. */
 export interface Owner {
   readonly user: string
   readonly readOnly: boolean
+  readonly reader: Reader
 }
 
 /** A property that the bridge knows without asking upstream, as XML content. */
@@ -70,6 +72,12 @@ const common: readonly [Name, Value][] = [
   [dav('supported-report-set'), () => reports(collectionReports)],
 ]
 
+/** 3.0 is what clients are to send; those that would ask for another version if they saw it here get it unasked. */
+const addressDataTypes = ({ version }: Reader): string =>
+  [...new Set(['3.0', version === 'asked' ? '3.0' : version])]
+    .map((type) => `<card:address-data-type content-type="text/vcard" version="${type}"/>`)
+    .join('')
+
 const tables: Readonly<Record<CollectionKind, ReadonlyMap<Name, Value>>> = {
   root: new Map<Name, Value>([
     ...common,
@@ -96,10 +104,7 @@ const tables: Readonly<Record<CollectionKind, ReadonlyMap<Name, Value>>> = {
     [dav('add-member'), ({ user }, book) => hrefElement(bookHref(user, book))],
     [dav('supported-report-set'), () => reports([...bookReports, ...collectionReports])],
     [carddav('max-resource-size'), () => String(maxCard)],
-    [
-      carddav('supported-address-data'),
-      () => '<card:address-data-type content-type="text/vcard" version="3.0"/>',
-    ],
+    [carddav('supported-address-data'), ({ reader }) => addressDataTypes(reader)],
     [
       carddav('supported-collation-set'),
       () => ['i;ascii-casemap', 'i;octet', 'i;unicode-casemap'].map(collation).join(''),

@@ -43,8 +43,9 @@ export async function createMembers(options: MembersOptions): Promise<Members> {
   const names = await house.aliases.of(house.session.account, book)
   const kept = await house.kept.of(house.session.account, book)
   await settleCreations(house.session, names)
-  const { user, readOnly } = house
-  const plan = planCards(options.props, { user, readOnly, told: await privilegesTold(options) })
+  const { user, readOnly, reader } = house
+  const told = await privilegesTold(options)
+  const plan = planCards(options.props, { user, readOnly, reader, told })
   return new BookMembers(options, plan, names, kept)
 }
 
@@ -70,7 +71,7 @@ class BookMembers implements Members {
 
   constructor(options: MembersOptions, plan: CardPlan, names: BookNames, kept: KeptBook) {
     const { house, book, spool, minimal } = options
-    const { user, session } = house
+    const { user, session, reader } = house
     this.#options = options
     this.#names = names
     this.#plan = plan
@@ -85,6 +86,7 @@ class BookMembers implements Members {
       kept,
       quirks: session.quirks,
       plan: this.#plan,
+      reader,
       minimal,
     })
   }

@@ -6,7 +6,7 @@ import type { SyncTokens } from '../mapping/sync-token.ts'
 import type { Session } from '../upstream/session.ts'
 import type { CardCache } from './card-cache.ts'
 import type { KeptCards } from './kept-cards.ts'
-import type { Profile } from './profiles.ts'
+import type { Profile, Reader } from './profile.ts'
 import type { Understanding } from './understanding.ts'
 
 /** A client's request after accept, authenticate and locate. */
@@ -26,6 +26,8 @@ export interface House {
   /** The account's short name: `USER` in every path. */
   readonly user: string
   readonly readOnly: boolean
+  /** How the device's client reads cards. */
+  readonly reader: Reader
   readonly session: Session
   readonly aliases: Aliases
   readonly syncTokens: SyncTokens

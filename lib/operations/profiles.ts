@@ -1,48 +1,5 @@
-import {
-  ABOUT_THE_CARD,
-  IN_ALL_CLIENTS,
-  IN_APPLES,
-  IN_DAVX5,
-  type UnderstoodNames,
-} from './understood-names.ts'
-
-/** A need of one client; each row with its reason and source. */
-export interface Profile {
-  readonly name: string
-  /** Matches the User-Agent. */
-  readonly agent: RegExp
-  /** The status that goes with `DAV:valid-sync-token`. */
-  readonly staleTokenStatus: 403 | 400
-  /** Whether a card is looked up after PUT so that its ETag can be told, though it is not the bytes that were sent. */
-  readonly etagAfterPut: boolean
-  /** Whether `/.well-known/carddav` leads to the context root, or answers as if it were it. */
-  readonly wellKnown: 'redirect' | 'in place'
-  /** What a PROPFIND without Depth means on a collection. */
-  readonly absentDepth: 'infinity' | '0'
-  /** What an addressbook-query with Depth 0 on a book is about. */
-  readonly queryDepth0: 'the book' | 'its cards'
-  /** Whether getctag is an opaque string, or a number that never gets less and is another one each second. */
-  readonly ctag: 'opaque' | 'growing number'
-  /** What it removes when it leaves it out of an update, before it has ever sent it. */
-  readonly understands: UnderstoodNames
-  readonly reason: string
-  readonly source: string
-}
-
-/** What the RFCs say, for every client that is not known to need something else. */
-const conformant: Profile = {
-  name: 'default',
-  agent: /^/,
-  staleTokenStatus: 403,
-  etagAfterPut: false,
-  wellKnown: 'redirect',
-  absentDepth: 'infinity',
-  queryDepth0: 'the book',
-  ctag: 'opaque',
-  understands: IN_ALL_CLIENTS,
-  reason: 'RFC 6578 §3.2, RFC 6352 §6.3.2.3, RFC 6764 §5, RFC 4918 §9.1, RFC 3253 §1.6',
-  source: 'https://www.rfc-editor.org/rfc/rfc6578#section-3.2',
-}
+import { conformant, type Profile } from './profile.ts'
+import { ABOUT_THE_CARD, IN_ALL_CLIENTS, IN_APPLES, IN_DAVX5 } from './understood-names.ts'
 
 const rows: readonly Profile[] = [
   {
@@ -66,6 +23,16 @@ const rows: readonly Profile[] = [
     understands: 'all',
     reason: 'takes 207 and 400 for the only answers to sync-collection, and starts over after 400',
     source: 'comm-central CardDAVDirectory.sys.mjs, VCardUtils.sys.mjs',
+  },
+  {
+    ...conformant,
+    name: 'sogo-connector',
+    // 17.0.5 and 24.0, on the Thunderbird of that number; 31 says it of new cards only.
+    agent: /\bThunderbird\/(?:17|24)\./,
+    staleTokenStatus: 400,
+    ifNoneMatch: 'ignored',
+    reason: 'sends If-None-Match: * with every PUT, so that after a 412 no change ever arrives',
+    source: 'Kozea/Radicale #89; sabre-io/Baikal #171; inverse-inc/sogo-connector.tb17 #4, #6',
   },
   {
     ...conformant,
@@ -154,10 +121,50 @@ const rows: readonly Profile[] = [
     reason: 'its telephone book has names, numbers and e-mail addresses',
     source: 'sabre-io/Baikal #949; the fields of its phonebook.xml',
   },
+  {
+    ...conformant,
+    name: 'outlook-caldav-synchronizer',
+    agent: /^CalDavSynchronizer\//,
+    photo: 'inline',
+    reason: 'cannot load a picture that is a data: URI, which others store in 3.0 cards',
+    source: 'aluxnimm/outlookcaldavsynchronizer #441; nextcloud/server #13117',
+  },
+]
+
+/** A client that no User-Agent tells, but a person: `device add --profile`. */
+const nobody = /(?!)/
+
+const chosen: readonly Profile[] = [
+  {
+    ...conformant,
+    name: 'vcard-2.1',
+    agent: nobody,
+    version: '2.1',
+    understands: ['TEL', 'EMAIL', 'ADR', 'ORG', 'TITLE', 'NOTE', 'URL', 'BDAY', ...ABOUT_THE_CARD],
+    reason: 'for a client that reads vCard 2.1 only; CardDAV has 3.0 unless another is asked for',
+    source: 'https://www.rfc-editor.org/rfc/rfc6352#section-10.4',
+  },
+  {
+    ...conformant,
+    name: 'vcard-3.0',
+    agent: nobody,
+    version: '3.0',
+    photo: 'inline',
+    reason: 'for a client that reads vCard 3.0 only, where others have stored cards of 2.1 or 4.0',
+    source: 'nextcloud/contacts #1679; nextcloud/server #13117',
+  },
+  {
+    ...conformant,
+    name: 'vcard-4.0',
+    agent: nobody,
+    version: '4.0',
+    reason: 'for a client that reads vCard 4.0 only and does not ask for it',
+    source: 'https://www.rfc-editor.org/rfc/rfc6350#section-3.3',
+  },
 ]
 
 /** All of them; the last is that of every client that no other is for. */
-export const profiles: readonly Profile[] = [...rows, conformant]
+export const profiles: readonly Profile[] = [...rows, ...chosen, conformant]
 
 /** The one of that name, else the first that matches, else RFC behaviour. */
 export const profileOf = (userAgent: string | undefined, name?: string): Profile =>

@@ -12,7 +12,7 @@ import { MultistatusWriter } from './multistatus-writer.ts'
 import type { Answer, DavRequest, House, Operation } from './operation.ts'
 import { settledId } from './pending-creations.ts'
 import { preferenceApplied, wantsMinimal } from './preferences.ts'
-import type { Profile } from './profiles.ts'
+import type { Profile } from './profile.ts'
 
 interface Asked {
   readonly props: PropRequest

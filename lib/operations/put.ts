@@ -6,12 +6,14 @@ import { UidConflict, type Upload } from '../upstream/session.ts'
 import { printCard, type Card } from '../vcard/card.ts'
 import { readUpload } from '../vcard/upload.ts'
 import { noteProfile } from '../witness.ts'
+import { formFor, inForm } from './asked-card.ts'
 import { assertWritable, cardOf, lockCard, notHere, presentCard } from './card-access.ts'
 import { checkPreconditions } from './conditions.ts'
 import { maxCard } from './live-properties.ts'
 import { mergeUpload } from './merged-upload.ts'
 import type { Answer, DavRequest, House, Operation } from './operation.ts'
 import { storeRewritten } from './rewritten-card.ts'
+import { markedEtag } from './view-mark.ts'
 
 /** Creates or replaces a card under the client's own name. https://www.rfc-editor.org/rfc/rfc6352#section-6.3.2 */
 export const put: Operation = (request, house) => {
@@ -38,9 +40,19 @@ async function store(request: DavRequest, card: CardResource, house: House): Pro
   // https://www.rfc-editor.org/rfc/rfc4918#section-9.7.1
   if (!books.some(({ slug }) => slug === card.book))
     throw new HttpError(409, 'There is no such address book')
+  const meant = withMeantConditions(request)
   return house.session.quirks.has('rewrites-cards')
-    ? storeRewritten(request, card, house)
-    : storeAsIs(request, card, house)
+    ? storeRewritten(meant, card, house)
+    : storeAsIs(meant, card, house)
+}
+
+/** The request without an `If-None-Match: *` that its client says of every card, known or new. */
+function withMeantConditions(request: DavRequest): DavRequest {
+  const { profile } = request
+  const { 'if-none-match': noneMatch, ...headers } = request.headers
+  if (noneMatch?.trim() !== '*' || profile.ifNoneMatch === 'kept') return request
+  noteProfile(profile, () => 'If-None-Match: * was not looked at')
+  return { ...request, headers }
 }
 
 /**
@@ -68,10 +80,11 @@ async function storeAsIs(
         conditions: present && present.etag === undefined ? {} : conditions,
       })
       await done()
-      const isTold = etag !== undefined && (isAsSent || profile.etagAfterPut)
-      if (isTold && !isAsSent)
+      const isTrue = isAsSent && inForm(card, formFor(house.reader)) === card
+      const isTold = etag !== undefined && (isTrue || profile.etagAfterPut)
+      if (isTold && !isTrue)
         noteProfile(profile, () => 'the ETag is told, though other bytes were stored than sent')
-      return { status, headers: isTold ? { ETag: etag } : {} }
+      return { status, headers: isTold ? { ETag: markedEtag(etag, house.reader) } : {} }
     } catch (error) {
       if (!(error instanceof UidConflict)) throw error
       const href =

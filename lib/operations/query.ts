@@ -9,6 +9,7 @@ import { matches } from '../vcard/filter.ts'
 import { serveCard } from '../vcard/serve-range.ts'
 import { VCardError } from '../vcard/vcard-error.ts'
 import { noteProfile } from '../witness.ts'
+import { formFor, inForm } from './asked-card.ts'
 import { addressData } from './card-plan.ts'
 import { find, repairsOf } from './card-rows.ts'
 import { createMembers } from './members.ts'
@@ -16,6 +17,7 @@ import { MultistatusWriter } from './multistatus-writer.ts'
 import type { Answer, DavRequest, House } from './operation.ts'
 import { settleCreations, settledId } from './pending-creations.ts'
 import { wantsMinimal } from './preferences.ts'
+import type { Reader } from './profile.ts'
 
 /** What a query is about: a book, or one of its cards. */
 export interface Scope {
@@ -92,14 +94,14 @@ async function matching(
   book: string,
   filter: Filter,
   names: BookNames,
-  { session, cards, kept: keptCards }: House,
+  { session, cards, kept: keptCards, reader }: House,
 ): Promise<Candidate[]> {
   const kept = await keptCards.of(session.account, book)
   const keyOf = ({ id, etag }: Candidate): string =>
     [session.account.name, session.account.createdAt, book, id, etag].join(' ')
   const hits = new Set<string>()
   const judge = (id: string, card: Buffer): void => {
-    if (isMatch(kept.serve(id, card), filter)) hits.add(id)
+    if (isMatch(kept.serve(id, card), filter, reader)) hits.add(id)
   }
   const unknown = all.filter((candidate) => {
     const card = candidate.etag === undefined ? undefined : cards.get(keyOf(candidate))
@@ -122,9 +124,11 @@ async function matching(
   return all.filter(({ id }) => hits.has(id))
 }
 
-function isMatch(card: Buffer, filter: Filter): boolean {
+function isMatch(card: Buffer, filter: Filter, { version, ...reader }: Reader): boolean {
+  // The values of 2.1 are encoded; its names are those of 3.0.
+  const read = { ...reader, version: version === '2.1' ? '3.0' : version } as const
   try {
-    return matches(parseCard(card), filter)
+    return matches(inForm(parseCard(card), formFor(read)), filter)
   } catch (error) {
     if (error instanceof VCardError) return false
     throw error

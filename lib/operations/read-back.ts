@@ -7,6 +7,7 @@ import { noteProfile, noteQuirk } from '../witness.ts'
 import { repairsOf } from './card-rows.ts'
 import { nothing, readable, type KeptBook } from './kept-cards.ts'
 import type { DavRequest, House } from './operation.ts'
+import { markedEtag } from './view-mark.ts'
 
 /** Where upstream put a card that it took, with the ETag that it told. */
 export interface Placed {
@@ -36,7 +37,7 @@ export async function readBack(
   const etag = await settle(written, placed, shelf, house)
   if (etag === undefined || !profile.etagAfterPut) return withoutEtag()
   noteProfile(profile, () => 'the card was read again, so that its ETag can be told')
-  return { ETag: etag }
+  return { ETag: markedEtag(etag, house.reader) }
 }
 
 function withoutEtag(): Record<string, string> {

@@ -43,9 +43,11 @@ const initial = { upstream: '', revision: 0 }
 
 const limits = dav('number-of-matches-within-limits')
 
-function noteDepth({ headers: { depth = 'none' } }: DavRequest, { session }: House): void {
-  if (depth.trim() !== '1' && session.quirks.has('sync-needs-depth-1'))
-    noteQuirk('sync-needs-depth-1', () => `Depth ${depth} went to upstream as 1`)
+function noteDepth({ headers: { depth } }: DavRequest, { session }: House): void {
+  if (depth?.trim() !== '1' && session.quirks.has('sync-needs-depth-1'))
+    noteQuirk('sync-needs-depth-1', () =>
+      depth === undefined ? 'Depth 1 was added' : `Depth ${depth} became 1`,
+    )
 }
 
 function stale({ profile }: DavRequest): HttpError {

@@ -1,5 +1,6 @@
 import type { SyncState } from '../mapping/sync-token.ts'
 import type { House } from './operation.ts'
+import { marked } from './view-mark.ts'
 
 const owner = ({ session: { account } }: House): string => `${account.name} ${account.createdAt}`
 
@@ -9,10 +10,17 @@ export const syncTokenOf = (
   book: string,
   upstream: string,
   revision: number,
-): string => house.syncTokens.wrap({ account: owner(house), book, upstream, revision })
+): string =>
+  house.syncTokens.wrap({
+    account: owner(house),
+    book: marked(book, house.reader),
+    upstream,
+    revision,
+  })
 
-/** What a client's token stands for; undefined when it was not issued for this account and book. */
+/** What a client's token stands for; undefined when it was not issued for this account and book, as the device sees it. */
 export function syncStateOf(house: House, book: string, token: string): SyncState | undefined {
   const state = house.syncTokens.unwrap(token)
-  return state?.account === owner(house) && state.book === book ? state : undefined
+  const isOurs = state?.account === owner(house) && state.book === marked(book, house.reader)
+  return isOurs ? state : undefined
 }

@@ -1,6 +1,6 @@
 import type { Dispatcher } from 'undici'
-import { rootCertificates } from 'node:tls'
 import { HttpError } from '../http-error.ts'
+import { tls } from '../node-https.ts'
 import { gunzip } from './gunzip.ts'
 import type { Sink } from './sink.ts'
 import { Agent, errors } from './undici.ts'
@@ -60,7 +60,7 @@ export function createExchange({ ca, deadlines = patience }: ExchangeOptions = {
     bodyTimeout: deadlines.idle,
     connect: {
       timeout: deadlines.connect,
-      ...(ca === undefined ? {} : { ca: [...rootCertificates, ca] }),
+      ...(ca === undefined ? {} : { ca: [...tls().rootCertificates, ca] }),
     },
   })
   const exchange = (request: UpstreamRequest, receive: (head: UpstreamHead) => Sink) =>

@@ -1,5 +1,5 @@
-import { elementsIn, textOf, type ResponseView } from '../dav/multistatus-view.ts'
-import { DAV, dav, split, type Name } from '../dav/names.ts'
+import { textOf, type ResponseView } from '../dav/multistatus-view.ts'
+import type { Name } from '../dav/names.ts'
 import { createRememberingReader } from '../dav/remembered-multistatus.ts'
 import { XmlError } from '../dav/xml-error.ts'
 import { HttpError } from '../http-error.ts'
@@ -69,24 +69,4 @@ export function textsIn(view: ResponseView): Map<Name, string> {
       if (!range.hasChildren) texts.set(range.name, textOf(view, range))
   }
   return texts
-}
-
-/** What became of each property that a response names. */
-export const statusesIn = ({ propstats }: ResponseView): Map<Name, number> =>
-  new Map(
-    propstats.flatMap(({ status, properties }) =>
-      properties.map(({ name }): [Name, number] => [name, status]),
-    ),
-  )
-
-/** The local names of DAV's privileges in a `DAV:current-user-privilege-set` that was found (RFC 3744 §5.4). */
-export function privilegesIn(view: ResponseView): readonly string[] {
-  const range = view.propstats
-    .filter(({ status }) => status < 300)
-    .flatMap(({ properties }) => properties)
-    .find(({ name }) => name === dav('current-user-privilege-set'))
-  const names = range === undefined ? [] : elementsIn(view, range).map(split)
-  return names
-    .filter(({ namespace, local }) => namespace === DAV && local !== 'privilege')
-    .map(({ local }) => local)
 }

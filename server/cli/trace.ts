@@ -22,6 +22,8 @@ export function addTraceCommands(program: Command, within: Within): void {
   )
   addSwitch(trace, within)
   addExport(trace, within)
+  addReports(trace, within)
+  addReplay(trace, within)
 }
 
 const louder = (_: unknown, before: number): number => Math.min(2, before + 1)
@@ -72,6 +74,48 @@ function addExport(trace: Command, within: Within): void {
       within(async (context, file: string, options: { maskCards?: boolean }) => {
         const { traceExport } = await import('../commands/trace-export.ts')
         return traceExport(context, file, options)
+      }),
+    )
+}
+
+function addReports(trace: Command, within: Within): void {
+  trace
+    .command('fixture')
+    .description('write what a client asked so that the test suite can ask it again; cards masked')
+    .argument('<file>', 'the file to write, FILE.json')
+    .requiredOption('--name <words>', 'what the client does')
+    .action(
+      within(async (context, file: string, options: { name: string }) => {
+        const { traceFixture } = await import('../commands/trace-export.ts')
+        return traceFixture(context, file, options)
+      }),
+    )
+  trace
+    .command('bundle')
+    .description(
+      'write a masked report with what is recorded and what doctor says, for a bug report',
+    )
+    .argument('<file>', 'the file to write, FILE.json')
+    .action(
+      within(async (context, file: string) => {
+        const { traceBundle } = await import('../commands/trace-export.ts')
+        return traceBundle(context, file)
+      }),
+    )
+}
+
+function addReplay(trace: Command, within: Within): void {
+  trace
+    .command('replay')
+    .description(
+      'send a recorded request to the bridge again, as its device; the result is recorded too',
+    )
+    .argument('<id>', 'its number, which `trace` shows last')
+    .option('--yes', 'also when it may change contacts')
+    .action(
+      within(async (context, id: string, _own: object, command: Command) => {
+        const { traceReplay } = await import('../commands/trace-replay.ts')
+        return traceReplay(context, id, command.optsWithGlobals())
       }),
     )
 }

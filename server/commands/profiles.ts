@@ -1,4 +1,5 @@
-import { profileOf, profiles, type Profile } from '../../lib/operations/profiles.ts'
+import type { Profile } from '../../lib/operations/profile.ts'
+import { profileOf, profiles } from '../../lib/operations/profiles.ts'
 import type { Context, ExitCode } from './context.ts'
 
 /** Prints the client profiles with what each changes, why, and where that is known from. */

@@ -26,6 +26,7 @@ import { tellNetwork } from '../tell-network.ts'
 import type { Terminal } from '../terminal.ts'
 import { certificatesFor } from '../tls.ts'
 import { createPagesDoor } from '../ui/door.ts'
+import { createReplay } from '../trace/replay.ts'
 import { createTracer, type Tracer } from '../trace/tracer.ts'
 import { withStore } from './with-store.ts'
 
@@ -58,7 +59,8 @@ export async function serve(
     }
     process.on('unhandledRejection', unwaited)
     const activity = createActivity({ store, log })
-    const metrics = createMetrics()
+    const tracer = given.tracer ?? createTracer(settings.trace.memory)
+    const metrics = createMetrics(tracer.minutes)
     const houses = await createHouses({ settings, store, log, metrics, activity, deadlines })
     const spools = createSpools({ memory: settings.spool.memory, directory: settings.dataDir })
     const interfaces = createInterfaces()
@@ -69,20 +71,24 @@ export async function serve(
       () => [...names(), ...hosts],
       () => [doors?.port ?? settings.listen.port, doors?.legacyPort ?? settings.legacyTls?.port],
     )
-    const tracer = given.tracer ?? createTracer(settings.trace.memory)
-    const corridor = createCorridor({
-      isOurs,
-      authenticate: createAuthenticate({ store }),
-      houses,
-      spools,
-      activity,
-      watchAccount: createAccountWatch({ store, log }),
+    const authenticate = createAuthenticate({ store })
+    const watchAccount = createAccountWatch({ store, log })
+    const rooms = { isOurs, houses, spools, activity, watchAccount }
+    const corridor = createCorridor({ ...rooms, authenticate })
+    const replay = createReplay({
+      // A request that the owner sends again does not tell when its device was there.
+      corridor: (given) =>
+        createCorridor({ ...rooms, activity: { seen: () => undefined }, authenticate: given }),
+      authenticate,
+      store,
+      tracer,
+      log,
     })
     const app = createApp({ corridor: metrics.requestsOf(corridor), log, tracer })
     const answer = app.callback()
     const dav: RequestListener = (request, response) => void answer(request, response)
     const serving = () => doors?.addresses ?? []
-    const pages = createPagesDoor({ settings, store, log, isOurs, serving, tracer })
+    const pages = createPagesDoor({ settings, store, log, isOurs, serving, tracer, replay })
     let stopping = false
     const listening = () => doors !== undefined && !stopping
     const exposition = lazyExposition(metrics, spools)

@@ -3,6 +3,7 @@ import type { IncomingMessage } from 'node:http'
 import { checkOwnerPassword } from '../../lib/guard/owner-password.ts'
 import { HttpError } from '../../lib/http-error.ts'
 import type { OwnerVerifier, Store } from '../../lib/store.ts'
+import { assertOrigin } from '../accept.ts'
 import { doorOf } from '../listen/door.ts'
 
 /** Lets the owner pass, by HTTP Basic as `owner`. Rejects with 401, 403, 421 or 429. */
@@ -13,8 +14,11 @@ export function createOwnersDoor(store: Pick<Store, 'owner'>): OwnersDoor {
   const key = randomBytes(32).toString('base64')
   let right: string | undefined
 
-  return async ({ socket, headers: { authorization = '' } }) => {
+  return async ({ socket, headers }) => {
     assertPrivate(socket)
+    // A link with a password in it would be a try.
+    assertOrigin(headers as Parameters<typeof assertOrigin>[0])
+    const { authorization = '' } = headers
     const owner = await store.owner()
     const shown = hash('sha256', key + authorization + idOf(owner), 'base64')
     if (shown === right) return

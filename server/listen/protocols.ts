@@ -1,14 +1,21 @@
 import type { Server as HttpServer, RequestListener } from 'node:http'
-import { createServer as createHttpsServer, type Server as HttpsServer } from 'node:https'
+import type { Server as HttpsServer } from 'node:https'
 import type { Server, Socket } from 'node:net'
 import type { SecureContextOptions } from 'node:tls'
 import { createServer as createHttpServer } from '../../lib/node-http.ts'
+import { https } from '../../lib/node-https.ts'
 import type { Certificates } from '../tls/certificates.ts'
 import type { Speaking } from './close.ts'
 import { markLegacy } from './door.ts'
+import { cutStalled } from './stalled.ts'
+import { refuseTunnel } from './tunnel.ts'
+import { createRefusals } from './unreadable.ts'
 
 /** A socket that has not shown within this time what it wants is closed, in milliseconds. */
 export const patience = 10_000
+
+/** A client that takes nothing of its answer for so long is cut, in milliseconds. */
+const standstill = 120_000
 
 // The interval is what makes the time-outs true: with Node's 30 s they come half a minute late.
 const limits = {
@@ -56,7 +63,7 @@ function renewedServer(
   certificates: Certificates,
   options: () => SecureContextOptions,
 ): HttpsServer {
-  const server = createHttpsServer({
+  const server = https().createServer({
     ...limits,
     ...options(),
     ALPNProtocols: ['http/1.1'],
@@ -81,8 +88,12 @@ function answering(
   handler: RequestListener,
 ): SpeakingServer {
   const silent = new Set<Socket>()
+  const refusals = createRefusals()
+  const stalled = cutStalled(server, standstill)
   const answer: RequestListener = (request, response) => {
     silent.delete(request.socket)
+    refusals.expect(response)
+    stalled.expect(response)
     handler(request, response)
   }
   server.on(connection, (socket: Socket) => {
@@ -93,10 +104,9 @@ function answering(
   server.on('checkContinue', answer)
   // Expectations other than 100-continue are ignored, as RFC 9110 §10.1.1 allows.
   server.on('checkExpectation', answer)
+  server.on('clientError', refusals.refuse)
   server.on('connect', (_, socket) => {
-    socket.end(
-      'HTTP/1.1 405 Method Not Allowed\r\nAllow: OPTIONS\r\nContent-Length: 0\r\nConnection: close\r\n\r\n',
-    )
+    refuseTunnel(socket, patience)
   })
   return {
     server,

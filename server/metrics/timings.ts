@@ -1,4 +1,4 @@
-/** How often something was done, and how long it took: counted in a tenth of a microsecond, for one set of labels each. */
+/** How often something was done, and how long it took, for each set of labels. */
 export interface Timings {
   add(labels: string, milliseconds: number): void
   /** What was counted, by `labels`. */

@@ -1,4 +1,4 @@
-import { foldPictures } from './fold.ts'
+import { foldPictures, mayHoldPictures } from './fold.ts'
 import type { RecordedBody } from './recorded.ts'
 
 /** Pictures are folded whenever so much has come, so that they do not pile up. */
@@ -7,6 +7,8 @@ const pendingLimit = 256 * 1024
 const lineLimit = 32 * 1024 * 1024
 /** Bytes of a body that are kept, pictures folded. */
 const keptLimit = 2 * 1024 * 1024
+
+const nothing = Buffer.alloc(0)
 
 /** Takes a body piece by piece; memory does not grow with its pictures. */
 export class CapturedBody {
@@ -23,21 +25,34 @@ export class CapturedBody {
     this.#length += chunk.length
     if (this.#isCut) return
     // The bytes are the sender's, who may use their memory again.
-    this.#chunks.push(Buffer.from(chunk))
+    this.#chunks.push(copied(chunk))
     this.#pending += chunk.length
     if (this.#pending > this.#patience) this.#settle(false)
   }
 
-  /** What was taken, with `clean` applied to it. */
-  finish(clean: (text: string) => string): RecordedBody {
+  /** A short body without pictures, a byte a character; undefined for others, which are never clean as they are. */
+  get plain(): string | undefined {
+    if (this.#kept.length > 0 || this.#isCut) return undefined
+    const text = this.#whole().toString('latin1')
+    return mayHoldPictures(text) ? undefined : text
+  }
+
+  /** What was taken, with `clean` applied to it; as it is when `plain` was found to be clean. */
+  finish(clean: ((text: string) => string) | undefined): RecordedBody {
+    if (!clean) return { content: own(this.#whole()), length: this.#length, isCut: false }
     this.#settle(true)
     // One byte per character so far, so that nothing is lost of what is no UTF-8.
     const text = Buffer.from(this.#kept.join(''), 'latin1').toString()
-    return { content: Buffer.from(clean(text)), length: this.#length, isCut: this.#isCut }
+    return { content: own(Buffer.from(clean(text))), length: this.#length, isCut: this.#isCut }
+  }
+
+  #whole(): Buffer {
+    if (this.#chunks.length > 1) this.#chunks = [Buffer.concat(this.#chunks)]
+    return this.#chunks[0] ?? nothing
   }
 
   #settle(isWhole: boolean): void {
-    const text = Buffer.concat(this.#chunks).toString('latin1')
+    const text = this.#whole().toString('latin1')
     const end = isWhole ? text.length : endOfWholeLines(text)
     if (end === 0 && text.length > lineLimit) this.#cut()
     else this.#keep(foldPictures(text.slice(0, end)), text.slice(end))
@@ -67,4 +82,14 @@ function endOfWholeLines(text: string): number {
     if (next !== ' ' && next !== '\t') return at + 1
   }
   return 0
+}
+
+/** In memory of its own: what is kept for long must hold no more than itself. */
+const own = (bytes: Buffer): Buffer =>
+  bytes.buffer.byteLength === bytes.length ? bytes : copied(bytes)
+
+function copied(bytes: Buffer): Buffer {
+  const copy = Buffer.allocUnsafeSlow(bytes.length)
+  bytes.copy(copy)
+  return copy
 }

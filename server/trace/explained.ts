@@ -45,6 +45,6 @@ function known(table: Repair['table'], row: string): Omit<Explained, 'table' | '
       : nothing
   }
   if (table === 'bridge') return cares[row] ?? nothing
-  const profile = table === 'profile' ? profiles.find(({ name }) => name === row) : undefined
+  const profile = profiles.find(({ name }) => name === row)
   return profile ? { because: profile.reason, cure: undefined, source: profile.source } : nothing
 }

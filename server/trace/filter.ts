@@ -27,8 +27,10 @@ export const filterFrom = (query: URLSearchParams): Filter => ({
   onlyRepaired: query.has('repaired'),
 })
 
-const given = (query: URLSearchParams, name: string): string | undefined =>
-  query.get(name)?.trim() || undefined
+function given(query: URLSearchParams, name: string): string | undefined {
+  const value = query.get(name)?.trim() ?? ''
+  return value === '' ? undefined : value
+}
 
 /** Whether a recording is one of those. */
 export const isWanted = (recorded: Recorded, filter: Filter): boolean =>

@@ -11,11 +11,14 @@ const picture = new RegExp(
 )
 
 /** Tried first: nearly no body holds a picture. */
-const hint = /PHOTO|LOGO|SOUND|KEY/i
+const hint = /(?:PHOTO|LOGO|SOUND|KEY)[:;]/i
+
+/** False when `foldPictures` would change nothing. */
+export const mayHoldPictures = (text: string): boolean => hint.test(text)
 
 /** `text` with the base64 of each picture, sound and key in its cards replaced by how long it was. */
 export function foldPictures(text: string): string {
-  if (!hint.test(text)) return text
+  if (!mayHoldPictures(text)) return text
   return text.replace(
     picture,
     (_, head: string, value: string) => `${head}[${String(value.length)} characters of base64]`,

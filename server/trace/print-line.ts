@@ -10,9 +10,9 @@ export const coloured = (style: Style, text: string): string => styleText(style,
 export const harmless = (text: string): string =>
   text.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, '\ufffd')
 
-/** An exchange in a line for a person: time, device, method, path, status, time, what it was, and how it went on. */
+/** An exchange in a line for a person: time, device, method, path, status, time, what it was, how it went on, and its number. */
 export function printLine(summary: Summary): string {
-  const { at, device, method, path, status, milliseconds, words, upstream, repairs } = summary
+  const { id, at, device, method, path, status, milliseconds, words, upstream, repairs } = summary
   const more = [counted(upstream, 'upstream request'), counted(repairs, 'repair')].filter(Boolean)
   return [
     coloured('dim', timeOfDay(at)),
@@ -23,6 +23,7 @@ export function printLine(summary: Summary): string {
     coloured('dim', `${milliseconds.toFixed(milliseconds < 10 ? 1 : 0)} ms`),
     harmless(words),
     ...(more.length > 0 ? [coloured('dim', `(${more.join(', ')})`)] : []),
+    coloured('dim', `#${String(id)}`),
   ].join('  ')
 }
 

@@ -47,6 +47,8 @@ export interface Recorded {
   readonly client: RecordedLeg
   readonly upstream: readonly RecordedLeg[]
   readonly repairs: readonly Repair[]
+  /** Number of the recording that the owner has sent again, with this result. */
+  readonly replayOf?: number
   /** Bytes that this takes in the ring. */
   readonly size: number
 }

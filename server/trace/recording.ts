@@ -10,7 +10,7 @@ import { seenSpool } from './seen-spool.ts'
 import { createCleaner, type Cleaner } from './secrets.ts'
 
 /** Bytes that an exchange takes beside what was said. */
-const overhead = 1024
+const overhead = 512
 
 /** Who a request came from, as it became known. */
 export type Identified = Parameters<Witness['identified']>[0]
@@ -25,11 +25,17 @@ export class Recording implements Witness {
   readonly #upstream: RecordingLeg[] = []
   readonly #repairs = new Map<string, Repair>()
   readonly #now: () => number
+  readonly #replayOf: number | undefined
   #who: Identified | undefined
 
-  constructor(id: number, { method = '', url = '', headers, rawHeaders }: IncomingMessage) {
+  constructor(
+    id: number,
+    { method = '', url = '', headers, rawHeaders }: IncomingMessage,
+    replayOf?: number,
+  ) {
     const began = performance.now()
     this.#id = id
+    this.#replayOf = replayOf
     this.#userAgent = headers['user-agent']
     this.#now = () => performance.now() - began
     this.#cleaner.learn(headers.authorization)
@@ -72,20 +78,30 @@ export class Recording implements Witness {
   /** All of it, once the answer was sent, or why it was not. */
   finish(error: string | undefined): Recorded {
     this.#client.end(error)
-    const client = this.#client.finish(this.#cleaner)
-    const upstream = this.#upstream.map((leg) => leg.finish(this.#cleaner))
+    const clean = this.#isClean() ? undefined : (text: string) => this.#cleaner.text(text)
+    const client = this.#client.finish(clean)
+    const upstream = this.#upstream.map((leg) => leg.finish(clean))
     const who = this.#who
+    const userAgent = this.#userAgent
     return {
       id: this.#id,
       at: this.#at,
       who: who && { account: who.account, device: who.device },
       profile: who?.profile,
-      userAgent: this.#userAgent && this.#cleaner.text(this.#userAgent),
+      userAgent: clean && userAgent !== undefined ? clean(userAgent) : userAgent,
       client,
       upstream,
       repairs: [...this.#repairs.values()],
+      ...(this.#replayOf !== undefined && { replayOf: this.#replayOf }),
       size: [client, ...upstream].reduce((sum, leg) => sum + sizeOf(leg), overhead),
     }
+  }
+
+  /** All at once, since most exchanges have nothing to mask but their credentials. */
+  #isClean(): boolean {
+    const said: string[] = []
+    for (const leg of [this.#client, ...this.#upstream]) if (!leg.said(said)) return false
+    return this.#cleaner.isClean(said.join('\n'))
   }
 }
 

@@ -88,11 +88,14 @@ function ofReport(asked: Report): Attempt {
   return simple(asked.token === '' ? 'initial listing' : 'asks what has changed')
 }
 
-function troubleOf({ status, response, error }: RecordedLeg): string | undefined {
+function troubleOf(client: RecordedLeg): string | undefined {
+  const { status, response, error } = client
   if (error !== undefined) return error
   if (status === undefined) return 'no answer'
+  if (status < 400) return undefined
   if (response?.body.content.includes('valid-sync-token')) return 'stale token, starts over'
-  return status < 400 ? undefined : (inWords[status] ?? `refused with ${String(status)}`)
+  if (status === 412 && headerOf(client, 'if-none-match') !== undefined) return 'is there already'
+  return inWords[status] ?? `refused with ${String(status)}`
 }
 
 const inWords: Readonly<Record<number, string>> = {

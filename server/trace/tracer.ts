@@ -1,4 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { createMinutes, type Minutes } from './minutes.ts'
+import type { Recorded } from './recorded.ts'
 import { Recording } from './recording.ts'
 import { createRing, type Ring } from './ring.ts'
 
@@ -10,11 +12,22 @@ export interface Watch {
   readonly until: number
 }
 
+/** A request that the owner sends again. */
+export interface Sent {
+  /** Number of the recording that it comes from. */
+  readonly replayOf: number
+  readonly done: (recorded: Recorded) => void
+}
+
 /** Records the traffic that somebody wants to see; off until it is switched on. */
 export interface Tracer {
   readonly ring: Ring
+  /** What happened lately, also while nothing is recorded. */
+  readonly minutes: Minutes
   /** Undefined while nothing is to be recorded. Ends by itself with the response. */
   begin(request: IncomingMessage, response: ServerResponse): Recording | undefined
+  /** Records a request that the owner sends, whoever is watched. */
+  record(request: IncomingMessage, response: ServerResponse, sent: Sent): Recording
   /** Adds a watch, or gives the one of the same device a new end. */
   on(watch: Watch): void
   /** Ends the watch of a device, or all of them. What was recorded stays. */
@@ -31,6 +44,7 @@ export interface Tracer {
 /** `memory`: bytes that the recordings may take. */
 export function createTracer(memory: number, now: () => number = Date.now): Tracer {
   const ring = createRing(memory)
+  const minutes = createMinutes(now)
   const watches = new Map<string, Watch>()
   const ending = new AbortController()
   let count = 0
@@ -41,16 +55,29 @@ export function createTracer(memory: number, now: () => number = Date.now): Trac
   }
 
   function keep(recording: Recording, error: string | undefined): void {
-    if (present().some(({ device }) => isOf(device, recording))) ring.add(recording.finish(error))
+    if (!present().some(({ device }) => isOf(device, recording))) return
+    const recorded = recording.finish(error)
+    if (recorded.repairs.length > 0) minutes.repaired()
+    ring.add(recorded)
   }
 
   return {
     ring,
+    minutes,
     begin(request, response) {
       if (watches.size === 0 || present().length === 0) return undefined
       const recording = new Recording(++count, request)
       atEnd(response, (error) => {
         keep(recording, error)
+      })
+      return recording
+    },
+    record(request, response, { replayOf, done }) {
+      const recording = new Recording(++count, request, replayOf)
+      atEnd(response, (error) => {
+        const recorded = recording.finish(error)
+        ring.add(recorded)
+        done(recorded)
       })
       return recording
     },

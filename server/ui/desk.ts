@@ -2,19 +2,19 @@ import { timingSafeEqual } from 'node:crypto'
 import type { Context } from 'koa'
 import { HttpError } from '../../lib/http-error.ts'
 import { peerUser } from '../peer-user.ts'
-import { shownSession } from './cookie.ts'
 import { readForm } from './form-body.ts'
 import { connectionOf } from './guard.ts'
 import { html } from './html.ts'
-import type { Session, Sessions } from './sessions.ts'
+import type { SessionOf } from './session-of.ts'
+import type { Session } from './sessions.ts'
 import { seeOther, show, type Reply, type Route } from './visit.ts'
 
 /** Gives a route its visit: nobody passes who has not come in, no form without its token. */
 export type Attend = (ctx: Context, route: Route) => Promise<Reply>
 
-export function createDesk(sessions: Sessions): Attend {
+export function createDesk(sessionOf: SessionOf): Attend {
   return async (ctx, route) => {
-    const session = sessions.find(shownSession(ctx))
+    const session = await sessionOf(ctx)
     if (!route.open && !session) return notIn(ctx)
     const form = route.method === 'POST' ? await readForm(ctx) : new URLSearchParams()
     const connection = connectionOf(ctx.req)
@@ -23,7 +23,7 @@ export function createDesk(sessions: Sessions): Attend {
       query: new URLSearchParams(ctx.querystring),
       form,
       ...connection,
-      user: async () => (connection.onThisMachine ? peerUser(ctx.req.socket) : undefined),
+      user: () => peerUser(ctx.req.socket),
     }
     if (route.open) return route.handle({ ...visit, session })
     if (!session) return notIn(ctx)

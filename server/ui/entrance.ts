@@ -44,7 +44,7 @@ async function enterByPassword(house: PagesInside, visit: OpenVisit): Promise<Re
   const asked = { next: form.get('next'), hasPassword: owner !== undefined }
   try {
     if (await checkOwnerPassword(form.get('password') ?? '', owner, address))
-      return letIn(house, visit)
+      return await letIn(house, visit)
     house.log.warn('A wrong password was tried on the set-up pages', { from: address })
     return show({ ...entrance({ ...asked, fault: 'That is not the password.' }), status: 403 })
   } catch (error) {
@@ -55,10 +55,11 @@ async function enterByPassword(house: PagesInside, visit: OpenVisit): Promise<Re
 }
 
 /** Always with a new session: one that somebody else may know is worth nothing here. */
-function letIn({ sessions, log }: PagesInside, { session, form, address }: OpenVisit): Reply {
+async function letIn({ sessions, log }: PagesInside, visit: OpenVisit): Promise<Reply> {
+  const { session, form, address } = visit
   if (session) sessions.close(session)
   log.info('Somebody has come in to the set-up pages', { from: address })
-  return { seeOther: ownPath(form.get('next')), session: sessions.open() }
+  return { seeOther: ownPath(form.get('next')), session: sessions.open(await visit.user()) }
 }
 
 /** Only a path of ours is gone on to. */

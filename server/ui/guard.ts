@@ -24,7 +24,10 @@ export function guard(request: IncomingMessage, isOurs: OurNames): void {
     throw new HttpError(414, 'The address is too long')
   const connection = connectionOf(request)
   assertPrivate(connection, request)
-  if (request.method === 'GET' || request.method === 'HEAD') return
+  if (request.method === 'GET' || request.method === 'HEAD') {
+    assertLedHere(request)
+    return
+  }
   assertOrigin(connection, request)
   assertPlainBody(request)
 }
@@ -48,17 +51,31 @@ function assertPrivate(
   )
 }
 
+/**
+ * Another site, or another port of this machine, may lead a person here. Its scripts, pictures and frames may not look,
+ * though a browser brings the cookie from another port (https://web.dev/articles/fetch-metadata).
+ */
+function assertLedHere({ headers }: IncomingMessage): void {
+  const { 'sec-fetch-mode': mode = 'navigate', 'sec-fetch-dest': to = 'document' } = headers
+  if (isOwnSite(headers) || (mode === 'navigate' && to === 'document')) return
+  throw foreign()
+}
+
 /** https://cheatsheetseries.owasp.org/cheatsheets/Cross-Site_Request_Forgery_Prevention_Cheat_Sheet.html */
 function assertOrigin({ origin, encrypted }: Connection, { headers }: IncomingMessage): void {
   const own = URL.parse(origin)
   const theirs = headers.origin === undefined ? own : URL.parse(headers.origin)
   // A proxy in front of us may speak TLS where we do not.
   const sameScheme = theirs?.protocol === 'https:' || !encrypted
-  const site = headers['sec-fetch-site'] ?? 'none'
-  const fromUs = site === 'same-origin' || site === 'none'
-  if (own !== null && theirs?.host === own.host && sameScheme && fromUs) return
-  throw new HttpError(403, 'A web page of another origin may not use these pages')
+  if (own !== null && theirs?.host === own.host && sameScheme && isOwnSite(headers)) return
+  throw foreign()
 }
+
+const isOwnSite = ({ 'sec-fetch-site': site = 'none' }: IncomingMessage['headers']): boolean =>
+  site === 'same-origin' || site === 'none'
+
+const foreign = (): HttpError =>
+  new HttpError(403, 'A web page of another origin may not use these pages')
 
 function assertPlainBody({ headers }: IncomingMessage): void {
   if ((headers['content-encoding'] ?? 'identity') === 'identity') return

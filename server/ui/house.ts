@@ -2,6 +2,7 @@ import type { Store } from '../../lib/store.ts'
 import type { OurNames } from '../host.ts'
 import type { Log } from '../log.ts'
 import type { Settings } from '../settings.ts'
+import type { Replay } from '../trace/replay.ts'
 import type { Tracer } from '../trace/tracer.ts'
 import type { Sessions } from './sessions.ts'
 
@@ -14,6 +15,8 @@ export interface PagesHouse {
   /** Base addresses of this `serve`, each with its slash at the end; the first is the one to show. */
   readonly serving: () => readonly string[]
   readonly tracer: Tracer
+  /** Where there is a bridge to send requests to again. */
+  readonly replay?: Replay
 }
 
 /** What pages about pages need beside it. */

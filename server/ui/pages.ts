@@ -9,6 +9,7 @@ import { securityHeaders } from './headers.ts'
 import type { PagesHouse } from './house.ts'
 import { refusalPage } from './refusal-page.ts'
 import { createSender, type Send } from './send.ts'
+import { createSessionOf } from './session-of.ts'
 import { createSessions } from './sessions.ts'
 import { sitemap } from './sitemap.ts'
 
@@ -17,12 +18,13 @@ export function createPages(house: PagesHouse): RequestListener {
   const assets = loadAssets()
   const sessions = createSessions()
   const routes = sitemap({ ...house, sessions })
-  const send = createSender({ assets, sessions, routes })
-  const attend = createDesk(sessions)
+  const sessionOf = createSessionOf(sessions)
+  const send = createSender({ assets, sessionOf, routes })
+  const attend = createDesk(sessionOf)
   const router = new Router()
   for (const route of routes) {
     router.register(route.path, [route.method], async (ctx) => {
-      send(ctx, await attend(ctx, route))
+      await send(ctx, await attend(ctx, route))
     })
   }
   const app = new Koa()
@@ -46,7 +48,7 @@ const failures =
     try {
       await next()
     } catch (error) {
-      send(ctx, refusalPage(error, log, `${ctx.method} ${withoutSecret(ctx.path)}`))
+      await send(ctx, refusalPage(error, log, `${ctx.method} ${withoutSecret(ctx.path)}`))
     }
   }
 

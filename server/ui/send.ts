@@ -1,33 +1,33 @@
 import type { Context } from 'koa'
 import type { Assets } from './assets.ts'
-import { giveSession, shownSession } from './cookie.ts'
+import { giveSession } from './cookie.ts'
 import { layout } from './page.ts'
-import type { Sessions } from './sessions.ts'
+import type { SessionOf } from './session-of.ts'
 import { sectionsOf } from './sitemap.ts'
 import type { Page, Reply, Route } from './visit.ts'
 
 /** Puts a reply into the answer. */
-export type Send = (ctx: Context, reply: Reply) => void
+export type Send = (ctx: Context, reply: Reply) => Promise<void>
 
 export interface SenderOptions {
   readonly assets: Assets
-  readonly sessions: Sessions
+  readonly sessionOf: SessionOf
   readonly routes: readonly Route[]
 }
 
-export function createSender({ assets, sessions, routes }: SenderOptions): Send {
+export function createSender({ assets, sessionOf, routes }: SenderOptions): Send {
   const frame = { asset: assets.address, sections: sectionsOf(routes) }
 
-  function sendPage(ctx: Context, page: Page): void {
-    const session = page.outside ? undefined : sessions.find(shownSession(ctx))
+  async function sendPage(ctx: Context, page: Page): Promise<void> {
+    const session = page.outside ? undefined : await sessionOf(ctx)
     ctx.status = page.status ?? 200
     ctx.type = 'text/html; charset=utf-8'
     ctx.body = layout(page, { ...frame, session }).toString()
   }
 
-  return (ctx, reply) => {
+  return async (ctx, reply) => {
     if ('page' in reply) {
-      sendPage(ctx, reply.page)
+      await sendPage(ctx, reply.page)
       ctx.set(reply.headers ?? {})
     } else if ('seeOther' in reply) {
       if (reply.session !== undefined) giveSession(ctx, reply.session)

@@ -12,6 +12,8 @@ export interface Notice {
 export interface Session {
   /** A hash of what its cookie holds, which is kept nowhere else. */
   readonly key: string
+  /** Whose program came in, when it runs on this machine and the system tells: it is nobody else's. */
+  readonly user: number | undefined
   /** Stands in every form. */
   readonly formToken: string
   /** Shows a sentence on the next page that this session sees. */
@@ -22,7 +24,7 @@ export interface Session {
 
 export interface Sessions {
   /** Opens one and gives its id, which nobody knew before (no session fixation). */
-  readonly open: () => string
+  readonly open: (user?: number) => string
   readonly find: (id: string | undefined) => Session | undefined
   readonly isOpen: (session: Session) => boolean
   readonly close: (session: Session) => void
@@ -42,10 +44,10 @@ export function createSessions(clock: { now: () => number } = performance): Sess
     perf: clock,
   })
   return {
-    open: () => {
+    open: (user) => {
       const id = randomBytes(32).toString('base64url')
       const formToken = randomBytes(32).toString('base64url')
-      sessions.set(hashed(id), createSession(hashed(id), formToken))
+      sessions.set(hashed(id), createSession({ key: hashed(id), formToken, user }))
       return id
     },
     find: (id) => (id === undefined ? undefined : sessions.get(hashed(id))),
@@ -59,11 +61,10 @@ export function createSessions(clock: { now: () => number } = performance): Sess
   }
 }
 
-function createSession(key: string, formToken: string): Session {
+function createSession(about: Pick<Session, 'key' | 'formToken' | 'user'>): Session {
   const notices: Notice[] = []
   return {
-    key,
-    formToken,
+    ...about,
     tell: (kind, text) => void notices.push({ kind, text }),
     told: () => notices.splice(0),
   }

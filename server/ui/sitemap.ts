@@ -6,6 +6,7 @@ import { createSettingsPages } from './settings-page.ts'
 import { createSetupPages } from './setup/setup.ts'
 import { createSignInPages } from './sign-in/sign-in.ts'
 import { createTrafficPages } from './traffic/traffic.ts'
+import { createReplayPages } from './traffic-api/replay-page.ts'
 import { createTrafficApi } from './traffic-api/traffic-api.ts'
 import type { Route, Section } from './visit.ts'
 
@@ -17,6 +18,7 @@ export const sitemap = (house: PagesInside): readonly Route[] => [
   ...createAccountPages(house),
   ...createDevicePages(house),
   ...createTrafficApi(house),
+  ...(house.replay ? createReplayPages(house, house.replay) : []),
   ...createTrafficPages(house),
   ...createSettingsPages(house),
 ]

@@ -17,7 +17,7 @@ export interface OpenVisit {
   readonly onThisMachine: boolean
   /** The other end of the connection. */
   readonly address: string
-  /** Whose program that is, when it runs on this machine and the system tells. */
+  /** Whose program that is, when it runs on this machine, by whatever address, and the system tells. */
   readonly user: () => Promise<number | undefined>
 }
 

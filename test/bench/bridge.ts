@@ -12,6 +12,8 @@ const program = join(import.meta.dirname, '../../bin/carddav-bridge.js')
 export interface Bridge {
   readonly authorization: string
   readonly upstream: string
+  /** Its settings file. */
+  readonly config: string
   /** Upstream's process, which also makes the load that a message asks for. */
   readonly traffic: Child
   /** `serve`, as a person runs it. */
@@ -53,6 +55,7 @@ export async function setUpBridge(
   return {
     traffic,
     upstream,
+    config: file,
     authorization: basic(username, password),
     start: () => startChild(scope, process.execPath, [program, 'serve', '--config', file]),
   }

@@ -1,18 +1,20 @@
 import { benchAuthenticate } from './authenticate.ts'
-import { benchIdle } from './idle.ts'
 import { benchMemory } from './memory.ts'
 import { benchProxy } from './proxy.ts'
 import { benchRemap } from './remap.ts'
+import { benchStart } from './start.ts'
 import { benchTiming } from './timing.ts'
+import { benchTrace } from './trace.ts'
 
 /** `npm run bench`, or some parts of it: `node test/bench/main.ts proxy memory`. */
 const parts: Readonly<Record<string, () => Promise<void>>> = {
   authenticate: benchAuthenticate,
   timing: benchTiming,
-  idle: benchIdle,
+  start: benchStart,
   proxy: benchProxy,
   memory: benchMemory,
   remap: benchRemap,
+  trace: benchTrace,
 }
 
 const asked = process.argv.slice(2)

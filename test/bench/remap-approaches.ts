@@ -5,6 +5,7 @@ import { escapeXml } from '../../lib/dav/xml-text.ts'
 import { createAliases } from '../../lib/mapping/aliases.ts'
 import { planCards } from '../../lib/operations/card-plan.ts'
 import { CardRows } from '../../lib/operations/card-rows.ts'
+import { profileOf } from '../../lib/operations/profiles.ts'
 import { createKeptCards } from '../../lib/operations/kept-cards.ts'
 import { MultistatusWriter } from '../../lib/operations/multistatus-writer.ts'
 import { createMemberHrefs } from '../../lib/upstream/member-hrefs.ts'
@@ -17,6 +18,7 @@ import type { Alias, Store } from '../../lib/store.ts'
 /** Rewrites a body: local hrefs, the clients' names and UIDs, no escaped colons. */
 export type Approach = (chunks: Iterable<Buffer>, spool: Spool) => void
 
+const reader = profileOf(undefined)
 const localBook = '/addressbooks/alice/contacts/'
 
 /** The bridge's own corridor, from an answer's chunks to the spool. */
@@ -41,10 +43,10 @@ export async function ours(aliases: readonly Alias[], kind: Kind): Promise<Appro
     const writer = new MultistatusWriter(spool)
     const plan = planCards(
       { kind: 'prop', names: asked, addressData: undefined },
-      { user: 'alice', readOnly: false },
+      { user: 'alice', readOnly: false, reader },
     )
     const options = { spool, user: 'alice', book: 'contacts', names, kept, quirks: quirks.google }
-    const rows = new CardRows({ ...options, plan, minimal: true })
+    const rows = new CardRows({ ...options, plan, reader, minimal: true })
     const sink = multistatusSink(
       { status: 207, headers: {} },
       {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { X509Certificate } from 'node:crypto'
 import { writeFile } from 'node:fs/promises'
+import { isIP } from 'node:net'
 import { join } from 'node:path'
 import { describe, it, type TestContext } from 'node:test'
 import { createAuthority, type Authority } from '../../certs/authority.ts'
@@ -39,6 +40,19 @@ describe('certificates of our own', () => {
       assert.ok(lifetime <= 397 * day && lifetime > 390 * day)
       assert.equal(leaf.publicKey.asymmetricKeyType, kind)
     }
+  })
+
+  it('bear a DNS name for devices that look nowhere else, and no address as if it were one', async () => {
+    const authority = await authorityFor()
+    const subject = async (...of: readonly string[]): Promise<string> =>
+      new X509Certificate((await issueServerCertificate(authority, of)).certificate).subject
+    const long = `${'a'.repeat(63)}.localhost`
+    assert.equal(await subject('localhost', '127.0.0.1'), 'CN=localhost')
+    assert.equal(
+      await subject('127.0.0.1', long, 'contacts.home.example'),
+      'CN=contacts.home.example',
+    )
+    assert.equal(await subject('127.0.0.1', '::1', long), 'O=carddav-bridge')
   })
 
   it('never outlive their authority', async () => {
@@ -113,6 +127,48 @@ describe('OpenSSL', { skip: requires('openssl') }, () => {
       assert.match(stderr, /permitted subtree violation/, name)
     }
   })
+})
+
+const addresses = names.filter((name) => isIP(name) !== 0)
+
+describe('a certificate that names addresses only, of an authority for DNS names too', () => {
+  it('is taken by OpenSSL', { skip: requires('openssl') }, async (t) => {
+    const { authority, verify } = await onDisk(t)
+    for (const some of [addresses, ...addresses.map((address) => [address])]) {
+      const { certificate } = await issueServerCertificate(authority, some)
+      const { code, stderr } = await verify(certificate, '-verify_ip', some[0] ?? '')
+      assert.equal(code, 0, `${some.join()}: ${stderr}`)
+    }
+  })
+
+  it('is taken by GnuTLS, as in Evolution', { skip: requires('certtool') }, async (t) => {
+    const { authority, ca } = await onDisk(t)
+    const options = ['--verify', '--load-ca-certificate', ca]
+    for (const some of [addresses, ...addresses.map((address) => [address])]) {
+      const { certificate } = await issueServerCertificate(authority, some)
+      const { code, stdout } = await run('certtool', options, { input: certificate })
+      assert.equal(code, 0, `${some.join()}: ${stdout}`)
+    }
+  })
+
+  it(
+    'is taken by NSS, as in Thunderbird and Chromium',
+    { skip: requires('certutil') },
+    async (t) => {
+      const { authority, ca } = await onDisk(t)
+      const dir = await tempDir(t, 'nss')
+      const certutil = async (...args: readonly string[]): Promise<void> => {
+        const { code, stdout, stderr } = await run('certutil', [...args, '-d', `sql:${dir}`])
+        assert.equal(code, 0, stdout + stderr)
+      }
+      await certutil('-N', '--empty-password')
+      await certutil('-A', '-t', 'C,,', '-n', 'ca', '-i', ca)
+      const { certificate } = await issueServerCertificate(authority, addresses)
+      await writeFile(join(dir, 'server.pem'), certificate)
+      await certutil('-A', '-t', ',,', '-n', 'server', '-i', join(dir, 'server.pem'))
+      await certutil('-V', '-u', 'V', '-e', '-n', 'server')
+    },
+  )
 })
 
 async function onDisk(t: TestContext) {

@@ -5,18 +5,25 @@ import { accountAdd } from '../../server/commands/account-add.ts'
 import type { Context } from '../../server/commands/context.ts'
 import { deviceAdd } from '../../server/commands/device-add.ts'
 import { serve } from '../../server/commands/serve.ts'
+import { withStore } from '../../server/commands/with-store.ts'
 import { loadSettings, type Settings } from '../../server/settings.ts'
+import { entryLink, makeEntryKey } from '../../server/ui/entry-key.ts'
 import { nested, type Scope } from '../support/scope.ts'
 import { tempDir } from '../support/temp-dir.ts'
 import type { FakeAccount } from './account.ts'
 import type { FakeGoogle } from './server.ts'
 
 /** What a person types into a client. */
-export interface Demo {
+interface Typed {
   readonly url: string
   readonly username: string
   readonly password: string
   readonly addressBookUrl: string
+}
+
+export interface Demo extends Typed {
+  /** Opens the set-up pages once, within ten minutes. */
+  readonly pages: string
   /** Rejects when the bridge fails; resolves when it has stopped. */
   readonly ended: Promise<void>
 }
@@ -37,7 +44,9 @@ export async function openDemo(
   const device = await told(settings, '', (context) =>
     deviceAdd(context, 'demo', { account: 'alice', json: true }),
   )
-  return { ...(JSON.parse(device) as Omit<Demo, 'ended'>), ended }
+  const typed = JSON.parse(device) as Typed
+  const key = await withStore(settings, (store) => makeEntryKey(store))
+  return { ...typed, pages: entryLink(typed.url, key), ended }
 }
 
 /** Nothing of the person's own settings counts here: no environment, no default folder. */

@@ -48,7 +48,7 @@ const field = (output: string, name: string): string =>
 describe('npm run demo', () => {
   it('shows what to type, serves the contacts, and Ctrl-C leaves nothing behind', async (t) => {
     const { child, output, folder } = await startDemo(t, 0)
-    assert.match(output, /Address Book → New Address Book → Add CardDAV Address Book…/)
+    assert.match(output, /Address Book → Add address book → Add remote Address Book/)
     const [, curl = ''] = /^ +curl .* (http:\S+)$/m.exec(output) ?? []
     assert.ok(curl.startsWith(field(output, 'Location')))
     const authorization = basic(field(output, 'Username'), field(output, 'Password'))
@@ -64,6 +64,22 @@ describe('npm run demo', () => {
     child.kill('SIGINT')
     assert.deepEqual(await ended, [0, null])
     assert.deepEqual(await readdir(folder), [])
+  })
+
+  it('shows a link that opens the pages', async (t) => {
+    const { child, output } = await startDemo(t, 0)
+    const [link = ''] = /^ +http:\S+\/ui\/enter\?key=\S+$/m.exec(output) ?? assert.fail(output)
+    const { origin, searchParams } = new URL(link.trim())
+    const entered = await fetch(`${origin}/ui/enter`, {
+      method: 'POST',
+      headers: { Origin: origin },
+      body: new URLSearchParams({ key: searchParams.get('key') ?? '' }),
+      redirect: 'manual',
+    })
+    assert.equal(entered.headers.get('location'), '/ui/')
+    assert.match(entered.headers.get('set-cookie') ?? '', /HttpOnly/)
+    child.kill('SIGTERM')
+    assert.deepEqual(await once(child, 'exit'), [0, null])
   })
 
   it('takes another port when its own is taken, and says so', async (t) => {

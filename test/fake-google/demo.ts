@@ -33,12 +33,14 @@ try {
   await scope.close()
 }
 
-function instructions({ url, username, password, addressBookUrl }: Demo, count: number): string {
+function instructions(demo: Demo, count: number): string {
+  const { url, username, password, addressBookUrl, pages } = demo
   const credentials = `${username}:${password}`
   return `
 The bridge runs before an invented Google with ${count} contacts.
 
-Thunderbird: Address Book → New Address Book → Add CardDAV Address Book…
+Thunderbird: Address Book → Add address book → Add remote Address Book
+(in older versions: New Address Book → Add CardDAV Address Book…)
 
   Username  ${username}
   Location  ${url}
@@ -47,6 +49,10 @@ Thunderbird: Address Book → New Address Book → Add CardDAV Address Book…
 Or without a client:
 
   curl -u ${credentials} -X PROPFIND -H "Depth: 1" ${addressBookUrl}
+
+The bridge's own pages, in a browser; the link works once, within ten minutes:
+
+  ${pages}
 
 Each request shows here as a line. Ctrl-C ends it all, and nothing stays behind.
 `

@@ -18,15 +18,23 @@ const secure: Announced = { type: 'carddavs', host: 'carddav-bridge.local' }
 /** Listens on loopback, as a client of the network would; `until` resolves with the record that it waits for. */
 function listen(t: TestContext) {
   const socket = multicastDns({ interface: '127.0.0.1', bind: '0.0.0.0', loopback: true })
-  t.after(() => new Promise<void>((resolve) => void socket.destroy(resolve)))
+  t.after(
+    () =>
+      new Promise<void>((resolve) => {
+        socket.destroy(resolve)
+      }),
+  )
   const until = (wanted: (record: Heard) => boolean): Promise<Heard> =>
     new Promise((resolve) => {
-      socket.on('response', ({ answers, additionals }: ResponsePacket) => {
+      socket.on('response', ({ answers = [], additionals = [] }: ResponsePacket) => {
         const found = ([...answers, ...additionals] as Heard[]).find(wanted)
         if (found) resolve(found)
       })
     })
-  return { until, ask: (name: string) => socket.query(name, 'ANY') }
+  const ask = (name: string): void => {
+    socket.query({ questions: [{ name, type: 'PTR' }] })
+  }
+  return { until, ask }
 }
 
 function tell(told: readonly Announced[]): Announcement & { readonly done: Promise<string> } {

@@ -96,6 +96,20 @@ describe('profiles', () => {
   it('have names that tell them apart', () => {
     const names = profiles.map(({ name }) => name)
     assert.equal(new Set(names).size, names.length)
-    for (const name of names) assert.match(name, /^[a-z0-9][a-z0-9-]*$/)
+    for (const name of names) assert.match(name, /^[a-z0-9][a-z0-9.-]*$/)
+  })
+
+  it('can be chosen for what no User-Agent tells', async (t) => {
+    const { addAlice, bridge } = await install(t)
+    await addAlice()
+    const { stdout } = await bridge(['profiles'])
+    assert.match(stdout, /^vcard-2\.1: version 2\.1, understands TEL /m)
+    assert.match(stdout, /^vcard-3\.0: version 3\.0, photo inline$/m)
+    assert.match(stdout, /^vcard-4\.0: version 4\.0$/m)
+    assert.match(stdout, /^sogo-connector: .*ifNoneMatch ignored$/m)
+    const { code } = await bridge([...add, '--profile', 'vcard-2.1'])
+    assert.equal(code, 0)
+    const list = JSON.parse((await bridge(['device', 'list', '--json'])).stdout) as object[]
+    assert.partialDeepStrictEqual(list, [{ profile: 'vcard-2.1' }])
   })
 })

@@ -65,6 +65,21 @@ describe('those who watch over the bridge', () => {
     assert.equal((await knock(house, 'GET', '/metrics', asOwner())).status, 401)
   })
 
+  it('are no foreign web page, which could try passwords', async (t) => {
+    const house = await openGoogleHouse(t)
+    await setOwner(house, ownersPassword)
+    const headers = (password: string, site: string) => ({
+      headers: { Authorization: basic('owner', password), 'Sec-Fetch-Site': site },
+    })
+    for (let tries = 0; tries < 5; tries++)
+      assert.equal(
+        (await knock(house, 'GET', '/metrics', headers('wrong', 'cross-site'))).status,
+        403,
+      )
+    const told = await knock(house, 'GET', '/metrics', headers(ownersPassword, 'none'))
+    assert.equal(told.status, 200)
+  })
+
   it('see requests, upstream, pauses and the process, but no names of people or cards', async (t) => {
     const house = await openGoogleHouse(t)
     await setOwner(house, ownersPassword)

@@ -3,6 +3,8 @@ import { readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
 import type { Har } from 'har-format'
+import type { Bundle } from '../../server/trace/bundle.ts'
+import type { Fixture } from '../../server/trace/fixture.ts'
 import type { RecordedJson } from '../../server/trace/recorded-json.ts'
 import { book, card, Device } from '../safety/device.ts'
 import { harProblems } from '../support/har.ts'
@@ -19,7 +21,7 @@ describe('carddav-bridge trace', () => {
     const line = await trace.line(/ PUT /)
     assert.match(
       line,
-      /^\d\d:\d\d:\d\d\.\d{3} {2}alice\/phone {5}PUT {8}\/addressbooks\/alice\/contacts\/jane\.vcf {2}201 {2}[\d.]+ ms {2}creates a card {2}\(\d+ upstream requests(, \d+ repairs?)?\)$/,
+      /^\d\d:\d\d:\d\d\.\d{3} {2}alice\/phone {5}PUT {8}\/addressbooks\/alice\/contacts\/jane\.vcf {2}201 {2}[\d.]+ ms {2}creates a card {2}\(\d+ upstream requests(, \d+ repairs?)?\) {2}#1$/,
     )
     await device.get('nobody.vcf')
     assert.match(await trace.line(/ GET /), /404 {2}[\d.]+ ms {2}fetches a card: is not there/)
@@ -110,6 +112,57 @@ describe('carddav-bridge trace', () => {
     const masked = await readFile(file, 'utf8')
     assert.doesNotMatch(masked, /Jane|Doe|uid-of-jane/)
     assert.match(masked, /BEGIN:VCARD/)
+  })
+
+  it('writes a report without names, numbers and secrets, with what doctor says', async (t) => {
+    const house = await openGoogleHouse(t)
+    await command(house, 'trace', 'on')
+    const device = new Device(house, { 'User-Agent': 'Thunderbird/128.0 a client' })
+    await device.put('jane.vcf', card('uid-of-jane', 'Jane Doe', 'TEL:+49 30 123456'))
+    const file = join(await tempDir(t, 'trace'), 'report.json')
+    const { code, stderr } = await command(house, 'trace', 'bundle', file)
+    assert.equal(code, 0, stderr)
+    const text = await readFile(file, 'utf8')
+    const report = JSON.parse(text) as Bundle & { doctor: { checks: unknown[] } }
+    assert.deepEqual(harProblems(report.har), [])
+    assert.ok(report.doctor.checks.length > 5)
+    assert.match(JSON.stringify(report.settings), /"clientSecret":"set".*/)
+    assert.deepEqual(report.profiles, [
+      { client: 'Thunderbird/128.0 a client', profile: 'thunderbird' },
+    ])
+    assert.deepEqual(Object.keys(report.versions), ['carddav-bridge', 'node', 'system'])
+    assert.doesNotMatch(text, /Jane|Doe|uid-of-jane|123456|test-secret|alice@gmail/)
+  })
+
+  it('writes what a client asked so that it can be asked again', async (t) => {
+    const house = await openGoogleHouse(t)
+    await command(house, 'trace', 'on')
+    const device = new Device(house)
+    await device.put('jane.vcf', card('uid-of-jane', 'Jane Doe'))
+    await device.put('jane.vcf', card('uid-of-jane', 'Jane D'), {
+      'If-Match': await device.etag('jane.vcf'),
+    })
+    const { token } = await device.changes('')
+    await device.sync(token)
+    await new Device(house, { Authorization: basic('alice', 'wrong') }).propfind(book, '0')
+    const file = join(await tempDir(t, 'trace'), 'fixture.json')
+    await command(house, 'trace', 'fixture', file, '--name', 'a test')
+    const { requests, name, cards } = JSON.parse(await readFile(file, 'utf8')) as Fixture
+    assert.deepEqual([name, cards], ['a test', 1])
+    assert.deepEqual(
+      requests.map(({ method, expected, credentials }) => [method, expected, credentials]),
+      [
+        ['PUT', 201, 'right'],
+        ['PROPFIND', 207, 'right'],
+        ['PUT', 204, 'right'],
+        ['REPORT', 207, 'right'],
+        ['REPORT', 207, 'right'],
+        ['PROPFIND', 401, 'wrong'],
+      ],
+    )
+    assert.match(JSON.stringify(requests[2]), /"If-Match","\{\{etag 1\.0\}\}"/i)
+    assert.match(requests[4]?.body ?? '', /\{\{sync-token 3\.0\}\}/)
+    assert.doesNotMatch(JSON.stringify(requests), /Jane|Authorization|127\.0\.0\.1/)
   })
 
   it('says the cure when there is no such device, no bridge or no pages', async (t) => {

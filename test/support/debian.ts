@@ -9,6 +9,7 @@ const packages: Readonly<Record<string, string>> = {
   dig: 'bind9-dnsutils',
   'systemd-analyze': 'systemd',
   certutil: 'libnss3-tools',
+  certtool: 'gnutls-bin',
 }
 
 // Debian keeps servers in sbin, which is not in everybody's PATH.

@@ -124,6 +124,23 @@ describe('the pages’ door', () => {
     }
   })
 
+  it('lets other sites and other ports lead a person here, and look at nothing', async () => {
+    const person = await bridge.enter()
+    const from = async (site: string, mode: string, dest: string): Promise<number> => {
+      const headers = { 'Sec-Fetch-Site': site, 'Sec-Fetch-Mode': mode, 'Sec-Fetch-Dest': dest }
+      return (await person.ask('GET', '/ui/settings', { headers })).status
+    }
+    for (const site of ['cross-site', 'same-site']) {
+      assert.equal(await from(site, 'navigate', 'document'), 200)
+      for (const dest of ['iframe', 'frame', 'object', 'embed'])
+        assert.equal(await from(site, 'navigate', dest), 403, dest)
+      for (const dest of ['empty', 'script', 'image', 'style'])
+        assert.equal(await from(site, 'no-cors', dest), 403, dest)
+      assert.equal(await from(site, 'cors', 'empty'), 403)
+    }
+    assert.equal(await from('same-origin', 'cors', 'empty'), 200)
+  })
+
   it('asks everybody to come in first, and takes them where they wanted to go', async () => {
     const answer = await ask('GET', '/ui/settings', [own()])
     assert.equal(answer.status, 303)

@@ -18,6 +18,8 @@ export interface Sent {
   readonly headers?: Readonly<Record<string, string>>
   /** By HTTPS to the address that the bridge tells other machines. */
   readonly secure?: boolean
+  /** Hears the answer piece by piece. */
+  readonly hear?: (piece: string) => void
 }
 
 /** Somebody with a browser. */
@@ -102,7 +104,7 @@ function once(
   port: number,
   method: string,
   path: string,
-  { fields = {}, headers = {}, secure = false }: Sent,
+  { fields = {}, headers = {}, secure = false, hear }: Sent,
 ): Promise<Seen> {
   const body = method === 'POST' ? new URLSearchParams(fields).toString() : ''
   const { promise, resolve, reject } = Promise.withResolvers<Seen>()
@@ -126,7 +128,10 @@ function once(
   }
   send(options, (response) => {
     const chunks: Buffer[] = []
-    response.on('data', (chunk: Buffer) => chunks.push(chunk))
+    response.on('data', (chunk: Buffer) => {
+      chunks.push(chunk)
+      hear?.(chunk.toString())
+    })
     response.on('error', reject)
     response.on('end', () => {
       const text = Buffer.concat(chunks).toString()

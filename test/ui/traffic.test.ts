@@ -6,7 +6,7 @@ import { multigetBody, syncBody, vcard } from '../support/dav-bodies.ts'
 import { knock } from '../support/front-door.ts'
 import { password } from '../support/house.ts'
 import { nested, type Scope } from '../support/scope.ts'
-import { openPages, type Pages } from './owner.ts'
+import { openPages, type Pages, type Seen } from './owner.ts'
 import { wordsOf } from './words.ts'
 
 const book = '/addressbooks/alice/contacts/'
@@ -119,9 +119,17 @@ describe('the list of recorded requests', () => {
     assert.equal(await rows('/ui/traffic?from=100&method=GET'), 0)
   })
 
+  /** Listens to what happens; `told` is all of it, once that has ended. */
+  async function listen({ owner }: Pages, query = ''): Promise<{ readonly told: Promise<Seen> }> {
+    const begun = Promise.withResolvers<string>()
+    const told = owner.ask('GET', `/ui/traffic/events?${query}`, { hear: begun.resolve })
+    await begun.promise
+    return { told }
+  }
+
   it('comes as it happens, until the owner leaves', async (t) => {
     const house = await recording(t)
-    const told = house.owner.ask('GET', '/ui/traffic/events?method=REPORT')
+    const { told } = await listen(house, 'method=REPORT')
     await knock(house, 'PROPFIND', book, { depth: 0 })
     await knock(house, 'REPORT', book, { depth: 0, body: syncBody('') })
     assert.equal((await summaries(house)).total, 2)
@@ -135,12 +143,11 @@ describe('the list of recorded requests', () => {
 
   it('keeps no stopping server waiting', async (t) => {
     const house = await recording(t)
-    const told = house.owner.ask('GET', '/ui/traffic/events')
-    await knock(house, 'OPTIONS', '/')
+    const { told } = await listen(house)
     const began = performance.now()
     await house.close()
     assert.ok(performance.now() - began < 5_000)
-    await told
+    assert.match((await told).text, /event: state/)
   })
 })
 
@@ -216,7 +223,7 @@ describe('a recorded request', () => {
     assert(addressBook)
     const create = (vCardString: string, filename: string) =>
       client.createVCard({ addressBook, vCardString, filename })
-    await create(vcard('Tsü', 'UID:tsdav-1', 'X-OWN:kept'), 'tsdav-1.vcf')
+    await create(vcard('Tsü', 'UID:tsdav-1', 'GEO:52.5;13.4'), 'tsdav-1.vcf')
     await create('BEGIN:VCARD\nVERSION:4.0\nFN:No Name\nEND:VCARD\n', 'no-name.vcf')
     const cards = await client.fetchVCards({ addressBook })
     const [made] = cards.filter(({ url }) => url.endsWith('tsdav-1.vcf'))

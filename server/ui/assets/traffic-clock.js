@@ -8,3 +8,7 @@ for (const time of document.querySelectorAll('time[data-clock]')) {
   time.textContent = clockOf(at)
   time.title = at.toLocaleString()
 }
+
+// On a phone what takes much room is folded until it is asked for.
+if (matchMedia('(max-width: 40rem)').matches)
+  for (const fold of document.querySelectorAll('details[data-fold]')) fold.open = false

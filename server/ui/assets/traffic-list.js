@@ -9,7 +9,7 @@ const form = list.querySelector('[data-filters]')
 const count = list.querySelector('[data-count]')
 
 /** Rows before and behind those in view, so that a scroll shows no gap. */
-const spare = 8
+const spare = 6
 /** In the page at most, whatever the height of the window. */
 const mostRows = 56
 
@@ -31,18 +31,22 @@ function spacer() {
   row.className = 'space'
   row.setAttribute('aria-hidden', 'true')
   row.append(document.createElement('td'))
-  row.firstChild.colSpan = blank.cells.length
   return row
 }
 
 const setHeight = (row, pixels) => {
+  if (row.pixels === pixels) return
+  row.pixels = pixels
   row.hidden = pixels === 0
-  row.firstChild.style.height = `${pixels}px`
+  row.style.height = `${pixels}px`
 }
+
+const thousands = new Intl.NumberFormat('en')
 
 const duration = (milliseconds) => {
   if (milliseconds < 9.95) return `${milliseconds.toFixed(1)} ms`
-  if (milliseconds < 9950) return `${Math.round(milliseconds).toLocaleString('en')} ms`
+  if (milliseconds < 999.5) return `${Math.round(milliseconds)} ms`
+  if (milliseconds < 9950) return `${thousands.format(Math.round(milliseconds))} ms`
   return `${(milliseconds / 1000).toFixed(1)} s`
 }
 
@@ -53,18 +57,25 @@ const kindOf = (status) => {
 }
 
 function fill(row, index) {
-  const shown = rows[index]
-  row.setAttribute('aria-rowindex', index + 2)
-  row.classList.toggle('at', index === active)
-  const link = row.querySelector('a')
-  link.tabIndex = index === active ? 0 : -1
-  if (row.shown === shown) return
-  row.shown = shown
+  const isActive = index === active
+  if (row.isActive !== isActive) {
+    row.isActive = isActive
+    row.querySelector('a').tabIndex = isActive ? 0 : -1
+  }
+  if (row.index !== index) row.setAttribute('aria-rowindex', index + 2)
+  row.index = index
+  if (row.shown === rows[index]) return
+  row.shown = rows[index]
+  write(row, row.shown)
+}
+
+function write(row, shown) {
   const [time, device, method, what, status, upstream, repairs, took] = row.cells
   time.firstElementChild.dateTime = new Date(shown.at).toISOString()
   time.firstElementChild.textContent = clockOf(shown.at)
   device.textContent = shown.device === '' ? 'not let in' : shown.device
   method.firstElementChild.textContent = shown.method
+  const link = what.querySelector('a')
   link.href = `/ui/traffic/${shown.id}`
   link.textContent = shown.words
   what.querySelector('code').textContent = shown.path
@@ -82,26 +93,48 @@ function inView() {
   return { first, end: Math.min(rows.length, first + Math.min(many, mostRows)) }
 }
 
-/** Draws what is in view; the rows are used again. */
+/** The index of the first row in the page. */
+let top = 0
+
+/** Draws what is in view: rows that have left are used again for those that come. */
 function draw() {
   const { first, end } = inView()
   if (active < first || active >= end) makeReachable(first)
+  turn(first - top)
+  top = first
   while (pool.length < end - first) {
     const row = blank.cloneNode(true)
     pool.push(row)
-    body.insertBefore(row, below)
+    below.before(row)
   }
   pool.forEach((row, at) => {
-    row.hidden = first + at >= end
-    if (!row.hidden) fill(row, first + at)
+    const isSpare = first + at >= end
+    if (row.hidden !== isSpare) row.hidden = isSpare
+    if (!isSpare) fill(row, first + at)
   })
   setHeight(above, first * height)
   setHeight(below, (rows.length - end) * height)
 }
 
+/** The order in the page stays that of the list, for those who hear it. */
+function turn(by) {
+  if (by === 0 || Math.abs(by) >= pool.length) return
+  const leaving = by > 0 ? pool.splice(0, by) : pool.splice(by)
+  if (leaving.some((row) => row.contains(document.activeElement)))
+    scroller.focus({ preventScroll: true })
+  if (by > 0) {
+    pool.push(...leaving)
+    below.before(...leaving)
+  } else {
+    pool.unshift(...leaving)
+    above.after(...leaving)
+  }
+}
+
 /** The keyboard can enter the list only at a row that is there; who is inside stays where they are. */
 function makeReachable(first) {
-  if (!scroller.contains(document.activeElement)) active = Math.min(first + spare, rows.length - 1)
+  if (scroller.contains(document.activeElement)) return
+  active = Math.max(0, Math.min(first + spare, rows.length - 1))
 }
 
 let waiting = false
@@ -204,7 +237,7 @@ function add() {
   if (height === 0) draw()
   measure()
   if (isScrolled) {
-    setHeight(above, above.firstChild.offsetHeight + fresh.length * height)
+    setHeight(above, above.pixels + fresh.length * height)
     scroller.scrollTop += fresh.length * height
   }
   draw()
@@ -300,6 +333,17 @@ form.addEventListener('submit', (event) => {
 
 for (const plain of list.querySelectorAll('[data-plain]')) plain.hidden = true
 list.classList.add('live')
+scroller.tabIndex = -1
+// The style of a live list makes boxes of its rows, which would take their meaning from them.
+for (const [name, role] of [
+  ['table', 'table'],
+  ['thead, tbody', 'rowgroup'],
+  ['tr', 'row'],
+  ['th', 'columnheader'],
+])
+  for (const element of scroller.querySelectorAll(name)) element.setAttribute('role', role)
+blank.setAttribute('role', 'row')
+for (const cell of blank.cells) cell.setAttribute('role', 'cell')
 body.replaceChildren(above, below)
 listen()
 addEventListener('pagehide', () => {

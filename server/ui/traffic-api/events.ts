@@ -42,6 +42,7 @@ export function recordingEvents(
   })
   // The head of the answer goes out with the first bytes.
   stream.push(': this is all that happens from now on\n\n')
+  if (tracer.ended.aborted) end()
   return stream
 }
 

@@ -1,11 +1,14 @@
 import { HttpError } from '../../../lib/http-error.ts'
-import { filterFrom, isWanted } from '../../trace/filter.ts'
+import { filterFrom } from '../../trace/filter.ts'
 import { toJson } from '../../trace/recorded-json.ts'
+import type { Replay } from '../../trace/replay.ts'
 import { summaryOf } from '../../trace/summary.ts'
 import type { PagesInside } from '../house.ts'
 import { foundIn } from '../traffic/find.ts'
 import type { Reply, Route, Visit } from '../visit.ts'
 import { recordingEvents } from './events.ts'
+import { bundleFile, fixtureFile, wanted } from './files.ts'
+import { replayBy } from './replaying.ts'
 import { traceState } from './state.ts'
 import { unwatch, watch } from './watching.ts'
 
@@ -20,12 +23,13 @@ export const createTrafficApi = (house: PagesInside): readonly Route[] => {
       stream: recordingEvents(house, session, filterFrom(query)),
       type: 'text/event-stream',
     })),
-    route('GET', 'recordings', async ({ query }) => {
-      const filter = filterFrom(query)
-      const wanted = house.tracer.ring.all().filter((recorded) => isWanted(recorded, filter))
-      return { json: await Promise.all(wanted.map(summaryOf)) }
-    }),
+    route('GET', 'recordings', async (visit) => ({
+      json: await Promise.all(wanted(house, visit).map(summaryOf)),
+    })),
+    route('GET', 'fixture', (visit) => fixtureFile(house, visit)),
+    route('GET', 'bundle', (visit) => bundleFile(house, visit)),
     route('GET', 'recordings/:id', (visit) => ({ json: toJson(foundIn(house, visit)) })),
+    ...(house.replay ? [replayRoute(house, house.replay)] : []),
     route('POST', 'watch', async (visit) => {
       await watch(house, visit)
       return state(visit)
@@ -36,6 +40,11 @@ export const createTrafficApi = (house: PagesInside): readonly Route[] => {
     }),
   ]
 }
+
+const replayRoute = (house: PagesInside, replay: Replay): Route =>
+  route('POST', 'recordings/:id/replay', async (visit) => ({
+    json: toJson(await replayBy(replay, foundIn(house, visit), visit.form)),
+  }))
 
 const route = (method: 'GET' | 'POST', path: string, handle: Handle): Route => ({
   method,

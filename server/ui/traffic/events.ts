@@ -17,7 +17,7 @@ export interface EventsOptions {
 const look = 1_000
 /** A state that has not changed is told again after so many looks, as a sign of life. */
 const silence = 10
-/** Bytes that may wait for a slow reader, who then starts over. */
+/** Bytes that may wait for a slow reader. */
 const patience = 4 * 1024 * 1024
 
 /**
@@ -25,41 +25,46 @@ const patience = 4 * 1024 * 1024
  * recording that is wanted, and `state` now and then. Ends with the session, and with the server.
  */
 export function trafficEvents({ tracer, filter, state, isOpen }: EventsOptions): Readable {
-  const stream = new Readable({
-    read: () => undefined,
-    destroy: (error, done) => {
-      clearInterval(beat)
-      stop()
-      tracer.ended.removeEventListener('abort', end)
-      done(error)
-    },
-  })
+  const stream = new Readable({ read: () => undefined })
+  let isEnded = false
   const end = (): void => {
+    isEnded = true
     stream.push(null)
-    stream.destroy()
   }
   const send = (event: string, data: string): void => {
-    if (stream.destroyed) return
+    if (isEnded || stream.destroyed) return
+    // Who is too slow starts over.
     if (!isOpen() || stream.readableLength > patience) end()
     else stream.push(`event: ${event}\ndata: ${data}\n\n`)
-  }
-  let last = ''
-  let looks = 0
-  const tellState = (): void => {
-    const now = JSON.stringify(state())
-    looks = now === last ? looks + 1 : 0
-    if (looks % silence === 0) send('state', now)
-    last = now
   }
   const tell = async (recorded: Recorded): Promise<void> => {
     if (isWanted(recorded, filter)) send('exchange', JSON.stringify(await summaryOf(recorded)))
   }
-  const stop = tracer.ring.listen((recorded) => void tell(recorded))
-  const beat = setInterval(() => {
-    tellState()
-  }, look)
+  const tellState = whenChanged(state, (now) => {
+    send('state', now)
+  })
+  const deaf = tracer.ring.listen((recorded) => void tell(recorded))
+  const looking = setInterval(tellState, look)
   tracer.ended.addEventListener('abort', end)
+  stream.once('close', () => {
+    clearInterval(looking)
+    deaf()
+    tracer.ended.removeEventListener('abort', end)
+  })
   stream.push('retry: 2000\n\n')
   tellState()
+  if (tracer.ended.aborted) end()
   return stream
+}
+
+/** Tells a state when it is another one, and now and then. */
+function whenChanged(state: () => unknown, tell: (now: string) => void): () => void {
+  let last = ''
+  let looks = 0
+  return () => {
+    const now = JSON.stringify(state())
+    looks = now === last ? looks + 1 : 0
+    if (looks % silence === 0) tell(now)
+    last = now
+  }
 }

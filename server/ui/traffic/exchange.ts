@@ -39,7 +39,7 @@ async function exchange(house: PagesHouse, visit: Visit): Promise<Reply> {
           </p>
         </section>
         ${repairsCard(recorded)} ${panes(recorded, shown)} ${leg && differences(client, leg)}
-        ${takeAway(recorded, shown)}`,
+        ${takeAway(recorded, shown, house.replay !== undefined)}`,
     }),
   )
 }
@@ -67,6 +67,12 @@ function facts({ tracer }: PagesHouse, recorded: Recorded): Html {
     ${profile !== undefined && html`<span>profile <code>${profile}</code></span>`}
     <span>${duration(client.ended)}</span>
     <span>${upstream.length} upstream</span>
+    ${
+      recorded.replayOf !== undefined &&
+      html`<span
+        >sends <a href="/ui/traffic/${recorded.replayOf}">#${recorded.replayOf}</a> again</span
+      >`
+    }
     <nav class="near" aria-label="Requests of the same device">
       ${near(all[here - 1], '← Before')} ${near(all[here + 1], 'After →')}
       <a href="/ui/traffic#${id}">All requests</a>
@@ -80,11 +86,12 @@ const near = (recorded: Recorded | undefined, words: string): Html | undefined =
 /** Longer commands are saved and not shown. */
 const longestCommand = 20_000
 
-function takeAway(recorded: Recorded, shown: number): Html {
+function takeAway(recorded: Recorded, shown: number, canReplay: boolean): Html {
   const { id, upstream } = recorded
   return html`<section class="card" aria-labelledby="take-away">
-    <h2 id="take-away">Take it away</h2>
+    <h2 id="take-away">Go on with it</h2>
     <div class="buttons">
+      ${canReplay && html`<a class="button" href="/ui/traffic/${id}/replay">Send it again</a>`}
       <a class="button" href="/ui/traffic/${id}/har" download>Save as HAR</a>
       <a class="button quiet" href="/ui/traffic/${id}/har?masked=on" download
         >HAR without names and numbers</a

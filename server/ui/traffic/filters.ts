@@ -17,21 +17,25 @@ const statuses = ['2xx', '207', '3xx', '4xx', '401', '403', '404', '412', '5xx',
 
 /** What is shown of the list; without scripts a form like any other. */
 export const filterForm = (filter: Filter, devices: readonly string[]): Html =>
-  html`<form class="filters" method="get" action="/ui/traffic" role="search" data-filters>
-    ${select('device', 'Device', filter.device, [
-      ['*', 'Any'],
-      ...devices.map((device) => [device, device.replace('/', ' · ')] as const),
-      ['', 'Not let in'],
-    ])}
-    ${select('method', 'Method', filter.method ?? '', [['', 'Any'], ...methods.map(twice)])}
-    ${select('status', 'Status', filter.status ?? '', [['', 'Any'], ...statuses.map(twice)])}
-    ${search('path', 'Path contains', filter.path)} ${search('text', 'Text anywhere', filter.text)}
-    <div class="ticks">
-      ${tick('errors', 'Only errors', filter.onlyErrors)}
-      ${tick('repaired', 'Only repaired', filter.onlyRepaired)}
-    </div>
-    <button class="apply" data-plain>Filter</button>
-  </form>`
+  html`<details class="fold" data-fold open>
+    <summary>Filter</summary>
+    <form class="filters" method="get" action="/ui/traffic" role="search" data-filters>
+      ${select('device', 'Device', filter.device, [
+        ['*', 'Any'],
+        ...devices.map((device) => [device, device.replace('/', ' · ')] as const),
+        ['', 'Not let in'],
+      ])}
+      ${select('method', 'Method', filter.method ?? '', [['', 'Any'], ...methods.map(twice)])}
+      ${select('status', 'Status', filter.status ?? '', [['', 'Any'], ...statuses.map(twice)])}
+      ${search('path', 'Path contains', filter.path)}
+      ${search('text', 'Text anywhere', filter.text)}
+      <div class="ticks">
+        ${tick('errors', 'Only errors', filter.onlyErrors)}
+        ${tick('repaired', 'Only repaired', filter.onlyRepaired)}
+      </div>
+      <button class="apply" data-plain>Filter</button>
+    </form>
+  </details>`
 
 type Option = readonly [value: string, label: string]
 

@@ -7,10 +7,10 @@ import { code, codeLine, mostLinesShown } from './code.ts'
 import { statusBadge } from './status.ts'
 
 /** What was said, in the order of its way: client → bridge → upstream → bridge → client. `shown`: number of the leg. */
-export const panes = (recorded: Recorded, shown: number): Html => {
+export const panes = (recorded: Recorded, shown: number, id = 'said'): Html => {
   const { client, upstream } = recorded
   const leg = upstream[shown - 1]
-  return html`<div class="panes" id="said">
+  return html`<div class="panes" id="${id}">
     ${requestPane({ recorded, leg: client, number: 0 }, { step: 1, title: 'The client asks' })}
     ${
       leg
@@ -52,7 +52,7 @@ const ordinal = (number: number, of: number): string | undefined =>
   of > 1 ? `${number} of ${of}` : undefined
 
 const pane = ({ step, title, ordinal }: Heading, content: Html): Html =>
-  html`<details class="pane step-${step}" open>
+  html`<details class="pane step-${step}" ${(step === 2 || step === 3) && html`data-fold`} open>
     <summary>
       <span class="pane-step" aria-hidden="true">${step}</span>
       <h2>${title}</h2>

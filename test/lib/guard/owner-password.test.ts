@@ -43,6 +43,20 @@ describe("the owner's password", () => {
     assert.equal(await check('wrong', owner, 'a'), false)
   })
 
+  it('K6: has one guesser behind all addresses that one machine can take', async () => {
+    const check = createOwnerPasswordCheck(() => 0)
+    const owner = await makeOwnerVerifier(password)
+    for (const from of ['2001:db8::1', '2001:db8:0:0:1::2', '2001:DB8:0:0:ffff:1:2:3%eth0'])
+      assert.equal(await check('wrong', owner, from), false)
+    await assert.rejects(check(password, owner, '2001:db8::4'), { status: 429 })
+    for (const from of ['2001:db8:0:1::1', '2001:db8:0:100::1', '::1', '::ffff:192.0.2.1'])
+      assert.equal(await check(password, owner, from), true, from)
+    for (let tries = 0; tries < 3; tries++)
+      assert.equal(await check('wrong', owner, '::ffff:192.0.2.1'), false)
+    await assert.rejects(check(password, owner, '192.0.2.1'), { status: 429 })
+    assert.equal(await check(password, owner, '::ffff:192.0.2.2'), true)
+  })
+
   it('is checked once at a time, and not for more than a few who wait', async () => {
     const check = createOwnerPasswordCheck()
     const owner = await makeOwnerVerifier(password)

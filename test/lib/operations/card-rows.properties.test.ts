@@ -5,6 +5,7 @@ import { createMultistatusReader } from '../../../lib/dav/multistatus-reader.ts'
 import { carddav, dav, type Name } from '../../../lib/dav/names.ts'
 import { planCards } from '../../../lib/operations/card-plan.ts'
 import { CardRows } from '../../../lib/operations/card-rows.ts'
+import { profileOf } from '../../../lib/operations/profiles.ts'
 import { MultistatusWriter } from '../../../lib/operations/multistatus-writer.ts'
 import { createAliases } from '../../../lib/mapping/aliases.ts'
 import { nothingKept } from '../../../lib/operations/kept-cards.ts'
@@ -24,6 +25,7 @@ const account: Account = {
 const store = { aliases: () => Promise.resolve([]) } satisfies Partial<Store> as unknown as Store
 const names = await createAliases({ store, suffix: '.vcf' }).of(account, 'contacts')
 const kept = await nothingKept.of(account, 'contacts')
+const client = profileOf(undefined)
 
 const asked = fc.uniqueArray(
   fc.constantFrom(dav('getetag'), carddav('address-data'), dav('displayname'), dav('resourcetype')),
@@ -40,10 +42,16 @@ function rewritten(chunks: Iterable<Buffer>, properties: readonly Name[], learn:
   const writer = new MultistatusWriter(spool)
   const plan = planCards(
     { kind: 'prop', names: properties, addressData: undefined },
-    { user: 'alice', readOnly: false },
+    { user: 'alice', readOnly: false, reader: client },
   )
   const place = { spool, user: 'alice', book: 'contacts', names, kept }
-  const rows = new CardRows({ ...place, quirks: quirks.standard, plan, minimal: false })
+  const rows = new CardRows({
+    ...place,
+    quirks: quirks.standard,
+    plan,
+    reader: client,
+    minimal: false,
+  })
   let count = 0
   const reader = createMultistatusReader(
     (view) => {

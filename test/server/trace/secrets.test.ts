@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { createCleaner } from '../../../server/trace/secrets.ts'
+import { createCleaner, withoutSecrets } from '../../../server/trace/secrets.ts'
 
 const password = 'bcdfg-hjkmn/pqr+st'
 const basic = `Basic ${Buffer.from(`alice:${password}`).toString('base64')}`
@@ -28,18 +28,50 @@ describe('what is recorded', () => {
   })
 
   it('shows of credentials and cookies only the scheme', () => {
-    const cleaner = createCleaner()
     const said = [
       ['Authorization', basic],
       ['authorization', 'Digest username="alice", response="1234"'],
       ['Cookie', 'session=1'],
       ['Host', 'localhost'],
     ] as const
-    assert.deepEqual(cleaner.headers(said), [
+    assert.deepEqual(withoutSecrets(said, undefined), [
       ['Authorization', 'Basic [masked]'],
       ['authorization', 'Digest [masked]'],
       ['Cookie', '[masked]'],
       ['Host', 'localhost'],
     ])
+  })
+})
+
+describe('an exchange that is looked at as a whole', () => {
+  it('is called clean only when nothing in it would be masked', () => {
+    const cleaner = createCleaner()
+    cleaner.learn(basic)
+    assert.ok(cleaner.isClean('<d:sync-token>data:1</d:sync-token> <?xml encoding="UTF-8"?>'))
+    const unclean = [
+      password,
+      encodeURIComponent(password),
+      basic.slice(6),
+      'Bearer abc',
+      '?code=4/0Axyz',
+      '{"access_token" : "abc"}',
+      "{ password: 'abc' }",
+      'REFRESH_TOKEN%3Dabc',
+      'ya29.abc',
+      'GOCSPX-abc',
+      '1//0abcdefghijklmnopqrstuv',
+      '4%2F0AbcdefghijklmnopqrstUV',
+    ]
+    for (const said of unclean) {
+      assert.notEqual(cleaner.text(said), said)
+      assert.ok(!cleaner.isClean(`before ${said} after`), said)
+    }
+  })
+
+  it('is looked at in its parts when the password is not written in ASCII', () => {
+    const cleaner = createCleaner()
+    cleaner.learn(`Basic ${Buffer.from('alice:pässwört').toString('base64')}`)
+    assert.ok(!cleaner.isClean('anything'))
+    assert.equal(cleaner.text('a pässwört'), 'a [masked]')
   })
 })

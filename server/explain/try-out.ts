@@ -1,0 +1,107 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { duplexPair } from 'node:stream'
+import { makeDevice } from '../../lib/guard/device.ts'
+import { generatePassword } from '../../lib/guard/password.ts'
+import { HttpError } from '../../lib/http-error.ts'
+import { createCardCache } from '../../lib/operations/card-cache.ts'
+import { nothingKept } from '../../lib/operations/kept-cards.ts'
+import type { Account } from '../../lib/store.ts'
+import type { Quirks } from '../../lib/upstream/quirks.ts'
+import type { Session } from '../../lib/upstream/session.ts'
+import { createCorridor, type Corridor } from '../corridor.ts'
+import type { OurNames } from '../host.ts'
+import type { CallerHouse } from '../houses.ts'
+import type { Caller } from '../sign-in/directory.ts'
+import { createSpools } from '../spool.ts'
+import { bytesOf, type Asked } from './asked.ts'
+
+/** How far a request comes without upstream and without what the bridge remembers. */
+export type Outcome =
+  | { readonly kind: 'refused'; readonly status: number; readonly why: string; readonly condition: string | undefined }
+  | { readonly kind: 'answered'; readonly status: number }
+  | { readonly kind: 'goes on' }
+
+export interface TryOutOptions {
+  readonly isOurs: OurNames
+  /** Whose device the client is taken for. */
+  readonly account: Account
+  readonly deviations: Quirks
+}
+
+/** Leads a request through the bridge's own corridor, over a connection within this process; nothing is sent or kept. */
+export async function tryOut(asked: Asked, options: TryOutOptions): Promise<Outcome> {
+  const [near, far] = duplexPair()
+  const { promise, resolve } = Promise.withResolvers<Outcome>()
+  const corridor = offline(options)
+  const server = createServer((request, response) => {
+    void outcomeOf(corridor, request, response).then(resolve)
+  })
+  server.on('clientError', ({ message }) => {
+    resolve({ kind: 'refused', status: 400, why: message, condition: undefined })
+  })
+  server.emit('connection', far)
+  near.resume().end(bytesOf(asked))
+  try {
+    return await promise
+  } finally {
+    near.destroy()
+    far.destroy()
+  }
+}
+
+/** Thrown where upstream or the store would be asked. */
+const further = new Error('upstream would be asked')
+
+async function outcomeOf(
+  corridor: Corridor,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<Outcome> {
+  try {
+    return { kind: 'answered', status: (await corridor(request, response)).status }
+  } catch (error) {
+    if (error === further) return { kind: 'goes on' }
+    if (!(error instanceof HttpError)) throw error
+    const { status, message: why, condition } = error
+    return { kind: 'refused', status, why, condition: condition?.name }
+  }
+}
+
+function offline({ isOurs, account, deviations }: TryOutOptions): Corridor {
+  const device = makeDevice({ account: account.name, name: 'client', password: generatePassword() })
+  const caller: Caller = { account, device }
+  return createCorridor({
+    isOurs,
+    authenticate: (authorization) =>
+      authorization === undefined
+        ? Promise.reject(new HttpError(401, 'It has no credentials: the client is asked for them'))
+        : Promise.resolve(caller),
+    houses: { of: () => emptyHouse(account, deviations), close: () => Promise.resolve() },
+    spools: createSpools({ memory: Infinity, directory: '.' }),
+    activity: { seen: () => undefined },
+    watchAccount: (_, answer) => void answer.catch(() => undefined),
+  })
+}
+
+/** Knows nothing, and whoever wants to know more has come to the end of what can be told offline. */
+const emptyHouse = (account: Account, deviations: Quirks): CallerHouse => ({
+  user: account.name,
+  readOnly: false,
+  session: unknowing<Session>({ account, quirks: deviations }),
+  aliases: unknowing<CallerHouse['aliases']>(),
+  syncTokens: unknowing<CallerHouse['syncTokens']>(),
+  cards: createCardCache(),
+  kept: nothingKept,
+  understanding: unknowing<CallerHouse['understanding']>(),
+  lock: (_key, work) => work(),
+})
+
+const unknowing = <T extends object>(known: Partial<T> = {}): T =>
+  new Proxy(known as T, {
+    get: (_, name) =>
+      name in known
+        ? known[name as keyof T]
+        : () => {
+            throw further
+          },
+  })

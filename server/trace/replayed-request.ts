@@ -1,0 +1,76 @@
+import { HttpError } from '../../lib/http-error.ts'
+import type { OwnRequest } from './own-line.ts'
+import type { Recorded, RecordedHeaders } from './recorded.ts'
+import { isSecretHeader, masked } from './secrets.ts'
+
+/** What belongs to a connection (RFC 9110 §7.6.1), or is told anew. */
+const unrepeated = new Set([
+  'connection',
+  'keep-alive',
+  'proxy-connection',
+  'transfer-encoding',
+  'te',
+  'trailer',
+  'upgrade',
+  'expect',
+  'content-length',
+])
+
+/** Says that a caller is known, whose password is not: it was never recorded. */
+const vouchedFor = ['Authorization', 'Replay'] as const
+
+/** A recorded request as it goes out again. Throws 422 when what was recorded of it is not all of it. */
+export function replayed(
+  { client }: Recorded,
+  edited: Partial<OwnRequest> = {},
+  isKnown: boolean,
+): OwnRequest {
+  const { method, target, headers, body } = { ...asRecorded(client), ...edited }
+  if (edited.body === undefined && client.request.body.isCut)
+    throw new HttpError(422, 'The body of this request was too long to be recorded whole')
+  const text = body.toString()
+  if (folded.test(text))
+    throw new HttpError(
+      422,
+      'The picture in this request was not recorded: edit the request, and leave its line out',
+    )
+  if (
+    [text, target, ...headers.flat()].some(
+      (said) => said.includes(masked) || said.includes('[redacted]'),
+    )
+  )
+    throw new HttpError(
+      422,
+      'A secret in this request was not recorded: edit the request, and leave it out',
+    )
+  return { method, target, headers: [...headers, ...added(client, method, body, isKnown)], body }
+}
+
+/** As `foldPictures` leaves it. */
+const folded = /\[\d+ characters of base64\]/
+
+/** What is recorded of a request and may be sent again or edited. */
+export const asRecorded = ({ method, target, request }: Recorded['client']): OwnRequest => ({
+  method,
+  target,
+  headers: repeatable(request.headers),
+  body: request.body.content,
+})
+
+/** Without what belongs to a connection, and without credentials. */
+export const repeatable = (headers: RecordedHeaders): RecordedHeaders =>
+  headers.filter(([name]) => !unrepeated.has(name.toLowerCase()) && !isSecretHeader(name))
+
+function added(
+  { request }: Recorded['client'],
+  method: string,
+  body: Buffer,
+  isKnown: boolean,
+): RecordedHeaders {
+  const signedIn = request.headers.some(([name]) => name.toLowerCase() === 'authorization')
+  const hasBody = body.length > 0 || method === 'PUT' || method === 'POST'
+  return [
+    ...(isKnown && signedIn ? [vouchedFor] : []),
+    ...(hasBody ? [['Content-Length', String(body.length)] as const] : []),
+  ]
+}
