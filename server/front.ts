@@ -1,0 +1,71 @@
+import type { RequestListener } from 'node:http'
+import type { Store } from '../lib/store.ts'
+import type { Deadlines } from '../lib/upstream/exchange.ts'
+import { createAccountWatch } from './account-activity.ts'
+import { createActivity } from './activity.ts'
+import { createApp } from './app.ts'
+import { createAuthenticate } from './authenticate.ts'
+import { createCorridor } from './corridor.ts'
+import type { OurNames } from './host.ts'
+import { createHouses } from './houses.ts'
+import type { Log } from './log.ts'
+import { createMetrics } from './metrics.ts'
+import type { Exposition } from './metrics/exposition.ts'
+import { lazyExposition } from './metrics/lazy-exposition.ts'
+import type { Settings } from './settings.ts'
+import { createSpools } from './spool.ts'
+import { createReplay, type Replay } from './trace/replay.ts'
+import type { Tracer } from './trace/tracer.ts'
+
+export interface FrontOptions {
+  readonly settings: Settings
+  readonly store: Store
+  readonly log: Log
+  readonly isOurs: OurNames
+  readonly tracer: Tracer
+  /** Upstream's, when they are not the usual. */
+  readonly deadlines?: Deadlines | undefined
+}
+
+/** CardDAV as clients meet it. */
+export interface Front {
+  readonly dav: RequestListener
+  /** Sends what was recorded through the same rooms again. */
+  readonly replay: Replay
+  /** What was counted. */
+  readonly exposition: () => Promise<Exposition>
+  /** Once no request is in flight any more. */
+  close(): Promise<void>
+}
+
+/** Puts the corridor's rooms together, with what counts and records on the way. */
+export async function createFront(options: FrontOptions): Promise<Front> {
+  const { settings, store, log, isOurs, tracer, deadlines } = options
+  const activity = createActivity({ store, log })
+  const metrics = createMetrics(tracer.minutes)
+  const houses = await createHouses({ settings, store, log, metrics, activity, deadlines })
+  const spools = createSpools({ memory: settings.spool.memory, directory: settings.dataDir })
+  const authenticate = createAuthenticate({ store })
+  const rooms = { isOurs, houses, spools, watchAccount: createAccountWatch({ store, log }) }
+  const corridor = createCorridor({ ...rooms, activity, authenticate })
+  const answer = createApp({ corridor: metrics.requestsOf(corridor), log, tracer }).callback()
+  return {
+    dav: (request, response) => void answer(request, response),
+    replay: createReplay({
+      // A request that the owner sends again does not tell when its device was there.
+      corridor: (given) => createCorridor({ ...rooms, activity: nobody, authenticate: given }),
+      authenticate,
+      store,
+      tracer,
+      log,
+    }),
+    exposition: lazyExposition(metrics, spools),
+    async close() {
+      await activity.close()
+      await houses.close()
+      spools.close()
+    },
+  }
+}
+
+const nobody = { seen: () => undefined }
