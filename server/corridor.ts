@@ -16,6 +16,7 @@ import type { Activity } from './activity.ts'
 import type { Authenticate } from './authenticate.ts'
 import { withContentLocation } from './content-location.ts'
 import { departure } from './departure.ts'
+import { isTemporary } from './doctor/temporary-device.ts'
 import type { OurNames } from './host.ts'
 import type { Houses } from './houses.ts'
 import { readBody } from './request-body.ts'
@@ -71,7 +72,7 @@ export function createCorridor({
     const answer = withSpools(spools, async (spool) =>
       operation(asked, { ...house, spool, reader: profile }),
     )
-    watchAccount(caller.account.name, answer, asksUpstream(asked))
+    watchAccount(caller.account.name, answer, !isTemporary(caller.device) && asksUpstream(asked))
     return withContentLocation(await answer, { method, target }, resource)
   }
 }

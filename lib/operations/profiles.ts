@@ -27,7 +27,7 @@ const rows: readonly Profile[] = [
   {
     ...conformant,
     name: 'sogo-connector',
-    // 17.0.5 and 24.0, on the Thunderbird of that number; 31 says it of new cards only.
+    // Versions 17 and 24, each for the Thunderbird of its number; 31 says it of new cards only.
     agent: /\bThunderbird\/(?:17|24)\./,
     staleTokenStatus: 400,
     ifNoneMatch: 'ignored',

@@ -10,10 +10,11 @@ export const computers: readonly Client[] = [
     agent: /\bThunderbird\//,
     proof: 'driven',
     runs: 'here',
-    where: 'Address Book → New Address Book → Add CardDAV Address Book…',
+    where:
+      'Address Book → Add address book → Add remote Address Book (older versions: New Address Book → Add CardDAV Address Book…)',
     fields: [
       { label: 'Username', value: '{user}' },
-      { label: 'Location', value: '{server}' },
+      { label: 'URL/Hostname (or Location)', value: '{server}' },
       password,
     ],
     then: 'Continue',
@@ -93,6 +94,22 @@ export const computers: readonly Client[] = [
     ],
     then: 'Test or discover settings',
     notes: ['"WebDAV collection sync" may be on. Distribution lists are groups: not on Google.'],
+  },
+  {
+    id: 'em-client',
+    name: 'eM Client',
+    agent: /^eM Client\//,
+    proof: 'guessed',
+    runs: 'here',
+    fields: [
+      { label: 'Address', value: '{server}' },
+      { label: 'User name', value: '{user}' },
+      password,
+    ],
+    notes: [
+      'Nobody has tried it here, and its form may use other words. If it finds no address book, try `{book}` as the address.',
+      'It writes cards back as vCard 4.0 with another spelling of their UID: the bridge takes both. Version 3 may stumble over names of cards with unusual characters.',
+    ],
   },
   {
     id: 'roundcube',

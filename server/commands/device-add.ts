@@ -1,4 +1,5 @@
 import type { Account, Policy } from '../../lib/store.ts'
+import type { Reach } from '../clients/values.ts'
 import { addDevice, digestUsers, type MadeDevice } from '../devices.ts'
 import { addressesOf, type Addresses } from './addresses.ts'
 import type { Context, ExitCode } from './context.ts'
@@ -50,25 +51,37 @@ export const tell = (
 /** The same for a person. */
 export function instructions(
   { device, account, username, password }: ReturnType<typeof tell>,
-  at: Addresses,
+  { reach, addressBookUrl, running }: Addresses,
 ): string {
-  const start = 'Start the bridge: carddav-bridge serve'
   return [
     `${device} may now use the contacts of ${account}. Type this into it; the password is shown only now:`,
     '',
-    `  server    ${at.url ?? '(its port is known once the bridge runs)'}`,
+    ...servers(reach),
     `  user      ${username}`,
     `  password  ${password}`,
-    ...(at.addressBookUrl === null
-      ? []
-      : [
-          '',
-          'A client that wants the whole address of the address book:',
-          `  ${at.addressBookUrl}`,
-        ]),
-    ...(at.running ? [] : ['', start]),
+    ...(reach === undefined || addressBookUrl === null ? [] : wholeAddress(reach, addressBookUrl)),
+    '',
+    ...(running ? [] : ['Start the bridge: carddav-bridge serve']),
+    `Next: carddav-bridge device setup ${device} --account ${account}`,
   ].join('\n')
 }
+
+function servers(reach: Reach | undefined): readonly string[] {
+  if (reach === undefined) return ['  server    (its port is known once the bridge runs)']
+  const { here, elsewhere } = reach
+  if (elsewhere === undefined) return [`  server    ${here}`]
+  const width = Math.max(here.length, elsewhere.length)
+  return [
+    `  server    ${here.padEnd(width)}  on this machine`,
+    `            ${elsewhere.padEnd(width)}  from other devices`,
+  ]
+}
+
+const wholeAddress = ({ here }: Reach, addressBookUrl: string): readonly string[] => [
+  '',
+  'A client that wants the whole address of the address book:',
+  `  ${new URL(new URL(addressBookUrl).pathname, here).href}`,
+]
 
 const aboutDigest = (account: Account): string =>
   `By Digest it signs in as ${digestUsers(account).join(' or ')}, spelled exactly so. For that the store ` +

@@ -3,7 +3,7 @@ import type { Settings } from '../settings.ts'
 import { writePrivate } from '../store/private-file.ts'
 import { table } from '../table.ts'
 import { authorityOf } from '../ui/authority.ts'
-import { clientFor, clients, nameOf } from '../clients/list.ts'
+import { clientFor, clientOf, clients, nameOf } from '../clients/list.ts'
 import { fill, type Client, type Values } from '../clients/values.ts'
 import { activityOf, valuesFor } from '../ui/devices/house.ts'
 import { mobileconfig } from '../clients/mobileconfig.ts'
@@ -33,7 +33,8 @@ export async function deviceSetup(
     const client = await chosen(store, device, options.client)
     const isProfile = options.mobileconfig !== undefined
     const server = client.runs === 'here' && !isProfile ? reach.here : reach.elsewhere
-    if (server === undefined) throw unreachable(isProfile ? 'Apple’s devices' : nameOf(client))
+    if (server === undefined)
+      throw unreachable(isProfile ? 'Apple’s devices' : nameOf(client), settings)
     if (options.mobileconfig === undefined) {
       terminal.print(instructions(client, { ...values, server }))
       return 0
@@ -62,14 +63,15 @@ async function chosen(
   if (id === undefined) return clientFor(device.name, (await activityOf(store, device))?.userAgent)
   const client = clients.find((each) => each.id === id)
   if (client) return client
-  const ids = clients.map((each) => each.id).join(', ')
   throw new UsageError(`there is no client ${id}, only ${ids}`)
 }
 
-const unreachable = (who: string): Error =>
+const ids = clients.map(({ id }) => id).join(', ')
+
+const unreachable = (who: string, { file }: Pick<Settings, 'file'>): Error =>
   new Error(
-    `${who} cannot reach this bridge, which listens on this machine only: set listen.addresses in ` +
-      'the settings and start the bridge again',
+    `${who} cannot reach this bridge, which listens on this machine only: write ` +
+      `{ "listen": { "addresses": ["0.0.0.0"] } } into ${file} and start the bridge again`,
   )
 
 function instructions(client: Client, values: Values): string {
@@ -82,5 +84,8 @@ function instructions(client: Client, values: Values): string {
     ...(lines === undefined ? [] : [fill(lines, values).replace(/^/gm, '  '), '']),
     ...(then === undefined ? [] : [`Then: ${then}`, '']),
     ...notes.map((note) => `- ${fill(note, values).replaceAll('`', '')}`),
+    ...(client === clientOf(undefined)
+      ? [`- A program that is known has its own words: add --client and one of ${ids}.`]
+      : []),
   ].join('\n')
 }

@@ -1,10 +1,14 @@
 import { randomBytes } from 'node:crypto'
 import { makeDevice } from '../../lib/guard/device.ts'
 import { generatePassword } from '../../lib/guard/password.ts'
-import type { Store } from '../../lib/store.ts'
+import type { Device, Store } from '../../lib/store.ts'
 
 /** Killed before it could tidy up, the doctor leaves a password that ends by itself. */
 const life = 10 * 60_000
+
+/** Whether a device is of the doctor's making: what it does is no use of the account. */
+export const isTemporary = ({ name, expiresAt }: Device): boolean =>
+  expiresAt !== undefined && /^doctor-[0-9a-f]{12}$/.test(name)
 
 /** Does `work` with the password of a read-only device, which is gone afterwards whatever comes of it. */
 export async function withTemporaryDevice<T>(
@@ -26,8 +30,8 @@ export async function withTemporaryDevice<T>(
 }
 
 async function removeLeftOvers(store: Store): Promise<void> {
-  for (const { account, name, expiresAt = Infinity } of await store.devices()) {
-    if (/^doctor-[0-9a-f]{12}$/.test(name) && expiresAt <= Date.now())
-      await store.removeDevice(account, name)
+  for (const device of await store.devices()) {
+    const { account, name, expiresAt = Infinity } = device
+    if (isTemporary(device) && expiresAt <= Date.now()) await store.removeDevice(account, name)
   }
 }

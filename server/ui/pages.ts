@@ -52,9 +52,8 @@ const failures =
     }
   }
 
-/** The link to a profile is good as long as nobody has used it. */
-const withoutSecret = (path: string): string =>
-  path.replace(/^(\/ui\/profile\/)[^/]+/, '$1…').slice(0, 200)
+/** The link to a profile is good as long as nobody has used it, however its path is spelled. */
+const withoutSecret = (path: string): string => path.replace(/[\w-]{40,}/g, '…').slice(0, 200)
 
 /** Not kept secret, and the same for as long as its address is. */
 const files =

@@ -16,9 +16,10 @@ export const createSettingsPages = (house: PagesInside): readonly Route[] => [
     path: '/ui/settings/password/remove',
     handle: async ({ session }) => {
       await house.store.putOwner(undefined)
+      house.sessions.closeOthers(session)
       session.tell(
         'good',
-        'The password is removed. Links from the terminal still open these pages.',
+        'The password is removed, and every other browser has been signed out. Links from the terminal still open these pages.',
       )
       return seeOther('/ui/settings')
     },

@@ -62,7 +62,7 @@ describe('device edit', () => {
       assert.deepEqual([edited.code, edited.stdout], [code, ''], args.join(' '))
       assert.match(edited.stderr, message)
     }
-    assert.match(await list(house), /^alice {2}box {2}may write\n$/)
+    assert.match(await list(house), /^alice {2}box {2}may write {2}not seen yet\n$/)
   })
 
   it('takes Digest from a device, with all that could sign it in', async (t) => {

@@ -21,18 +21,23 @@ async function running(t: TestContext, settings: object = {}) {
 
 describe('device setup', () => {
   it("says what to type in the words of the device's client, or of the one that is named", async (t) => {
-    const { setup, port } = await running(t)
+    const { setup, port, config } = await running(t)
     const { code, stdout } = await setup()
     assert.equal(code, 0)
-    assert.match(stdout, /^Thunderbird .*: Address Book → .*\n\n {2}Username {2}alice\n/)
-    assert.match(stdout, new RegExp(`Location {2}http://(localhost|127\\.0\\.0\\.1):${port}/\n`))
+    assert.match(stdout, /^Thunderbird .*: Address Book → .*\n\n {2}Username +alice\n/)
+    assert.match(
+      stdout,
+      new RegExp(`or Location\\) {2}http://(localhost|127\\.0\\.0\\.1):${port}/\n`),
+    )
     assert.match((await setup('--client', 'vdirsyncer')).stdout, /\n {2}username = "alice"\n/)
+    assert.match((await setup('--client', 'other')).stdout, /add --client and one of thunderbird, /)
     const unknown = await setup('--client', 'nescape')
     assert.equal(unknown.code, 2)
     assert.match(unknown.stderr, /no client nescape, only thunderbird, .*other/)
     const phone = await setup('--client', 'iphone')
     assert.equal(phone.code, 1)
-    assert.match(phone.stderr, /cannot reach this bridge.*set listen\.addresses/)
+    assert.match(phone.stderr, /cannot reach this bridge.*: write \{ "listen": .* into \//)
+    assert.ok(phone.stderr.includes(config))
   })
 
   it('writes a profile for Apple that nobody else can read', async (t) => {

@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict'
+import { join } from 'node:path'
 import { describe, it } from 'node:test'
+import { openStore } from '../../server/store/sqlite.ts'
 import { start } from '../support/program.ts'
+import { withTls } from '../ui/owner.ts'
 import { install, launch } from './bridge.ts'
 
 const listen = { listen: { port: 8850 } }
@@ -56,11 +59,35 @@ describe('device add', () => {
     await addAlice()
     const { stdout } = await bridge(['device', 'add', 'phone', '--account', 'alice'])
     const password = /password {2}(\S+)\n/.exec(stdout)?.[1] ?? assert.fail(stdout)
-    assert.match(stdout, /server {4}http:\/\/127\.0\.0\.1:8850\/\n/)
+    assert.match(stdout, /server {4}http:\/\/localhost:8850\/\n/)
     assert.match(stdout, /user {6}alice\n/)
-    assert.match(stdout, /carddav-bridge serve/)
+    assert.match(stdout, /\n {2}http:\/\/localhost:8850\/addressbooks\/alice\/contacts\/\n/)
+    const next = 'Next: carddav-bridge device setup phone --account alice'
+    assert.ok(stdout.endsWith(`\n\nStart the bridge: carddav-bridge serve\n${next}\n`), stdout)
     const list = await bridge(['device', 'list'])
     assert.equal(list.stdout.includes(password), false)
+  })
+
+  it('tells the address on this machine from the one for other devices', async (t) => {
+    const { addAlice, bridge, config } = await install(t, {}, withTls)
+    await addAlice()
+    const args = [launch.launcher, 'serve', '--config', config]
+    const server = await start(launch.command, args, { ready: /^ready: (.+)/ })
+    t.after(server.stop)
+    const { port } = new URL(server.line[1]?.split(' ')[0] ?? '')
+    const lines = [
+      `  server    http://(localhost|127\\.0\\.0\\.1):${port}/ +on this machine\n`,
+      ` {12}https://[^ ]+/ +from other devices\n`,
+      '  user      alice\n',
+    ]
+    for (const words of [
+      ['device', 'add', 'phone'],
+      ['device', 'password', 'phone'],
+    ]) {
+      const { stdout } = await bridge([...words, '--account', 'alice'])
+      assert.match(stdout, new RegExp(lines.join('')))
+      assert.doesNotMatch(stdout, /carddav-bridge serve/)
+    }
   })
 
   it('refuses an account that does not exist, and a name that is taken', async (t) => {
@@ -88,11 +115,45 @@ describe('device list and revoke', () => {
     assert.ok(days > 89.9 && days <= 90)
     assert.deepEqual([phone?.readOnly, phone?.expiresAt], [false, null])
     const list = await bridge(['device', 'list'])
-    assert.match(list.stdout, /^alice {2}old {4}read-only {2}expires [\d-]+ [\d:]+ UTC\n/)
+    assert.match(
+      list.stdout,
+      /^alice {2}old {4}read-only, expires [\d-]+ [\d:]+ UTC {2}not seen yet\n/,
+    )
     assert.equal((await bridge(['device', 'revoke', 'old', '--account', 'alice'])).code, 0)
     const again = await bridge(['device', 'revoke', 'old', '--account', 'alice'])
     assert.equal(again.code, 1)
     assert.match(again.stderr, /alice has no device old: see carddav-bridge device list/)
-    assert.match((await bridge(['device', 'list'])).stdout, /^alice {2}phone {2}may write\n$/)
+    const left = (await bridge(['device', 'list'])).stdout
+    assert.match(left, /^alice {2}phone {2}may write {2}not seen yet\n$/)
+  })
+
+  it('show when a device came last, as what and how often', async (t) => {
+    const { addAlice, bridge, dir } = await install(t)
+    await addAlice()
+    for (const name of ['box', 'phone']) await bridge(['device', 'add', name, '--account', 'alice'])
+    const store = await openStore(join(dir, 'data'))
+    t.after(() => store.close())
+    const lastSeen = Date.UTC(2026, 10, 25, 12, 30)
+    const userAgent = 'Box/1 \u009b2J'
+    await store.addDeviceActivity({
+      account: 'alice',
+      device: 'box',
+      lastSeen,
+      userAgent,
+      requests: 3,
+    })
+    const { stdout } = await bridge(['device', 'list', '--json'])
+    const seen = (JSON.parse(stdout) as Record<string, unknown>[]).map((each) => [
+      each.lastSeen,
+      each.userAgent,
+      each.requests,
+    ])
+    assert.deepEqual(seen, [
+      ['2026-11-25T12:30:00.000Z', userAgent, 3],
+      [null, null, 0],
+    ])
+    const [box, phone] = (await bridge(['device', 'list'])).stdout.split('\n')
+    assert.match(box ?? '', / last seen 2026-11-25 12:30 UTC, 3 requests, Box\/1 \ufffd2J$/)
+    assert.match(phone ?? '', / not seen yet$/)
   })
 })

@@ -51,6 +51,14 @@ describe('doctor', () => {
     for (const secret of [refresh, 'ya29.', 'GOCSPX', 'Basic ']) assert.ok(!stdout.includes(secret))
   })
 
+  it('is no use of the account', async (t) => {
+    const installation = await running(t)
+    const report = await consult(installation)
+    assert.equal(report.check("alice: client's sync").status, 'ok')
+    const list = await installation.bridge(['account', 'list'])
+    assert.match(list.stdout, /no sync yet.*no device has used it yet/)
+  })
+
   it('names the 7 days of "Testing" when Google has ended the sign-in', async (t) => {
     const installation = await running(t)
     installation.google.account('alice@example.com').revoke()

@@ -48,8 +48,14 @@ describe('adding a device in the pages', () => {
     })
     assert.equal(made.status, 200)
     const words = wordsOf(made.text)
-    assert.match(words, /Open Address Book → New Address Book → Add CardDAV Address Book…/)
-    assert.match(words, /Username alice .* Location http:\/\/(localhost|127\.0\.0\.1):\d+\//)
+    assert.match(
+      words,
+      /Open Address Book → Add address book → Add remote Address Book \(older versions: /,
+    )
+    assert.match(
+      words,
+      /Username alice .* URL\/Hostname \(or Location\) http:\/\/(localhost|127\.0\.0\.1):\d+\//,
+    )
     assert.equal(await opens(house, passwordIn(made)), 207)
   })
 

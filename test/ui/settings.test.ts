@@ -20,5 +20,7 @@ describe('the settings page', () => {
     assert.match(entered.text, /Set up your bridge/)
     await owner.send('/ui/settings/password/remove')
     assert.equal(await bridge.store.owner(), undefined)
+    const later = await stranger.open('/ui/settings')
+    assert.match(later.text, /Sign in to your bridge/, 'who came in with it is out')
   })
 })
