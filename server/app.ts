@@ -3,7 +3,7 @@ import type { Answer } from '../lib/operations/operation.ts'
 import { watched } from '../lib/witness.ts'
 import type { Corridor } from './corridor.ts'
 import { refuse } from './errors.ts'
-import type { Log } from './log.ts'
+import type { Log } from './log/log.ts'
 import { reply } from './reply.ts'
 import type { Tracer } from './trace/tracer.ts'
 

@@ -1,8 +1,8 @@
 import { CommanderError } from 'commander'
 import { createProgram } from './cli/program.ts'
 import type { ExitCode } from './commands/context.ts'
-import { redact } from './redact.ts'
-import { processTerminal, type Terminal } from './terminal.ts'
+import { redact } from './log/redact.ts'
+import { processTerminal, type Terminal } from './terminal/terminal.ts'
 import { UsageError } from './usage-error.ts'
 
 /** Runs one command line. Never rejects: what went wrong is one line on stderr. */

@@ -4,8 +4,8 @@ import { document, element } from '../lib/dav/xml-write.ts'
 import { HttpError } from '../lib/http-error.ts'
 import { STATUS_CODES } from '../lib/node-http.ts'
 import type { Answer } from '../lib/operations/operation.ts'
-import type { Log } from './log.ts'
-import { isRefusedCard } from './refused-card.ts'
+import type { Log } from './log/log.ts'
+import { isRefusedCard } from './activity/refused-card.ts'
 import { StoreError } from './store/errors.ts'
 
 /** The one other door: every failure becomes an answer here, with its status and condition, never its message. */

@@ -5,7 +5,7 @@ import { assertHost } from './accept.ts'
 import { refuse } from './errors.ts'
 import { createOwnersDoor } from './health/owners-door.ts'
 import type { OurNames } from './host.ts'
-import type { Log } from './log.ts'
+import type { Log } from './log/log.ts'
 import type { Exposition } from './metrics/exposition.ts'
 import type { Beside } from './routes.ts'
 

@@ -1,6 +1,6 @@
 import type { RequestListener } from 'node:http'
 import type { AddressInfo, Server } from 'node:net'
-import { createInterfaces, type Interfaces } from './interfaces.ts'
+import { createInterfaces, type Interfaces } from './network/interfaces.ts'
 import { reachable } from './listen/addresses.ts'
 import { toBind } from './listen/bindings.ts'
 import { createClosing, type Closing } from './listen/close.ts'

@@ -2,39 +2,61 @@ import { readFile } from 'node:fs/promises'
 import type { Socket } from 'node:net'
 import { addressIn, canonical } from './peer-address.ts'
 
-/** The two ends of a connection, and whether it is gone. */
-export type Ends = Pick<
-  Socket,
-  'localAddress' | 'localPort' | 'remoteAddress' | 'remotePort' | 'destroyed'
->
-
 /** Somebody whom the system does not name. */
 const nobody = -1
+
+/** A table is read in pieces, between which others may move up. */
+const looks = 3
+
+const known = new WeakMap<Socket, number>()
 
 /**
  * Id of the user whose program is at the other end of a connection within this machine, by loopback or by another of its
  * addresses; undefined where the system does not tell, as anywhere but on Linux
  * (https://www.kernel.org/doc/html/latest/networking/proc_net_tcp.html), and for other machines.
  */
-export async function peerUser(ends: Ends): Promise<number | undefined> {
-  const tables = await Promise.all(['/proc/net/tcp', '/proc/net/tcp6'].map(linesOf))
-  const users = tables.flat().flatMap((line) => {
-    const [, local, remote, , , , , user, , inode] = line.trim().split(/\s+/)
-    if (!isAt(local, ends.remoteAddress, ends.remotePort)) return []
-    if (!isAt(remote, ends.localAddress, ends.localPort)) return []
-    // A socket that its program has closed says that it is root's.
-    return inode === '0' ? [nobody] : [Number(user)]
-  })
+export async function peerUser(socket: Socket): Promise<number | undefined> {
+  const told = known.get(socket)
+  if (told !== undefined) return told
+  const user = await seenUser(socket, looks)
   // Who has left cannot be told any more, and gets no answer.
-  const isSure = !ends.destroyed && users.every((user) => user === users[0])
-  return isSure ? users[0] : nobody
+  if (socket.destroyed) return nobody
+  if (user !== undefined && user !== nobody) known.set(socket, user)
+  return user
 }
 
-const linesOf = async (table: string): Promise<readonly string[]> =>
-  (await readFile(table, 'utf8').catch(() => '')).split('\n').slice(1)
+async function seenUser(socket: Socket, left: number): Promise<number | undefined> {
+  const tables = await Promise.all(['/proc/net/tcp', '/proc/net/tcp6'].map(read))
+  const users = tables.flatMap((table) => usersIn(table, socket))
+  if (users.length === 0 && left > 1 && mayBeHere(socket)) return seenUser(socket, left - 1)
+  return users.every((user) => user === users[0]) ? users[0] : nobody
+}
+
+const read = (table: string): Promise<string> => readFile(table, 'latin1').catch(() => '')
+
+/** Whose the connection is by a table; there may be thousands of others. */
+function usersIn(table: string, socket: Socket): number[] {
+  const { localAddress, localPort, remoteAddress, remotePort } = socket
+  const found: number[] = []
+  const ports = new RegExp(`:${hex(remotePort)} (\\w+):${hex(localPort)} `, 'g')
+  for (const { index } of table.matchAll(ports)) {
+    const line = table.slice(table.lastIndexOf('\n', index) + 1, table.indexOf('\n', index))
+    const [, local, remote, , , , , user, , inode] = line.trim().split(/\s+/)
+    if (!isAt(local, remoteAddress) || !isAt(remote, localAddress)) continue
+    // A socket that its program has closed says that it is root's.
+    found.push(inode === '0' ? nobody : Number(user))
+  }
+  return found
+}
 
 /** `0100007F:228B` is 127.0.0.1 with port 8843. */
-function isAt(entry = '', address = '', port: number | undefined): boolean {
-  const [words = '', digits = ''] = entry.split(':')
-  return Number.parseInt(digits, 16) === port && addressIn(words) === canonical(address)
+function isAt(entry = '', address = ''): boolean {
+  const [words = ''] = entry.split(':')
+  return address !== '' && addressIn(words) === canonical(address)
 }
+
+const hex = (port = 0): string => port.toString(16).toUpperCase().padStart(4, '0')
+
+/** Another machine's is in no table, however often one looks. */
+const mayBeHere = ({ localAddress, remoteAddress }: Socket): boolean =>
+  localAddress !== undefined && localAddress === remoteAddress

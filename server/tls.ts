@@ -1,7 +1,7 @@
 import type { Store } from '../lib/store.ts'
-import type { Interfaces } from './interfaces.ts'
+import type { Interfaces } from './network/interfaces.ts'
 import { reachesBeyond } from './listen/bindings.ts'
-import type { Log } from './log.ts'
+import type { Log } from './log/log.ts'
 import type { Settings } from './settings.ts'
 import type { Certificates } from './tls/certificates.ts'
 

@@ -1,12 +1,13 @@
 import { Command, Option } from 'commander'
-import { redact } from '../redact.ts'
+import { redact } from '../log/redact.ts'
 import type { LoginOptions } from '../commands/login.ts'
-import type { Terminal } from '../terminal.ts'
+import type { Terminal } from '../terminal/terminal.ts'
 import { addAccountCommands } from './account.ts'
 import { addClientCommands } from './client.ts'
 import { addDeviceCommands } from './device.ts'
 import { name } from './arguments.ts'
 import { addDnsCommand } from './dns.ts'
+import { addExplainCommand } from './explain.ts'
 import { addProfilesCommand } from './profiles.ts'
 import { addServiceCommands } from './service.ts'
 import { addTraceCommands } from './trace.ts'
@@ -31,6 +32,7 @@ export function createProgram(terminal: Terminal, within: Within): Command {
   addProfilesCommand(program, within)
   addUiCommands(program, within)
   addTraceCommands(program, within)
+  addExplainCommand(program, within)
   addServiceCommands(program, within)
   addDnsCommand(program, within)
   addDoctor(program, within)

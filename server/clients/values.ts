@@ -1,4 +1,4 @@
-import type { DeviceWishes } from '../devices.ts'
+import type { DeviceWishes } from '../accounts/devices.ts'
 
 /**
  * A client, and what to type into it, in the words of its own form. Texts hold `{places}` that `fill` replaces, and

@@ -1,4 +1,4 @@
-import { removeAccount } from '../account-removal.ts'
+import { removeAccount } from '../accounts/removal.ts'
 import type { Context, ExitCode } from './context.ts'
 import { withStore } from './with-store.ts'
 

@@ -1,9 +1,9 @@
 import type { Account, AccountActivity, Grant, Store } from '../../lib/store.ts'
 import { whatAndCure } from '../doctor/what-and-cure.ts'
 import type { Settings } from '../settings.ts'
-import { standingOf, type Standing } from '../standing.ts'
+import { standingOf, type Standing } from '../accounts/standing.ts'
 import { StoreError } from '../store/errors.ts'
-import { table } from '../table.ts'
+import { table } from '../terminal/table.ts'
 import type { Context, ExitCode } from './context.ts'
 import { withStore } from './with-store.ts'
 

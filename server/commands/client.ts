@@ -1,6 +1,6 @@
 import type { Client } from '../../lib/oauth/token-endpoint.ts'
 import type { Store } from '../../lib/store.ts'
-import { googleConsole } from '../google-console.ts'
+import { googleConsole } from '../accounts/google-console.ts'
 import type { Settings } from '../settings.ts'
 import { UsageError } from '../usage-error.ts'
 

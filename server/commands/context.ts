@@ -1,5 +1,5 @@
 import type { Settings } from '../settings.ts'
-import type { Terminal } from '../terminal.ts'
+import type { Terminal } from '../terminal/terminal.ts'
 
 /** 0 done, 1 failed, 2 wrong usage or settings. */
 export type ExitCode = 0 | 1 | 2

@@ -1,6 +1,6 @@
 import type { Account, Policy } from '../../lib/store.ts'
 import type { Reach } from '../clients/values.ts'
-import { addDevice, digestUsers, type MadeDevice } from '../devices.ts'
+import { addDevice, digestUsers, type MadeDevice } from '../accounts/devices.ts'
 import { addressesOf, type Addresses } from './addresses.ts'
 import type { Context, ExitCode } from './context.ts'
 import { withStore } from './with-store.ts'

@@ -1,5 +1,5 @@
 import type { Policy } from '../../lib/store.ts'
-import { editDevice, renewPassword, type DeviceChanges } from '../devices.ts'
+import { editDevice, renewPassword, type DeviceChanges } from '../accounts/devices.ts'
 import { UsageError } from '../usage-error.ts'
 import { addressesOf } from './addresses.ts'
 import type { Context, ExitCode } from './context.ts'

@@ -1,6 +1,6 @@
 import type { Device, DeviceActivity } from '../../lib/store.ts'
-import { revokeDevice } from '../devices.ts'
-import { table } from '../table.ts'
+import { revokeDevice } from '../accounts/devices.ts'
+import { table } from '../terminal/table.ts'
 import { seenDevices } from '../ui/devices/house.ts'
 import type { SeenDevice } from '../ui/devices/list.ts'
 import type { Context, ExitCode } from './context.ts'

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { text } from 'node:stream/consumers'
 import { FileFault } from '../../lib/oauth/downloaded-file.ts'
 import { unreadable } from '../settings/file.ts'
-import type { Terminal } from '../terminal.ts'
+import type { Terminal } from '../terminal/terminal.ts'
 import { UsageError } from '../usage-error.ts'
 
 /** The text of a file that a person names, `-` being stdin. Throws UsageError, which says `what` cannot be read. */

@@ -1,4 +1,4 @@
-import type { Terminal } from '../terminal.ts'
+import type { Terminal } from '../terminal/terminal.ts'
 import type { Adopted } from './adopt.ts'
 
 /** Says what became of an account that was given a grant, and what comes next. */

@@ -1,6 +1,6 @@
 import type { Store } from '../../lib/store.ts'
 import { openBrowser } from '../login/browser.ts'
-import type { Terminal } from '../terminal.ts'
+import type { Terminal } from '../terminal/terminal.ts'
 import { entryLink, makeEntryKey } from '../ui/entry-key.ts'
 
 /** Opens the set-up pages for somebody who has started the bridge for the first time: as long as there is no account. */

@@ -1,5 +1,5 @@
 import type { Store } from '../../lib/store.ts'
-import { createInterfaces } from '../interfaces.ts'
+import { createInterfaces } from '../network/interfaces.ts'
 import type { Settings } from '../settings.ts'
 import { certificateFiles } from './certificate-files.ts'
 import type { Examination } from './examination.ts'

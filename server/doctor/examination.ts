@@ -1,6 +1,6 @@
 import { HttpError } from '../../lib/http-error.ts'
 import { OAuthError } from '../../lib/oauth/oauth-error.ts'
-import { redact } from '../redact.ts'
+import { redact } from '../log/redact.ts'
 import { StoreError } from '../store/errors.ts'
 import { UsageError } from '../usage-error.ts'
 import { fault, type Check, type Finding } from './check.ts'

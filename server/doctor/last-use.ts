@@ -1,5 +1,5 @@
 import type { Store } from '../../lib/store.ts'
-import { tellsOfCard } from '../refused-card.ts'
+import { tellsOfCard } from '../activity/refused-card.ts'
 import { ok, warning, type Finding } from './check.ts'
 
 /** How the account fared at last, as `serve` has noted it. */

@@ -1,6 +1,6 @@
 import { lookup } from 'node:dns/promises'
 import { isIP } from 'node:net'
-import type { Interfaces } from '../interfaces.ts'
+import type { Interfaces } from '../network/interfaces.ts'
 import { isLoopback } from '../listen/door.ts'
 import { fault, ok, warning, type Finding } from './check.ts'
 import { reason } from './connection.ts'

@@ -1,5 +1,5 @@
 import type { Account, OAuthClient, Store } from '../../lib/store.ts'
-import { googleConsole } from '../google-console.ts'
+import { googleConsole } from '../accounts/google-console.ts'
 import type { Settings } from '../settings.ts'
 import { fault, ok, warning, type Finding } from './check.ts'
 

@@ -1,4 +1,4 @@
-import type { Interfaces } from '../interfaces.ts'
+import type { Interfaces } from '../network/interfaces.ts'
 import { certificateAt } from './certificate.ts'
 import { addressOf } from './connection.ts'
 import type { Examination } from './examination.ts'

@@ -1,43 +1,35 @@
-import { locate, type Resource } from '../../lib/mapping/resource.ts'
+import { locate, print, type Resource } from '../../lib/mapping/resource.ts'
 
 /** What a path stands for here and upstream. */
 export interface Mapping {
   readonly kind: Resource['kind']
-  readonly user?: string
-  readonly book?: string
-  readonly card?: string
+  /** In the one spelling that the bridge uses itself. */
+  readonly path: string | undefined
   /** Where it is upstream, in words: paths there are found out, never assumed. */
   readonly upstream: string
 }
 
-/** Undefined for what is no path. */
-export function mappingOf(target: string): Mapping | undefined {
-  const resource = located(target)
-  return (
-    resource && {
-      kind: resource.kind,
-      ...('user' in resource && { user: resource.user }),
-      ...('book' in resource && { book: resource.book }),
-      ...('card' in resource && { card: String(resource.card) }),
-      upstream: upstreamOf(resource),
-    }
-  )
-}
-
-function located(target: string): Resource | undefined {
+/** The resource of a path, or of none that can be read. */
+export function resourceOf(target: string): Resource {
   try {
     return locate(target)
   } catch {
-    return undefined
+    return { kind: 'unknown' }
   }
 }
 
+export const mappingOf = (resource: Resource): Mapping => ({
+  kind: resource.kind,
+  path: resource.kind === 'unknown' ? undefined : print(resource),
+  upstream: upstreamOf(resource),
+})
+
 function upstreamOf(resource: Resource): string {
   if (resource.kind === 'home') return 'the home set that discovery finds'
-  if (resource.kind === 'book') return `${bookWords(resource.book)} in the home set that discovery finds`
+  if (resource.kind === 'book') return bookOf(resource.book)
   if (resource.kind === 'card')
-    return `${bookWords(resource.book)}, then the id that the alias table has for this name; without one the name itself, less .vcf at Google`
+    return `in ${bookOf(resource.book)}: the id that the alias table has for ${resource.name}, else that name without .vcf`
   return 'nowhere: the bridge answers itself'
 }
 
-const bookWords = (slug: string): string => `the book that is called ${slug} here`
+const bookOf = (slug: string): string => `the book that is called ${slug} here`

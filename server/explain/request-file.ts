@@ -1,9 +1,9 @@
 import type { Entry, Har } from 'har-format'
 import { UsageError } from '../usage-error.ts'
-import type { Asked } from './asked.ts'
+import type { OwnRequest } from '../trace/own-line.ts'
 
 /** The requests of clients in a file: an HTTP Archive, or one request as HTTP/1.1 writes it. Throws UsageError. */
-export function requestsIn(text: string, file: string): readonly Asked[] {
+export function requestsIn(text: string, file: string): readonly OwnRequest[] {
   if (text.trimStart().startsWith('{')) return fromHar(text, file)
   return [fromText(text, file)]
 }
@@ -11,7 +11,7 @@ export function requestsIn(text: string, file: string): readonly Asked[] {
 /** What `trace export` calls the entries between bridge and upstream. */
 const otherLeg = 'bridge and upstream'
 
-function fromHar(text: string, file: string): readonly Asked[] {
+function fromHar(text: string, file: string): readonly OwnRequest[] {
   const entries = entriesIn(text)
   if (!entries) throw new UsageError(`${file} is no HTTP Archive: save it again with trace export`)
   return entries.filter(({ comment }) => comment !== otherLeg).map(fromEntry)
@@ -26,7 +26,7 @@ function entriesIn(text: string): readonly Entry[] | undefined {
   }
 }
 
-function fromEntry({ request: { method, url, headers, postData } }: Entry): Asked {
+function fromEntry({ request: { method, url, headers, postData } }: Entry): OwnRequest {
   const parsed = URL.parse(url)
   // Fields of HTTP/2, which browsers write beside the others.
   const fields = headers.filter(({ name }) => !name.startsWith(':'))
@@ -43,7 +43,7 @@ function fromEntry({ request: { method, url, headers, postData } }: Entry): Aske
 }
 
 /** Line ends of the head may be those of any system. */
-function fromText(text: string, file: string): Asked {
+function fromText(text: string, file: string): OwnRequest {
   const [, head = '', body = ''] = /^([^]*?)(?:\r?\n\r?\n([^]*))?$/.exec(text.trimStart()) ?? []
   const [first = '', ...lines] = head.trimEnd().split(/\r?\n/)
   const [, method, target] = /^(\S+) (\S+)(?: HTTP\/\d(?:\.\d)?)?$/.exec(first) ?? []

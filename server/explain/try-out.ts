@@ -1,5 +1,5 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import { duplexPair } from 'node:stream'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { tmpdir } from 'node:os'
 import { makeDevice } from '../../lib/guard/device.ts'
 import { generatePassword } from '../../lib/guard/password.ts'
 import { HttpError } from '../../lib/http-error.ts'
@@ -12,12 +12,17 @@ import { createCorridor, type Corridor } from '../corridor.ts'
 import type { OurNames } from '../host.ts'
 import type { CallerHouse } from '../houses.ts'
 import type { Caller } from '../sign-in/directory.ts'
-import { createSpools } from '../spool.ts'
-import { bytesOf, type Asked } from './asked.ts'
+import { createSpools } from '../spool/spool.ts'
+import { askWithin, type OwnRequest } from '../trace/own-line.ts'
 
 /** How far a request comes without upstream and without what the bridge remembers. */
 export type Outcome =
-  | { readonly kind: 'refused'; readonly status: number; readonly why: string; readonly condition: string | undefined }
+  | {
+      readonly kind: 'refused'
+      readonly status: number
+      readonly why: string
+      readonly condition: string | undefined
+    }
   | { readonly kind: 'answered'; readonly status: number }
   | { readonly kind: 'goes on' }
 
@@ -29,24 +34,23 @@ export interface TryOutOptions {
 }
 
 /** Leads a request through the bridge's own corridor, over a connection within this process; nothing is sent or kept. */
-export async function tryOut(asked: Asked, options: TryOutOptions): Promise<Outcome> {
-  const [near, far] = duplexPair()
-  const { promise, resolve } = Promise.withResolvers<Outcome>()
+export async function tryOut(asked: OwnRequest, options: TryOutOptions): Promise<Outcome> {
   const corridor = offline(options)
-  const server = createServer((request, response) => {
-    void outcomeOf(corridor, request, response).then(resolve)
-  })
-  server.on('clientError', ({ message }) => {
-    resolve({ kind: 'refused', status: 400, why: message, condition: undefined })
-  })
-  server.emit('connection', far)
-  near.resume().end(bytesOf(asked))
-  try {
-    return await promise
-  } finally {
-    near.destroy()
-    far.destroy()
-  }
+  let outcome: Outcome | undefined
+  const unreadable = await askWithin((request, response) => {
+    void outcomeOf(corridor, request, response).then((found) => {
+      outcome = found
+      response.end()
+    })
+  }, asked)
+  return (
+    outcome ?? {
+      kind: 'refused',
+      status: 400,
+      why: unreadable ?? 'it breaks off',
+      condition: undefined,
+    }
+  )
 }
 
 /** Thrown where upstream or the store would be asked. */
@@ -77,7 +81,7 @@ function offline({ isOurs, account, deviations }: TryOutOptions): Corridor {
         ? Promise.reject(new HttpError(401, 'It has no credentials: the client is asked for them'))
         : Promise.resolve(caller),
     houses: { of: () => emptyHouse(account, deviations), close: () => Promise.resolve() },
-    spools: createSpools({ memory: Infinity, directory: '.' }),
+    spools: createSpools({ memory: Infinity, directory: tmpdir() }),
     activity: { seen: () => undefined },
     watchAccount: (_, answer) => void answer.catch(() => undefined),
   })

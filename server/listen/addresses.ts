@@ -1,5 +1,5 @@
 import { isIP } from 'node:net'
-import type { Interfaces } from '../interfaces.ts'
+import type { Interfaces } from '../network/interfaces.ts'
 import { isAll } from './bindings.ts'
 import { isLoopback } from './door.ts'
 

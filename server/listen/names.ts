@@ -1,4 +1,4 @@
-import type { Interfaces } from '../interfaces.ts'
+import type { Interfaces } from '../network/interfaces.ts'
 import type { Settings } from '../settings.ts'
 import { reachable } from './addresses.ts'
 import { toBind } from './bindings.ts'

@@ -5,7 +5,7 @@ import type { TokenAnswer } from '../../lib/oauth/token-answer.ts'
 import { createTokenEndpoint, type Client } from '../../lib/oauth/token-endpoint.ts'
 import type { Store } from '../../lib/store.ts'
 import { adopt, type Adopted } from '../commands/adopt.ts'
-import { googleConsole } from '../google-console.ts'
+import { googleConsole } from '../accounts/google-console.ts'
 import type { Settings } from '../settings.ts'
 
 /** A code that answers a consent, and the account that is to have what it gives. */

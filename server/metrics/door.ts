@@ -1,6 +1,6 @@
 import type { RequestListener } from 'node:http'
 import { ourNames, type OurNames } from '../host.ts'
-import type { Interfaces } from '../interfaces.ts'
+import type { Interfaces } from '../network/interfaces.ts'
 import { toBind } from '../listen/bindings.ts'
 import { createClosing } from '../listen/close.ts'
 import { namesOf } from '../listen/names.ts'

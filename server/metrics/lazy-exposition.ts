@@ -1,6 +1,6 @@
 import { version } from '../cli/version.ts'
 import type { Metrics } from '../metrics.ts'
-import type { Spools } from '../spool.ts'
+import type { Spools } from '../spool/spool.ts'
 import type { Exposition } from './exposition.ts'
 
 /** Loads what tells the metrics when somebody asks: few do. */

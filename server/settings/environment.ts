@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import { closest } from '../closest.ts'
+import { closest } from '../terminal/closest.ts'
 import { UsageError } from '../usage-error.ts'
 import { keys, nested, variableOf, type Key } from './keys.ts'
 import { badValue } from './problem.ts'

@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import { closest } from '../closest.ts'
+import { closest } from '../terminal/closest.ts'
 import { UsageError } from '../usage-error.ts'
 import { keys, type Key } from './keys.ts'
 

@@ -1,20 +1,7 @@
 import { HttpError } from '../../lib/http-error.ts'
-import type { OwnRequest } from './own-line.ts'
+import { withoutFraming, type OwnRequest } from './own-line.ts'
 import type { Recorded, RecordedHeaders } from './recorded.ts'
 import { isSecretHeader, masked } from './secrets.ts'
-
-/** What belongs to a connection (RFC 9110 §7.6.1), or is told anew. */
-const unrepeated = new Set([
-  'connection',
-  'keep-alive',
-  'proxy-connection',
-  'transfer-encoding',
-  'te',
-  'trailer',
-  'upgrade',
-  'expect',
-  'content-length',
-])
 
 /** Says that a caller is known, whose password is not: it was never recorded. */
 const vouchedFor = ['Authorization', 'Replay'] as const
@@ -43,7 +30,8 @@ export function replayed(
       422,
       'A secret in this request was not recorded: edit the request, and leave it out',
     )
-  return { method, target, headers: [...headers, ...added(client, method, body, isKnown)], body }
+  const credentials = isKnown && isSignedIn(client) ? [vouchedFor] : []
+  return { method, target, headers: [...headers, ...credentials], body }
 }
 
 /** As `foldPictures` leaves it. */
@@ -59,18 +47,7 @@ export const asRecorded = ({ method, target, request }: Recorded['client']): Own
 
 /** Without what belongs to a connection, and without credentials. */
 export const repeatable = (headers: RecordedHeaders): RecordedHeaders =>
-  headers.filter(([name]) => !unrepeated.has(name.toLowerCase()) && !isSecretHeader(name))
+  withoutFraming(headers).filter(([name]) => !isSecretHeader(name))
 
-function added(
-  { request }: Recorded['client'],
-  method: string,
-  body: Buffer,
-  isKnown: boolean,
-): RecordedHeaders {
-  const signedIn = request.headers.some(([name]) => name.toLowerCase() === 'authorization')
-  const hasBody = body.length > 0 || method === 'PUT' || method === 'POST'
-  return [
-    ...(isKnown && signedIn ? [vouchedFor] : []),
-    ...(hasBody ? [['Content-Length', String(body.length)] as const] : []),
-  ]
-}
+const isSignedIn = ({ request }: Recorded['client']): boolean =>
+  request.headers.some(([name]) => name.toLowerCase() === 'authorization')

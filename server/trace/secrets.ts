@@ -1,4 +1,4 @@
-import { redact } from '../redact.ts'
+import { redact } from '../log/redact.ts'
 import type { RecordedHeaders } from './recorded.ts'
 
 export const masked = '[masked]'

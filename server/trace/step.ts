@@ -14,7 +14,7 @@ export interface Step {
 }
 
 /** The step that a recorded request is. */
-export async function stepOf({ client }: Recorded): Promise<Step> {
+export async function stepOf({ client }: Pick<Recorded, 'client'>): Promise<Step> {
   const { words, cards } = await attempt(client)
   return { words, cards, trouble: troubleOf(client) }
 }

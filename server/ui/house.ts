@@ -1,6 +1,6 @@
 import type { Store } from '../../lib/store.ts'
 import type { OurNames } from '../host.ts'
-import type { Log } from '../log.ts'
+import type { Log } from '../log/log.ts'
 import type { Settings } from '../settings.ts'
 import type { Replay } from '../trace/replay.ts'
 import type { Tracer } from '../trace/tracer.ts'

@@ -1,4 +1,4 @@
-import { redact } from '../redact.ts'
+import { redact } from '../log/redact.ts'
 
 /** A message as the command line prints it, as a sentence of a page; secrets are masked. */
 export function sentence(message: string): string {

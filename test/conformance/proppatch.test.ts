@@ -104,7 +104,8 @@ for (const [server, start] of [
       const house = await openHouse(scope, await start(scope))
       const home = '/addressbooks/alice/'
       const ask = { depth: 1, body: propfindBody('d:displayname') } as const
-      const [, { href = '' } = {}] = multistatus(await knock(house, 'PROPFIND', home, ask)).rows
+      const [, listed] = multistatus(await knock(house, 'PROPFIND', home, ask)).rows
+      const href = listed?.href ?? ''
       const body = proppatchBody(set('<d:displayname>Neu</d:displayname>'))
       const row = multistatus(await knock(house, 'PROPPATCH', href, { body })).row(href)
       assert.deepEqual(namesWith(row, '200 OK'), [`${DAV}displayname`])

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { describe, it, type TestContext } from 'node:test'
 import multicastDns, { type ResponsePacket } from 'multicast-dns'
-import { announce, type Announcement } from '../../server/announce.ts'
-import { announced, type Announced } from '../../server/announced.ts'
-import type { Log } from '../../server/log.ts'
+import { announce, type Announcement } from '../../server/network/announce.ts'
+import { announced, type Announced } from '../../server/network/announced.ts'
+import type { Log } from '../../server/log/log.ts'
 
 /** One record as a client hears it. */
 interface Heard {

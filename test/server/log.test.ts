@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { PassThrough } from 'node:stream'
 import { describe, it } from 'node:test'
-import { createLog, type Log } from '../../server/log.ts'
-import { redact } from '../../server/redact.ts'
+import { createLog, type Log } from '../../server/log/log.ts'
+import { redact } from '../../server/log/redact.ts'
 
 async function logged(write: (log: Log) => void): Promise<string> {
   const stream = new PassThrough()

@@ -7,7 +7,7 @@ import { describe, it } from 'node:test'
 import fc from 'fast-check'
 import type { Spool } from '../../lib/dav/spool.ts'
 import { HttpError } from '../../lib/http-error.ts'
-import { createSpools } from '../../server/spool.ts'
+import { createSpools } from '../../server/spool/spool.ts'
 import { bytesOf, descriptors, openFiles, tempSpools } from '../support/temp-spools.ts'
 
 const kilobyte = 1024

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import type { RequestListener } from 'node:http'
 import { after, before, describe, it } from 'node:test'
-import { createLog } from '../../server/log.ts'
+import { createLog } from '../../server/log/log.ts'
 import { createTracer } from '../../server/trace/tracer.ts'
 import { createPagesDoor } from '../../server/ui/door.ts'
 import { makeEntryKey } from '../../server/ui/entry-key.ts'

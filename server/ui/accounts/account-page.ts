@@ -1,6 +1,6 @@
 import type { Account, AccountActivity, Grant, RefreshTokenGrant } from '../../../lib/store.ts'
-import { redact } from '../../redact.ts'
-import type { Standing } from '../../standing.ts'
+import { redact } from '../../log/redact.ts'
+import type { Standing } from '../../accounts/standing.ts'
 import { deviceRows, type SeenDevice } from '../devices/list.ts'
 import { fact } from '../fact.ts'
 import { field, postForm } from '../form.ts'

@@ -1,6 +1,6 @@
 import { HttpError } from '../../../lib/http-error.ts'
 import { knownBooks } from '../../commands/addresses.ts'
-import { addDevice } from '../../devices.ts'
+import { addDevice } from '../../accounts/devices.ts'
 import { authorityOf } from '../authority.ts'
 import { clientOf } from '../../clients/list.ts'
 import { named, refusing, valuesFor, type DevicesDesk } from './house.ts'

@@ -1,5 +1,5 @@
 import { knownBooks } from '../../commands/addresses.ts'
-import { editDevice, renewPassword, revokeDevice } from '../../devices.ts'
+import { editDevice, renewPassword, revokeDevice } from '../../accounts/devices.ts'
 import { authorityOf } from '../authority.ts'
 import { clientFor, clientOf } from '../../clients/list.ts'
 import { activityOf, named, refusing, valuesFor, type DevicesDesk } from './house.ts'

@@ -1,6 +1,6 @@
 import { profiles } from '../../../lib/operations/profiles.ts'
 import type { Device, Policy } from '../../../lib/store.ts'
-import type { DeviceWishes } from '../../devices.ts'
+import type { DeviceWishes } from '../../accounts/devices.ts'
 import { choice, tick } from '../form.ts'
 import { html, type Html } from '../html.ts'
 

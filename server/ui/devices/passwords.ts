@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache'
-import type { DeviceName } from '../../devices.ts'
+import type { DeviceName } from '../../accounts/devices.ts'
 import type { Session } from '../sessions.ts'
 
 /** Passwords that were just made, for the browser that asked for them; nowhere else are they kept. */

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { LRUCache } from 'lru-cache'
-import type { DeviceName } from '../../devices.ts'
+import type { DeviceName } from '../../accounts/devices.ts'
 
 /** What a link is for. */
 export interface Linked extends DeviceName {

@@ -1,4 +1,4 @@
-import { googleConsole } from '../../google-console.ts'
+import { googleConsole } from '../../accounts/google-console.ts'
 import { audienceScreen, clientScreen, downloadScreen } from './drawings-console.ts'
 import { postForm } from '../form.ts'
 import { html, type Html } from '../html.ts'

@@ -1,6 +1,6 @@
 import { OAuthError } from '../../../lib/oauth/oauth-error.ts'
 import { HttpError } from '../../../lib/http-error.ts'
-import { googleConsole } from '../../google-console.ts'
+import { googleConsole } from '../../accounts/google-console.ts'
 import { StoreError } from '../../store/errors.ts'
 import { UsageError } from '../../usage-error.ts'
 import { html, type Html } from '../html.ts'

@@ -1,6 +1,6 @@
 import { codeFrom } from '../../../lib/oauth/grant.ts'
 import type { Adopted } from '../../commands/adopt.ts'
-import { googleConsole } from '../../google-console.ts'
+import { googleConsole } from '../../accounts/google-console.ts'
 import { redeem } from '../../login/redeem.ts'
 import { html, type Html } from '../html.ts'
 import type { PagesInside } from '../house.ts'

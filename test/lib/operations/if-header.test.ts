@@ -43,7 +43,11 @@ const isRefused = (header: string): boolean => {
 
 describe('the If header field', () => {
   it('reads what it prints, tags, tokens and ETags with any character in them', () => {
-    fc.assert(fc.property(lists, (some) => { assert.deepEqual(parseIf(printIf(some)), some); }))
+    fc.assert(
+      fc.property(lists, (some) => {
+        assert.deepEqual(parseIf(printIf(some)), some)
+      }),
+    )
   })
 
   it('does not care for white space and the case of Not', () => {

@@ -1,7 +1,7 @@
-import { HttpError } from '../lib/http-error.ts'
-import type { AccountActivity, Store } from '../lib/store.ts'
-import type { Log } from './log.ts'
-import { redact } from './redact.ts'
+import { HttpError } from '../../lib/http-error.ts'
+import type { AccountActivity, Store } from '../../lib/store.ts'
+import type { Log } from '../log/log.ts'
+import { redact } from '../log/redact.ts'
 import { isRefusedCard, refusedCard } from './refused-card.ts'
 
 /**

@@ -2,7 +2,7 @@ import { createCipheriv, createDecipheriv, randomBytes, type Cipheriv } from 'no
 import { closeSync, openSync, read, readdirSync, rmSync, unlinkSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { HttpError } from '../lib/http-error.ts'
+import { HttpError } from '../../lib/http-error.ts'
 
 const algorithm = 'aes-256-ctr'
 const chunkSize = 256 * 1024

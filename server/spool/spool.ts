@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import type { Spool } from '../lib/dav/spool.ts'
+import type { Spool } from '../../lib/dav/spool.ts'
 import { SpoolFile, sweepSpoolFiles } from './spool-file.ts'
 
 /** Enough for nearly every answer that is not about cards; a larger one would cost more than all else about it. */

@@ -1,9 +1,9 @@
 import type { Announcement } from './announce.ts'
 import { announced } from './announced.ts'
-import { isAll, toBind } from './listen/bindings.ts'
-import { isLoopback } from './listen/door.ts'
-import type { Log } from './log.ts'
-import type { Settings } from './settings.ts'
+import { isAll, toBind } from '../listen/bindings.ts'
+import { isLoopback } from '../listen/door.ts'
+import type { Log } from '../log/log.ts'
+import type { Settings } from '../settings.ts'
 
 /** Tells the network what the settings let it know; what does that is loaded only then. */
 export async function tellNetwork(

@@ -1,7 +1,7 @@
 import winston from 'winston'
 import { GatheredLines } from './gathered-lines.ts'
 import { logLine, type LogEntry, type LogFields } from './log-line.ts'
-import type { LogLevel } from './settings.ts'
+import type { LogLevel } from '../settings.ts'
 
 export type { LogFields } from './log-line.ts'
 

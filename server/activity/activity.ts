@@ -1,8 +1,8 @@
 import { setImmediate } from 'node:timers/promises'
-import type { Device, Store } from '../lib/store.ts'
-import { createCardCounts } from './activity/card-counts.ts'
-import { createDeviceNews } from './activity/device-news.ts'
-import type { Log } from './log.ts'
+import type { Device, Store } from '../../lib/store.ts'
+import { createCardCounts } from './card-counts.ts'
+import { createDeviceNews } from './device-news.ts'
+import type { Log } from '../log/log.ts'
 
 /**
  * Which devices come, and how many contacts there are, for the people who look at it. It is kept in memory and reaches

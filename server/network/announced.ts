@@ -1,5 +1,5 @@
-import { reachesBeyond } from './listen/bindings.ts'
-import type { Settings } from './settings.ts'
+import { reachesBeyond } from '../listen/bindings.ts'
+import type { Settings } from '../settings.ts'
 
 /** What the network is told: the type of DNS-SD (https://www.rfc-editor.org/rfc/rfc6764#section-3) and a host of ours. */
 export interface Announced {

@@ -1,7 +1,7 @@
 import { hostname } from 'node:os'
 import { getResponder, type CiaoService } from '@homebridge/ciao'
 import type { Announced } from './announced.ts'
-import type { Log } from './log.ts'
+import type { Log } from '../log/log.ts'
 
 /** What the network was told. */
 export interface Announcement {
