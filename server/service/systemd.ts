@@ -76,7 +76,7 @@ PrivateDevices=yes
 PrivateTmp=yes
 ProtectSystem=strict
 ProtectHome=read-only
-ReadWritePaths=${quoted(dataDir)}
+ReadWritePaths=${path(dataDir)}
 ProtectClock=yes
 ProtectControlGroups=yes
 ProtectHostname=yes
@@ -89,9 +89,11 @@ const unfenced = `
 # This kernel lets no user make namespaces: file systems stay as they are.
 `
 
-/** One argument for systemd, which knows specifiers, variables and C's escapes. */
-const quoted = (argument: string): string =>
-  `"${argument.replace(/[\\"]/g, '\\$&').replaceAll('%', '%%').replaceAll('$', '$$$$')}"`
+/** One argument of a command for systemd, which knows variables there. */
+const quoted = (argument: string): string => path(argument).replaceAll('$', '$$$$')
+
+/** One path for systemd, which knows specifiers and C's escapes. */
+const path = (name: string): string => `"${name.replace(/[\\"]/g, '\\$&').replaceAll('%', '%%')}"`
 
 /** Debian and Ubuntu each have a switch of their own beside the kernel's. */
 function mayUnshare(): boolean {

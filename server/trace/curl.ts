@@ -11,10 +11,10 @@ export function toCurl(leg: RecordedLeg, user: string | undefined): string {
   const headers = request.headers.filter(([name, value]) => !isOwn(name, value))
   const body = request.body.content.toString()
   return [
-    `curl --include --request ${quote(method)}`,
+    `curl --include --globoff --request ${quote(method)}`,
     ...(user === undefined ? [] : [`--user ${quote(user)}`]),
     ...headers.map(([name, value]) => `--header ${quote(`${name}: ${value}`)}`),
-    ...(body === '' ? [] : [`--data-binary ${quote(body)}`]),
+    ...(body === '' ? [] : [`--data-raw ${quote(body)}`]),
     quote(urlOf(leg)),
   ].join(' \\\n  ')
 }

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { connect } from 'node:net'
@@ -30,6 +31,12 @@ describe('a bridge on loopback only', () => {
     const house = await openGoogleHouse(t)
     assert.ok(!existsSync(join(house.dataDir, 'tls')))
     await assert.rejects(askSecurely(`https://127.0.0.1:${house.port}/`))
+  })
+
+  it('K4. is not there for the network', { skip: withoutNetwork }, async (t) => {
+    const house = await openGoogleHouse(t)
+    const socket = connect(house.port, lanAddress)
+    await assert.rejects(once(socket, 'connect'), { code: 'ECONNREFUSED' })
   })
 })
 

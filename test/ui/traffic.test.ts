@@ -42,7 +42,7 @@ async function newest(house: Pages, query = ''): Promise<string> {
 }
 
 describe('recording traffic', () => {
-  it('is off, and says how to begin', async (t) => {
+  it('K15. is off and keeps nothing, and says how to begin', async (t) => {
     const house = await openPages(nested(t))
     await knock(house, 'PROPFIND', book, { depth: 0 })
     const words = wordsOf((await house.owner.open('/ui/traffic')).text)

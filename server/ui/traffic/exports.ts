@@ -82,7 +82,8 @@ export const exportLinks = (query: URLSearchParams): Html =>
   html`<a class="button" href="${withQuery('/ui/traffic/har', query)}" data-export>Save as HAR</a>
     <a class="button quiet" href="${withQuery('/ui/traffic/har', masked(query))}" data-export
       >HAR without names and numbers</a
-    >`
+    >
+    <a class="button quiet" href="/ui/traffic/api/bundle" download>Report for a bug report</a>`
 
 function withQuery(path: string, query: URLSearchParams): string {
   const asked = query.toString()

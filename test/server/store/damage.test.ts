@@ -54,7 +54,7 @@ describe('a damaged store', () => {
     await assert.rejects(readFile(path), { code: 'ENOENT' })
   })
 
-  it('with one flipped bit works, or says by name what is wrong, and is not overwritten', async (t) => {
+  it('K11. with one flipped bit works, or says by name what is wrong, and is not overwritten', async (t) => {
     const { directory, path } = await filled(t)
     const content = await readFile(path)
     for (let n = 0; n < 150; n++) {
@@ -67,7 +67,7 @@ describe('a damaged store', () => {
     }
   })
 
-  it('made by a newer version is refused with the advice to upgrade, and left as it is', async (t) => {
+  it('K11. made by a newer version is refused with the advice to upgrade, and left as it is', async (t) => {
     const { directory, path } = await filled(t)
     const db = new DatabaseSync(path)
     db.exec('PRAGMA user_version = 999')
@@ -82,7 +82,7 @@ describe('a damaged store', () => {
 })
 
 describe('a grant that cannot be opened', () => {
-  it('is named as corrupt, while other accounts are served', async (t) => {
+  it('K11. is named as corrupt, while other accounts are served', async (t) => {
     const { directory, path } = await filled(t)
     const db = new DatabaseSync(path)
     const row = db.prepare('SELECT sealed FROM grants WHERE account = ?').get('alice')
@@ -109,7 +109,7 @@ describe('a grant that cannot be opened', () => {
     assert.deepEqual(await store.grant('bob'), grant())
   })
 
-  it('is told from one under a wrong key, and opens again under the right one', async (t) => {
+  it('K11. is told from one under a wrong key, and opens again under the right one', async (t) => {
     const { directory } = await filled(t)
     const keyFile = join(directory, 'other')
     await writeFile(keyFile, randomBytes(32).toString('base64'), { mode: 0o600 })
@@ -122,7 +122,7 @@ describe('a grant that cannot be opened', () => {
     assert.deepEqual(await right.grant('alice'), grant())
   })
 
-  it('is kept aside when a new sign-in takes its place', async (t) => {
+  it('K11. is kept aside when a new sign-in takes its place', async (t) => {
     const { directory, path } = await filled(t)
     const before = sealedGrants(path, 'grants')
     const keyFile = join(directory, 'other')

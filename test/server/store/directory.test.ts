@@ -11,7 +11,7 @@ import { startChild } from './child.ts'
 const skip = process.platform === 'win32' && 'Windows has no such modes'
 
 describe('the data folder', { skip }, () => {
-  it('and all files in it are the user’s alone from the first moment, whatever the umask', async (t) => {
+  it('K9. and all files in it are the user’s alone from the first moment, whatever the umask', async (t) => {
     const directory = join(await tempDir(t, 'store'), 'made', 'here')
     const child = startChild(t, directory, 'write-until-killed', { umask: 0o000 })
     const ready = child.line()
@@ -23,7 +23,7 @@ describe('the data folder', { skip }, () => {
       assert(modes.has(name), name)
   })
 
-  it('is refused when others can read it, with the command that fixes it', async (t) => {
+  it('K10. is refused when others can read it, with the command that fixes it', async (t) => {
     const directory = await tempDir(t, 'store')
     await chmod(directory, 0o750)
     await assert.rejects(openStore(directory), {
@@ -34,7 +34,7 @@ describe('the data folder', { skip }, () => {
     await (await openStore(directory)).close()
   })
 
-  it('is refused when others can read a file of the store', async (t) => {
+  it('K10. is refused when others can read a file of the store', async (t) => {
     const directory = await tempDir(t, 'store')
     await (await openStore(directory)).close()
     for (const name of ['key', 'store.db', 'open.lock']) {
@@ -46,7 +46,7 @@ describe('the data folder', { skip }, () => {
     }
   })
 
-  it('is refused when it is another user’s, with the command that fixes it', async (t) => {
+  it('K10. is refused when it is another user’s, with the command that fixes it', async (t) => {
     const directory = await tempDir(t, 'store')
     const other = (process.getuid?.() ?? 0) + 1
     const refusal = { failure: 'unsafe', message: new RegExp(`chown -R ${other} ${directory}`) }

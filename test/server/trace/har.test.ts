@@ -73,11 +73,11 @@ describe('a recording as HAR', () => {
 describe('a recording as a curl command', () => {
   it('asks for the password, and quotes for the shell', () => {
     const expected = [
-      'curl --include --request PROPFIND',
+      'curl --include --globoff --request PROPFIND',
       '--user alice',
       "--header 'Depth: 1'",
       "--header 'Content-Type: text/xml'",
-      "--data-binary '<x>it'\\''s</x>'",
+      "--data-raw '<x>it'\\''s</x>'",
       "'http://localhost:8843/addressbooks/alice/?a=1'",
     ]
     assert.equal(toCurl(client, 'alice'), expected.join(' \\\n  '))
