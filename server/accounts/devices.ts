@@ -3,10 +3,10 @@ import { makeDigestSecrets } from '../../lib/guard/digest.ts'
 import { generatePassword, makeVerifier } from '../../lib/guard/password.ts'
 import { profiles } from '../../lib/operations/profiles.ts'
 import type { Account, Device, Policy, Store } from '../../lib/store.ts'
-import { knownBooks } from '../commands/addresses.ts'
-import { unknownAccount } from '../commands/unknown-account.ts'
 import type { Settings } from '../settings.ts'
 import { UsageError } from '../usage-error.ts'
+import { knownBooks } from './known-books.ts'
+import { unknownAccount } from './unknown-account.ts'
 
 /** What may be wished of a device; what is left out is as `makeDevice` has it, or as it was. */
 export interface DeviceWishes {

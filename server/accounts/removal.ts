@@ -2,7 +2,7 @@ import { createFormPost } from '../../lib/oauth/form-post.ts'
 import { OAuthError } from '../../lib/oauth/oauth-error.ts'
 import { revoke } from '../../lib/oauth/revoke.ts'
 import type { Account, ServiceAccountGrant, Store } from '../../lib/store.ts'
-import { unknownAccount } from '../commands/unknown-account.ts'
+import { unknownAccount } from './unknown-account.ts'
 import { googleConsole } from './google-console.ts'
 import type { Settings } from '../settings.ts'
 

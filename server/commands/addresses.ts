@@ -1,4 +1,5 @@
 import type { Store } from '../../lib/store.ts'
+import { knownBooks } from '../accounts/known-books.ts'
 import { reachOf, type Reach } from '../clients/values.ts'
 import type { Settings } from '../settings.ts'
 
@@ -46,16 +47,3 @@ function expected({ listen: { host, port } }: Settings): Reach | undefined {
 
 const plain = (host: string, port: number): string =>
   `http://${host.includes(':') ? `[${host}]` : host}:${port}/`
-
-/** Slugs of an account's books; undefined before upstream was asked. Google has one, whose slug is fixed. */
-export async function knownBooks(
-  store: Store,
-  { upstream }: Settings,
-  account: string,
-): Promise<readonly string[] | undefined> {
-  const places = await store.places(account)
-  return (
-    places?.books.map(({ slug }) => slug) ??
-    (upstream.quirks === 'google' ? ['contacts'] : undefined)
-  )
-}

@@ -4,7 +4,7 @@ import { table } from '../terminal/table.ts'
 import { seenDevices } from '../ui/devices/house.ts'
 import type { SeenDevice } from '../ui/devices/list.ts'
 import type { Context, ExitCode } from './context.ts'
-import { unknownAccount } from './unknown-account.ts'
+import { unknownAccount } from '../accounts/unknown-account.ts'
 import { withStore } from './with-store.ts'
 
 /** Prints all devices, or those of one account, and what was seen of them. */

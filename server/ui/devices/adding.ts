@@ -1,5 +1,5 @@
 import { HttpError } from '../../../lib/http-error.ts'
-import { knownBooks } from '../../commands/addresses.ts'
+import { knownBooks } from '../../accounts/known-books.ts'
 import { addDevice } from '../../accounts/devices.ts'
 import { authorityOf } from '../authority.ts'
 import { clientOf } from '../../clients/list.ts'

@@ -1,4 +1,4 @@
-import { knownBooks } from '../../commands/addresses.ts'
+import { knownBooks } from '../../accounts/known-books.ts'
 import { editDevice, renewPassword, revokeDevice } from '../../accounts/devices.ts'
 import { authorityOf } from '../authority.ts'
 import { clientFor, clientOf } from '../../clients/list.ts'

@@ -1,6 +1,6 @@
 import { HttpError } from '../../../lib/http-error.ts'
 import type { Account, Device, DeviceActivity } from '../../../lib/store.ts'
-import { knownBooks } from '../../commands/addresses.ts'
+import { knownBooks } from '../../accounts/known-books.ts'
 import { UsageError } from '../../usage-error.ts'
 import { reachOf } from '../../clients/values.ts'
 import type { SeenDevice } from './list.ts'

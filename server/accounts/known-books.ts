@@ -1,0 +1,15 @@
+import type { Store } from '../../lib/store.ts'
+import type { Settings } from '../settings.ts'
+
+/** Slugs of an account's books; undefined before upstream was asked. Google has one, whose slug is fixed. */
+export async function knownBooks(
+  store: Store,
+  { upstream }: Settings,
+  account: string,
+): Promise<readonly string[] | undefined> {
+  const places = await store.places(account)
+  return (
+    places?.books.map(({ slug }) => slug) ??
+    (upstream.quirks === 'google' ? ['contacts'] : undefined)
+  )
+}
