@@ -1,11 +1,11 @@
 /** Bodies of Apple's contacts daemons, as recorded. */
 export const start = `<?xml version="1.0" encoding="UTF-8"?>
 <A:propfind xmlns:A="DAV:">
-<A:prop>
-<A:current-user-principal/>
-<A:principal-URL/>
-<A:resourcetype/>
-</A:prop>
+  <A:prop>
+    <A:current-user-principal/>
+    <A:principal-URL/>
+    <A:resourcetype/>
+  </A:prop>
 </A:propfind>
 `
 

@@ -9,20 +9,21 @@ import {
   namesWith,
 } from '../../support/dav-answers.ts'
 import { vcard } from '../../support/dav-bodies.ts'
+import { appleWalk } from './apple-walk.ts'
 import * as apple from './apple.ts'
 import { cardsIn, etagIn, etagsIn, firstBook, goneIn, textIn } from './eyes.ts'
-import { walk } from './walk.ts'
 
 const headers = {
   Accept: '*/*',
   'Accept-Language': 'en-us',
   'Accept-Encoding': 'gzip, deflate',
   'Content-Type': 'text/xml',
+  Connection: 'keep-alive',
   Brief: 't',
   Prefer: 'return=minimal',
 }
 
-walk('macOS ≥ 10.7 and iOS ≥ 6', async ({ step, wire, behind, quirks }) => {
+appleWalk('macOS ≥ 10.7 and iOS ≥ 6', async ({ step, wire, behind, quirks }) => {
   const accounts = wire({
     signIn: 'when asked',
     headers: { ...headers, 'User-Agent': 'iOS/8.3 (12F69) accountsd/1.0' },
@@ -41,8 +42,11 @@ walk('macOS ≥ 10.7 and iOS ≥ 6', async ({ step, wire, behind, quirks }) => {
         '/.well-known/carddav',
         '/',
         '/principals/',
+        // What iOS 6 makes of a typed host or path, with the ports that it tries.
         '/localhost%3A8443/.well-known/carddav',
         '/localhost%3A8443/',
+        '/card.php%3A8008/.well-known/carddav',
+        '/card.php%3A8008/',
       ]
       const principals = await Promise.all(
         targets.map(async (target) => {
@@ -56,6 +60,9 @@ walk('macOS ≥ 10.7 and iOS ≥ 6', async ({ step, wire, behind, quirks }) => {
       )
       assert.deepEqual([...new Set(principals)], ['/principals/alice/'])
       assert.match((await accounts.ask('OPTIONS', '/')).header('dav') ?? '', /\baddressbook\b/)
+      const calendars = { depth: 0, body: apple.start } as const
+      const { answer } = await accounts.follow('PROPFIND', '/.well-known/caldav', calendars)
+      assert.equal(answer.status, 404)
       return principals[0] ?? ''
     },
   )

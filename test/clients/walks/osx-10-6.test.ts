@@ -2,49 +2,12 @@ import assert from 'node:assert/strict'
 import { CALENDARSERVER, CARDDAV, DAV } from '../../fake-google/xml.ts'
 import { linkIn } from '../../support/dav-answers.ts'
 import { vcard } from '../../support/dav-bodies.ts'
+import { appleWalk } from './apple-walk.ts'
 import * as apple from './apple.ts'
 import { cardsIn, etagsIn, textIn } from './eyes.ts'
-import { walk } from './walk.ts'
+import * as addressBook from './osx-10-6.ts'
 
-/** Address Book of OS X 10.6: as Apple's own server tests play it. */
-const principalProps = `<?xml version="1.0" encoding="utf-8"?>
-<x0:propfind xmlns:x2="http://calendarserver.org/ns/" xmlns:x1="urn:ietf:params:xml:ns:carddav" xmlns:x0="DAV:">
- <x0:prop>
-  <x1:addressbook-home-set/>
-  <x0:displayname/>
- </x0:prop>
-</x0:propfind>
-`
-const homeProps = `<?xml version="1.0" encoding="utf-8"?>
-<x0:propfind xmlns:x1="urn:ietf:params:xml:ns:carddav" xmlns:x0="DAV:" xmlns:x2="http://calendarserver.org/ns/">
- <x0:prop>
-  <x1:getctag/>
-  <x1:addressbook-home-set/>
- </x0:prop>
-</x0:propfind>
-`
-const bookProps = `<?xml version="1.0" encoding="utf-8"?>
-<x0:propfind xmlns:x2="http://calendarserver.org/ns/" xmlns:x0="DAV:">
- <x0:prop>
-  <x2:getctag/>
-  <x0:displayname/>
-  <x0:resourcetype/>
-  <x0:current-user-privilege-set/>
- </x0:prop>
-</x0:propfind>
-`
-const query = `<?xml version="1.0" encoding="UTF-8"?>
-<B:addressbook-query xmlns:B="urn:ietf:params:xml:ns:carddav">
-  <A:prop xmlns:A="DAV:">
-    <A:getetag/>
-  </A:prop>
-  <B:filter>
-    <B:prop-filter name="UID"/>
-  </B:filter>
-</B:addressbook-query>
-`
-
-walk('OS X 10.6', async ({ step, wire, behind }) => {
+appleWalk('OS X 10.6', async ({ step, wire, behind }) => {
   const client = wire({
     signIn: 'when asked, each time',
     headers: {
@@ -58,10 +21,12 @@ walk('OS X 10.6', async ({ step, wire, behind }) => {
   const book = await step(
     'goes from the typed principal to the home set and its book',
     async () => {
-      const [row] = (await client.propfind('/principals/users/alice/', 0, principalProps)).rows
+      const [row] = (
+        await client.propfind('/principals/users/alice/', 0, addressBook.principalProps)
+      ).rows
       assert.notEqual(textIn(row, `${DAV}displayname`) ?? '', '')
       const home = linkIn(row, `${CARDDAV}addressbook-home-set`) ?? ''
-      const listing = await client.propfind(home, 1, homeProps)
+      const listing = await client.propfind(home, 1, addressBook.homeProps)
       const [, first = ''] = listing.hrefs
       assert(first.startsWith(home))
       return first
@@ -69,12 +34,14 @@ walk('OS X 10.6', async ({ step, wire, behind }) => {
   )
 
   const ctag = async () =>
-    textIn((await client.propfind(book, 0, bookProps)).rows[0], `${CALENDARSERVER}getctag`) ??
-    assert.fail('without a getctag it fetches no card')
+    textIn(
+      (await client.propfind(book, 0, addressBook.bookProps)).rows[0],
+      `${CALENDARSERVER}getctag`,
+    ) ?? assert.fail('without a getctag it fetches no card')
   const before = await ctag()
 
   await step('reads everything', async () => {
-    const hrefs = (await client.report(book, query, 1)).hrefs
+    const hrefs = (await client.report(book, addressBook.query, 1)).hrefs
     assert.deepEqual(hrefs, [book + ada])
     assert.match(
       cardsIn(await client.report(book, apple.multiget(hrefs), 1)).get(book + ada) ?? '',

@@ -1,7 +1,9 @@
 import { describe, it, type TestContext } from 'node:test'
-import { openHouse, type OpenHouse } from '../../support/house.ts'
+import { openHouse, password, type OpenHouse } from '../../support/house.ts'
 import { nested } from '../../support/scope.ts'
 import { upstreams, type Behind } from './behind.ts'
+import { ownTransport } from './own-transport.ts'
+import type { Transport } from './transport.ts'
 import { Wire, type WireOptions } from './wire.ts'
 
 /** What a client's walk is made of. */
@@ -15,23 +17,31 @@ export interface Walk {
 }
 
 /**
- * A client's set-up, sync and writes with its own headers and bodies, once on every kind of upstream. The walk
- * decides as that client does whether it got what it wanted.
+ * A client's set-up, sync and writes with its own headers and bodies, once on every kind of upstream and by every
+ * transport. The walk decides as that client does whether it got what it wanted.
  */
-export function walk(client: string, go: (walk: Walk) => Promise<void>): void {
+export function walk(
+  client: string,
+  go: (walk: Walk) => Promise<void>,
+  transports: readonly Transport[] = [ownTransport],
+): void {
   describe(client, () => {
-    for (const quirks of ['google', 'standard'] as const) {
-      it(`finds, reads and writes its contacts on quirks: ${quirks}`, async (t) => {
-        const scope = nested(t)
-        const { behind, ...upstream } = await upstreams[quirks](scope)
-        const house = await openHouse(scope, { ...upstream, quirks })
-        await go({
-          ...{ quirks, house, behind },
-          step: stepsOf(t),
-          wire: (options) => new Wire(house, options),
+    for (const quirks of ['google', 'standard'] as const)
+      for (const { program, skip, open } of transports) {
+        const by = program === undefined ? '' : `, by ${program}`
+        const title = `finds, reads and writes its contacts on quirks: ${quirks}${by}`
+        it(title, { skip }, async (t) => {
+          const scope = nested(t)
+          const { behind, ...upstream } = await upstreams[quirks](scope)
+          const house = await openHouse(scope, { ...upstream, quirks })
+          await go({
+            ...{ quirks, house, behind },
+            step: stepsOf(t),
+            wire: (options) =>
+              new Wire(open(house, { user: 'alice', password, ...options }), options),
+          })
         })
-      })
-    }
+      }
   })
 }
 

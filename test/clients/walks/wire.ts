@@ -1,16 +1,17 @@
 import assert from 'node:assert/strict'
 import { multistatus, type Multistatus } from '../../support/dav-answers.ts'
-import { knock } from '../../support/front-door.ts'
-import type { OpenHouse } from '../../support/house.ts'
 import type { RawAnswer } from '../../support/raw-http.ts'
+import type { Send, SignsIn } from './transport.ts'
 
-/** When a client sends its password: with every request, from the first 401 on, or after a 401 on each request. */
-export type SignIn = 'at once' | 'when asked' | 'when asked, each time'
+/** When a client sends its password; `when asked` it does so from the first 401 on. */
+export type SignIn = SignsIn | 'when asked, each time'
 
 export interface WireOptions {
   readonly signIn: SignIn
   /** Sent with every request. */
   readonly headers: Readonly<Record<string, string>>
+  /** Of the device `phone`, unless it is another's. */
+  readonly password?: string
 }
 
 export interface Ask {
@@ -27,37 +28,24 @@ export interface Followed {
 
 /** A client's network layer: its headers, its way to sign in, its way with redirects. */
 export class Wire {
-  readonly #house: OpenHouse
+  readonly #send: Send
   readonly #options: WireOptions
-  #signedIn: boolean
+  #signsIn: SignsIn
 
-  constructor(house: OpenHouse, options: WireOptions) {
-    this.#house = house
+  constructor(send: Send, options: WireOptions) {
+    this.#send = send
     this.#options = options
-    this.#signedIn = options.signIn === 'at once'
+    this.#signsIn = options.signIn === 'when asked, each time' ? 'when asked' : options.signIn
   }
 
-  /** One exchange; after a 401 that asks for Basic another one, with the whole body again. Follows no redirect. */
+  /** One exchange; after a 401 that asks for the password another one, with it. Follows no redirect. */
   async ask(method: string, target: string, ask: Ask = {}): Promise<RawAnswer> {
-    const signedIn = this.#signedIn
-    const first = await this.#send(method, target, ask, signedIn)
-    if (first.status !== 401 || signedIn) return first
-    assert.match(first.header('www-authenticate') ?? '', /^Basic realm="[^"]+"/)
-    this.#signedIn = this.#options.signIn !== 'when asked, each time'
-    return this.#send(method, target, ask, true)
+    return (await this.#exchange(method, target, ask, false)).answer
   }
 
-  /** Keeps method and body on the way, as RFC 9110 §15.4 lets it for all but POST. */
-  async follow(method: string, target: string, ask: Ask = {}): Promise<Followed> {
-    let path = target
-    for (let hops = 0; hops <= 5; hops += 1) {
-      const answer = await this.ask(method, path, ask)
-      const location = answer.header('location')
-      if (answer.status < 300 || answer.status > 399 || location === undefined)
-        return { answer, path }
-      path = new URL(location, new URL(path, this.#house.url)).pathname
-    }
-    throw new Error(`${target} leads in circles`)
+  /** Keeps method and body on the way. */
+  follow(method: string, target: string, ask: Ask = {}): Promise<Followed> {
+    return this.#exchange(method, target, ask, true)
   }
 
   /** The multistatus that a PROPFIND brings, over redirects. */
@@ -71,14 +59,22 @@ export class Wire {
     )
   }
 
-  #send(method: string, target: string, { headers, ...ask }: Ask, signedIn: boolean) {
-    return knock(this.#house, method, target, {
-      ...ask,
+  async #exchange(
+    method: string,
+    target: string,
+    { depth, headers, body }: Ask,
+    follows: boolean,
+  ): Promise<Followed> {
+    const { answers, path } = await this.#send({
+      ...{ method, target, body, follows, signsIn: this.#signsIn },
       headers: {
-        Authorization: signedIn ? this.#house.basic : undefined,
+        ...(depth === undefined ? {} : { Depth: String(depth) }),
         ...this.#options.headers,
         ...headers,
       },
     })
+    const wasAsked = answers.some(({ status }) => status === 401)
+    if (wasAsked && this.#options.signIn === 'when asked') this.#signsIn = 'at once'
+    return { answer: answers.at(-1) ?? assert.fail('no answer'), path }
   }
 }
