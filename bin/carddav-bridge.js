@@ -1,9 +1,9 @@
 #!/usr/bin/env node
-// Node strips types everywhere but under node_modules: an installed package runs what `npm run build` compiled.
+// Node strips types everywhere but under node_modules: an installed package runs what `npm run build` made.
 import { existsSync } from 'node:fs'
 
 const source = new URL('../server/main.ts', import.meta.url)
-const compiled = new URL('../dist/server/main.js', import.meta.url)
+const built = new URL('../dist/main.js', import.meta.url)
 const [major] = process.versions.node.split('.').map(Number)
 
 if (major < 24) {
@@ -15,4 +15,4 @@ if (major < 24) {
 }
 const { startFaster } = await import('./start-faster.js')
 startFaster()
-await import((existsSync(source) ? source : compiled).href)
+await import((existsSync(source) ? source : built).href)

@@ -50,10 +50,11 @@ export function createAuthenticate({
     callers.clear()
   }
 
-  async function refuse(refusal: Refusal, line?: RequestLine): Promise<HttpError> {
+  /** `isLast`: Digest was tried in vain, perhaps by a client that prefers it with the password of a Basic device. */
+  async function refuse(refusal: Refusal, line?: RequestLine, isLast = false): Promise<HttpError> {
     if (refusal.user !== undefined)
       await brake.hold(line?.socket?.remoteAddress ?? '', refusal.user)
-    const offered = directory.devices.some(({ digest }) => digest)
+    const offered = !isLast && directory.devices.some(({ digest }) => digest)
     return unauthorized(refusal, offered ? nonces.issue() : undefined)
   }
 
@@ -68,7 +69,7 @@ export function createAuthenticate({
     const verdict = byDigest
       ? await signInByDigest(authorization, line, directory, now())
       : signInByBasic(authorization, directory, now())
-    if ('refusal' in verdict) throw await refuse(verdict, line)
+    if ('refusal' in verdict) throw await refuse(verdict, line, byDigest && !verdict.stale)
     if (!byDigest) callers.set(remembered, verdict)
     return verdict
   }

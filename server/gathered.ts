@@ -1,33 +1,38 @@
-/** How long a line may wait for others, in milliseconds. */
-const patience = 10
+/** How long something may wait for others, in milliseconds. */
+const patience = 100
 
 /**
- * Hands lines on several at once: on a busy server a write for each would cost more than all else about it. When the
- * process ends, what waits goes out.
+ * Hands things on several at once, where doing it for each would cost more than all else about it. When the process
+ * ends, what waits is handed on.
  */
-export class GatheredLines<Line> {
-  readonly #write: (lines: readonly Line[]) => void
-  #lines: Line[] = []
+export class Gathered<Item> {
+  readonly #take: (items: readonly Item[]) => void
+  readonly #most: number
+  #items: Item[] = []
+  #timer: NodeJS.Timeout | undefined
 
-  constructor(write: (lines: readonly Line[]) => void) {
-    this.#write = write
+  /** `most`: so many wait for no more. */
+  constructor(take: (items: readonly Item[]) => void, most = Infinity) {
+    this.#take = take
+    this.#most = most
   }
 
-  add(line: Line): void {
-    if (this.#lines.length === 0) this.#releaseLater()
-    this.#lines.push(line)
+  add(item: Item): void {
+    if (this.#items.length === 0) this.#releaseLater()
+    if (this.#items.push(item) >= this.#most) this.release()
   }
 
-  /** Writes what waits. */
+  /** Hands on what waits. */
   readonly release = (): void => {
+    clearTimeout(this.#timer)
     process.off('exit', this.release)
-    const lines = this.#lines
-    this.#lines = []
-    if (lines.length > 0) this.#write(lines)
+    const items = this.#items
+    this.#items = []
+    if (items.length > 0) this.#take(items)
   }
 
   #releaseLater(): void {
-    setTimeout(this.release, patience)
+    this.#timer = setTimeout(this.release, patience)
     process.once('exit', this.release)
   }
 }

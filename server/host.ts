@@ -4,8 +4,8 @@ export type OurNames = (authority: string) => boolean
 const loopback: readonly string[] = ['localhost', '127.0.0.1', '::1']
 
 /**
- * Loopback's names and `names` (host names and addresses, asked for each time: addresses change), with one of our ports,
- * or without one: some clients lose it (OS X 10.6, Linphone).
+ * Loopback's names and `names` (host names and addresses, asked for when it is none of those: addresses change), with one
+ * of our ports, or without one: some clients lose it (OS X 10.6, Linphone).
  */
 export function ourNames(
   names: () => readonly string[],
@@ -16,9 +16,9 @@ export function ourNames(
       /^([^:@]+|\[[^\]@]*\])(?::(\d{1,5}))?$/.exec(authority.toLowerCase()) ?? []
     if (digits !== undefined && !ports().includes(Number(digits))) return false
     const address = /^\[(.*)\]$/.exec(name)?.[1]
-    return [...loopback, ...names()].some((ours) =>
-      address === undefined ? name === ours.toLowerCase() : isSpelled(ours, address),
-    )
+    const isThis = (ours: string): boolean =>
+      address === undefined ? name === ours.toLowerCase() : isSpelled(ours, address)
+    return loopback.some(isThis) || names().some(isThis)
   }
 }
 

@@ -54,9 +54,13 @@ function discardAfter(response: ServerResponse, spool: Spool): void {
   else response.once('close', discard)
 }
 
+/** Up to this length a body is worth a copy that goes out in one write with its head. */
+const smallBody = 16 * 1024
+
 function sendSpool(response: ServerResponse, spool: Spool, failed: (error: Error) => void): void {
   const whole = spool.buffer()
-  if (whole) response.end(whole)
+  if (whole && whole.length <= smallBody) response.end(whole.toString('latin1'), 'latin1')
+  else if (whole) response.end(whole)
   else {
     pipeline(Readable.from(spool.chunks()), response, (error) => {
       if (error) failed(error)

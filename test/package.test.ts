@@ -1,34 +1,38 @@
 import assert from 'node:assert/strict'
-import { cp, mkdir, readdir, readFile, symlink } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { describe, it, type TestContext } from 'node:test'
-import { fileURLToPath } from 'node:url'
+import { after, before, describe, it } from 'node:test'
+import { installPackage, type Installed } from './support/installed.ts'
 import { run, start } from './support/program.ts'
+import { createScope } from './support/scope.ts'
 import { tempDir } from './support/temp-dir.ts'
 
 // What is compiled in a folder that goes would stay in the cache of the one who tests.
 process.env.NODE_DISABLE_COMPILE_CACHE = '1'
 
-const root = fileURLToPath(new URL('..', import.meta.url))
-
-interface Packed {
-  readonly filename: string
-  readonly files: readonly { readonly path: string }[]
-}
-
 describe('the package that npm publishes', () => {
-  it('is compiled, and runs where Node strips no types', async (t) => {
-    const dir = await tempDir(t, 'package')
-    const packed = await pack(dir)
-    const paths = packed.files.map(({ path }) => path)
-    assert.ok(paths.includes('dist/server/main.js'))
-    assert.ok(paths.includes('dist/server/ui/assets/style.css'))
+  const scope = createScope()
+  let dir: string
+  let installed: Installed
+  before(async () => {
+    dir = await tempDir(scope, 'package')
+    installed = await installPackage(dir)
+  })
+  after(() => scope.close())
+
+  it('holds what was built, no sources and no secrets', () => {
+    const { paths } = installed
+    assert.ok(paths.includes('dist/main.js'))
+    assert.ok(paths.includes('server/ui/assets/style.css'))
     assert.deepEqual(
       paths.filter((path) => /\.ts$|^test\/|\.key$|\.pem$/.test(path)),
       [],
     )
-    const program = join(await install(dir, packed.filename), 'bin/carddav-bridge.js')
-    const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as {
+  })
+
+  it('runs where Node strips no types', async () => {
+    const { program, home } = installed
+    const { version } = JSON.parse(await readFile(join(home, 'package.json'), 'utf8')) as {
       version: string
     }
     const told = await run(process.execPath, [program, '--version'])
@@ -37,47 +41,39 @@ describe('the package that npm publishes', () => {
       env: { ...process.env, CARDDAV_BRIDGE_DATA_DIR: join(dir, 'data') },
     })
     assert.deepEqual([listed.code, JSON.parse(listed.stdout)], [0, []], listed.stderr)
-    await assertPages(t, program, dir)
+  })
+
+  it('comes with all that its pages load', async (t) => {
+    const env = {
+      ...process.env,
+      CARDDAV_BRIDGE_DATA_DIR: join(dir, 'data'),
+      CARDDAV_BRIDGE_LISTEN_PORT: '0',
+    }
+    const args = [installed.program, 'serve']
+    const serve = await start(process.execPath, args, { env, ready: /^ready: (\S+)/ })
+    t.after(serve.stop)
+    const base = serve.line[1]
+    const page = await fetch(`${base ?? ''}ui/enter`)
+    assert.equal(page.status, 200)
+    const loads = [...(await page.text()).matchAll(/(?:href|src)="(\/ui\/assets\/[^"]+)"/g)]
+    assert.ok(loads.length > 2)
+    for (const [, path = ''] of loads) assert.equal((await fetch(new URL(path, base))).status, 200)
+  })
+
+  it('needs nothing that npm does not install with it', async () => {
+    const { home, paths } = installed
+    const late = paths.filter((path) => /^dist\/.*\.js$/.test(path) && path !== 'dist/main.js')
+    assert.ok(late.length > 20)
+    const loading = `for (const path of ${JSON.stringify(late)}) await import('./' + path)`
+    const args = ['--input-type=module', '--eval', loading]
+    const { code, stderr } = await run(process.execPath, args, { cwd: home })
+    assert.equal(code, 0, stderr)
+  })
+
+  it('tells the licences of what became part of it', async () => {
+    const licences = await readFile(join(installed.home, 'dist/licences.txt'), 'utf8')
+    const names = [...licences.matchAll(/^(\S+) \d+\.\d+\.\d+$/gm)].map(([, name]) => name)
+    assert.deepEqual(names, ['commander', 'zod'])
+    assert.match(licences, /Permission is hereby granted/)
   })
 })
-
-/** The set-up pages come with all that they load. */
-async function assertPages(t: TestContext, program: string, dir: string): Promise<void> {
-  const env = {
-    ...process.env,
-    CARDDAV_BRIDGE_DATA_DIR: join(dir, 'data'),
-    CARDDAV_BRIDGE_LISTEN_PORT: '0',
-  }
-  const serve = await start(process.execPath, [program, 'serve'], { env, ready: /^ready: (\S+)/ })
-  t.after(serve.stop)
-  const base = serve.line[1]
-  const page = await fetch(`${base ?? ''}ui/enter`)
-  assert.equal(page.status, 200)
-  const loads = [...(await page.text()).matchAll(/(?:href|src)="(\/ui\/assets\/[^"]+)"/g)]
-  assert.ok(loads.length > 2)
-  for (const [, path = ''] of loads) assert.equal((await fetch(new URL(path, base))).status, 200)
-}
-
-async function pack(dir: string): Promise<Packed> {
-  const { code, stdout, stderr } = await run('npm', ['pack', '--json', '--pack-destination', dir], {
-    cwd: root,
-  })
-  assert.equal(code, 0, stderr)
-  const [packed] = JSON.parse(stdout.slice(stdout.indexOf('[\n'))) as Packed[]
-  assert.ok(packed)
-  return packed
-}
-
-/** As `npm install` lays it out, without asking the registry. */
-async function install(dir: string, tarball: string): Promise<string> {
-  const modules = join(dir, 'node_modules')
-  await mkdir(modules)
-  const { code, stderr } = await run('tar', ['xzf', join(dir, tarball), '-C', dir])
-  assert.equal(code, 0, stderr)
-  for (const name of await readdir(join(root, 'node_modules'))) {
-    await symlink(join(root, 'node_modules', name), join(modules, name))
-  }
-  const home = join(modules, 'carddav-bridge')
-  await cp(join(dir, 'package'), home, { recursive: true })
-  return home
-}

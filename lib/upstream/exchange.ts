@@ -1,9 +1,9 @@
-import type { Dispatcher } from 'undici'
+import type { Agent, Dispatcher } from 'undici'
 import { HttpError } from '../http-error.ts'
 import { tls } from '../node-https.ts'
 import { gunzip } from './gunzip.ts'
 import type { Sink } from './sink.ts'
-import { Agent, errors } from './undici.ts'
+import { loadAgent } from './undici.ts'
 
 export interface UpstreamRequest {
   readonly method: string
@@ -49,9 +49,17 @@ export interface Deadlines {
 const patience = { connect: 10_000, firstByte: 60_000, idle: 30_000, total: 600_000 }
 
 /** An exchange over undici's low-level dispatch: no redirects, no retries, no decoding (never `fetch`). */
-export function createExchange({ ca, deadlines = patience }: ExchangeOptions = {}): Exchange {
-  const { total = patience.total } = deadlines
-  const agent = new Agent({
+export function createExchange(options: ExchangeOptions = {}): Exchange {
+  const { total = patience.total } = options.deadlines ?? patience
+  let agent: Promise<Agent> | undefined
+  const exchange = async (request: UpstreamRequest, receive: (head: UpstreamHead) => Sink) =>
+    dispatch(await (agent ??= openAgent(options)), request, receive, total)
+  return Object.assign(exchange, { close: async () => (await agent)?.destroy() })
+}
+
+async function openAgent({ ca, deadlines = patience }: ExchangeOptions): Promise<Agent> {
+  const Agent = await loadAgent()
+  return new Agent({
     connections: 16,
     pipelining: 1,
     // Below what servers keep open, so that a write does not meet a socket that is just being closed.
@@ -63,9 +71,6 @@ export function createExchange({ ca, deadlines = patience }: ExchangeOptions = {
       ...(ca === undefined ? {} : { ca: [...tls().rootCertificates, ca] }),
     },
   })
-  const exchange = (request: UpstreamRequest, receive: (head: UpstreamHead) => Sink) =>
-    dispatch(agent, request, receive, total)
-  return Object.assign(exchange, { close: () => agent.destroy() })
 }
 
 function dispatch(
@@ -212,14 +217,17 @@ function flatten(headers: Headers): Record<string, string | undefined> {
 }
 
 function transportError(error: Error, url: URL, head: UpstreamHead | undefined): HttpError {
-  const slow =
-    error instanceof errors.ConnectTimeoutError ||
-    error instanceof errors.HeadersTimeoutError ||
-    error instanceof errors.BodyTimeoutError
-  if (slow) return new HttpError(504, `${url.host} is too slow: ${error.message}`, { cause: error })
+  if (timeouts.has((error as NodeJS.ErrnoException).code ?? ''))
+    return new HttpError(504, `${url.host} is too slow: ${error.message}`, { cause: error })
   const when = head ? 'broke off its answer' : 'could not be reached'
   return new HttpError(502, `${url.host} ${when}: ${reason(error)}`, { cause: error })
 }
+
+const timeouts = new Set([
+  'UND_ERR_CONNECT_TIMEOUT',
+  'UND_ERR_HEADERS_TIMEOUT',
+  'UND_ERR_BODY_TIMEOUT',
+])
 
 const beforeSending = new Set([
   'ECONNREFUSED',

@@ -1,6 +1,8 @@
+import type { Agent } from 'undici'
+
 /**
- * Those parts of undici that are used. The whole of it, with its fetch, web sockets, caches and mocks, takes as long to
- * load as everything else together, and 25 MB.
+ * The part of undici that is used, loaded when somebody asks upstream. The whole of it, with its fetch, web sockets,
+ * caches and mocks, takes as long to load as everything else together, and 25 MB.
  */
-export { default as Agent } from 'undici/lib/dispatcher/agent.js'
-export { default as errors } from 'undici/lib/core/errors.js'
+export const loadAgent = async (): Promise<typeof Agent> =>
+  (await import('undici/lib/dispatcher/agent.js')).default

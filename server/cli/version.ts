@@ -1,10 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
+import { packageHome } from '../package-home.ts'
 
-/** Of the package, whose package.json lies one folder further up when this runs compiled. */
+/** Of the package. */
 export function version(): string {
-  const file = ['../../package.json', '../../../package.json']
-    .map((path) => new URL(path, import.meta.url))
-    .find((url) => existsSync(url))
-  if (!file) return 'unknown'
-  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version
+  const manifest = readFileSync(new URL('package.json', packageHome()), 'utf8')
+  return (JSON.parse(manifest) as { version: string }).version
 }

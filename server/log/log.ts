@@ -1,5 +1,6 @@
-import winston from 'winston'
-import { GatheredLines } from './gathered-lines.ts'
+import { createRequire } from 'node:module'
+import type { Logger } from 'winston'
+import { Gathered } from '../gathered.ts'
 import { logLine, type LogEntry, type LogFields } from './log-line.ts'
 import type { LogLevel } from '../settings.ts'
 
@@ -13,15 +14,16 @@ export interface Log {
   debug(message: string, fields?: LogFields): void
 }
 
-/** Entries below `level` cost nearly nothing; warnings and errors go out at once, others within 10 ms. */
+/** Entries below `level` cost nearly nothing; warnings and errors go out at once, others within 100 ms. */
 export function createLog(level: LogLevel, stream: NodeJS.WritableStream = process.stderr): Log {
-  const logger = createLogger(level, stream)
+  let logger: Logger | undefined
   // What one call of winston costs is shared by those that were gathered; all of them are to be written.
-  const lines = new GatheredLines<LogEntry>((entries) => {
+  const lines = new Gathered<LogEntry>((entries) => {
+    logger ??= createLogger(level, stream)
     logger.log(level, entries.map(logLine).join('\n'))
   })
   const write = (at: LogLevel): Log[LogLevel] => {
-    if (!logger.isLevelEnabled(at)) return () => undefined
+    if (levels.indexOf(at) > levels.indexOf(level)) return () => undefined
     return (message, fields = {}) => {
       lines.add({ level: at, time: Date.now(), message, fields })
       if (at === 'error' || at === 'warn') lines.release()
@@ -30,10 +32,17 @@ export function createLog(level: LogLevel, stream: NodeJS.WritableStream = proce
   return { error: write('error'), warn: write('warn'), info: write('info'), debug: write('debug') }
 }
 
-const createLogger = (level: LogLevel, stream: NodeJS.WritableStream): winston.Logger =>
-  winston.createLogger({
+const levels: readonly LogLevel[] = ['error', 'warn', 'info', 'debug']
+
+const require = createRequire(import.meta.url)
+
+/** Loads winston, which takes as long as Koa: with the first line, and at once, since a line may be the last. */
+function createLogger(level: LogLevel, stream: NodeJS.WritableStream): Logger {
+  const winston = require('winston') as typeof import('winston')
+  return winston.createLogger({
     level,
     format: winston.format.printf(({ message }) => String(message)),
     // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment -- winston types its classes as instances
     transports: new winston.transports.Stream({ stream, eol: '\n' }),
   })
+}

@@ -29,4 +29,4 @@ const look = () =>
   Object.values(networkInterfaces())
     .flatMap((each) => each ?? [])
     .filter(({ internal, address }) => !internal && !/^fe[89ab]/i.test(address))
-    .toSorted((one, other) => one.family.localeCompare(other.family))
+    .toSorted((one, other) => Number(one.family === 'IPv6') - Number(other.family === 'IPv6'))

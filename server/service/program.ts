@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { packageHome } from '../package-home.ts'
 import type { Settings } from '../settings.ts'
 import { UsageError } from '../usage-error.ts'
 
@@ -20,12 +21,8 @@ export function servedProgram({
   return { command: [process.execPath, launcher(), 'serve', ...settings], dataDir }
 }
 
-/** It lies one folder further up when this runs compiled. */
 function launcher(): string {
-  const paths = ['../../bin/carddav-bridge.js', '../../../bin/carddav-bridge.js']
-  const path = paths.map((each) => fileURLToPath(new URL(each, import.meta.url))).find(existsSync)
-  if (path === undefined)
-    throw new UsageError('bin/carddav-bridge.js is missing: install carddav-bridge again')
+  const path = fileURLToPath(new URL('bin/carddav-bridge.js', packageHome()))
   if (/[\\/]_npx[\\/]/.test(path))
     throw new UsageError(
       'npx keeps this program in a cache, from which it may vanish: npm install --global carddav-bridge first',

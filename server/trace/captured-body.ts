@@ -8,12 +8,10 @@ const lineLimit = 32 * 1024 * 1024
 /** Bytes of a body that are kept, pictures folded. */
 const keptLimit = 2 * 1024 * 1024
 
-const nothing = Buffer.alloc(0)
-
 /** Takes a body piece by piece; memory does not grow with its pictures. */
 export class CapturedBody {
-  #chunks: Buffer[] = []
-  #pending = 0
+  /** What has come and is not settled. One byte a character, so that nothing is lost of what is no UTF-8. */
+  #pending = ''
   /** Grows with what cannot be settled yet, so that nothing is looked through too often. */
   #patience = pendingLimit
   #kept: string[] = []
@@ -21,47 +19,44 @@ export class CapturedBody {
   #length = 0
   #isCut = false
 
+  /** The bytes are the sender's, who may use their memory again. */
   add(chunk: Buffer): void {
     this.#length += chunk.length
     if (this.#isCut) return
-    // The bytes are the sender's, who may use their memory again.
-    this.#chunks.push(copied(chunk))
-    this.#pending += chunk.length
-    if (this.#pending > this.#patience) this.#settle(false)
+    this.#pending += chunk.toString('latin1')
+    if (this.#pending.length > this.#patience) this.#settle(false)
+  }
+
+  /** Bytes that have come. */
+  get length(): number {
+    return this.#length
   }
 
   /** A short body without pictures, a byte a character; undefined for others, which are never clean as they are. */
   get plain(): string | undefined {
-    if (this.#kept.length > 0 || this.#isCut) return undefined
-    const text = this.#whole().toString('latin1')
-    return mayHoldPictures(text) ? undefined : text
+    if (this.#kept.length > 0 || this.#isCut || mayHoldPictures(this.#pending)) return undefined
+    return this.#pending
   }
 
   /** What was taken, with `clean` applied to it; as it is when `plain` was found to be clean. */
   finish(clean: ((text: string) => string) | undefined): RecordedBody {
-    if (!clean) return { content: own(this.#whole()), length: this.#length, isCut: false }
+    if (!clean) return { content: bytesOf(this.#pending), length: this.#length, isCut: false }
     this.#settle(true)
-    // One byte per character so far, so that nothing is lost of what is no UTF-8.
     const text = Buffer.from(this.#kept.join(''), 'latin1').toString()
-    return { content: own(Buffer.from(clean(text))), length: this.#length, isCut: this.#isCut }
-  }
-
-  #whole(): Buffer {
-    if (this.#chunks.length > 1) this.#chunks = [Buffer.concat(this.#chunks)]
-    return this.#chunks[0] ?? nothing
+    const content = bytesOf(Buffer.from(clean(text)).toString('latin1'))
+    return { content, length: this.#length, isCut: this.#isCut }
   }
 
   #settle(isWhole: boolean): void {
-    const text = this.#whole().toString('latin1')
+    const text = this.#pending
     const end = isWhole ? text.length : endOfWholeLines(text)
     if (end === 0 && text.length > lineLimit) this.#cut()
     else this.#keep(foldPictures(text.slice(0, end)), text.slice(end))
   }
 
   #keep(folded: string, rest: string): void {
-    this.#chunks = rest === '' ? [] : [Buffer.from(rest, 'latin1')]
-    this.#pending = 0
-    this.#patience = Math.max(pendingLimit, rest.length)
+    this.#pending = rest
+    this.#patience = Math.max(pendingLimit, 2 * rest.length)
     this.#kept.push(folded.slice(0, keptLimit - this.#keptLength))
     this.#keptLength += folded.length
     if (this.#keptLength > keptLimit) this.#cut()
@@ -69,7 +64,7 @@ export class CapturedBody {
 
   #cut(): void {
     this.#isCut = true
-    this.#chunks = []
+    this.#pending = ''
   }
 }
 
@@ -85,11 +80,8 @@ function endOfWholeLines(text: string): number {
 }
 
 /** In memory of its own: what is kept for long must hold no more than itself. */
-const own = (bytes: Buffer): Buffer =>
-  bytes.buffer.byteLength === bytes.length ? bytes : copied(bytes)
-
-function copied(bytes: Buffer): Buffer {
-  const copy = Buffer.allocUnsafeSlow(bytes.length)
-  bytes.copy(copy)
-  return copy
+function bytesOf(text: string): Buffer {
+  const bytes = Buffer.allocUnsafeSlow(text.length)
+  bytes.write(text, 'latin1')
+  return bytes
 }

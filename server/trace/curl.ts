@@ -11,7 +11,8 @@ export function toCurl(leg: RecordedLeg, user: string | undefined): string {
   const headers = request.headers.filter(([name, value]) => !isOwn(name, value))
   const body = request.body.content.toString()
   return [
-    `curl --include --globoff --request ${quote(method)}`,
+    // Told by its name alone, curl would wait for the body of the answer to a HEAD.
+    `curl --include --globoff --path-as-is ${method === 'HEAD' ? '--head' : `--request ${quote(method)}`}`,
     ...(user === undefined ? [] : [`--user ${quote(user)}`]),
     ...headers.map(([name, value]) => `--header ${quote(`${name}: ${value}`)}`),
     ...(body === '' ? [] : [`--data-raw ${quote(body)}`]),

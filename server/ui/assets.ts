@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { extname } from 'node:path'
+import { packageHome } from '../package-home.ts'
 
 /** A file that pages load. */
 export interface Asset {
@@ -24,7 +25,7 @@ const types: Readonly<Partial<Record<string, string>>> = {
 const prefix = '/ui/assets/'
 
 /** Everything in assets/, read once. Modules import each other by plain names, so these carry no version. */
-export function loadAssets(folder = new URL('assets/', import.meta.url)): Assets {
+export function loadAssets(folder = new URL('server/ui/assets/', packageHome())): Assets {
   const assets = new Map(readdirSync(folder).map((name) => [name, read(folder, name)]))
   return {
     address: (name) => {

@@ -6,7 +6,7 @@ import type { Scope } from '../support/scope.ts'
 import { tempDir } from '../support/temp-dir.ts'
 import { startChild, startScript, type Child } from './child.ts'
 
-const program = join(import.meta.dirname, '../../bin/carddav-bridge.js')
+const checkout = join(import.meta.dirname, '../../bin/carddav-bridge.js')
 
 /** A bridge that is set up and may be started, also more than once. */
 export interface Bridge {
@@ -17,10 +17,12 @@ export interface Bridge {
   /** Upstream's process, which also makes the load that a message asks for. */
   readonly traffic: Child
   /** `serve`, as a person runs it. */
-  readonly start: () => Promise<Child>
+  readonly start: (env?: NodeJS.ProcessEnv) => Promise<Child>
 }
 
 export interface BridgeOptions {
+  /** This checkout's, when it is not another. */
+  readonly program?: string
   /** How many cards upstream has, and how long they are in bytes. */
   readonly cards?: number
   readonly cardBytes?: number
@@ -31,7 +33,7 @@ export interface BridgeOptions {
 /** Sets up a bridge with one account and one device on an upstream of its own. */
 export async function setUpBridge(
   scope: Scope,
-  { cards = 1000, cardBytes = 2000, spoolMemory }: BridgeOptions = {},
+  { program = checkout, cards = 1000, cardBytes = 2000, spoolMemory }: BridgeOptions = {},
 ): Promise<Bridge> {
   const traffic = await startScript(scope, 'upstream.ts', String(cards), String(cardBytes))
   const upstream = traffic.line
@@ -57,7 +59,7 @@ export async function setUpBridge(
     upstream,
     config: file,
     authorization: basic(username, password),
-    start: () => startChild(scope, process.execPath, [program, 'serve', '--config', file]),
+    start: (env) => startChild(scope, process.execPath, [program, 'serve', '--config', file], env),
   }
 }
 
@@ -69,5 +71,6 @@ const settings = (upstream: string, memory: number | undefined) => ({
   ...(memory === undefined ? {} : { spool: { memory } }),
 })
 
-/** The address to use, of those that a ready line names. */
-export const addressOf = ({ line }: Child): string => /http:\S+(?=\/)/.exec(line)?.[0] ?? ''
+/** The origin to use, of those that a first line names. */
+export const addressOf = ({ line }: Child): string =>
+  new URL(/http:\S+/.exec(line)?.[0] ?? '').origin

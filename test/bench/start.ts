@@ -1,48 +1,75 @@
+import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
-import { createScope } from '../support/scope.ts'
-import { setUpBridge } from './bridge.ts'
-import type { Child } from './child.ts'
+import { installPackage } from '../support/installed.ts'
+import { createScope, type Scope } from '../support/scope.ts'
+import { tempDir } from '../support/temp-dir.ts'
+import { addressOf, setUpBridge, type Bridge } from './bridge.ts'
+import { startScript, type Child } from './child.ts'
 import { median, memoryOf } from './process-figures.ts'
-import { startKoa } from './proxy-peers.ts'
 
-const rounds = 5
+const rounds = 11
 /** When all that comes after a start is over, in milliseconds. */
 const settled = 2000
 
 interface Figures {
   readonly ready: number
   readonly memory: number
+  /** Milliseconds that the first answer takes, which may load what a start did without. */
+  readonly answer: number
 }
 
 /**
- * How soon `serve` takes requests, and what it holds while nobody asks, beside a Koa that does nothing. The first start
- * after an installation, which compiles, is not among the rounds.
+ * How soon the installed package takes requests, and what it holds while nobody asks, beside a Koa that does nothing: the
+ * first start after an installation, which compiles, and those that follow.
  */
 export async function benchStart(): Promise<void> {
   const scope = createScope()
   try {
-    const bridge = await setUpBridge(scope)
-    await (await bridge.start()).stop()
-    const found: { bridge: Figures[]; koa: Figures[] } = { bridge: [], koa: [] }
+    const { program } = await installPackage(await tempDir(scope, 'installed'))
+    const bridge = await setUpBridge(scope, { program })
+    const found = { first: [] as Figures[], later: [] as Figures[], koa: [] as Figures[] }
     for (let round = 0; round < rounds; round++) {
-      const serve = await bridge.start()
-      found.bridge.push(await figuresOf(serve))
-      await serve.stop()
-      found.koa.push(await figuresOf(await startKoa(scope)))
+      const env = { ...process.env, XDG_CACHE_HOME: join(await tempDir(scope, 'cache'), 'empty') }
+      found.first.push(await figuresOf(await bridge.start(env), bridge))
+      found.later.push(await figuresOf(await bridge.start(env), bridge))
+      found.koa.push(await figuresOf(await startKoa(scope), bridge))
     }
-    console.log(`\nstart, and at rest (median of ${rounds} starts; goals: 250 ms, 90 MB)`)
-    console.table({ bridge: row(found.bridge), 'koa, bare': row(found.koa) })
+    show(found)
   } finally {
     await scope.close()
   }
 }
 
-async function figuresOf({ pid, readyAfter }: Pick<Child, 'pid' | 'readyAfter'>): Promise<Figures> {
+const startKoa = (scope: Scope): Promise<Child> => startScript(scope, 'koa.ts')
+
+async function figuresOf(child: Child, { authorization }: Bridge): Promise<Figures> {
   await setTimeout(settled)
-  return { ready: readyAfter, memory: memoryOf(pid, 'VmRSS') }
+  const memory = memoryOf(child.pid, 'VmRSS')
+  const answer = await firstAnswer(addressOf(child), authorization)
+  await child.stop()
+  return { ready: child.readyAfter, memory, answer }
 }
 
-const row = (found: readonly Figures[]) => ({
-  'ready after ms': median(found.map(({ ready }) => ready)).toFixed(0),
-  'RSS MB': median(found.map(({ memory }) => memory)).toFixed(1),
-})
+async function firstAnswer(origin: string, authorization: string): Promise<number> {
+  const url = `${origin}/addressbooks/alice/contacts/`
+  const headers = { authorization, depth: '0' }
+  const started = performance.now()
+  const { status } = await fetch(url, { method: 'PROPFIND', headers })
+  if (status !== 207) throw new Error(`${url} answered with ${status}`)
+  return performance.now() - started
+}
+
+function show({ first, later, koa }: Readonly<Record<'first' | 'later' | 'koa', Figures[]>>): void {
+  const peer = median(koa.map(({ ready }) => ready))
+  const row = (found: readonly Figures[]) => {
+    const ready = median(found.map((each) => each.ready))
+    return {
+      'ready after ms': ready.toFixed(0),
+      '× koa': (ready / peer).toFixed(2),
+      'RSS MB': median(found.map(({ memory }) => memory)).toFixed(1),
+      'first answer ms': median(found.map(({ answer }) => answer)).toFixed(0),
+    }
+  }
+  console.log(`\nstart, and at rest (median of ${rounds}; goals: 250 ms, 90 MB)`)
+  console.table({ 'bridge, first start': row(first), bridge: row(later), 'koa, bare': row(koa) })
+}

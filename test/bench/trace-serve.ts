@@ -1,39 +1,42 @@
-import { setFlagsFromString } from 'node:v8'
-import { runInNewContext } from 'node:vm'
 import { serve } from '../../server/commands/serve.ts'
 import { loadSettings } from '../../server/settings.ts'
 import { createTracer, type Tracer } from '../../server/trace/tracer.ts'
 
 /**
- * Bridges in one process, so that they share what V8 has compiled: one for each settings file, without a tracer, with
- * one that is off, with one that records. Prints their addresses; tells the processor time so far when asked, after it
- * has tidied up what others left when that is asked too.
+ * One bridge, whose tracer is exchanged while it runs: for none, one that is off, one that records. Nothing else of it
+ * differs between them. Prints its address; a message says which tracer it is from now on, and is answered with the
+ * processor time so far.
  */
 
+export type Kind = 'no tracer' | 'off' | 'recording'
+
+const [config = ''] = process.argv.slice(2)
 const off = createTracer(52_428_800)
 const on = createTracer(52_428_800)
 on.on({ device: undefined, until: Infinity })
-const absent: Tracer = { ...off, begin: () => undefined }
+const absent: Tracer['begin'] = () => undefined
 
-const stop = new Promise((resolve) => process.once('SIGTERM', resolve))
-const tracers = [absent, off, on]
-const ready = process.argv.slice(2).map(async (config, at): Promise<readonly string[]> => {
-  const opened = Promise.withResolvers<readonly string[]>()
-  const options = { ready: opened.resolve, stop, tracer: tracers[at] }
-  serve(await loadSettings(config, {}), options).catch(opened.reject)
-  return opened.promise
-})
+const begins: Readonly<Record<Kind, Tracer['begin']>> = {
+  'no tracer': absent,
+  off: (...request) => off.begin(...request),
+  recording: (...request) => on.begin(...request),
+}
+let begin = absent
 
-setFlagsFromString('--expose-gc')
-const collectGarbage = runInNewContext('gc') as () => void
-
-process.on('message', ({ tidy }: { tidy: boolean }) => {
-  if (tidy) collectGarbage()
+process.on('message', ({ kind }: { kind?: Kind }) => {
+  if (kind) begin = begins[kind]
   const { user, system } = process.cpuUsage()
   process.send?.({ cpu: user + system })
 })
 process.on('disconnect', () => process.exit())
 
-console.log((await Promise.all(ready)).map(([address]) => address).join(' '))
-await stop
+const stop = new Promise((resolve) => process.once('SIGTERM', resolve))
+const ready = ([address]: readonly string[]): void => {
+  console.log(address)
+}
+await serve(await loadSettings(config, {}), {
+  ready,
+  stop,
+  tracer: { ...on, begin: (...request) => begin(...request) },
+})
 process.disconnect()

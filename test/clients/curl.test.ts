@@ -115,6 +115,21 @@ for (const quirks of ['google', 'standard'] as const)
       assert.deepEqual(behind.texts(), [])
     })
 
+    it('that prefers Digest gets in with the password of a device that can only do Basic', async (t) => {
+      const device = { name: 'box', password: 'password-of-the-box', digest: ['alice'] }
+      const { ask, book } = await openCurlHouse(t, quirks, { device })
+      const found = await ask(book, ['--anyauth', ...propfind(0)], apple.marks)
+      assert.deepEqual(statuses(found), [401, 401, 207])
+      assert.match(found.sent[1]?.join('\n') ?? '', /^Authorization: Digest /m)
+    })
+
+    it('reads a card that gzip makes a thousand times shorter', async () => {
+      const path = `${house.book}long.vcf`
+      const note = 'x'.repeat(1_100_000)
+      assert.equal((await house.ask(path, put, vcard('Long', `NOTE:${note}`))).answer.status, 201)
+      assert(unfolded((await house.ask(path, ['--compressed'])).answer.text).includes(note))
+    })
+
     it('follows the well-known path over HTTPS, and trusts the authority alone', async (t) => {
       const { port, dataDir, ask } = await openCurlHouse(t, quirks, {
         settings: { legacyTls: { address: '127.0.0.1', port: 0 } },

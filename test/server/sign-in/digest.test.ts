@@ -116,8 +116,8 @@ describe('Digest', () => {
       for (const authorization of wrong) {
         const answer = await ask(house, authorization)
         assert.deepEqual([answer.status, answer.text], [401, nothing.text], authorization)
-        assert.deepEqual(schemes(answer), ['Basic', 'Digest', 'Digest'])
-        assert(challengesOf(answer).every(({ params }) => params.stale === undefined))
+        // It may be a client that prefers Digest, with the password of a device that can only do Basic.
+        assert.deepEqual(schemes(answer), ['Basic'])
       }
     })
     assert.deepEqual(sent, [])

@@ -73,7 +73,7 @@ describe('a recording as HAR', () => {
 describe('a recording as a curl command', () => {
   it('asks for the password, and quotes for the shell', () => {
     const expected = [
-      'curl --include --globoff --request PROPFIND',
+      'curl --include --globoff --path-as-is --request PROPFIND',
       '--user alice',
       "--header 'Depth: 1'",
       "--header 'Content-Type: text/xml'",
@@ -81,5 +81,9 @@ describe('a recording as a curl command', () => {
       "'http://localhost:8843/addressbooks/alice/?a=1'",
     ]
     assert.equal(toCurl(client, 'alice'), expected.join(' \\\n  '))
+  })
+
+  it('waits for no body after a HEAD', () => {
+    assert.match(toCurl({ ...client, method: 'HEAD' }, undefined), /^curl .*--head \\\n/)
   })
 })
