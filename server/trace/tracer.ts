@@ -49,7 +49,9 @@ const small = 16 * 1024
 
 /** `memory`: bytes that the recordings may take. */
 export function createTracer(memory: number, now: () => number = Date.now): Tracer {
-  const unfinished = new Gathered<Recording>((recordings) => { recordings.forEach(add); }, batch)
+  const unfinished = new Gathered<Recording>((recordings) => {
+    recordings.forEach(add)
+  }, batch)
   const ring = createRing(memory, unfinished.release)
   const minutes = createMinutes(now)
   const watches = new Map<string, Watch>()
