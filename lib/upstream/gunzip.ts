@@ -4,10 +4,10 @@ import type { Sink } from './sink.ts'
 
 /**
  * An etag listing shrinks about fifteenfold; gzip's own limit is about a thousandfold, which a single card with a note
- * of one letter comes near: as much as the longest card and its envelope may take is never too much.
+ * of one letter comes near: what a card without pictures may take is never too much, and pictures hardly shrink.
  */
 const ratio = 200
-const allowance = 32 * 1024 * 1024
+const allowance = 8 * 1024 * 1024
 
 /**
  * A sink that takes gzip and feeds the plain bytes to `sink`. Strict: a truncated body, a wrong checksum, bytes
