@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module'
 import type { Logger } from 'winston'
-import { Gathered } from '../gathered.ts'
+import { GatheredLines } from './gathered-lines.ts'
 import { logLine, type LogEntry, type LogFields } from './log-line.ts'
 import type { LogLevel } from '../settings.ts'
 
@@ -18,7 +18,7 @@ export interface Log {
 export function createLog(level: LogLevel, stream: NodeJS.WritableStream = process.stderr): Log {
   let logger: Logger | undefined
   // What one call of winston costs is shared by those that were gathered; all of them are to be written.
-  const lines = new Gathered<LogEntry>((entries) => {
+  const lines = new GatheredLines<LogEntry>((entries) => {
     logger ??= createLogger(level, stream)
     logger.log(level, entries.map(logLine).join('\n'))
   })

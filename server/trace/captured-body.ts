@@ -27,11 +27,6 @@ export class CapturedBody {
     if (this.#pending.length > this.#patience) this.#settle(false)
   }
 
-  /** Bytes that have come. */
-  get length(): number {
-    return this.#length
-  }
-
   /** A short body without pictures, a byte a character; undefined for others, which are never clean as they are. */
   get plain(): string | undefined {
     if (this.#kept.length > 0 || this.#isCut || mayHoldPictures(this.#pending)) return undefined

@@ -32,11 +32,6 @@ export class RecordingLeg {
     this.#end ??= { at: this.#now(), error }
   }
 
-  /** Bytes of both bodies so far. */
-  get length(): number {
-    return this.requestBody.length + this.responseBody.length
-  }
-
   /** Adds all that is not masked anyhow; false when something of it is to be looked at for itself. */
   said(into: string[]): boolean {
     const bodies = [this.requestBody.plain, this.responseBody.plain]

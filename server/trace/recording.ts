@@ -75,18 +75,9 @@ export class Recording implements Witness {
     return { ...answer, body: seen(body, this.#client) }
   }
 
-  /** The answer was sent, or why it was not. */
-  end(error: string | undefined): void {
+  /** All of it, once the answer was sent, or why it was not. */
+  finish(error: string | undefined): Recorded {
     this.#client.end(error)
-  }
-
-  /** Bytes of all bodies so far. */
-  get length(): number {
-    return this.#upstream.reduce((sum, leg) => sum + leg.length, this.#client.length)
-  }
-
-  /** All of it, without what signs in; once it has ended. */
-  finish(): Recorded {
     const clean = this.#isClean() ? undefined : (text: string) => this.#cleaner.text(text)
     const client = this.#client.finish(clean)
     const upstream = this.#upstream.map((leg) => leg.finish(clean))

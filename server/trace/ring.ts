@@ -14,8 +14,8 @@ export interface Ring {
   listen(listener: (recorded: Recorded) => void): () => void
 }
 
-/** A ring of at most `limit` bytes; `settle` adds what is still to be added, before somebody looks. */
-export function createRing(limit: number, settle: () => void = () => undefined): Ring {
+/** A ring of at most `limit` bytes. */
+export function createRing(limit: number): Ring {
   const held = new Map<number, Recorded>()
   const listeners = new Set<(recorded: Recorded) => void>()
   let size = 0
@@ -35,21 +35,13 @@ export function createRing(limit: number, settle: () => void = () => undefined):
       makeRoom()
       for (const listener of listeners) listener(recorded)
     },
-    get(id) {
-      settle()
-      return held.get(id)
-    },
-    all() {
-      settle()
-      return [...held.values()]
-    },
+    get: (id) => held.get(id),
+    all: () => [...held.values()],
     clear() {
-      settle()
       held.clear()
       size = 0
     },
     get size() {
-      settle()
       return size
     },
     listen(listener) {

@@ -1,5 +1,4 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { Gathered } from '../gathered.ts'
 import { createMinutes, type Minutes } from './minutes.ts'
 import type { Recorded } from './recorded.ts'
 import { Recording } from './recording.ts'
@@ -42,17 +41,9 @@ export interface Tracer {
   end(): void
 }
 
-/** Small recordings are finished so many at once, which costs a third of one after the other. */
-const batch = 64
-/** Bytes that were said in a small one. */
-const small = 16 * 1024
-
 /** `memory`: bytes that the recordings may take. */
 export function createTracer(memory: number, now: () => number = Date.now): Tracer {
-  const unfinished = new Gathered<Recording>((recordings) => {
-    recordings.forEach(add)
-  }, batch)
-  const ring = createRing(memory, unfinished.release)
+  const ring = createRing(memory)
   const minutes = createMinutes(now)
   const watches = new Map<string, Watch>()
   const ending = new AbortController()
@@ -63,14 +54,9 @@ export function createTracer(memory: number, now: () => number = Date.now): Trac
     return [...watches.values()]
   }
 
-  function keep(recording: Recording): void {
+  function keep(recording: Recording, error: string | undefined): void {
     if (!present().some(({ device }) => isOf(device, recording))) return
-    unfinished.add(recording)
-    if (recording.length > small) unfinished.release()
-  }
-
-  function add(recording: Recording): void {
-    const recorded = recording.finish()
+    const recorded = recording.finish(error)
     if (recorded.repairs.length > 0) minutes.repaired()
     ring.add(recorded)
   }
@@ -82,16 +68,14 @@ export function createTracer(memory: number, now: () => number = Date.now): Trac
       if (watches.size === 0 || present().length === 0) return undefined
       const recording = new Recording(++count, request)
       atEnd(response, (error) => {
-        recording.end(error)
-        keep(recording)
+        keep(recording, error)
       })
       return recording
     },
     record(request, response, { replayOf, done }) {
       const recording = new Recording(++count, request, replayOf)
       atEnd(response, (error) => {
-        recording.end(error)
-        const recorded = recording.finish()
+        const recorded = recording.finish(error)
         ring.add(recorded)
         done(recorded)
       })
