@@ -52,7 +52,7 @@ export class SideClient {
   async find(text: string): Promise<SideCard | undefined> {
     for (const [url, etag] of await this.list()) {
       const card = await this.#read(url, etag)
-      if (card.text.includes(text)) return card
+      if (card?.text.includes(text)) return card
     }
     return undefined
   }
@@ -85,10 +85,12 @@ export class SideClient {
     }
   }
 
-  async #read(url: string, etag: string): Promise<SideCard> {
+  /** Undefined when the card was deleted since it was listed. */
+  async #read(url: string, etag: string): Promise<SideCard | undefined> {
     const known = this.#seen.get(url)
     if (known !== undefined && etag !== '' && known.etag === etag) return known
-    const answer = await this.#request('GET', url, [200])
+    const answer = await this.#request('GET', url, [200, 404])
+    if (answer.status === 404) return undefined
     const card = { url, etag, text: unfold(await answer.text()) }
     this.#seen.set(url, card)
     return card

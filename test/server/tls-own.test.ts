@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { generateKeyPairSync } from 'node:crypto'
-import { writeFile } from 'node:fs/promises'
+import { rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
 import { createAuthority, type Authority } from '../../certs/authority.ts'
@@ -26,6 +26,12 @@ async function withFiles(t: Scope, { certificate, key }: KeyPair) {
   await writeFile(join(dir, 'key.pem'), key)
   const settings = { tls: { cert: 'cert.pem', key: 'key.pem' }, advertise: [name] }
   return { dir, cert, key: join(dir, 'key.pem'), settings }
+}
+
+/** At once, as programs that renew certificates do it: nobody reads half of the file. */
+async function replace(file: string, content: string): Promise<void> {
+  await writeFile(`${file}.new`, content)
+  await rename(`${file}.new`, file)
 }
 
 async function refused(t: Scope, pair: KeyPair): Promise<string> {
@@ -137,11 +143,11 @@ describe('a certificate of the person’s own', () => {
       (await servedCertificate(t, served.doors.port)).serialNumber
     const before = await serial()
     const renewed = await issue()
-    await writeFile(files.cert, renewed.certificate)
+    await replace(files.cert, renewed.certificate)
     await until('a warning', () => served.warnings[0])
     assert.match(served.warnings[0] ?? '', /is not the key of tls\.cert/)
     assert.equal(await serial(), before)
-    await writeFile(files.key, renewed.key)
+    await replace(files.key, renewed.key)
     await until('the new certificate', async () => ((await serial()) === before ? undefined : true))
     assert.equal(served.warnings.length, 1)
   })
