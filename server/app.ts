@@ -4,7 +4,7 @@ import { watched } from '../lib/witness.ts'
 import type { Corridor } from './corridor.ts'
 import { refuse } from './errors.ts'
 import type { Log } from './log/log.ts'
-import { reply } from './reply.ts'
+import { answerHead, reply } from './reply.ts'
 import type { Tracer } from './trace/tracer.ts'
 
 export interface AppOptions {
@@ -29,7 +29,8 @@ export function createApp({ corridor, log, tracer }: AppOptions): Koa {
     const about = `${req.method ?? ''} ${kindOf(req.url ?? '')}`
     const recording = tracer.begin(req, res)
     const answered = (answer: Answer): Answer => {
-      reply(res, recording?.answering(answer) ?? answer, unsent)
+      const head = answerHead(answer)
+      reply(res, recording?.answering(answer, head) ?? answer, head, unsent)
       return answer
     }
     const work = (): Promise<Answer> => corridor(req, res)

@@ -11,24 +11,24 @@ const always = {
 }
 
 /**
- * The last room: a whole answer goes out, with its length, in one piece where it is in memory. `failed` hears of one
+ * The last room: a whole answer goes out behind its head, in one piece where it is in memory. `failed` hears of one
  * that could not be sent to its end; its connection is then broken off.
  */
 export function reply(
   response: ServerResponse,
-  answer: Answer,
+  { status, body }: Answer,
+  head: string[],
   failed: (error: Error) => void,
 ): void {
-  const { status, body } = answer
   if (body === undefined || Buffer.isBuffer(body)) {
-    response.writeHead(status, answerHead(answer)).end(body)
+    response.writeHead(status, head).end(body)
     return
   }
   // The response of a client that has gone closes no more.
   if (response.destroyed) body.discard()
   else {
     discardAfter(response, body)
-    response.writeHead(status, answerHead(answer))
+    response.writeHead(status, head)
     sendSpool(response, body, failed)
   }
 }

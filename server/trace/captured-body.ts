@@ -1,5 +1,5 @@
-import { foldPictures, mayHoldPictures } from './fold.ts'
-import type { RecordedBody } from './recorded.ts'
+import { foldPictures } from './fold.ts'
+import { KeptBody } from './kept-message.ts'
 
 /** Pictures are folded whenever so much has come, so that they do not pile up. */
 const pendingLimit = 256 * 1024
@@ -14,7 +14,7 @@ export class CapturedBody {
   #pending = ''
   /** Grows with what cannot be settled yet, so that nothing is looked through too often. */
   #patience = pendingLimit
-  #kept: string[] = []
+  #kept: string[] | undefined
   #keptLength = 0
   #length = 0
   #isCut = false
@@ -27,19 +27,18 @@ export class CapturedBody {
     if (this.#pending.length > this.#patience) this.#settle(false)
   }
 
-  /** A short body without pictures, a byte a character; undefined for others, which are never clean as they are. */
-  get plain(): string | undefined {
-    if (this.#kept.length > 0 || this.#isCut || mayHoldPictures(this.#pending)) return undefined
-    return this.#pending
+  /** A short body, a byte a character; undefined for others, which are never kept as they are. */
+  get short(): string | undefined {
+    return this.#kept !== undefined || this.#isCut ? undefined : this.#pending
   }
 
-  /** What was taken, with `clean` applied to it; as it is when `plain` was found to be clean. */
-  finish(clean: ((text: string) => string) | undefined): RecordedBody {
-    if (!clean) return { content: bytesOf(this.#pending), length: this.#length, isCut: false }
+  /** What was taken, pictures folded and `clean` applied to it; as it is when `short` is known to need neither. */
+  finish(clean: ((text: string) => string) | undefined): KeptBody {
+    if (!clean) return new KeptBody(this.#pending, this.#length, false)
     this.#settle(true)
-    const text = Buffer.from(this.#kept.join(''), 'latin1').toString()
-    const content = bytesOf(Buffer.from(clean(text)).toString('latin1'))
-    return { content, length: this.#length, isCut: this.#isCut }
+    const text = Buffer.from((this.#kept ?? []).join(''), 'latin1').toString()
+    const bytes = Buffer.from(clean(text)).toString('latin1')
+    return new KeptBody(bytes, this.#length, this.#isCut)
   }
 
   #settle(isWhole: boolean): void {
@@ -52,6 +51,7 @@ export class CapturedBody {
   #keep(folded: string, rest: string): void {
     this.#pending = rest
     this.#patience = Math.max(pendingLimit, 2 * rest.length)
+    this.#kept ??= []
     this.#kept.push(folded.slice(0, keptLimit - this.#keptLength))
     this.#keptLength += folded.length
     if (this.#keptLength > keptLimit) this.#cut()
@@ -72,11 +72,4 @@ function endOfWholeLines(text: string): number {
     if (next !== ' ' && next !== '\t') return at + 1
   }
   return 0
-}
-
-/** In memory of its own: what is kept for long must hold no more than itself. */
-function bytesOf(text: string): Buffer {
-  const bytes = Buffer.allocUnsafeSlow(text.length)
-  bytes.write(text, 'latin1')
-  return bytes
 }

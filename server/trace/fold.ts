@@ -10,15 +10,15 @@ const picture = new RegExp(
   'gi',
 )
 
-/** Tried first: nearly no body holds a picture. */
-const hint = /(?:PHOTO|LOGO|SOUND|KEY)[:;]/i
+/** Tried first: nearly no body holds a picture. In lower case, since a pattern that does not care takes three times as long. */
+const hint = /(?:photo|logo|sound|key)[:;]/
 
-/** False when `foldPictures` would change nothing. */
-export const mayHoldPictures = (text: string): boolean => hint.test(text)
+/** False when `foldPictures` would change nothing in a text that is this in lower case. */
+export const mayHoldPictures = (lowerCase: string): boolean => hint.test(lowerCase)
 
 /** `text` with the base64 of each picture, sound and key in its cards replaced by how long it was. */
 export function foldPictures(text: string): string {
-  if (!mayHoldPictures(text)) return text
+  if (!mayHoldPictures(text.toLowerCase())) return text
   return text.replace(
     picture,
     (_, head: string, value: string) => `${head}[${String(value.length)} characters of base64]`,

@@ -48,7 +48,7 @@ export interface Recorded {
   readonly upstream: readonly RecordedLeg[]
   readonly repairs: readonly Repair[]
   /** Number of the recording that the owner has sent again, with this result. */
-  readonly replayOf?: number
+  readonly replayOf: number | undefined
   /** Bytes that this takes in the ring. */
   readonly size: number
 }

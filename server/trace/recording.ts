@@ -3,11 +3,10 @@ import type { Spool } from '../../lib/dav/spool.ts'
 import type { Answer } from '../../lib/operations/operation.ts'
 import type { UpstreamRequest } from '../../lib/upstream/exchange.ts'
 import type { ExchangeWitness, Repair, Witness } from '../../lib/witness.ts'
-import { answerHead } from '../reply.ts'
 import type { Recorded } from './recorded.ts'
-import { pairs, RecordingLeg, sizeOf } from './recording-leg.ts'
+import { namesAndValues, RecordingLeg, sizeOf } from './recording-leg.ts'
 import { seenSpool } from './seen-spool.ts'
-import { createCleaner, type Cleaner } from './secrets.ts'
+import { cleanerOf, type Cleaner } from './secrets.ts'
 
 /** Bytes that an exchange takes beside what was said. */
 const overhead = 512
@@ -20,7 +19,8 @@ export class Recording implements Witness {
   readonly #id: number
   readonly #at = Date.now()
   readonly #userAgent: string | undefined
-  readonly #cleaner: Cleaner = createCleaner()
+  /** What the client and we have signed in with. */
+  readonly #authorizations: string[] = []
   readonly #client: RecordingLeg
   readonly #upstream: RecordingLeg[] = []
   readonly #repairs = new Map<string, Repair>()
@@ -38,8 +38,8 @@ export class Recording implements Witness {
     this.#replayOf = replayOf
     this.#userAgent = headers['user-agent']
     this.#now = () => performance.now() - began
-    this.#cleaner.learn(headers.authorization)
-    this.#client = new RecordingLeg(method, url, pairs(rawHeaders), this.#now)
+    if (headers.authorization !== undefined) this.#authorizations.push(headers.authorization)
+    this.#client = new RecordingLeg(method, url, rawHeaders, this.#now)
   }
 
   /** Undefined when the client was not let in. */
@@ -60,25 +60,31 @@ export class Recording implements Witness {
   }
 
   sends({ method, url, headers, body }: UpstreamRequest): ExchangeWitness {
-    this.#cleaner.learn(headers.Authorization)
-    const leg = new RecordingLeg(method, url.href, Object.entries(headers), this.#now)
+    if (headers.Authorization !== undefined) this.#authorizations.push(headers.Authorization)
+    const leg = new RecordingLeg(method, url.href, namesAndValues(headers), this.#now)
     if (body) leg.requestBody.add(body)
     this.#upstream.push(leg)
-    return eyesOf(leg)
+    return leg
   }
 
-  /** The answer as it is to be sent, so that its body is seen on its way out. */
-  answering(answer: Answer): Answer {
-    this.#client.answered(answer.status, pairs(answerHead(answer)))
-    const { body } = answer
-    if (body === undefined) return answer
-    return { ...answer, body: seen(body, this.#client) }
+  /** The answer as it is to be sent, behind the head, so that its body is seen on its way out. */
+  answering(answer: Answer, head: readonly string[]): Answer {
+    const { status, body } = answer
+    this.#client.answered(status, head)
+    const whole = body === undefined || Buffer.isBuffer(body) ? body : shortContent(body)
+    if (whole) this.#client.data(whole)
+    if (whole || !body || Buffer.isBuffer(body)) return answer
+    const show = (bytes: Buffer): void => {
+      this.#client.data(bytes)
+    }
+    return { ...answer, body: seenSpool(body, show) }
   }
 
   /** All of it, once the answer was sent, or why it was not. */
   finish(error: string | undefined): Recorded {
     this.#client.end(error)
-    const clean = this.#isClean() ? undefined : (text: string) => this.#cleaner.text(text)
+    const cleaner = cleanerOf(this.#authorizations)
+    const clean = this.#isClean(cleaner) ? undefined : cleaner.text
     const client = this.#client.finish(clean)
     const upstream = this.#upstream.map((leg) => leg.finish(clean))
     const who = this.#who
@@ -92,40 +98,21 @@ export class Recording implements Witness {
       client,
       upstream,
       repairs: [...this.#repairs.values()],
-      ...(this.#replayOf !== undefined && { replayOf: this.#replayOf }),
-      size: [client, ...upstream].reduce((sum, leg) => sum + sizeOf(leg), overhead),
+      replayOf: this.#replayOf,
+      size: upstream.reduce((sum, leg) => sum + sizeOf(leg), overhead + sizeOf(client)),
     }
   }
 
-  /** All at once, since most exchanges have nothing to mask but their credentials. */
-  #isClean(): boolean {
+  /** Whether it can be kept as it is. All at once, since most exchanges say nothing that is to be masked or folded. */
+  #isClean(cleaner: Cleaner): boolean {
     const said: string[] = []
     for (const leg of [this.#client, ...this.#upstream]) if (!leg.said(said)) return false
-    return this.#cleaner.isClean(said.join('\n'))
+    return cleaner.isClean(said)
   }
 }
 
-const eyesOf = (leg: RecordingLeg): ExchangeWitness => ({
-  head: ({ status, headers }) => {
-    const said = Object.entries(headers).map(([name, value]) => [name, value ?? ''] as const)
-    leg.answered(status, said)
-  },
-  data: (chunk) => {
-    leg.responseBody.add(chunk)
-  },
-  ended: () => {
-    leg.end()
-  },
-  failed: (error) => {
-    leg.end(error instanceof Error ? error.message : 'it failed')
-  },
-})
+/** An answer that is longer is not put together only to be seen. */
+const shortAnswer = 64 * 1024
 
-function seen(body: Buffer | Spool, { responseBody }: RecordingLeg): Buffer | Spool {
-  const show = (bytes: Buffer): void => {
-    responseBody.add(bytes)
-  }
-  if (!Buffer.isBuffer(body)) return seenSpool(body, show)
-  show(body)
-  return body
-}
+const shortContent = (spool: Spool): Buffer | undefined =>
+  spool.length <= shortAnswer ? spool.buffer() : undefined

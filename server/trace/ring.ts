@@ -16,29 +16,35 @@ export interface Ring {
 
 /** A ring of at most `limit` bytes. */
 export function createRing(limit: number): Ring {
-  const held = new Map<number, Recorded>()
+  /** Those before `first` are thrown out; a Map would look through all of them again each time. */
+  let held: (Recorded | undefined)[] = []
+  let first = 0
   const listeners = new Set<(recorded: Recorded) => void>()
   let size = 0
 
   function makeRoom(): void {
-    for (const [id, oldest] of held) {
-      if (size <= limit) return
-      held.delete(id)
-      size -= oldest.size
+    while (size > limit) {
+      size -= held[first]?.size ?? 0
+      held[first] = undefined
+      first += 1
     }
+    if (first <= held.length / 2) return
+    held = held.slice(first)
+    first = 0
   }
 
   return {
     add(recorded) {
-      held.set(recorded.id, recorded)
+      held.push(recorded)
       size += recorded.size
       makeRoom()
       for (const listener of listeners) listener(recorded)
     },
-    get: (id) => held.get(id),
-    all: () => [...held.values()],
+    get: (id) => held.find((recorded) => recorded?.id === id),
+    all: () => held.filter((recorded) => recorded !== undefined),
     clear() {
-      held.clear()
+      held = []
+      first = 0
       size = 0
     },
     get size() {

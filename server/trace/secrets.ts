@@ -1,5 +1,5 @@
 import { redact } from '../log/redact.ts'
-import type { RecordedHeaders } from './recorded.ts'
+import { mayHoldPictures } from './fold.ts'
 
 export const masked = '[masked]'
 
@@ -19,11 +19,12 @@ export const isSecretHeader = (name: string): boolean =>
 
 /** Removes an exchange's own secrets, and what looks like one, from all that is recorded of it. */
 export interface Cleaner {
-  /** Adds the secrets of a request. */
-  learn(authorization: string | undefined): void
-  /** Whether `text` would change nothing in any part of this; when in doubt it says no. One byte may be a character. */
-  isClean(said: string): boolean
-  text(text: string): string
+  /**
+   * Whether all of this can be kept as it was said, since neither `text` nor the folding of pictures would change any of it;
+   * when in doubt it says no. One byte may be a character.
+   */
+  readonly isClean: (said: readonly string[]) => boolean
+  readonly text: (text: string) => string
 }
 
 /** Shorter ones would be found everywhere; none that the bridge makes is. */
@@ -31,67 +32,65 @@ const shortest = 6
 
 /** In lower case, all that `redact` could find and some more: looked for once in all that an exchange says. */
 const suspicious =
-  /bearer|basic|ya29|gocspx|(?:token|secret|code|password|verifier)["'=:%]|1(?:\/\/|%2f)|4(?:\/|%2f)0a/
-
-export function createCleaner(): Cleaner {
-  const secrets = new Set<string>()
-  /** Whether the secrets look alike in text and in bytes. */
-  let arePlain = true
-
-  function text(written: string): string {
-    let clean = redact(written)
-    for (const secret of secrets) {
-      if (clean.includes(secret)) clean = clean.replaceAll(secret, masked)
-    }
-    return clean
-  }
-
-  return {
-    learn(authorization) {
-      if (authorization === undefined) return
-      const { found, isPlain } = spellingsIn(authorization)
-      for (const spelling of found) secrets.add(spelling)
-      arePlain &&= isPlain
-    },
-    isClean(said) {
-      if (!arePlain) return false
-      for (const secret of secrets) if (said.includes(secret)) return false
-      return !suspicious.test(said.toLowerCase())
-    },
-    text,
-  }
-}
-
-/** The fields with what `clean` makes of their values; of what signs in only the scheme. */
-export function withoutSecrets(
-  headers: RecordedHeaders,
-  clean: ((text: string) => string) | undefined,
-): RecordedHeaders {
-  if (!clean && !headers.some(([name]) => isSecretHeader(name))) return headers
-  return headers.map((header) => {
-    const [name, value] = header
-    if (isSecretHeader(name)) return [name, onlyScheme(value)]
-    return clean ? [name, clean(value)] : header
-  })
-}
-
-interface Spellings {
-  readonly found: readonly string[]
-  readonly isPlain: boolean
-}
+  /(?:bearer|basic)(?: |%20|\+)[^[]|ya29|gocspx|(?:token|secret|code|password|verifier)["'=:%]|1(?:\/\/|%2f)|4(?:\/|%2f)0a/
 
 /** The same few come again and again while traffic is recorded. */
-const remembered = new Map<string, Spellings>()
+const remembered = new Map<string, Cleaner>()
 const most = 8
 
-function spellingsIn(authorization: string): Spellings {
-  const known = remembered.get(authorization)
+/** What removes the secrets of these fields, which all have signed in somewhere. */
+export function cleanerOf(authorizations: readonly string[]): Cleaner {
+  const key = authorizations.join('\n')
+  const known = remembered.get(key)
   if (known) return known
-  const found = secretsIn(authorization).flatMap(spellings)
-  const spelled = { found, isPlain: found.every(isAscii) }
+  const cleaner = createCleaner(authorizations)
   if (remembered.size >= most) remembered.clear()
-  remembered.set(authorization, spelled)
-  return spelled
+  remembered.set(key, cleaner)
+  return cleaner
+}
+
+function createCleaner(authorizations: readonly string[]): Cleaner {
+  const secrets = [...new Set(authorizations.flatMap(secretsIn).flatMap(spellings))]
+  /** Whether they look alike in text and in bytes. */
+  const arePlain = secrets.every(isAscii)
+  const isClean = (text: string): boolean => {
+    const lowerCase = text.toLowerCase()
+    if (!arePlain || suspicious.test(lowerCase) || mayHoldPictures(lowerCase)) return false
+    return !secrets.some((secret) => text.includes(secret))
+  }
+  return {
+    isClean: lookOnce(isClean),
+    text: (written) =>
+      secrets.reduce((clean, secret) => clean.replaceAll(secret, masked), redact(written)),
+  }
+}
+
+/** Short texts that were said lately and are clean; a client says nearly the same again and again. */
+const longestHeard = 2048
+const mostHeard = 64
+
+/** Looks at what is new, all at once. */
+function lookOnce(isClean: (text: string) => boolean): Cleaner['isClean'] {
+  const heard = new Set<string>()
+  return (said) => {
+    const unheard = said.filter((text) => !heard.has(text))
+    if (unheard.length === 0) return true
+    if (!isClean(unheard.join('\n'))) return false
+    if (heard.size > mostHeard) heard.clear()
+    for (const text of unheard) if (text.length <= longestHeard) heard.add(text)
+    return true
+  }
+}
+
+/** Names and values in turn; of what signs in only the scheme. */
+export function withoutCredentials(head: readonly string[]): readonly string[] {
+  let masked: string[] | undefined
+  for (let at = 0; at < head.length; at += 2) {
+    if (!isSecretHeader(head[at] ?? '')) continue
+    masked ??= [...head]
+    masked[at + 1] = onlyScheme(head[at + 1] ?? '')
+  }
+  return masked ?? head
 }
 
 function secretsIn(authorization: string): string[] {

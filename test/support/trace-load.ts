@@ -1,6 +1,7 @@
 import { IncomingMessage, ServerResponse } from 'node:http'
 import { Socket } from 'node:net'
 import type { UpstreamRequest } from '../../lib/upstream/exchange.ts'
+import { answerHead } from '../../server/reply.ts'
 import type { Tracer } from '../../server/trace/tracer.ts'
 import { basic } from './basic.ts'
 
@@ -32,7 +33,8 @@ function recordOne(tracer: Tracer, card: Buffer, at: number): void {
   for (let from = 0; from < card.length; from += 65_536)
     leg?.data(card.subarray(from, from + 65_536))
   leg?.ended()
-  recording?.answering({ status: 200, headers: { 'Content-Type': 'text/vcard' }, body: card })
+  const answer = { status: 200, headers: { 'Content-Type': 'text/vcard' }, body: card }
+  recording?.answering(answer, answerHead(answer))
   response.emit('close')
 }
 

@@ -49,6 +49,7 @@ const recorded: Recorded = {
     },
   ],
   repairs: [{ table: 'quirk', row: 'sync-needs-depth-1', did: 'Depth 0 became 1' }],
+  replayOf: undefined,
   size: 1,
 }
 

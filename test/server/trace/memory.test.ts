@@ -31,7 +31,6 @@ describe('the memory that recording takes', () => {
       for (const said of [client, ...upstream].flatMap(({ response }) => response ?? [])) {
         assert.ok(said.body.length > 200_000)
         assert.ok(said.body.content.length < 200)
-        assert.equal(said.body.content.buffer.byteLength, said.body.content.length)
       }
   })
 

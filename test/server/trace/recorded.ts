@@ -33,6 +33,7 @@ export const recorded = (id: number, about: Partial<Recorded> = {}): Recorded =>
   client: leg(),
   upstream: [],
   repairs: [],
+  replayOf: undefined,
   size: 2000,
   ...about,
 })

@@ -2,14 +2,9 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import type { Recorded } from '../../../server/trace/recorded.ts'
 import { createRing } from '../../../server/trace/ring.ts'
+import { recorded as recordedAs } from './recorded.ts'
 
-const recorded = (id: number, size: number): Recorded => {
-  const nothing = { headers: [], body: { content: Buffer.alloc(0), length: 0, isCut: false } }
-  const leg = { method: 'GET', target: '/', request: nothing, status: 200, response: nothing }
-  const client = { ...leg, error: undefined, began: 0, answered: 1, ended: 2 }
-  const unknown = { who: undefined, profile: undefined, userAgent: undefined }
-  return { id, at: 0, ...unknown, client, upstream: [], repairs: [], size }
-}
+const recorded = (id: number, size: number): Recorded => recordedAs(id, { size })
 
 const ids = (all: readonly Recorded[]): number[] => all.map(({ id }) => id)
 
@@ -21,6 +16,16 @@ describe('the ring of recordings', () => {
     assert.equal(ring.size, 80)
     assert.equal(ring.get(3), undefined)
     assert.equal(ring.get(5)?.id, 5)
+  })
+
+  it('holds the newest, however many have come and in whatever order they began', () => {
+    const ring = createRing(100)
+    const all = Array.from({ length: 1000 }, (_, at) => at ^ 1)
+    for (const id of all) {
+      ring.add(recorded(id, 10))
+      assert.equal(ring.get(id)?.id, id)
+    }
+    assert.deepEqual(ids(ring.all()), all.slice(-10))
   })
 
   it('does not keep what is larger than itself', () => {
