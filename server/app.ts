@@ -1,3 +1,4 @@
+import type { RequestListener } from 'node:http'
 import Koa from 'koa'
 import type { Answer } from '../lib/operations/operation.ts'
 import { watched } from '../lib/witness.ts'
@@ -14,7 +15,7 @@ export interface AppOptions {
 }
 
 /** The whole server behind its sockets: every request goes through the corridor, every failure through one door. */
-export function createApp({ corridor, log, tracer }: AppOptions): Koa {
+export function createApp({ corridor, log, tracer }: AppOptions): RequestListener {
   const app = new Koa()
   // A client that goes away in the middle of an answer is no fault of ours.
   const unsent = (error: Error): void => {
@@ -43,7 +44,8 @@ export function createApp({ corridor, log, tracer }: AppOptions): Koa {
       bytes: body?.length ?? 0,
     })
   })
-  return app
+  const listener = app.callback()
+  return (request, response) => void listener(request, response)
 }
 
 const cards = /^\/addressbooks\/[^/]*\/[^/]*\//

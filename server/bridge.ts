@@ -21,6 +21,8 @@ export type BridgeOptions = Omit<FrontOptions, 'isOurs'>
 export interface Bridge {
   readonly addresses: readonly string[]
   readonly port: number
+  /** Loads now what the first request would wait for. */
+  load(): void
   /** Takes no new connections and waits for what is in flight, ten seconds at most. */
   close(): Promise<void>
 }
@@ -53,6 +55,9 @@ export async function openBridge(options: BridgeOptions): Promise<Bridge> {
   return {
     addresses: open.addresses,
     port: open.port,
+    load: () => {
+      front.dav.load()
+    },
     async close() {
       closing = true
       tracer.end()

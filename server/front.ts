@@ -1,13 +1,12 @@
-import type { RequestListener } from 'node:http'
 import type { Store } from '../lib/store.ts'
 import type { Deadlines } from '../lib/upstream/exchange.ts'
 import { createAccountWatch } from './activity/account-watch.ts'
 import { createActivity } from './activity/activity.ts'
-import { createApp } from './app.ts'
 import { createAuthenticate } from './authenticate.ts'
 import { createCorridor } from './corridor.ts'
 import type { OurNames } from './host.ts'
 import { createHouses } from './houses.ts'
+import { lateListener, type LateListener } from './late-listener.ts'
 import type { Log } from './log/log.ts'
 import { createMetrics } from './metrics.ts'
 import type { Exposition } from './metrics/exposition.ts'
@@ -29,7 +28,7 @@ export interface FrontOptions {
 
 /** CardDAV as clients meet it. */
 export interface Front {
-  readonly dav: RequestListener
+  readonly dav: LateListener
   /** Sends what was recorded through the same rooms again. */
   readonly replay: Replay
   /** What was counted. */
@@ -48,9 +47,12 @@ export async function createFront(options: FrontOptions): Promise<Front> {
   const authenticate = createAuthenticate({ store })
   const rooms = { isOurs, houses, spools, watchAccount: createAccountWatch({ store, log }) }
   const corridor = createCorridor({ ...rooms, activity, authenticate })
-  const answer = createApp({ corridor: metrics.requestsOf(corridor), log, tracer }).callback()
   return {
-    dav: (request, response) => void answer(request, response),
+    // Koa takes a third of the start, which the sockets need not wait for.
+    dav: lateListener('The bridge', log, async () => {
+      const { createApp } = await import('./app.ts')
+      return createApp({ corridor: metrics.requestsOf(corridor), log, tracer })
+    }),
     replay: createReplay({
       // A request that the owner sends again does not tell when its device was there.
       corridor: (given) => createCorridor({ ...rooms, activity: nobody, authenticate: given }),

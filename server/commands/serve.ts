@@ -39,6 +39,7 @@ export async function serve(
     const bridge = await openBridge({ settings, store, log, tracer, deadlines })
     await store.claim(bridge.addresses)
     ready(bridge.addresses)
+    bridge.load()
     const announcement = await tellNetwork(settings, bridge.port, log)
     await welcome?.(store, bridge.addresses)
     await stop

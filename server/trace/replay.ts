@@ -1,8 +1,7 @@
-import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { isSafe } from '../../lib/dav/safe-methods.ts'
 import { HttpError } from '../../lib/http-error.ts'
 import type { Store } from '../../lib/store.ts'
-import { createApp } from '../app.ts'
 import type { Authenticate } from '../authenticate.ts'
 import type { Corridor } from '../corridor.ts'
 import type { Log } from '../log/log.ts'
@@ -56,15 +55,11 @@ export function createReplay(options: ReplayOptions): Replay {
         ? Promise.resolve(caller)
         : authenticate(undefined, line),
     )
-    await askWithin(listenerOf(createApp({ corridor: own, log, tracer: { begin } })), asked)
+    const { createApp } = await import('../app.ts')
+    await askWithin(createApp({ corridor: own, log, tracer: { begin } }), asked)
     if (begun) return result.promise
     throw new HttpError(422, 'This is no request of HTTP: look at its method, target and headers')
   }
-}
-
-function listenerOf(app: ReturnType<typeof createApp>): RequestListener {
-  const answer = app.callback()
-  return (request, response) => void answer(request, response)
 }
 
 async function callerOf(

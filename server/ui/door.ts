@@ -1,31 +1,9 @@
-import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
+import { lateListener, type LateListener } from '../late-listener.ts'
 import type { PagesHouse } from './house.ts'
 
-/** The set-up pages, whose code is loaded at the first request: most runs of `serve` never need it. */
-export function createPagesDoor(house: PagesHouse): RequestListener {
-  let pages: Promise<RequestListener> | undefined
-  return (request, response) => {
-    pages ??= import('./pages.ts').then(({ createPages }) => createPages(house))
-    pages.then(
-      (answer) => {
-        answer(request, response)
-      },
-      (error: unknown) => {
-        fail(house, error, request, response)
-      },
-    )
-  }
-}
-
-function fail(
-  { log }: PagesHouse,
-  error: unknown,
-  request: IncomingMessage,
-  response: ServerResponse,
-): void {
-  log.error('The set-up pages could not be loaded: install carddav-bridge again', {
-    error: error instanceof Error ? error : undefined,
+/** The set-up pages, whose code most runs of `serve` never need. */
+export const createPagesDoor = (house: PagesHouse): LateListener =>
+  lateListener('The set-up pages', house.log, async () => {
+    const { createPages } = await import('./pages.ts')
+    return createPages(house)
   })
-  request.resume()
-  response.writeHead(500, { 'Content-Type': 'text/plain' }).end('500 Internal Server Error\n')
-}

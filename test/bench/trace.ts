@@ -6,8 +6,8 @@ import { median } from './process-figures.ts'
 import { benchTraceMemory } from './trace-memory.ts'
 import type { Kind } from './trace-serve.ts'
 
-const rounds = 24
-const milliseconds = 700
+const rounds = 80
+const milliseconds = 250
 /** So long until V8 has compiled what there is to compile. */
 const warmUp = 4000
 
