@@ -1,5 +1,5 @@
 import { foldPictures } from './fold.ts'
-import { KeptBody } from './kept-message.ts'
+import type { KeptBody } from './kept-message.ts'
 
 /** Pictures are folded whenever so much has come, so that they do not pile up. */
 const pendingLimit = 256 * 1024
@@ -34,11 +34,11 @@ export class CapturedBody {
 
   /** What was taken, pictures folded and `clean` applied to it; as it is when `short` is known to need neither. */
   finish(clean: ((text: string) => string) | undefined): KeptBody {
-    if (!clean) return new KeptBody(this.#pending, this.#length, false)
+    if (!clean) return { bytes: this.#pending, length: this.#length, isCut: false }
     this.#settle(true)
     const text = Buffer.from((this.#kept ?? []).join(''), 'latin1').toString()
     const bytes = Buffer.from(clean(text)).toString('latin1')
-    return new KeptBody(bytes, this.#length, this.#isCut)
+    return { bytes, length: this.#length, isCut: this.#isCut }
   }
 
   #settle(isWhole: boolean): void {

@@ -23,7 +23,7 @@ export class Recording implements Witness {
   readonly #authorizations: string[] = []
   readonly #client: RecordingLeg
   readonly #upstream: RecordingLeg[] = []
-  readonly #repairs = new Map<string, Repair>()
+  readonly #repairs: Repair[] = []
   readonly #now: () => number
   readonly #replayOf: number | undefined
   #who: Identified | undefined
@@ -56,7 +56,7 @@ export class Recording implements Witness {
   }
 
   repaired(repair: Repair): void {
-    this.#repairs.set(`${repair.table} ${repair.row} ${repair.did}`, repair)
+    if (!this.#repairs.some((noted) => isSame(noted, repair))) this.#repairs.push(repair)
   }
 
   sends({ method, url, headers, body }: UpstreamRequest): ExchangeWitness {
@@ -97,7 +97,7 @@ export class Recording implements Witness {
       userAgent: clean && userAgent !== undefined ? clean(userAgent) : userAgent,
       client,
       upstream,
-      repairs: [...this.#repairs.values()],
+      repairs: this.#repairs,
       replayOf: this.#replayOf,
       size: upstream.reduce((sum, leg) => sum + sizeOf(leg), overhead + sizeOf(client)),
     }
@@ -110,6 +110,9 @@ export class Recording implements Witness {
     return cleaner.isClean(said)
   }
 }
+
+const isSame = (one: Repair, other: Repair): boolean =>
+  one.table === other.table && one.row === other.row && one.did === other.did
 
 /** An answer that is longer is not put together only to be seen. */
 const shortAnswer = 64 * 1024

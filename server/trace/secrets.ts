@@ -19,6 +19,8 @@ export const isSecretHeader = (name: string): boolean =>
 
 /** Removes an exchange's own secrets, and what looks like one, from all that is recorded of it. */
 export interface Cleaner {
+  /** Whose secrets it removes. */
+  readonly authorizations: readonly string[]
   /**
    * Whether all of this can be kept as it was said, since neither `text` nor the folding of pictures would change any of it;
    * when in doubt it says no. One byte may be a character.
@@ -34,20 +36,21 @@ const shortest = 6
 const suspicious =
   /(?:bearer|basic)(?: |%20|\+)[^[]|ya29|gocspx|(?:token|secret|code|password|verifier)["'=:%]|1(?:\/\/|%2f)|4(?:\/|%2f)0a/
 
-/** The same few come again and again while traffic is recorded. */
-const remembered = new Map<string, Cleaner>()
+/** The same few come again and again while traffic is recorded; the newest first. */
+let remembered: readonly Cleaner[] = []
 const most = 8
 
 /** What removes the secrets of these fields, which all have signed in somewhere. */
 export function cleanerOf(authorizations: readonly string[]): Cleaner {
-  const key = authorizations.join('\n')
-  const known = remembered.get(key)
+  const known = remembered.find((cleaner) => isAlike(cleaner.authorizations, authorizations))
   if (known) return known
   const cleaner = createCleaner(authorizations)
-  if (remembered.size >= most) remembered.clear()
-  remembered.set(key, cleaner)
+  remembered = [cleaner, ...remembered.slice(0, most - 1)]
   return cleaner
 }
+
+const isAlike = (some: readonly string[], others: readonly string[]): boolean =>
+  some.length === others.length && some.every((one, at) => one === others[at])
 
 function createCleaner(authorizations: readonly string[]): Cleaner {
   const secrets = [...new Set(authorizations.flatMap(secretsIn).flatMap(spellings))]
@@ -59,28 +62,52 @@ function createCleaner(authorizations: readonly string[]): Cleaner {
     return !secrets.some((secret) => text.includes(secret))
   }
   return {
+    authorizations,
     isClean: lookOnce(isClean),
     text: (written) =>
       secrets.reduce((clean, secret) => clean.replaceAll(secret, masked), redact(written)),
   }
 }
 
-/** Short texts that were said lately and are clean; a client says nearly the same again and again. */
-const longestHeard = 2048
-const mostHeard = 64
-
-/** Looks at what is new, all at once. */
+/** Looks at what is new, all at once; a client says nearly the same again and again. */
 function lookOnce(isClean: (text: string) => boolean): Cleaner['isClean'] {
-  const heard = new Set<string>()
+  const heard = new HeardTexts()
   return (said) => {
     const unheard = said.filter((text) => !heard.has(text))
     if (unheard.length === 0) return true
     if (!isClean(unheard.join('\n'))) return false
-    if (heard.size > mostHeard) heard.clear()
-    for (const text of unheard) if (text.length <= longestHeard) heard.add(text)
+    for (const text of unheard) heard.add(text)
     return true
   }
 }
+
+/** Texts that were said lately. By their length, since to compare two of the same length takes less than to hash one. */
+class HeardTexts {
+  readonly #byLength = new Map<number, string[]>()
+  #count = 0
+
+  has(text: string): boolean {
+    return this.#byLength.get(text.length)?.includes(text) ?? false
+  }
+
+  add(text: string): void {
+    if (text.length > longestHeard) return
+    if (this.#count === mostHeard) this.#forget()
+    this.#count += 1
+    const alike = this.#byLength.get(text.length)
+    if (alike) alike.unshift(text)
+    else this.#byLength.set(text.length, [text])
+  }
+
+  #forget(): void {
+    this.#byLength.clear()
+    this.#count = 0
+  }
+}
+
+/** Longer texts are seldom said twice. */
+const longestHeard = 2048
+const mostHeard = 64
 
 /** Names and values in turn; of what signs in only the scheme. */
 export function withoutCredentials(head: readonly string[]): readonly string[] {

@@ -49,13 +49,19 @@ export function createTracer(memory: number, now: () => number = Date.now): Trac
   const ending = new AbortController()
   let count = 0
 
-  function present(): readonly Watch[] {
+  /** Without those that have ended. */
+  function present(): ReadonlyMap<string, Watch> {
     for (const [key, { until }] of watches) if (until <= now()) watches.delete(key)
-    return [...watches.values()]
+    return watches
+  }
+
+  function isWatched(recording: Recording): boolean {
+    for (const { device } of present().values()) if (isOf(device, recording)) return true
+    return false
   }
 
   function keep(recording: Recording, error: string | undefined): void {
-    if (!present().some(({ device }) => isOf(device, recording))) return
+    if (!isWatched(recording)) return
     const recorded = recording.finish(error)
     if (recorded.repairs.length > 0) minutes.repaired()
     ring.add(recorded)
@@ -65,7 +71,7 @@ export function createTracer(memory: number, now: () => number = Date.now): Trac
     ring,
     minutes,
     begin(request, response) {
-      if (watches.size === 0 || present().length === 0) return undefined
+      if (watches.size === 0 || present().size === 0) return undefined
       const recording = new Recording(++count, request)
       atEnd(response, (error) => {
         keep(recording, error)
@@ -91,7 +97,7 @@ export function createTracer(memory: number, now: () => number = Date.now): Trac
     release: ({ device, until }) => {
       if (watches.get(keyOf(device))?.until === until) watches.delete(keyOf(device))
     },
-    watches: present,
+    watches: () => [...present().values()],
     ended: ending.signal,
     end: () => {
       ending.abort()

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
 import { CapturedBody } from '../../../server/trace/captured-body.ts'
+import { KeptMessage } from '../../../server/trace/kept-message.ts'
 import type { RecordedBody } from '../../../server/trace/recorded.ts'
 
 const asItIs = (text: string): string => text
@@ -9,7 +10,7 @@ const asItIs = (text: string): string => text
 function capture(chunks: readonly Buffer[]): RecordedBody {
   const body = new CapturedBody()
   for (const chunk of chunks) body.add(chunk)
-  return body.finish(asItIs)
+  return new KeptMessage('', body.finish(asItIs)).body
 }
 
 const photo = (bytes: number, fold = '\r\n '): string =>
@@ -82,6 +83,6 @@ describe('a recorded body', () => {
     const body = new CapturedBody()
     body.add(bytes)
     bytes.fill('x')
-    assert.equal(body.finish(asItIs).content.toString(), 'one')
+    assert.equal(body.finish(asItIs).bytes, 'one')
   })
 })
