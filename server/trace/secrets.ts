@@ -4,18 +4,21 @@ import { mayHoldPictures } from './fold.ts'
 export const masked = '[masked]'
 
 /** What signs in, wherever it is written. */
-const secretHeaders = new Set([
+const secretHeaders = [
   'authorization',
   'proxy-authorization',
   'cookie',
   'set-cookie',
   'authentication-info',
   'x-goog-api-key',
-])
+]
+
+/** Most names are of other lengths, which shows at once. */
+const lengths = new Set(secretHeaders.map(({ length }) => length))
 
 /** Whether the value of a header field is a secret whatever it says. */
 export const isSecretHeader = (name: string): boolean =>
-  secretHeaders.has(name) || secretHeaders.has(name.toLowerCase())
+  lengths.has(name.length) && secretHeaders.includes(name.toLowerCase())
 
 /** Removes an exchange's own secrets, and what looks like one, from all that is recorded of it. */
 export interface Cleaner {
@@ -138,7 +141,9 @@ const spellings = (secret: string): string[] => [
   Buffer.from(secret).toString('base64url'),
 ]
 
-const onlyScheme = (value: string): string => {
-  const [scheme] = /^(?:Basic|Bearer|Digest) /i.exec(value) ?? ['']
-  return scheme + masked
+const schemes = ['basic ', 'bearer ', 'digest ']
+
+function onlyScheme(value: string): string {
+  const scheme = value.slice(0, value.indexOf(' ') + 1)
+  return (schemes.includes(scheme.toLowerCase()) ? scheme : '') + masked
 }

@@ -6,7 +6,7 @@ import { median } from './process-figures.ts'
 import { benchTraceMemory } from './trace-memory.ts'
 import type { Kind } from './trace-serve.ts'
 
-const rounds = 80
+const rounds = 200
 const milliseconds = 250
 /** So long until V8 has compiled what there is to compile. */
 const warmUp = 4000
