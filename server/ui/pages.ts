@@ -18,7 +18,7 @@ export function createPages(house: PagesHouse): RequestListener {
   const assets = loadAssets()
   const sessions = createSessions()
   const routes = sitemap({ ...house, sessions })
-  const sessionOf = createSessionOf(sessions)
+  const sessionOf = createSessionOf(sessions, house.store)
   const send = createSender({ assets, sessionOf, routes })
   const attend = createDesk(sessionOf)
   const router = new Router()

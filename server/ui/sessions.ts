@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { LRUCache } from 'lru-cache'
+import type { OwnerVerifier } from '../../lib/store.ts'
 import type { Html } from './html.ts'
 
 /** A sentence to show once, at the top of the next page. */
@@ -28,8 +29,10 @@ export interface Sessions {
   readonly find: (id: string | undefined) => Session | undefined
   readonly isOpen: (session: Session) => boolean
   readonly close: (session: Session) => void
-  /** Ends all but this one. */
-  readonly closeOthers: (session: Session) => void
+  /** Ends all but this one, whose owner has just this password from now on. */
+  readonly closeOthers: (session: Session, owner: OwnerVerifier | undefined) => void
+  /** Ends all when the owner's password was changed elsewhere: whoever did that wants nobody else to be in. */
+  readonly heed: (owner: OwnerVerifier | undefined) => void
 }
 
 const idle = 12 * 60 * 60 * 1000
@@ -43,6 +46,8 @@ export function createSessions(clock: { now: () => number } = performance): Sess
     ttlResolution: 0,
     perf: clock,
   })
+  /** Of the password that they came in under; undefined as long as nobody asked. */
+  let salt: string | undefined
   return {
     open: (user) => {
       const id = randomBytes(32).toString('base64url')
@@ -55,8 +60,13 @@ export function createSessions(clock: { now: () => number } = performance): Sess
     close: ({ key }) => {
       sessions.delete(key)
     },
-    closeOthers: ({ key }) => {
+    closeOthers: ({ key }, owner) => {
+      salt = saltOf(owner)
       for (const other of [...sessions.keys()]) if (other !== key) sessions.delete(other)
+    },
+    heed: (owner) => {
+      if (salt !== undefined && salt !== saltOf(owner)) sessions.clear()
+      salt = saltOf(owner)
     },
   }
 }
@@ -69,5 +79,7 @@ function createSession(about: Pick<Session, 'key' | 'formToken' | 'user'>): Sess
     told: () => notices.splice(0),
   }
 }
+
+const saltOf = (owner: OwnerVerifier | undefined): string => owner?.salt.toString('hex') ?? ''
 
 const hashed = (id: string): string => createHash('sha256').update(id).digest('base64')

@@ -1,9 +1,11 @@
 import { makeOwnerVerifier, shortestOwnerPassword } from '../../lib/guard/owner-password.ts'
 import { HttpError } from '../../lib/http-error.ts'
+import type { OwnerVerifier } from '../../lib/store.ts'
 import { version } from '../cli/version.ts'
 import { field, ownerName, postForm } from './form.ts'
 import { html, type Html } from './html.ts'
 import type { PagesInside } from './house.ts'
+import type { Session } from './sessions.ts'
 import { howFar, type SetupState } from './setup/state.ts'
 import { seeOther, show, type Page, type Reply, type Route, type Visit } from './visit.ts'
 
@@ -15,8 +17,7 @@ export const createSettingsPages = (house: PagesInside): readonly Route[] => [
     method: 'POST',
     path: '/ui/settings/password/remove',
     handle: async ({ session }) => {
-      await house.store.putOwner(undefined)
-      house.sessions.closeOthers(session)
+      await changeOwner(house, session, undefined)
       session.tell(
         'good',
         'The password is removed, and every other browser has been signed out. Links from the terminal still open these pages.',
@@ -37,15 +38,24 @@ async function setPassword(house: PagesInside, visit: Visit): Promise<Reply> {
   try {
     const owner = await makeOwnerVerifier(form.get('password') ?? '')
     if (form.get('again') !== form.get('password')) return await settings(house, visit, notTheSame)
-    await house.store.putOwner(owner)
+    await changeOwner(house, session, owner)
   } catch (error) {
     if (error instanceof HttpError && error.status === 422)
       return settings(house, visit, `${error.message}.`)
     throw error
   }
-  house.sessions.closeOthers(session)
   session.tell('good', 'The password is set. Every other browser has been signed out.')
   return seeOther('/ui/settings')
+}
+
+async function changeOwner(
+  { sessions, store }: PagesInside,
+  session: Session,
+  owner: OwnerVerifier | undefined,
+): Promise<void> {
+  // First: this session must not be taken for one from before.
+  sessions.closeOthers(session, owner)
+  await store.putOwner(owner)
 }
 
 const notTheSame = 'The two are not the same: type the password twice.'

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { makeOwnerVerifier } from '../../lib/guard/owner-password.ts'
 import { openFreshBridge } from './fresh.ts'
 import { visitor } from './owner.ts'
 
@@ -22,5 +23,15 @@ describe('the settings page', () => {
     assert.equal(await bridge.store.owner(), undefined)
     const later = await stranger.open('/ui/settings')
     assert.match(later.text, /Sign in to your bridge/, 'who came in with it is out')
+  })
+  it('does not open to those who came in before the password was changed in a terminal', async (t) => {
+    const bridge = await openFreshBridge(t)
+    const person = await bridge.enter()
+    await person.open('/ui/settings')
+    await bridge.store.putOwner(await makeOwnerVerifier('correct horse battery'))
+    assert.match((await person.open('/ui/settings')).text, /Sign in to your bridge/)
+    const again = await person.send('/ui/enter', { password: 'correct horse battery' })
+    assert.match(again.text, /Set up your bridge/)
+    assert.match((await person.open('/ui/settings')).text, /A password is set/)
   })
 })
