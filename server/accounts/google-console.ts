@@ -1,20 +1,26 @@
+const cloud = 'https://console.cloud.google.com'
+
 /** Pages of Google where a person changes what the bridge cannot. */
 export const googleConsole = {
-  clients: 'https://console.cloud.google.com/auth/clients',
+  newProject: `${cloud}/projectcreate`,
+  /** Where a project says what its app is called and whom it is for. */
+  newApp: `${cloud}/auth/overview/create`,
+  newClient: `${cloud}/auth/clients/create`,
+  clients: `${cloud}/auth/clients`,
   /** Where a project in "Testing" is published. */
-  audience: 'https://console.cloud.google.com/auth/audience',
-  serviceAccounts: 'https://console.cloud.google.com/iam-admin/serviceaccounts',
+  audience: `${cloud}/auth/audience`,
+  serviceAccounts: `${cloud}/iam-admin/serviceaccounts`,
   /** Where a person takes an app's access back. */
   connections: 'https://myaccount.google.com/connections',
 } as const
 
 /** Where the CardDAV API is enabled: in the project that Google's `words` name, if they do. */
-export const apiPage = (words: string): string =>
-  `https://console.cloud.google.com/apis/library/carddav.googleapis.com${projectIn(words)}`
+export const apiPage = (words = ''): string =>
+  `${cloud}/apis/library/carddav.googleapis.com${projectIn(words)}`
 
 /** Where the limits of the CardDAV API are shown and raised. */
 export const quotaPage = (words: string): string =>
-  `https://console.cloud.google.com/apis/api/carddav.googleapis.com/quotas${projectIn(words)}`
+  `${cloud}/apis/api/carddav.googleapis.com/quotas${projectIn(words)}`
 
 /** Only the number is taken from an answer: links are ours. */
 function projectIn(words: string): string {

@@ -59,7 +59,7 @@ function serverOf({ serving, settings }: DevicesDesk): string {
   if (elsewhere !== undefined) return elsewhere
   throw new HttpError(
     409,
-    'Apple’s devices need an address with HTTPS: set listen.addresses in the settings and start the bridge again',
+    `Apple’s devices need an address with HTTPS: set listen.addresses in ${settings.file} and start the bridge again`,
   )
 }
 

@@ -1,4 +1,4 @@
-import { googleConsole } from '../../accounts/google-console.ts'
+import { apiPage, googleConsole } from '../../accounts/google-console.ts'
 import { audienceScreen, clientScreen, downloadScreen } from './drawings-console.ts'
 import { postForm } from '../form.ts'
 import { html, type Html } from '../html.ts'
@@ -22,8 +22,6 @@ const elsewhere = (settingsFile: string): Html =>
 const place = (url: string, name: string): Html =>
   html`<a href="${url}" target="_blank" rel="noreferrer">${name}</a>`
 
-const console = 'https://console.cloud.google.com'
-
 // Names as the console shows them since the Google Auth Platform replaced the OAuth consent screen in 2025:
 // https://support.google.com/cloud/answer/15549257
 const googleSteps = html`<p>
@@ -33,22 +31,21 @@ const googleSteps = html`<p>
   <ol class="steps">
     <li>
       <p>
-        ${place(`${console}/projectcreate`, 'Create a project')}: any name will do.
+        ${place(googleConsole.newProject, 'Create a project')}: any name will do.
         <strong>Create</strong>.
       </p>
     </li>
     <li>
       <p>
-        ${place(`${console}/apis/library/carddav.googleapis.com`, 'Open the CardDAV API')} and
-        choose
+        ${place(apiPage(), 'Open the CardDAV API')} and choose
         <strong>Enable</strong>. Your project’s name stands at the top of the page.
       </p>
     </li>
     <li>
       <p>
-        ${place(`${console}/auth/overview/create`, 'Get started with the Google Auth Platform')}: an
-        app name, your e-mail address, audience <strong>External</strong>, your e-mail address once
-        more, agree, <strong>Create</strong>.
+        ${place(googleConsole.newApp, 'Get started with the Google Auth Platform')}: an app name,
+        your e-mail address, audience <strong>External</strong>, your e-mail address once more,
+        agree, <strong>Create</strong>.
       </p>
       ${audienceScreen}
     </li>
@@ -61,7 +58,7 @@ const googleSteps = html`<p>
     </li>
     <li>
       <p>
-        ${place(`${googleConsole.clients}/create`, 'Create a client')}: application type
+        ${place(googleConsole.newClient, 'Create a client')}: application type
         <strong>Desktop app</strong>, any name, <strong>Create</strong>.
       </p>
       ${clientScreen}
