@@ -3,6 +3,7 @@ import { HttpError } from '../http-error.ts'
 import { tls } from '../node-https.ts'
 import { gunzip } from './gunzip.ts'
 import type { Sink } from './sink.ts'
+import { transportError } from './transport-error.ts'
 import { loadAgent } from './undici.ts'
 
 export interface UpstreamRequest {
@@ -156,7 +157,7 @@ class Answer implements Dispatcher.DispatchHandler {
   }
 
   onResponseError(_: Controller, error: Error): void {
-    this.#options.reject(transportError(error, this.#options.url, this.#head))
+    this.#options.reject(transportError(error, this.#options.url, this.#head !== undefined))
   }
 
   /** Ends the exchange, wherever it is. */
@@ -214,38 +215,4 @@ function flatten(headers: Headers): Record<string, string | undefined> {
     flat[name] = Array.isArray(value) ? value.at(-1) : value
   }
   return flat
-}
-
-function transportError(error: Error, url: URL, head: UpstreamHead | undefined): HttpError {
-  if (timeouts.has((error as NodeJS.ErrnoException).code ?? ''))
-    return new HttpError(504, `${url.host} is too slow: ${error.message}`, { cause: error })
-  const when = head ? 'broke off its answer' : 'could not be reached'
-  return new HttpError(502, `${url.host} ${when}: ${reason(error)}`, { cause: error })
-}
-
-const timeouts = new Set([
-  'UND_ERR_CONNECT_TIMEOUT',
-  'UND_ERR_HEADERS_TIMEOUT',
-  'UND_ERR_BODY_TIMEOUT',
-])
-
-const beforeSending = new Set([
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'UND_ERR_CONNECT_TIMEOUT',
-])
-
-/** Whether a failed exchange certainly sent nothing; otherwise upstream may have acted on the request. */
-export function neverSent({ cause }: Error): boolean {
-  return cause instanceof Error && beforeSending.has((cause as NodeJS.ErrnoException).code ?? '')
-}
-
-function reason(error: Error): string {
-  const code = (error as NodeJS.ErrnoException).code
-  return code === undefined || error.message.includes(code)
-    ? error.message
-    : `${code} ${error.message}`
 }

@@ -1,5 +1,5 @@
 // The list of recorded requests: only the rows in view are in the page, and new ones come by server-sent events.
-import { clockOf } from './traffic-clock.js'
+import { writeRow } from './traffic-row.js'
 
 const list = document.querySelector('[data-traffic]')
 const scroller = list.querySelector('[data-exchanges]')
@@ -41,21 +41,6 @@ const setHeight = (row, pixels) => {
   row.style.height = `${pixels}px`
 }
 
-const thousands = new Intl.NumberFormat('en')
-
-const duration = (milliseconds) => {
-  if (milliseconds < 9.95) return `${milliseconds.toFixed(1)} ms`
-  if (milliseconds < 999.5) return `${Math.round(milliseconds)} ms`
-  if (milliseconds < 9950) return `${thousands.format(Math.round(milliseconds))} ms`
-  return `${(milliseconds / 1000).toFixed(1)} s`
-}
-
-const kindOf = (status) => {
-  if (status === undefined || status >= 500) return 'bad'
-  if (status >= 400) return 'warn'
-  return status >= 300 ? '' : 'good'
-}
-
 function fill(row, index) {
   const isActive = index === active
   if (row.isActive !== isActive) {
@@ -66,24 +51,7 @@ function fill(row, index) {
   row.index = index
   if (row.shown === rows[index]) return
   row.shown = rows[index]
-  write(row, row.shown)
-}
-
-function write(row, shown) {
-  const [time, device, method, what, status, upstream, repairs, took] = row.cells
-  time.firstElementChild.dateTime = new Date(shown.at).toISOString()
-  time.firstElementChild.textContent = clockOf(shown.at)
-  device.textContent = shown.device === '' ? 'not let in' : shown.device
-  method.firstElementChild.textContent = shown.method
-  const link = what.querySelector('a')
-  link.href = `/ui/traffic/${shown.id}`
-  link.textContent = shown.words
-  what.querySelector('code').textContent = shown.path
-  status.firstElementChild.className = `badge ${kindOf(shown.status)}`
-  status.firstElementChild.textContent = shown.status ?? 'none'
-  upstream.textContent = shown.upstream
-  repairs.textContent = shown.repairs || ''
-  took.textContent = duration(shown.milliseconds)
+  writeRow(row, row.shown)
 }
 
 function inView() {
