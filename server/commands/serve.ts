@@ -3,7 +3,7 @@ import type { Deadlines } from '../../lib/upstream/exchange.ts'
 import { tidyAfterStart } from '../after-start.ts'
 import { openBridge } from '../bridge.ts'
 import { refuse } from '../errors.ts'
-import { createLog } from '../log/log.ts'
+import { createLog, type Log } from '../log/log.ts'
 import type { Settings } from '../settings.ts'
 import { tellNetwork } from '../network/tell-network.ts'
 import type { Terminal } from '../terminal/terminal.ts'
@@ -21,6 +21,8 @@ export interface ServeOptions {
   readonly deadlines?: Deadlines | undefined
   /** One of its own when not given. */
   readonly tracer?: Tracer | undefined
+  /** To stderr when not given. */
+  readonly log?: Log | undefined
 }
 
 /** Runs the server until SIGTERM or SIGINT, then drains. Rejects with one clear line when it cannot start. */
@@ -28,10 +30,11 @@ export async function serve(
   settings: Settings,
   options: ServeOptions = onTerminal(),
 ): Promise<void> {
-  const { ready, stop, welcome, deadlines, tracer = createTracer(settings.trace.memory) } = options
+  const { ready, stop, welcome, deadlines } = options
+  const { tracer = createTracer(settings.trace.memory), log = createLog(settings.log.level) } =
+    options
   await withStore(settings, async (store) => {
     await store.claim([])
-    const log = createLog(settings.log.level)
     const unwaited = (error: unknown): void => {
       refuse(error, log, 'work that nobody waited for')
     }

@@ -7,6 +7,7 @@ import { makeEntryKey } from '../../server/ui/entry-key.ts'
 import { startFakeGoogle } from '../fake-google/server.ts'
 import { basic, openHouse, password } from '../support/house.ts'
 import { nested } from '../support/scope.ts'
+import { spellings } from '../support/secret-watch.ts'
 import { tempDir } from '../support/temp-dir.ts'
 import { command, startTrace } from '../server/trace-command.ts'
 import { visitor, type Visitor } from '../ui/owner.ts'
@@ -120,11 +121,6 @@ async function traffic(bridge: Bridge): Promise<void> {
 }
 
 type Bridge = ConstructorParameters<typeof Device>[0]
-
-const spellings = (secret: string): string[] => {
-  const bytes = Buffer.from(secret)
-  return [secret, bytes.toString('base64'), bytes.toString('base64url'), encodeURIComponent(secret)]
-}
 
 /** Signs another account in through the pages; the code that Google has given. */
 async function signInBob(owner: Visitor, port: number): Promise<string> {

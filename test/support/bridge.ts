@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 
 import { run, start } from './program.ts'
 import { nested, type Scope } from './scope.ts'
+import { assertClean } from './secret-watch.ts'
 import { tempDir } from './temp-dir.ts'
 
 /** An upstream, and a grant to use it. */
@@ -32,7 +33,7 @@ export interface RunningBridge {
 
 const program = fileURLToPath(new URL('../../bin/carddav-bridge.js', import.meta.url))
 
-/** Sets up and runs the bridge as a person does: a settings file and the command line. */
+/** Sets up and runs the bridge as a person does: a settings file and the command line. Its log must hold no secret (K13). */
 export async function startBridge(outer: Scope, upstream: BridgeUpstream): Promise<RunningBridge> {
   const scope = nested(outer)
   const dir = await tempDir(scope, 'bridge')
@@ -49,7 +50,11 @@ export async function startBridge(outer: Scope, upstream: BridgeUpstream): Promi
   const serve = await start(process.execPath, [program, 'serve', ...config], {
     ready: /^ready: (\S+)/,
   })
-  scope.after(serve.stop)
+  scope.after(async () => {
+    await serve.stop()
+    const { refreshToken, clientSecret } = upstream
+    assertClean('the log', serve.output(), [password, refreshToken, clientSecret])
+  })
   const url = (serve.line[1] ?? '').replace('//127.0.0.1:', '//localhost:')
   return { url, user: username, password, command, log: serve.output }
 }

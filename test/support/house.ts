@@ -2,11 +2,11 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { makeDevice } from '../../lib/guard/device.ts'
 import type { Deadlines } from '../../lib/upstream/exchange.ts'
-import { serve } from '../../server/commands/serve.ts'
 import { loadSettings } from '../../server/settings.ts'
 import { openStore } from '../../server/store/sqlite.ts'
 import { startFakeGoogle } from '../fake-google/server.ts'
 import { nested, type Scope } from './scope.ts'
+import { served } from './served.ts'
 import { tempDir } from './temp-dir.ts'
 
 export type FakeGoogle = Awaited<ReturnType<typeof startFakeGoogle>>
@@ -55,6 +55,7 @@ export interface Ask {
 
 /** Of the device `phone`. */
 export const password = 'test-password-with-enough-bits'
+const readerPassword = 'reader-password'
 export const basic = (user: string, secret = password): string =>
   `Basic ${Buffer.from(`${user}:${secret}`).toString('base64')}`
 
@@ -69,27 +70,17 @@ export async function openHouse(
   if (dataDir === undefined) await furnish(folder, upstream)
   const config = `${folder}.json`
   await writeFile(config, JSON.stringify(settingsOf(upstream, folder)))
-  const stop = Promise.withResolvers<undefined>()
-  const ready = Promise.withResolvers<readonly string[]>()
-  const served = serve(await loadSettings(config, {}), {
-    ready: ready.resolve,
-    stop: stop.promise,
-    deadlines: upstream.deadlines,
-  })
-  served.catch(ready.reject)
-  const addresses = await ready.promise
+  const settings = await loadSettings(config, {})
+  const secrets = [password, readerPassword, upstream.refreshToken, basic('alice').slice(6)]
+  const { deadlines } = upstream
+  const { addresses, close } = await served(scope, settings, secrets, { deadlines })
   const [url = ''] = addresses
-  const close = async (): Promise<void> => {
-    stop.resolve(undefined)
-    await served
-  }
-  scope.after(close)
   return {
     url,
     port: Number(new URL(url).port),
     addresses,
     basic: basic('alice'),
-    readOnly: basic('alice', 'reader-password'),
+    readOnly: basic('alice', readerPassword),
     dataDir: folder,
     close,
   }
@@ -130,7 +121,7 @@ async function furnish(
     scopes: ['https://www.googleapis.com/auth/carddav'],
   })
   await store.putDevice(makeDevice({ account: 'alice', name: 'phone', password }))
-  const reader = { account: 'alice', name: 'reader', password: 'reader-password', readOnly: true }
+  const reader = { account: 'alice', name: 'reader', password: readerPassword, readOnly: true }
   await store.putDevice(makeDevice(reader))
   await store.close()
 }

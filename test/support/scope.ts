@@ -3,7 +3,7 @@ export interface Scope {
   after(close: () => void | Promise<void>): void
 }
 
-/** A scope for what runs outside a test. `close` runs the last registered first, once. */
+/** A scope for what runs outside a test. `close` runs the last registered first, once, also when one fails. */
 export interface OwnScope extends Scope {
   close(): Promise<void>
 }
@@ -13,7 +13,13 @@ export function createScope(): OwnScope {
   return {
     after: (close) => void closers.push(close),
     async close() {
-      for (let last = closers.pop(); last; last = closers.pop()) await last()
+      const last = closers.pop()
+      if (!last) return
+      try {
+        await last()
+      } finally {
+        await this.close()
+      }
     },
   }
 }

@@ -1,12 +1,12 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Store } from '../../lib/store.ts'
-import { serve } from '../../server/commands/serve.ts'
 import { loadSettings } from '../../server/settings.ts'
 import { openStore } from '../../server/store/sqlite.ts'
 import { makeEntryKey } from '../../server/ui/entry-key.ts'
 import { startFakeGoogle, type FakeGoogle, type FakeGoogleOptions } from '../fake-google/server.ts'
 import { nested, type Scope } from '../support/scope.ts'
+import { served } from '../support/served.ts'
 import { tempDir } from '../support/temp-dir.ts'
 import { visitor, type Visitor } from './owner.ts'
 
@@ -44,7 +44,7 @@ export async function openFreshBridge(
   const file = join(await tempDir(scope, 'fresh'), 'config.json')
   await writeFile(file, JSON.stringify({ ...settingsFor(google), ...more }))
   const settings = await loadSettings(file, {})
-  const [url = ''] = await start(scope, settings)
+  const [url = ''] = (await served(scope, settings, ['GOCSPX-of-the-test'])).addresses
   const store = await openStore(settings.dataDir)
   scope.after(() => store.close())
   const port = Number(new URL(url).port)
@@ -62,22 +62,6 @@ const settingsFor = (google: FakeGoogle) => ({
     revocationEndpoint: google.revocationEndpoint,
   },
 })
-
-async function start(
-  scope: Scope,
-  settings: Parameters<typeof serve>[0],
-): Promise<readonly string[]> {
-  const ready = Promise.withResolvers<readonly string[]>()
-  const stop = Promise.withResolvers<undefined>()
-  const served = serve(settings, { ready: ready.resolve, stop: stop.promise })
-  served.catch(ready.reject)
-  const addresses = await ready.promise
-  scope.after(async () => {
-    stop.resolve(undefined)
-    await served
-  })
-  return addresses
-}
 
 async function enter(port: number, store: Store): Promise<Visitor> {
   const person = visitor(port)

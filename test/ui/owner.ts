@@ -5,6 +5,7 @@ import { openStore } from '../../server/store/sqlite.ts'
 import { makeEntryKey } from '../../server/ui/entry-key.ts'
 import { openGoogleHouse, type GoogleHouse } from '../support/house.ts'
 import { nested, type Scope } from '../support/scope.ts'
+import { assertClean } from '../support/secret-watch.ts'
 
 /** What a browser without scripts sees. */
 export interface Seen {
@@ -68,7 +69,7 @@ export async function openPages(outer: Scope, settings: object = {}): Promise<Pa
   return { ...house, store, owner, stranger: visitor(house.port) }
 }
 
-/** Somebody whose browser has no cookie yet. */
+/** Somebody whose browser has no cookie yet. No page that they see may hold a secret of Google's. */
 export function visitor(port: number): Visitor {
   const cookies = new Map<string, string>()
   let token = ''
@@ -82,6 +83,7 @@ export function visitor(port: number): Visitor {
       const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? []
       cookies.set(name, value)
     }
+    assertClean(`the page ${path}`, seen.text)
     token = /name="token" value="([^"]+)"/.exec(seen.text)?.[1] ?? token
     return seen
   }
