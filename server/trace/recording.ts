@@ -97,7 +97,7 @@ export class Recording implements Witness {
       userAgent: clean && userAgent !== undefined ? clean(userAgent) : userAgent,
       client,
       upstream,
-      repairs: this.#repairs,
+      repairs: [...this.#repairs],
       replayOf: this.#replayOf,
       size: upstream.reduce((sum, leg) => sum + sizeOf(leg), overhead + sizeOf(client)),
     }
