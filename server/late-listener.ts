@@ -15,30 +15,24 @@ export function lateListener(
 ): LateListener {
   let loading: Promise<RequestListener> | undefined
   let loaded: RequestListener | undefined
-  const loadOnce = (): Promise<RequestListener> => (loading ??= load())
+  const loadOnce = (): Promise<RequestListener> => (loading ??= load().catch(missing))
+
+  const missing = (error: unknown): RequestListener => {
+    log.error(`${what} could not be loaded: install carddav-bridge again`, {
+      error: error instanceof Error ? error : undefined,
+    })
+    return refuse
+  }
   const late: RequestListener = (request, response) => {
-    loadOnce().then(
-      (listener) => {
-        loaded = listener
-        listener(request, response)
-      },
-      (error: unknown) => {
-        log.error(`${what} could not be loaded: install carddav-bridge again`, {
-          error: error instanceof Error ? error : undefined,
-        })
-        refuse(request, response)
-      },
-    )
+    void loadOnce().then((listener) => {
+      loaded = listener
+      listener(request, response)
+    })
   }
   const listen: RequestListener = (request, response) => {
     ;(loaded ?? late)(request, response)
   }
-  return Object.assign(listen, {
-    load: () => {
-      // Whoever asks is told why it failed.
-      loadOnce().catch(() => undefined)
-    },
-  })
+  return Object.assign(listen, { load: () => void loadOnce() })
 }
 
 function refuse(request: IncomingMessage, response: ServerResponse): void {

@@ -14,9 +14,11 @@ export type Attend = (ctx: Context, route: Route) => Promise<Reply>
 
 export function createDesk(sessionOf: SessionOf): Attend {
   return async (ctx, route) => {
-    const session = await sessionOf(ctx)
-    if (!route.open && !session) return notIn(ctx)
+    const before = await sessionOf(ctx)
+    if (!route.open && !before) return notIn(ctx)
     const form = route.method === 'POST' ? await readForm(ctx) : new URLSearchParams()
+    // A form may take its time, and the session may end meanwhile.
+    const session = route.method === 'POST' ? await sessionOf(ctx) : before
     const connection = connectionOf(ctx.req)
     const visit = {
       params: ctx.params as Readonly<Record<string, string | undefined>>,

@@ -1,4 +1,5 @@
 import { HttpError } from '../../lib/http-error.ts'
+import type { OwnerVerifier } from '../../lib/store.ts'
 import { checkOwnerPassword } from '../../lib/guard/owner-password.ts'
 import { html } from './html.ts'
 import { takeEntryKey } from './entry-key.ts'
@@ -33,7 +34,8 @@ async function greet({ store }: PagesInside, { query, session }: OpenVisit): Pro
 async function enter(house: PagesInside, visit: OpenVisit): Promise<Reply> {
   const key = visit.form.get('key')
   if (key === null) return enterByPassword(house, visit)
-  if (await takeEntryKey(house.store, key, await visit.user())) return letIn(house, visit)
+  if (await takeEntryKey(house.store, key, await visit.user()))
+    return letIn(house, visit, await house.store.owner())
   // A browser that opens its old tabs again is in already.
   return visit.session ? seeOther('/ui/') : show(usedKey)
 }
@@ -44,7 +46,7 @@ async function enterByPassword(house: PagesInside, visit: OpenVisit): Promise<Re
   const asked = { next: form.get('next'), hasPassword: owner !== undefined }
   try {
     if (await checkOwnerPassword(form.get('password') ?? '', owner, address))
-      return await letIn(house, visit)
+      return await letIn(house, visit, owner)
     house.log.warn('A wrong password was tried on the set-up pages', { from: address })
     return show({ ...entrance({ ...asked, fault: 'That is not the password.' }), status: 403 })
   } catch (error) {
@@ -55,11 +57,15 @@ async function enterByPassword(house: PagesInside, visit: OpenVisit): Promise<Re
 }
 
 /** Always with a new session: one that somebody else may know is worth nothing here. */
-async function letIn({ sessions, log }: PagesInside, visit: OpenVisit): Promise<Reply> {
+async function letIn(
+  { sessions, log }: PagesInside,
+  visit: OpenVisit,
+  owner: OwnerVerifier | undefined,
+): Promise<Reply> {
   const { session, form, address } = visit
   if (session) sessions.close(session)
   log.info('Somebody has come in to the set-up pages', { from: address })
-  return { seeOther: ownPath(form.get('next')), session: sessions.open(await visit.user()) }
+  return { seeOther: ownPath(form.get('next')), session: sessions.open(owner, await visit.user()) }
 }
 
 /** Only a path of ours is gone on to. */

@@ -19,7 +19,8 @@ export function createSender({ assets, sessionOf, routes }: SenderOptions): Send
   const frame = { asset: assets.address, sections: sectionsOf(routes) }
 
   async function sendPage(ctx: Context, page: Page): Promise<void> {
-    const session = page.outside ? undefined : await sessionOf(ctx)
+    // A page that says what has failed must not need what has failed.
+    const session = page.outside ? undefined : await sessionOf(ctx).catch(() => undefined)
     ctx.status = page.status ?? 200
     ctx.type = 'text/html; charset=utf-8'
     ctx.body = layout(page, { ...frame, session }).toString()

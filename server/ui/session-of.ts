@@ -13,8 +13,7 @@ export type SessionOf = (ctx: Context) => Promise<Session | undefined>
  */
 export function createSessionOf(sessions: Sessions, store: Pick<Store, 'owner'>): SessionOf {
   return async (ctx) => {
-    sessions.heed(await store.owner())
-    const session = sessions.find(shownSession(ctx))
+    const session = sessions.find(shownSession(ctx), await store.owner())
     if (session?.user === undefined) return session
     const user = await peerUser(ctx.req.socket)
     return user === 0 || user === session.user ? session : undefined

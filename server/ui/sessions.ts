@@ -15,6 +15,8 @@ export interface Session {
   readonly key: string
   /** Whose program came in, when it runs on this machine and the system tells: it is nobody else's. */
   readonly user: number | undefined
+  /** Of the owner's password that it came in under. */
+  readonly salt: string
   /** Stands in every form. */
   readonly formToken: string
   /** Shows a sentence on the next page that this session sees. */
@@ -24,15 +26,15 @@ export interface Session {
 }
 
 export interface Sessions {
-  /** Opens one and gives its id, which nobody knew before (no session fixation). */
-  readonly open: (user?: number) => string
-  readonly find: (id: string | undefined) => Session | undefined
+  /** Opens one, under the owner's password, and gives its id, which nobody knew before (no session fixation). */
+  readonly open: (owner: OwnerVerifier | undefined, user?: number) => string
+  /** Undefined when the password is another now: whoever changed it wants nobody else to be in. */
+  readonly find: (id: string | undefined, owner: OwnerVerifier | undefined) => Session | undefined
+  /** As far as the last `find` tells. */
   readonly isOpen: (session: Session) => boolean
   readonly close: (session: Session) => void
-  /** Ends all but this one, whose owner has just this password from now on. */
+  /** Ends all but this one, which goes on under the owner's new password. */
   readonly closeOthers: (session: Session, owner: OwnerVerifier | undefined) => void
-  /** Ends all when the owner's password was changed elsewhere: whoever did that wants nobody else to be in. */
-  readonly heed: (owner: OwnerVerifier | undefined) => void
 }
 
 const idle = 12 * 60 * 60 * 1000
@@ -46,32 +48,34 @@ export function createSessions(clock: { now: () => number } = performance): Sess
     ttlResolution: 0,
     perf: clock,
   })
-  /** Of the password that they came in under; undefined as long as nobody asked. */
-  let salt: string | undefined
+  /** Of the password as it was seen last. */
+  let salt = ''
   return {
-    open: (user) => {
+    open: (owner, user) => {
       const id = randomBytes(32).toString('base64url')
       const formToken = randomBytes(32).toString('base64url')
-      sessions.set(hashed(id), createSession({ key: hashed(id), formToken, user }))
+      const about = { key: hashed(id), salt: saltOf(owner), formToken, user }
+      sessions.set(about.key, createSession(about))
       return id
     },
-    find: (id) => (id === undefined ? undefined : sessions.get(hashed(id))),
-    isOpen: ({ key }) => sessions.has(key),
+    find: (id, owner) => {
+      salt = saltOf(owner)
+      const session = id === undefined ? undefined : sessions.get(hashed(id))
+      return session?.salt === salt ? session : undefined
+    },
+    isOpen: ({ key }) => sessions.peek(key)?.salt === salt,
     close: ({ key }) => {
       sessions.delete(key)
     },
-    closeOthers: ({ key }, owner) => {
+    closeOthers: (session, owner) => {
       salt = saltOf(owner)
-      for (const other of [...sessions.keys()]) if (other !== key) sessions.delete(other)
-    },
-    heed: (owner) => {
-      if (salt !== undefined && salt !== saltOf(owner)) sessions.clear()
-      salt = saltOf(owner)
+      sessions.clear()
+      sessions.set(session.key, { ...session, salt })
     },
   }
 }
 
-function createSession(about: Pick<Session, 'key' | 'formToken' | 'user'>): Session {
+function createSession(about: Omit<Session, 'tell' | 'told'>): Session {
   const notices: Notice[] = []
   return {
     ...about,

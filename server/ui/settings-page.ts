@@ -53,9 +53,8 @@ async function changeOwner(
   session: Session,
   owner: OwnerVerifier | undefined,
 ): Promise<void> {
-  // First: this session must not be taken for one from before.
-  sessions.closeOthers(session, owner)
   await store.putOwner(owner)
+  sessions.closeOthers(session, owner)
 }
 
 const notTheSame = 'The two are not the same: type the password twice.'

@@ -135,13 +135,13 @@ describe('coming in', () => {
   it('sessions end after twelve hours without a request', () => {
     const clock = { time: 1, now: () => clock.time }
     const sessions = createSessions(clock)
-    const id = sessions.open()
+    const id = sessions.open(undefined)
     clock.time += 11 * 3_600_000
-    assert.ok(sessions.find(id))
+    assert.ok(sessions.find(id, undefined))
     clock.time += 11 * 3_600_000
-    assert.ok(sessions.find(id))
+    assert.ok(sessions.find(id, undefined))
     clock.time += 12 * 3_600_000 + 1
-    assert.equal(sessions.find(id), undefined)
+    assert.equal(sessions.find(id, undefined), undefined)
   })
 
   it('goes on only to pages of ours', async () => {

@@ -87,7 +87,7 @@ describe('signing in with Google from the pages', () => {
     const clock = { time: 1, now: () => clock.time }
     const signIns = createSignIns(clock)
     const sessions = createSessions(clock)
-    const session = sessions.find(sessions.open()) ?? assert.fail()
+    const session = sessions.find(sessions.open(undefined), undefined) ?? assert.fail()
     const client = {
       clientId: 'x',
       clientSecret: undefined,

@@ -69,6 +69,15 @@ describe('an exchange that is looked at as a whole', () => {
     }
   })
 
+  it('is masked for its own credentials, though an earlier one got more after it had ended', () => {
+    const authorizations = [basic]
+    cleanerOf(authorizations)
+    authorizations.push('Bearer opaque-token-5678')
+    const later = cleanerOf([basic, 'Bearer opaque-token-5678'])
+    assert.equal(later.text('an opaque-token-5678'), 'an [masked]')
+    assert.ok(!later.isClean(['an opaque-token-5678']))
+  })
+
   it('is not called clean when it holds a picture', () => {
     assert.ok(!cleanerOf([basic]).isClean(['item1.Photo;ENCODING=b:AAAA']))
   })
