@@ -16,8 +16,8 @@ export async function uiPassword(
   await withStore(settings, (store) => store.putOwner(owner))
   terminal.print(
     remove
-      ? "The owner's password is removed, and every browser signed out: carddav-bridge ui opens the pages."
-      : "The owner's password is set, and every browser signed out. It opens the pages wherever the bridge is reached.",
+      ? "No owner's password is set now: carddav-bridge ui opens the pages."
+      : "The owner's password is set. It opens the pages wherever the bridge is reached; browsers that are in must sign in again.",
   )
   return 0
 }
