@@ -23,14 +23,14 @@ export default tseslint.config(
   {
     files: ['lib/**/*.ts', 'server/**/*.ts'],
     // Loaded by commands of their own only.
-    ignores: ['server/doctor/**', 'server/login/**'],
+    ignores: ['server/doctor/**', 'server/cli/login/**'],
     rules: {
       '@typescript-eslint/no-restricted-imports': [
         'error',
         ...['http', 'https', 'tls'].map((name) => ({
           name: `node:${name}`,
           allowTypeImports: true,
-          message: 'It slows the start: see lib/node-http.ts and lib/node-https.ts.',
+          message: 'It slows the start: see lib/http/node-http.ts and lib/http/node-https.ts.',
         })),
       ],
     },

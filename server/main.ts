@@ -1,4 +1,4 @@
-import { run } from './cli.ts'
+import { run } from './cli/cli.ts'
 
 process.exitCode = await run(process.argv.slice(2))
 

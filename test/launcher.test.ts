@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { chmod, mkdir, readdir, stat, symlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, it, type TestContext } from 'node:test'
-import { runBridge } from './server/bridge.ts'
+import { runBridge } from './support/program-run.ts'
 import { tempDir } from './support/temp-dir.ts'
 
 /** A home with a cache folder, and what `--version` says there; all that is compiled ends up in `compiled`. */

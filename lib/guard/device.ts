@@ -1,4 +1,4 @@
-import type { Device } from '../store.ts'
+import type { Device } from '../store/store.ts'
 import { makeVerifier } from './password.ts'
 
 /** What a device cannot do without; everything else has a default. */

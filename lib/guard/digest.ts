@@ -1,5 +1,5 @@
 import { hash, timingSafeEqual } from 'node:crypto'
-import type { DigestSecret } from '../store.ts'
+import type { DigestSecret } from '../store/store.ts'
 import { parseAuthParams } from './auth-params.ts'
 import { realm } from './realm.ts'
 

@@ -1,7 +1,7 @@
 import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto'
 import { LRUCache } from 'lru-cache'
-import { HttpError } from '../http-error.ts'
-import type { OwnerVerifier } from '../store.ts'
+import { HttpError } from '../errors/http-error.ts'
+import type { OwnerVerifier } from '../store/store.ts'
 import { guesserAt } from './guesser.ts'
 
 /** In characters: a person chooses this one, and whoever is on the network may guess at it. */

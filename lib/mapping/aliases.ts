@@ -1,4 +1,4 @@
-import type { Account, Alias, Store } from '../store.ts'
+import type { Account, Alias, Store } from '../store/store.ts'
 
 /** Tombstones are kept this long, so that a deletion goes out under the name that devices know. */
 const tombstoneLife = 60 * 24 * 3600 * 1000

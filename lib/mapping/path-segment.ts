@@ -1,4 +1,4 @@
-import { HttpError } from '../http-error.ts'
+import { HttpError } from '../errors/http-error.ts'
 
 const unreserved = /^[A-Za-z0-9\-._~]*$/
 const refused = /%(?:00|2F|5C)/

@@ -1,4 +1,4 @@
-import { HttpError } from '../http-error.ts'
+import { HttpError } from '../errors/http-error.ts'
 import { canonicalSegment, segmentText } from './path-segment.ts'
 
 /** What a downstream path stands for. Paths are mapped as resources, never as strings. */

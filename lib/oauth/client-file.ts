@@ -1,4 +1,4 @@
-import type { OAuthClient } from '../store.ts'
+import type { OAuthClient } from '../store/store.ts'
 import { downloadedObject, FileFault, nonEmptyText } from './downloaded-file.ts'
 
 const name = 'client_secret_….json'

@@ -1,4 +1,4 @@
-import { HttpError } from '../http-error.ts'
+import { HttpError } from '../errors/http-error.ts'
 import type { Backoff } from './backoff.ts'
 import type { OAuthError } from './oauth-error.ts'
 

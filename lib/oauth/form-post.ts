@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { RequestOptions } from 'node:https'
-import { request as plainRequest } from '../node-http.ts'
-import { https, tls } from '../node-https.ts'
+import { request as plainRequest } from '../http/node-http.ts'
+import { https, tls } from '../http/node-https.ts'
 import { OAuthError } from './oauth-error.ts'
 
 export interface FormAnswer {

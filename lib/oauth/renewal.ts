@@ -1,4 +1,4 @@
-import type { Grant, Store } from '../store.ts'
+import type { Grant, Store } from '../store/store.ts'
 import { SignedOut } from './failures.ts'
 import { isDeadGrant, type OAuthError } from './oauth-error.ts'
 import { isSameGrant, renewedGrant } from './renewed-grant.ts'

@@ -1,4 +1,4 @@
-import type { Grant, RefreshTokenGrant } from '../store.ts'
+import type { Grant, RefreshTokenGrant } from '../store/store.ts'
 import type { TokenAnswer } from './token-answer.ts'
 import type { Client } from './token-endpoint.ts'
 

@@ -1,4 +1,4 @@
-import type { RefreshTokenGrant } from '../store.ts'
+import type { RefreshTokenGrant } from '../store/store.ts'
 import type { FormPost } from './form-post.ts'
 import { OAuthError } from './oauth-error.ts'
 

@@ -1,4 +1,4 @@
-import type { ServiceAccountGrant } from '../store.ts'
+import type { ServiceAccountGrant } from '../store/store.ts'
 import { OAuthError } from './oauth-error.ts'
 
 /**

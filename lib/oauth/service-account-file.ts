@@ -1,5 +1,5 @@
 import { createPrivateKey } from 'node:crypto'
-import type { ServiceAccountGrant } from '../store.ts'
+import type { ServiceAccountGrant } from '../store/store.ts'
 import { downloadedObject, FileFault, nonEmptyText } from './downloaded-file.ts'
 
 /** What the key file says of its service account. */

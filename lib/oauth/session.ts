@@ -1,4 +1,4 @@
-import type { HttpError } from '../http-error.ts'
+import type { HttpError } from '../errors/http-error.ts'
 import { createBackoff, type Backoff } from './backoff.ts'
 import type { TokenAnswer } from './token-answer.ts'
 

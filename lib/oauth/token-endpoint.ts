@@ -1,5 +1,5 @@
 import type { OAuth2ClientOptions } from 'google-auth-library'
-import type { Grant, RefreshTokenGrant, ServiceAccountGrant } from '../store.ts'
+import type { Grant, RefreshTokenGrant, ServiceAccountGrant } from '../store/store.ts'
 import type { FormAnswer, FormPost } from './form-post.ts'
 import { OAuthError } from './oauth-error.ts'
 import { withServiceAccountCure } from './service-account-cure.ts'

@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache'
-import type { HttpError } from '../http-error.ts'
-import type { Store } from '../store.ts'
+import type { HttpError } from '../errors/http-error.ts'
+import type { Store } from '../store/store.ts'
 import { held, refusedTwice, SignedOut, unavailable } from './failures.ts'
 import { createFormPost } from './form-post.ts'
 import { OAuthError } from './oauth-error.ts'

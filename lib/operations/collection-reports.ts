@@ -1,13 +1,13 @@
-import { dav, type Name } from '../dav/names.ts'
-import { readReportProps } from '../dav/prop-request.ts'
-import { childNamed, childrenNamed, type XmlElement } from '../dav/xml-element.ts'
-import { document, element } from '../dav/xml-write.ts'
-import { HttpError } from '../http-error.ts'
+import { dav, type Name } from '../dav/xml/names.ts'
+import { readReportProps } from '../dav/request/prop-request.ts'
+import { childNamed, childrenNamed, type XmlElement } from '../dav/xml/xml-element.ts'
+import { document, element } from '../dav/xml/xml-write.ts'
+import { HttpError } from '../errors/http-error.ts'
 import { print, principalHref } from '../mapping/resource.ts'
-import { collectionProperties, type Collection } from './collection-properties.ts'
+import { collectionProperties, type Collection } from './collections/collection-properties.ts'
 import { expandProperty } from './expand-property.ts'
-import { MultistatusWriter } from './multistatus-writer.ts'
-import type { Answer, DavRequest, House } from './operation.ts'
+import { MultistatusWriter } from './message/multistatus-writer.ts'
+import type { Answer, DavRequest, House } from './message/operation.ts'
 
 type CollectionReport = (
   root: XmlElement,

@@ -1,8 +1,8 @@
-import { HttpError } from '../http-error.ts'
-import { assertWritable, cardOf, lockCard, presentCard } from './card-access.ts'
-import { checkPreconditions } from './conditions.ts'
-import { notePreconditions } from './noted.ts'
-import type { Operation } from './operation.ts'
+import { HttpError } from '../errors/http-error.ts'
+import { assertWritable, cardOf, lockCard, presentCard } from './cards/card-access.ts'
+import { checkPreconditions } from './conditions/conditions.ts'
+import { notePreconditions } from './cards/noted.ts'
+import type { Operation } from './message/operation.ts'
 
 /** Removes a card; its name is remembered, so that other devices hear of it. */
 export const remove: Operation = (request, house) => {

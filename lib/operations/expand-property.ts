@@ -1,11 +1,11 @@
-import { DAV, dav, type Name } from '../dav/names.ts'
-import { childrenNamed, type XmlElement } from '../dav/xml-element.ts'
-import { element } from '../dav/xml-write.ts'
-import { HttpError } from '../http-error.ts'
+import { DAV, dav, type Name } from '../dav/xml/names.ts'
+import { childrenNamed, type XmlElement } from '../dav/xml/xml-element.ts'
+import { element } from '../dav/xml/xml-write.ts'
+import { HttpError } from '../errors/http-error.ts'
 import { locate, print } from '../mapping/resource.ts'
-import { collectionProperties, type Collection } from './collection-properties.ts'
-import { close, endPropstats, MultistatusWriter, open } from './multistatus-writer.ts'
-import type { Answer, House } from './operation.ts'
+import { collectionProperties, type Collection } from './collections/collection-properties.ts'
+import { close, endPropstats, MultistatusWriter, open } from './message/multistatus-writer.ts'
+import type { Answer, House } from './message/operation.ts'
 
 /** No property of ours leads deeper than principal → home set → book. */
 const deepest = 5

@@ -1,10 +1,10 @@
-import type { Multiget, PropRequest } from '../dav/requests.ts'
+import type { Multiget, PropRequest } from '../dav/request/requests.ts'
 import { bookHref, locateHref } from '../mapping/resource.ts'
-import { createMembers } from './members.ts'
-import { MultistatusWriter } from './multistatus-writer.ts'
-import type { Answer, DavRequest, House } from './operation.ts'
-import { settledId } from './pending-creations.ts'
-import { wantsMinimal } from './preferences.ts'
+import { createMembers } from './cards/members.ts'
+import { MultistatusWriter } from './message/multistatus-writer.ts'
+import type { Answer, DavRequest, House } from './message/operation.ts'
+import { settledId } from './cards/pending-creations.ts'
+import { wantsMinimal } from './conditions/preferences.ts'
 
 /**
  * One row for each href asked, in our spelling; 404 for what is not a card of this book. Depth is ignored.

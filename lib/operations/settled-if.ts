@@ -1,8 +1,8 @@
-import { HttpError } from '../http-error.ts'
+import { HttpError } from '../errors/http-error.ts'
 import { locateHref, print, type Card, type Resource } from '../mapping/resource.ts'
-import { presentCard } from './card-access.ts'
-import { holds, parseIf, printIf, type IfList } from './if-header.ts'
-import type { DavRequest, House } from './operation.ts'
+import { presentCard } from './cards/card-access.ts'
+import { holds, parseIf, printIf, type IfList } from './conditions/if-header.ts'
+import type { DavRequest, House } from './message/operation.ts'
 
 /**
  * A request that has an `If`, with it settled but for what that says of a card which is to be written: that holds only under

@@ -1,13 +1,13 @@
-import { dav } from '../dav/names.ts'
-import type { SyncCollection } from '../dav/requests.ts'
-import { HttpError } from '../http-error.ts'
+import { dav } from '../dav/xml/names.ts'
+import type { SyncCollection } from '../dav/request/requests.ts'
+import { HttpError } from '../errors/http-error.ts'
 import { bookHref } from '../mapping/resource.ts'
-import { noteProfile, noteQuirk } from '../witness.ts'
-import { createMembers } from './members.ts'
-import { MultistatusWriter } from './multistatus-writer.ts'
-import type { Answer, DavRequest, House } from './operation.ts'
-import { wantsMinimal } from './preferences.ts'
-import { syncStateOf, syncTokenOf } from './sync-state.ts'
+import { noteProfile, noteQuirk } from '../observe/request-observer.ts'
+import { createMembers } from './cards/members.ts'
+import { MultistatusWriter } from './message/multistatus-writer.ts'
+import type { Answer, DavRequest, House } from './message/operation.ts'
+import { wantsMinimal } from './conditions/preferences.ts'
+import { syncStateOf, syncTokenOf } from './collections/sync-state.ts'
 
 /** https://www.rfc-editor.org/rfc/rfc6578#section-3.2; Depth is forgiven, since old drafts and Thunderbird send 1. */
 export async function syncCollection(

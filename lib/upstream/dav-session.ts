@@ -1,17 +1,25 @@
-import type { Name } from '../dav/names.ts'
-import type { PropertyUpdate } from '../dav/requests.ts'
-import type { Account, BookPlace } from '../store.ts'
-import { noteQuirk } from '../witness.ts'
-import { until, type Access } from './access.ts'
-import { BookChannel, type MultistatusRequest } from './book-channel.ts'
-import { readChanges } from './book-changes.ts'
-import { changeProperties, readProperties } from './book-properties.ts'
-import { CardChannel } from './card-channel.ts'
-import { inParallel } from './in-parallel.ts'
-import type { PlacesKeeper } from './places.ts'
-import type { Quirks } from './quirks.ts'
-import { multigetBody, propfindBody } from './request-bodies.ts'
-import type { EachMember, Probe, Session, StoredCard, SyncEnd, Upload, Written } from './session.ts'
+import type { Name } from '../dav/xml/names.ts'
+import type { PropertyUpdate } from '../dav/request/requests.ts'
+import type { Account, BookPlace } from '../store/store.ts'
+import { noteQuirk } from '../observe/request-observer.ts'
+import { until, type Access } from './access/access.ts'
+import { BookChannel, type MultistatusRequest } from './book/book-channel.ts'
+import { readChanges } from './book/book-changes.ts'
+import { changeProperties, readProperties } from './book/book-properties.ts'
+import { CardChannel } from './book/card-channel.ts'
+import { inParallel } from './exchange/in-parallel.ts'
+import type { PlacesKeeper } from './discovery/places.ts'
+import type { Quirks } from './access/quirks.ts'
+import { multigetBody, propfindBody } from './access/request-bodies.ts'
+import type {
+  EachMember,
+  Probe,
+  Session,
+  StoredCard,
+  SyncEnd,
+  Upload,
+  Written,
+} from './book/session.ts'
 
 export interface DavSessionOptions {
   readonly account: Account

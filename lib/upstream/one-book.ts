@@ -1,5 +1,5 @@
-import { HttpError } from '../http-error.ts'
-import type { Session } from './session.ts'
+import { HttpError } from '../errors/http-error.ts'
+import type { Session } from './book/session.ts'
 
 /** The session as if the home set held that book only: some clients know no more than the first. */
 export function withOneBook(session: Session, book: string): Session {

@@ -1,5 +1,5 @@
-import type { Store } from '../../lib/store.ts'
-import type { Settings } from '../settings.ts'
+import type { Store } from '../../lib/store/store.ts'
+import type { Settings } from '../settings/settings.ts'
 
 /** Slugs of an account's books; undefined before upstream was asked. Google has one, whose slug is fixed. */
 export async function knownBooks(

@@ -1,10 +1,10 @@
 import { createFormPost } from '../../lib/oauth/form-post.ts'
 import { OAuthError } from '../../lib/oauth/oauth-error.ts'
 import { revoke } from '../../lib/oauth/revoke.ts'
-import type { Account, ServiceAccountGrant, Store } from '../../lib/store.ts'
+import type { Account, ServiceAccountGrant, Store } from '../../lib/store/store.ts'
 import { unknownAccount } from './unknown-account.ts'
 import { googleConsole } from './google-console.ts'
-import type { Settings } from '../settings.ts'
+import type { Settings } from '../settings/settings.ts'
 
 /**
  * Ends an account's grant at its provider as well as that goes, and forgets the account, its devices and aliases. Throws

@@ -1,8 +1,8 @@
-import type { Account, AccountActivity, Grant, RefreshTokenGrant } from '../../lib/store.ts'
-import { troubleIn } from '../../lib/upstream/trouble.ts'
+import type { Account, AccountActivity, Grant, RefreshTokenGrant } from '../../lib/store/store.ts'
+import { troubleIn } from '../../lib/upstream/access/trouble.ts'
 import { apiPage, googleConsole, quotaPage } from './google-console.ts'
 import { tellsOfCard } from '../activity/refused-card.ts'
-import type { Settings } from '../settings.ts'
+import type { Settings } from '../settings/settings.ts'
 
 /** How an account fares, for a person. */
 export interface Standing {

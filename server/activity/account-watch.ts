@@ -1,5 +1,5 @@
-import { HttpError } from '../../lib/http-error.ts'
-import type { AccountActivity, Store } from '../../lib/store.ts'
+import { HttpError } from '../../lib/errors/http-error.ts'
+import type { AccountActivity, Store } from '../../lib/store/store.ts'
 import type { Log } from '../log/log.ts'
 import { redact } from '../log/redact.ts'
 import { isRefusedCard, refusedCard } from './refused-card.ts'

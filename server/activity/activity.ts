@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises'
-import type { Device, Store } from '../../lib/store.ts'
+import type { Device, Store } from '../../lib/store/store.ts'
 import { createCardCounts } from './card-counts.ts'
 import { createDeviceNews } from './device-news.ts'
 import type { Log } from '../log/log.ts'

@@ -1,4 +1,4 @@
-import type { Places } from '../../lib/store.ts'
+import type { Places } from '../../lib/store/store.ts'
 
 /** How many cards accounts have upstream, as far as nobody was told yet. */
 export interface CardCounts {

@@ -1,4 +1,4 @@
-import type { Device, DeviceActivity } from '../../lib/store.ts'
+import type { Device, DeviceActivity } from '../../lib/store/store.ts'
 
 /** What devices did and nobody was told yet. */
 export interface DeviceNews {

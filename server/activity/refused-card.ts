@@ -1,5 +1,5 @@
-import { carddav } from '../../lib/dav/names.ts'
-import type { HttpError } from '../../lib/http-error.ts'
+import { carddav } from '../../lib/dav/xml/names.ts'
+import type { HttpError } from '../../lib/errors/http-error.ts'
 
 const conditions = ['valid-address-data', 'supported-address-data', 'max-resource-size'].map(
   carddav,

@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import type { AccountAddOptions } from '../commands/account-add.ts'
+import type { AccountAddOptions } from './commands/account/account-add.ts'
 import { email, name } from './arguments.ts'
 import type { Within } from './within.ts'
 
@@ -23,7 +23,7 @@ export function addAccountCommands(program: Command, within: Within): void {
     .option('--email <address>', "the account's e-mail address; learnt when not given", email)
     .action(
       within(async (context, of: string, options: AccountAddOptions) => {
-        const { accountAdd } = await import('../commands/account-add.ts')
+        const { accountAdd } = await import('./commands/account/account-add.ts')
         return accountAdd(context, of, options)
       }),
     )
@@ -33,7 +33,7 @@ export function addAccountCommands(program: Command, within: Within): void {
     .option('--json', 'as JSON')
     .action(
       within(async (context, options: { json?: boolean }) => {
-        const { accountList } = await import('../commands/account.ts')
+        const { accountList } = await import('./commands/account/account-list.ts')
         return accountList(context, options)
       }),
     )
@@ -43,7 +43,7 @@ export function addAccountCommands(program: Command, within: Within): void {
     .argument('<name>', 'short name of the account', name)
     .action(
       within(async (context, of: string) => {
-        const { accountRemove } = await import('../commands/account-remove.ts')
+        const { accountRemove } = await import('./commands/account/account-remove.ts')
         return accountRemove(context, of)
       }),
     )

@@ -11,7 +11,7 @@ export function addClientCommands(program: Command, within: Within): void {
     .argument('<file>', 'the downloaded file; "-" for stdin')
     .action(
       within(async (context, file: string) => {
-        const { clientAdd } = await import('../commands/client-add.ts')
+        const { clientAdd } = await import('./commands/client-add.ts')
         return clientAdd(context, file)
       }),
     )

@@ -1,7 +1,7 @@
 import { Option, type Command } from 'commander'
-import type { Policy } from '../../lib/store.ts'
-import type { EditOptions } from '../commands/device-edit.ts'
-import type { SetupOptions } from '../commands/device-setup.ts'
+import type { Policy } from '../../lib/store/store.ts'
+import type { EditOptions } from './commands/device/device-edit.ts'
+import type { SetupOptions } from './commands/device/device-setup.ts'
 import { duration, name } from './arguments.ts'
 import type { Within } from './within.ts'
 
@@ -32,7 +32,7 @@ export function addDeviceEditCommands(device: Command, within: Within): void {
     .option('--no-expires', 'the password never ends')
     .action(
       within(async (context, called: string, options: EditOptions) => {
-        const { deviceEdit } = await import('../commands/device-edit.ts')
+        const { deviceEdit } = await import('./commands/device/device-edit.ts')
         return deviceEdit(context, called, options)
       }),
     )
@@ -44,7 +44,7 @@ export function addDeviceEditCommands(device: Command, within: Within): void {
     .option('--json', 'as JSON, on one line')
     .action(
       within(async (context, called: string, options: { account: string; json?: boolean }) => {
-        const { devicePassword } = await import('../commands/device-edit.ts')
+        const { devicePassword } = await import('./commands/device/device-edit.ts')
         return devicePassword(context, called, options)
       }),
     )
@@ -57,7 +57,7 @@ export function addDeviceEditCommands(device: Command, within: Within): void {
     .option('--mobileconfig <file>', 'write a configuration profile for iPhone or Mac instead')
     .action(
       within(async (context, called: string, options: SetupOptions) => {
-        const { deviceSetup } = await import('../commands/device-setup.ts')
+        const { deviceSetup } = await import('./commands/device/device-setup.ts')
         return deviceSetup(context, called, options)
       }),
     )

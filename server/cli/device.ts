@@ -1,5 +1,5 @@
 import { Option, type Command } from 'commander'
-import type { DeviceOptions } from '../commands/device-add.ts'
+import type { DeviceOptions } from './commands/device/device-add.ts'
 import { duration, name } from './arguments.ts'
 import { addDeviceEditCommands, policies } from './device-edit.ts'
 import type { Within } from './within.ts'
@@ -26,7 +26,7 @@ export function addDeviceCommands(program: Command, within: Within): void {
     .option('--json', 'as JSON, on one line')
     .action(
       within(async (context, called: string, options: DeviceOptions) => {
-        const { deviceAdd } = await import('../commands/device-add.ts')
+        const { deviceAdd } = await import('./commands/device/device-add.ts')
         return deviceAdd(context, called, options)
       }),
     )
@@ -37,7 +37,7 @@ export function addDeviceCommands(program: Command, within: Within): void {
     .option('--json', 'as JSON')
     .action(
       within(async (context, options: { account?: string; json?: boolean }) => {
-        const { deviceList } = await import('../commands/device.ts')
+        const { deviceList } = await import('./commands/device/device-list.ts')
         return deviceList(context, options)
       }),
     )
@@ -48,7 +48,7 @@ export function addDeviceCommands(program: Command, within: Within): void {
     .addOption(accountOption().makeOptionMandatory())
     .action(
       within(async (context, called: string, { account }: { account: string }) => {
-        const { deviceRevoke } = await import('../commands/device.ts')
+        const { deviceRevoke } = await import('./commands/device/device-list.ts')
         return deviceRevoke(context, called, account)
       }),
     )

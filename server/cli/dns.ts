@@ -9,7 +9,7 @@ export function addDnsCommand(program: Command, within: Within): void {
     .option('--domain <name>', 'the domain of the e-mail addresses that people type', domain)
     .action(
       within(async (context, options: { domain?: string }) => {
-        const { dnsRecords } = await import('../commands/dns-records.ts')
+        const { dnsRecords } = await import('./commands/dns-records.ts')
         return dnsRecords(context, options)
       }),
     )

@@ -10,7 +10,7 @@ export function addExplainCommand(program: Command, within: Within): void {
     .option('--json', 'as JSON, a request a line')
     .action(
       within(async (context, file: string, options: { json?: boolean }) => {
-        const { explain } = await import('../commands/explain.ts')
+        const { explain } = await import('./commands/explain.ts')
         return explain(context, file, options)
       }),
     )

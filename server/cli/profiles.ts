@@ -9,7 +9,7 @@ export function addProfilesCommand(program: Command, within: Within): void {
     .option('--json', 'as JSON')
     .action(
       within(async (context, options: { json?: boolean }) => {
-        const { profileList } = await import('../commands/profiles.ts')
+        const { profileList } = await import('./commands/profiles.ts')
         return profileList(context, options)
       }),
     )

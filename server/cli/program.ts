@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander'
 import { redact } from '../log/redact.ts'
-import type { LoginOptions } from '../commands/login.ts'
+import type { LoginOptions } from './commands/login.ts'
 import type { Terminal } from '../terminal/terminal.ts'
 import { addAccountCommands } from './account.ts'
 import { addClientCommands } from './client.ts'
@@ -12,7 +12,7 @@ import { addProfilesCommand } from './profiles.ts'
 import { addServiceCommands } from './service.ts'
 import { addTraceCommands } from './trace.ts'
 import { addUiCommands } from './ui.ts'
-import { version } from './version.ts'
+import { version } from '../package/version.ts'
 import type { Within } from './within.ts'
 
 /** The command line. Each command's code is loaded when it runs: scripts wait for the start. */
@@ -46,7 +46,7 @@ function addServe(program: Command, within: Within): void {
     .option('--no-open', 'open no browser')
     .action(
       within(async ({ settings, terminal }, { open }: { open: boolean }) => {
-        const { onTerminal, serve } = await import('../commands/serve.ts')
+        const { onTerminal, serve } = await import('./commands/serve.ts')
         await serve(settings, onTerminal(open && settings.ui ? terminal : undefined))
         return 0
       }),
@@ -63,7 +63,7 @@ function addLogin(program: Command, within: Within): void {
     .addOption(new Option('--device').hideHelp())
     .action(
       within(async (context, account: string, options: LoginOptions) => {
-        const { login } = await import('../commands/login.ts')
+        const { login } = await import('./commands/login.ts')
         return login(context, account, options)
       }),
     )
@@ -76,7 +76,7 @@ function addDoctor(program: Command, within: Within): void {
     .option('--json', 'as JSON')
     .action(
       within(async (context, options: { json?: boolean }) => {
-        const { doctor } = await import('../commands/doctor.ts')
+        const { doctor } = await import('./commands/doctor.ts')
         return doctor(context, options)
       }),
     )

@@ -12,7 +12,7 @@ export function addServiceCommands(program: Command, within: Within): void {
     .option('--print', 'show the definition only')
     .action(
       within(async (context, options: { print?: boolean }) => {
-        const { serviceInstall } = await import('../commands/service.ts')
+        const { serviceInstall } = await import('./commands/service.ts')
         return serviceInstall(context, options)
       }),
     )
@@ -21,7 +21,7 @@ export function addServiceCommands(program: Command, within: Within): void {
     .description('end it, and leave nothing of it; accounts and devices are kept')
     .action(
       within(async (context) => {
-        const { serviceUninstall } = await import('../commands/service.ts')
+        const { serviceUninstall } = await import('./commands/service.ts')
         return serviceUninstall(context)
       }),
     )
@@ -31,7 +31,7 @@ export function addServiceCommands(program: Command, within: Within): void {
     .option('--json', 'as JSON')
     .action(
       within(async (context, options: { json?: boolean }) => {
-        const { serviceStatus } = await import('../commands/service.ts')
+        const { serviceStatus } = await import('./commands/service.ts')
         return serviceStatus(context, options)
       }),
     )

@@ -1,5 +1,5 @@
 import { Option, type Command } from 'commander'
-import type { TraceOptions } from '../commands/trace.ts'
+import type { TraceOptions } from './commands/trace/trace.ts'
 import { duration, name } from './arguments.ts'
 import type { Within } from './within.ts'
 
@@ -16,7 +16,7 @@ export function addTraceCommands(program: Command, within: Within): void {
     .option('--json', 'as JSON, an exchange a line')
   trace.action(
     within(async (context, options: TraceOptions) => {
-      const { trace } = await import('../commands/trace.ts')
+      const { trace } = await import('./commands/trace/trace.ts')
       return trace(context, options)
     }),
   )
@@ -40,7 +40,7 @@ function addSwitch(trace: Command, within: Within): void {
     )
     .action(
       within(async (context, _own: object, command: Command) => {
-        const { traceOn } = await import('../commands/trace-switch.ts')
+        const { traceOn } = await import('./commands/trace/trace-switch.ts')
         return traceOn(context, command.optsWithGlobals())
       }),
     )
@@ -49,7 +49,7 @@ function addSwitch(trace: Command, within: Within): void {
     .description('record no more; what was recorded stays')
     .action(
       within(async (context, _own: object, command: Command) => {
-        const { traceOff } = await import('../commands/trace-switch.ts')
+        const { traceOff } = await import('./commands/trace/trace-switch.ts')
         return traceOff(context, command.optsWithGlobals())
       }),
     )
@@ -58,7 +58,7 @@ function addSwitch(trace: Command, within: Within): void {
     .description('who is recorded, and how much is held')
     .action(
       within(async (context, _own: object, command: Command) => {
-        const { traceStatus } = await import('../commands/trace-switch.ts')
+        const { traceStatus } = await import('./commands/trace/trace-switch.ts')
         return traceStatus(context, command.optsWithGlobals())
       }),
     )
@@ -72,7 +72,7 @@ function addExport(trace: Command, within: Within): void {
     .option('--mask-cards', 'replace the names and numbers in cards')
     .action(
       within(async (context, file: string, options: { maskCards?: boolean }) => {
-        const { traceExport } = await import('../commands/trace-export.ts')
+        const { traceExport } = await import('./commands/trace/trace-export.ts')
         return traceExport(context, file, options)
       }),
     )
@@ -86,7 +86,7 @@ function addReports(trace: Command, within: Within): void {
     .requiredOption('--name <words>', 'what the client does')
     .action(
       within(async (context, file: string, options: { name: string }) => {
-        const { traceFixture } = await import('../commands/trace-export.ts')
+        const { traceFixture } = await import('./commands/trace/trace-export.ts')
         return traceFixture(context, file, options)
       }),
     )
@@ -98,7 +98,7 @@ function addReports(trace: Command, within: Within): void {
     .argument('<file>', 'the file to write, FILE.json')
     .action(
       within(async (context, file: string) => {
-        const { traceBundle } = await import('../commands/trace-export.ts')
+        const { traceBundle } = await import('./commands/trace/trace-export.ts')
         return traceBundle(context, file)
       }),
     )
@@ -114,7 +114,7 @@ function addReplay(trace: Command, within: Within): void {
     .option('--yes', 'also when it may change contacts')
     .action(
       within(async (context, id: string, _own: object, command: Command) => {
-        const { traceReplay } = await import('../commands/trace-replay.ts')
+        const { traceReplay } = await import('./commands/trace/trace-replay.ts')
         return traceReplay(context, id, command.optsWithGlobals())
       }),
     )

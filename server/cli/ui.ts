@@ -9,7 +9,7 @@ export function addUiCommands(program: Command, within: Within): void {
     .option('--no-open', 'print the link only')
     .action(
       within(async (context, options: { open: boolean }) => {
-        const { ui } = await import('../commands/ui.ts')
+        const { ui } = await import('./commands/ui/ui.ts')
         return ui(context, options)
       }),
     )
@@ -18,7 +18,7 @@ export function addUiCommands(program: Command, within: Within): void {
     .option('--remove', 'forget it: then only links from the terminal open the pages')
     .action(
       within(async (context, options: { remove?: boolean }) => {
-        const { uiPassword } = await import('../commands/ui-password.ts')
+        const { uiPassword } = await import('./commands/ui/ui-password.ts')
         return uiPassword(context, options)
       }),
     )

@@ -1,4 +1,4 @@
-import type { Context, ExitCode } from '../commands/context.ts'
+import type { Context, ExitCode } from './commands/context.ts'
 
 /** Makes an action of a command: loads the settings, then does the work with the words of the command line. */
 export type Within = <Words extends unknown[]>(

@@ -1,5 +1,5 @@
 import { redact } from './redact.ts'
-import type { LogLevel } from '../settings.ts'
+import type { LogLevel } from '../settings/settings.ts'
 
 /** What a line may carry beside its message. Of an error only the messages of its chain of causes are shown. */
 export type LogFields = Readonly<Record<string, string | number | boolean | Error | undefined>>

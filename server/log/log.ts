@@ -2,7 +2,7 @@ import { createRequire } from 'node:module'
 import type { Logger } from 'winston'
 import { GatheredLines } from './gathered-lines.ts'
 import { logLine, type LogEntry, type LogFields } from './log-line.ts'
-import type { LogLevel } from '../settings.ts'
+import type { LogLevel } from '../settings/settings.ts'
 
 export type { LogFields } from './log-line.ts'
 

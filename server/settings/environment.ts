@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
-import { closest } from '../terminal/closest.ts'
-import { UsageError } from '../usage-error.ts'
+import { closest } from './closest.ts'
+import { UsageError } from './usage-error.ts'
 import { keys, nested, variableOf, type Key } from './keys.ts'
 import { badValue } from './problem.ts'
 import type { FileSettings } from './schema.ts'

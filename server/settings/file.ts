@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
-import { UsageError } from '../usage-error.ts'
+import { UsageError } from './usage-error.ts'
 import { jsonFault } from './json-fault.ts'
 import { keys, nested } from './keys.ts'
 import { merge } from './merge.ts'

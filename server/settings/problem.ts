@@ -1,6 +1,6 @@
 import type { z } from 'zod'
-import { closest } from '../terminal/closest.ts'
-import { UsageError } from '../usage-error.ts'
+import { closest } from './closest.ts'
+import { UsageError } from './usage-error.ts'
 import { keys, type Key } from './keys.ts'
 
 /** The first thing that zod found wrong in a settings file, as one line with the cure. */

@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite'
-import type { Account } from '../../lib/store.ts'
+import type { Account } from '../../lib/store/store.ts'
 
 /** A row of the table `accounts`; STRICT tables and CHECKs keep its types. */
 interface Row {

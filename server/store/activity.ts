@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite'
-import type { AccountActivity, DeviceActivity } from '../../lib/store.ts'
+import type { AccountActivity, DeviceActivity } from '../../lib/store/store.ts'
 
 /** A row of the table `device_activity`. */
 interface DeviceRow {

@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite'
-import type { Alias } from '../../lib/store.ts'
+import type { Alias } from '../../lib/store/store.ts'
 
 /** A row of the table `aliases`. */
 interface Row {

@@ -1,5 +1,5 @@
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite'
-import type { Device, Policy } from '../../lib/store.ts'
+import type { Device, Policy } from '../../lib/store/store.ts'
 import { transact } from './database.ts'
 
 /** A row of the table `devices`. */

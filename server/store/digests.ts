@@ -1,4 +1,4 @@
-import type { Device, DigestSecret } from '../../lib/store.ts'
+import type { Device, DigestSecret } from '../../lib/store/store.ts'
 import type { Vault } from './vault.ts'
 
 /** What signs devices in by Digest, as their records hold it. */

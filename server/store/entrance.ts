@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite'
-import type { OwnerVerifier } from '../../lib/store.ts'
+import type { OwnerVerifier } from '../../lib/store/store.ts'
 
 /** What opens the set-up pages. */
 export interface Entrance {

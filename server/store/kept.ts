@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite'
-import type { KeptCard } from '../../lib/store.ts'
+import type { KeptCard } from '../../lib/store/store.ts'
 import { transact } from './database.ts'
 import type { Vault } from './vault.ts'
 

@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite'
-import type { OAuthClient } from '../../lib/store.ts'
+import type { OAuthClient } from '../../lib/store/store.ts'
 import type { Vault } from './vault.ts'
 
 /** The client that the owner gave in the set-up pages. */

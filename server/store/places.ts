@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite'
-import type { Places } from '../../lib/store.ts'
+import type { Places } from '../../lib/store/store.ts'
 import { transact } from './database.ts'
 
 /** An account's places beside one of its books; all null in the book's part where it has none. */

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import type { DatabaseSync } from 'node:sqlite'
-import type { Store } from '../../lib/store.ts'
+import type { Store } from '../../lib/store/store.ts'
 import { createAccounts } from './accounts.ts'
 import { createActivity } from './activity.ts'
 import { createAliasTable } from './aliases.ts'

@@ -1,13 +1,13 @@
 import { timingSafeEqual } from 'node:crypto'
 import type { Context } from 'koa'
-import { HttpError } from '../../lib/http-error.ts'
-import { peerUser } from '../peer-user.ts'
-import { readForm } from './form-body.ts'
-import { connectionOf } from './guard.ts'
-import { html } from './html.ts'
-import type { SessionOf } from './session-of.ts'
-import type { Session } from './sessions.ts'
-import { seeOther, show, type Reply, type Route } from './visit.ts'
+import { HttpError } from '../../lib/errors/http-error.ts'
+import { peerUser } from '../net/peer-user.ts'
+import { readForm } from './frame/form-body.ts'
+import { connectionOf } from './frame/guard.ts'
+import { html } from './frame/html.ts'
+import type { SessionOf } from './frame/session-of.ts'
+import type { Session } from './frame/sessions.ts'
+import { seeOther, show, type Reply, type Route } from './frame/visit.ts'
 
 /** Gives a route its visit: nobody passes who has not come in, no form without its token. */
 export type Attend = (ctx: Context, route: Route) => Promise<Reply>

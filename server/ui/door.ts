@@ -1,5 +1,5 @@
-import { lateListener, type LateListener } from '../late-listener.ts'
-import type { PagesHouse } from './house.ts'
+import { lateListener, type LateListener } from '../net/late-listener.ts'
+import type { PagesHouse } from './frame/house.ts'
 
 /** The set-up pages, whose code most runs of `serve` never need. */
 export const createPagesDoor = (house: PagesHouse): LateListener =>

@@ -1,14 +1,14 @@
 import { createAccountPages } from './accounts/accounts.ts'
 import { createDevicePages } from './devices/devices.ts'
-import { createEntrance } from './entrance.ts'
-import type { PagesInside } from './house.ts'
-import { createSettingsPages } from './settings-page.ts'
+import { createEntrance } from './owner/entrance.ts'
+import type { PagesInside } from './frame/house.ts'
+import { createSettingsPages } from './settings/settings-page.ts'
 import { createSetupPages } from './setup/setup.ts'
-import { createSignInPages } from './sign-in/sign-in.ts'
+import { createSignInPages } from './account-sign-in/sign-in.ts'
 import { createTrafficPages } from './traffic/traffic.ts'
 import { createReplayPages } from './traffic-api/replay-page.ts'
 import { createTrafficApi } from './traffic-api/traffic-api.ts'
-import type { Route, Section } from './visit.ts'
+import type { Route, Section } from './frame/visit.ts'
 
 /** All pages there are. The sections of the navigation are those whose `/ui/SECTION` stands here. */
 export const sitemap = (house: PagesInside): readonly Route[] => [

@@ -1,5 +1,5 @@
 import { makeDevice } from '../../lib/guard/device.ts'
-import { createAuthenticate } from '../../server/authenticate.ts'
+import { createAuthenticate } from '../../server/dav/authenticate.ts'
 import { basic } from '../support/basic.ts'
 import { createScope } from '../support/scope.ts'
 import { tempStore } from '../support/temp-store.ts'

@@ -1,4 +1,4 @@
-import type { Alias } from '../../lib/store.ts'
+import type { Alias } from '../../lib/store/store.ts'
 
 /** Etags only, as a PROPFIND of Depth 1 gives them; or whole cards of 1 to 2 KB, as a multiget does. */
 export type Kind = 'listing' | 'cards'

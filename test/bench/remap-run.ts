@@ -1,7 +1,7 @@
 import { closeSync, openSync, readSync } from 'node:fs'
 import { ours, saxAgain, xml2jsAgain, type Approach } from './remap-approaches.ts'
 import { aliasesOf, type Kind } from './remap-bodies.ts'
-import type { Spool } from '../../lib/dav/spool.ts'
+import type { Spool } from '../../lib/http/spool.ts'
 
 /** One approach and one body, in a process of its own, so that the figures of one do not colour another's. */
 

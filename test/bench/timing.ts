@@ -1,7 +1,7 @@
 import { makeDevice } from '../../lib/guard/device.ts'
 import { generatePassword } from '../../lib/guard/password.ts'
-import { signInByBasic } from '../../server/sign-in/basic.ts'
-import type { Directory } from '../../server/sign-in/directory.ts'
+import { signInByBasic } from '../../server/dav/sign-in/basic.ts'
+import type { Directory } from '../../server/dav/sign-in/directory.ts'
 import { basic } from '../support/basic.ts'
 import { median } from './process-figures.ts'
 

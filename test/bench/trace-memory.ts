@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
-import { createTracer } from '../../server/trace/tracer.ts'
+import { createTracer } from '../../server/trace/record/tracer.ts'
 import { recordPhotos } from '../support/trace-load.ts'
 import { memoryOf } from './process-figures.ts'
 

@@ -1,6 +1,6 @@
-import { serve } from '../../server/commands/serve.ts'
-import { loadSettings } from '../../server/settings.ts'
-import { createTracer, type Tracer } from '../../server/trace/tracer.ts'
+import { serve } from '../../server/cli/commands/serve.ts'
+import { loadSettings } from '../../server/settings/settings.ts'
+import { createTracer, type Tracer } from '../../server/trace/record/tracer.ts'
 
 /**
  * One bridge, whose tracer is exchanged while it runs: for none, one that is off, one that records. Nothing else of it

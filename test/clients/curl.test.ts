@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
-import { CARDDAV } from '../fake-google/xml.ts'
+import { CARDDAV } from '../fake-google/dav/xml.ts'
 import { conditionOf, multistatus } from '../support/dav-answers.ts'
 import { vcard } from '../support/dav-bodies.ts'
 import { requires } from '../support/debian.ts'

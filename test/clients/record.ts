@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { command } from '../server/trace-command.ts'
+import { command } from '../server/cli/trace-command.ts'
 import { seedContacts } from '../fake-google/seed.ts'
 import { openGoogleHouse, password } from '../support/house.ts'
 import { createScope, type Scope } from '../support/scope.ts'

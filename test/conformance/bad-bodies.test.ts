@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { gzipSync } from 'node:zlib'
-import { CARDDAV } from '../fake-google/xml.ts'
+import { CARDDAV } from '../fake-google/dav/xml.ts'
 import { conditionOf } from '../support/dav-answers.ts'
 import { multigetBody, propfindBody, syncBody, vcard } from '../support/dav-bodies.ts'
 import { knock, sharedHouse } from '../support/front-door.ts'

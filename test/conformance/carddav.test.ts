@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { CARDDAV, children, DAV } from '../fake-google/xml.ts'
+import { CARDDAV, children, DAV } from '../fake-google/dav/xml.ts'
 import { cardIn, conditionOf, found, linkIn, multistatus } from '../support/dav-answers.ts'
 import { allpropBody, multigetBody, propfindBody, vcard } from '../support/dav-bodies.ts'
 import { knock, sharedHouse } from '../support/front-door.ts'

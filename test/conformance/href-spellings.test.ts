@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { DAV } from '../fake-google/xml.ts'
+import { DAV } from '../fake-google/dav/xml.ts'
 import { cardIn, found, multistatus } from '../support/dav-answers.ts'
 import { multigetBody, propfindBody, syncBody, vcard } from '../support/dav-bodies.ts'
 import { knock, sentUpstream, sharedHouse } from '../support/front-door.ts'

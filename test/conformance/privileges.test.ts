@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { children, DAV } from '../fake-google/xml.ts'
+import { children, DAV } from '../fake-google/dav/xml.ts'
 import { conditionOf, found, multistatus, type Row } from '../support/dav-answers.ts'
 import { propfindBody, vcard } from '../support/dav-bodies.ts'
 import { knock, sharedHouse } from '../support/front-door.ts'

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { CALENDARSERVER, CARDDAV, DAV } from '../fake-google/xml.ts'
+import { CALENDARSERVER, CARDDAV, DAV } from '../fake-google/dav/xml.ts'
 import { conditionOf, found, multistatus } from '../support/dav-answers.ts'
 import {
   multigetBody,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { CALENDARSERVER, DAV } from '../fake-google/xml.ts'
+import { CALENDARSERVER, DAV } from '../fake-google/dav/xml.ts'
 import { addDevice } from '../support/add-device.ts'
 import { found, linkIn, multistatus } from '../support/dav-answers.ts'
 import { nameContains, propfindBody, queryBody, vcard } from '../support/dav-bodies.ts'

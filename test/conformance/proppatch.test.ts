@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { CARDDAV, DAV } from '../fake-google/xml.ts'
+import { CARDDAV, DAV } from '../fake-google/dav/xml.ts'
 import { found, multistatus, namesWith } from '../support/dav-answers.ts'
 import { propfindBody, proppatchBody } from '../support/dav-bodies.ts'
 import { requires } from '../support/debian.ts'

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { CARDDAV } from '../fake-google/xml.ts'
+import { CARDDAV } from '../fake-google/dav/xml.ts'
 import { conditionOf } from '../support/dav-answers.ts'
 import { vcard } from '../support/dav-bodies.ts'
 import { knock } from '../support/front-door.ts'

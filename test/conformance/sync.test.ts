@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { replaceBody } from '../fake-google/fault-answers.ts'
-import { CALENDARSERVER, CARDDAV, child, DAV } from '../fake-google/xml.ts'
+import { CALENDARSERVER, CARDDAV, child, DAV } from '../fake-google/dav/xml.ts'
 import { cardIn, conditionOf, found, multistatus, type Row } from '../support/dav-answers.ts'
 import { allpropBody, propfindBody, syncBody, vcard, type SyncAsk } from '../support/dav-bodies.ts'
 import { knock, sentUpstream, sharedHouse, type Knock } from '../support/front-door.ts'

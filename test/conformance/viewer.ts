@@ -1,5 +1,5 @@
 import { upstreams, type Behind } from '../clients/walks/behind.ts'
-import { CARDDAV, DAV } from '../fake-google/xml.ts'
+import { CARDDAV, DAV } from '../fake-google/dav/xml.ts'
 import { addDevice } from '../support/add-device.ts'
 import { found, type Row } from '../support/dav-answers.ts'
 import { knock, type Knock } from '../support/front-door.ts'

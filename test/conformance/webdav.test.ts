@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { CARDDAV, child, DAV } from '../fake-google/xml.ts'
+import { CARDDAV, child, DAV } from '../fake-google/dav/xml.ts'
 import { conditionOf, found, linkIn, multistatus, namesWith } from '../support/dav-answers.ts'
 import { allpropBody, propfindBody, propnameBody, vcard } from '../support/dav-bodies.ts'
 import { knock, sentUpstream, sharedHouse } from '../support/front-door.ts'

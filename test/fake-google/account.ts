@@ -1,12 +1,12 @@
-import { AddressBook } from './address-book.ts'
-import type { Stored } from './address-book.ts'
-import { parseCard } from './content-line.ts'
+import { AddressBook } from './dav/address-book.ts'
+import type { Stored } from './dav/address-book.ts'
+import { parseCard } from './dav/content-line.ts'
 import type { Clock } from './clock.ts'
-import { CARDDAV_SCOPE } from './grants.ts'
-import type { Grants } from './grants.ts'
-import { printCard } from './served-card.ts'
-import { keepForeign, readUpload } from './upload.ts'
-import type { Contact } from './contact.ts'
+import { CARDDAV_SCOPE } from './oauth/grants.ts'
+import type { Grants } from './oauth/grants.ts'
+import { printCard } from './dav/served-card.ts'
+import { keepForeign, readUpload } from './dav/upload.ts'
+import type { Contact } from './dav/contact.ts'
 
 /** A contact as a test sees it. */
 export interface FakeContact {

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
 import { createScope } from '../support/scope.ts'
-import { openDemo, type Demo } from './demo-bridge.ts'
+import { openDemo, type Demo } from './demo/demo-bridge.ts'
 import { seedContacts } from './seed.ts'
 import { startFakeGoogle } from './server.ts'
 

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { bodyOf } from './answer.ts'
 import type { Answer } from './answer.ts'
 import type { Fault } from './faults.ts'
-import { googleError, htmlError, internalError, usageLimits } from './google-error.ts'
+import { googleError, htmlError, internalError, usageLimits } from './dav/google-error.ts'
 
 /** Faults that are whole answers. The operation is not performed unless it says so. */
 

@@ -30,8 +30,8 @@ import {
   resetInHeaders,
 } from './fault-wire.ts'
 import type { Fault } from './faults.ts'
-import { card, visit } from './visitor.ts'
-import type { Visitor } from './visitor.ts'
+import { card, visit } from './oauth/visitor.ts'
+import type { Visitor } from './oauth/visitor.ts'
 
 /** All bytes that answer a PROPFIND of the book under a fault, until the connection ends. */
 async function bytes({ google, alice }: Visitor, fault: Fault, more = ''): Promise<Buffer> {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { inventedCard, seedContacts } from './seed.ts'
-import { rowsOf, visit } from './visitor.ts'
+import { rowsOf, visit } from './oauth/visitor.ts'
 
 describe('The invented contacts of the fake Google', () => {
   it('are the same each time, and each another', () => {

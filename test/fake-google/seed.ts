@@ -1,6 +1,6 @@
-import { identicon } from './identicon.ts'
-import { PEOPLE } from './invented-people.ts'
-import type { People } from './invented-people.ts'
+import { identicon } from './demo/identicon.ts'
+import { PEOPLE } from './demo/invented-people.ts'
+import type { People } from './demo/invented-people.ts'
 import type { FakeAccount, FakeContact } from './account.ts'
 
 export interface SeedOptions {

@@ -1,6 +1,6 @@
 import type { FakeAccount } from './account.ts'
 import type { Clock } from './clock.ts'
-import type { Grants } from './grants.ts'
+import type { Grants } from './oauth/grants.ts'
 import type { Switches } from './switches.ts'
 
 /** An OAuth client that is known; without any, every client is let in. */

@@ -23,7 +23,7 @@ import {
   resetInHeaders,
 } from '../fake-google/fault-wire.ts'
 import type { Fault } from '../fake-google/faults.ts'
-import { googleError } from '../fake-google/google-error.ts'
+import { googleError } from '../fake-google/dav/google-error.ts'
 
 /** Something that can go wrong between the bridge and Google. */
 export interface FaultKind {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { CARDDAV, child, children, DAV, parseXml, type Element } from '../fake-google/xml.ts'
+import { CARDDAV, child, children, DAV, parseXml, type Element } from '../fake-google/dav/xml.ts'
 import type { RawAnswer } from './raw-http.ts'
 
 /** `DAV:response` as it stands in an answer. Read by `sax`, not by the bridge's own reader. */

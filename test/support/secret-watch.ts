@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { PassThrough } from 'node:stream'
 import { createLog, type Log } from '../../server/log/log.ts'
-import { toJson } from '../../server/trace/recorded-json.ts'
-import { createTracer, type Tracer } from '../../server/trace/tracer.ts'
+import { toJson } from '../../server/trace/show/recorded-json.ts'
+import { createTracer, type Tracer } from '../../server/trace/record/tracer.ts'
 
 /** Hears all that a bridge logs and records. */
 export interface SecretWatch {

@@ -1,5 +1,5 @@
-import { serve, type ServeOptions } from '../../server/commands/serve.ts'
-import type { Settings } from '../../server/settings.ts'
+import { serve, type ServeOptions } from '../../server/cli/commands/serve.ts'
+import type { Settings } from '../../server/settings/settings.ts'
 import type { Scope } from './scope.ts'
 import { watchSecrets } from './secret-watch.ts'
 

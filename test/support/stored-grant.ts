@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import type { RefreshTokenGrant, Store } from '../../lib/store.ts'
+import type { RefreshTokenGrant, Store } from '../../lib/store/store.ts'
 
 /** The grant of an account that someone has consented to. */
 export async function storedGrant(

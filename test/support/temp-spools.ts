@@ -2,7 +2,7 @@ import { readdirSync, readlinkSync } from 'node:fs'
 import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 
-import { createSpools, type Spools } from '../../server/spool/spool.ts'
+import { createSpools, type Spools } from '../../server/dav/spool/spool.ts'
 import { nested, type Scope } from './scope.ts'
 import { tempDir } from './temp-dir.ts'
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 
-import type { Store } from '../../lib/store.ts'
+import type { Store } from '../../lib/store/store.ts'
 import { openStore, type StoreOptions } from '../../server/store/sqlite.ts'
 import { nested, type Scope } from './scope.ts'
 import { tempDir } from './temp-dir.ts'

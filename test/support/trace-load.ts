@@ -1,8 +1,8 @@
 import { IncomingMessage, ServerResponse } from 'node:http'
 import { Socket } from 'node:net'
-import type { UpstreamRequest } from '../../lib/upstream/exchange.ts'
-import { answerHead } from '../../server/reply.ts'
-import type { Tracer } from '../../server/trace/tracer.ts'
+import type { UpstreamRequest } from '../../lib/upstream/exchange/exchange.ts'
+import { answerHead } from '../../server/dav/reply.ts'
+import type { Tracer } from '../../server/trace/record/tracer.ts'
 import { basic } from './basic.ts'
 
 const href = '/addressbooks/alice/contacts/jane.vcf'

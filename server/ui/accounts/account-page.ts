@@ -1,12 +1,17 @@
-import type { Account, AccountActivity, Grant, RefreshTokenGrant } from '../../../lib/store.ts'
+import type {
+  Account,
+  AccountActivity,
+  Grant,
+  RefreshTokenGrant,
+} from '../../../lib/store/store.ts'
 import { redact } from '../../log/redact.ts'
 import type { Standing } from '../../accounts/standing.ts'
 import { deviceRows, type SeenDevice } from '../devices/list.ts'
-import { fact } from '../fact.ts'
-import { field, postForm } from '../form.ts'
-import { html, type Html } from '../html.ts'
-import { moment } from '../time.ts'
-import type { Page, Visit } from '../visit.ts'
+import { fact } from '../frame/fact.ts'
+import { field, postForm } from '../frame/form.ts'
+import { html, type Html } from '../frame/html.ts'
+import { moment } from '../frame/time.ts'
+import type { Page, Visit } from '../frame/visit.ts'
 
 /** All that an account's page tells. */
 export interface AccountFacts {

@@ -1,12 +1,12 @@
-import { HttpError } from '../../../lib/http-error.ts'
-import type { Account, Store } from '../../../lib/store.ts'
+import { HttpError } from '../../../lib/errors/http-error.ts'
+import type { Account, Store } from '../../../lib/store/store.ts'
 import { removeAccount } from '../../accounts/removal.ts'
 import { standingOf } from '../../accounts/standing.ts'
 import { accountPage, accountRows, removalPage, type AccountFacts } from './account-page.ts'
 import { seenDevices } from '../devices/house.ts'
-import { html } from '../html.ts'
-import type { PagesHouse } from '../house.ts'
-import { seeOther, show, type Reply, type Route, type Visit } from '../visit.ts'
+import { html } from '../frame/html.ts'
+import type { PagesHouse } from '../frame/house.ts'
+import { seeOther, show, type Reply, type Route, type Visit } from '../frame/visit.ts'
 
 const one = '/ui/accounts/:account'
 

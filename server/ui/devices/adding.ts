@@ -1,16 +1,16 @@
-import { HttpError } from '../../../lib/http-error.ts'
+import { HttpError } from '../../../lib/errors/http-error.ts'
 import { knownBooks } from '../../accounts/known-books.ts'
 import { addDevice } from '../../accounts/devices.ts'
-import { authorityOf } from '../authority.ts'
+import { authorityOf } from '../frame/authority.ts'
 import { clientOf } from '../../clients/list.ts'
 import { named, refusing, valuesFor, type DevicesDesk } from './house.ts'
 import { wishesIn } from './form.ts'
 import { devicePath } from './list.ts'
 import { gonePage, madePage } from './made.ts'
 import { chooserPage, newPage } from './new.ts'
-import { html } from '../html.ts'
-import { freeName, isShortName, shortNameRule } from '../short-name.ts'
-import { seeOther, show, type Page, type Reply, type Visit } from '../visit.ts'
+import { html } from '../frame/html.ts'
+import { freeName, isShortName, shortNameRule } from '../frame/short-name.ts'
+import { seeOther, show, type Page, type Reply, type Visit } from '../frame/visit.ts'
 
 /** Asks for the client, then for what the device may do. */
 export async function ask({ store, settings }: DevicesDesk, visit: Visit): Promise<Reply> {

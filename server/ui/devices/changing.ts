@@ -1,12 +1,12 @@
 import { knownBooks } from '../../accounts/known-books.ts'
 import { editDevice, renewPassword, revokeDevice } from '../../accounts/devices.ts'
-import { authorityOf } from '../authority.ts'
+import { authorityOf } from '../frame/authority.ts'
 import { clientFor, clientOf } from '../../clients/list.ts'
 import { activityOf, named, refusing, valuesFor, type DevicesDesk } from './house.ts'
 import { wishesIn } from './form.ts'
 import { devicePath } from './list.ts'
 import { devicePage, questionPage } from './device-page.ts'
-import { seeOther, show, type Reply, type Visit } from '../visit.ts'
+import { seeOther, show, type Reply, type Visit } from '../frame/visit.ts'
 
 /** A device's own page. */
 export async function look(desk: DevicesDesk, visit: Visit): Promise<Reply> {

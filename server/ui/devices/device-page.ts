@@ -1,15 +1,15 @@
-import type { Account, Device, DeviceActivity } from '../../../lib/store.ts'
+import type { Account, Device, DeviceActivity } from '../../../lib/store/store.ts'
 import type { Client } from '../../clients/values.ts'
 import { accessField, rareFields } from './form.ts'
 import { appleCard } from './hand-over.ts'
 import { badges, devicePath } from './list.ts'
 import { otherClient } from './made.ts'
 import { setUp, type ValuesFor } from './values.ts'
-import { fact } from '../fact.ts'
-import { postForm, tick } from '../form.ts'
-import { html, type Html } from '../html.ts'
-import { moment } from '../time.ts'
-import type { Page, Visit } from '../visit.ts'
+import { fact } from '../frame/fact.ts'
+import { postForm, tick } from '../frame/form.ts'
+import { html, type Html } from '../frame/html.ts'
+import { moment } from '../frame/time.ts'
+import type { Page, Visit } from '../frame/visit.ts'
 
 /** All that a device's page tells. */
 export interface DeviceFacts {

@@ -1,8 +1,8 @@
-import { profiles } from '../../../lib/operations/profiles.ts'
-import type { Device, Policy } from '../../../lib/store.ts'
+import { profiles } from '../../../lib/operations/clients/profiles.ts'
+import type { Device, Policy } from '../../../lib/store/store.ts'
 import type { DeviceWishes } from '../../accounts/devices.ts'
-import { choice, tick } from '../form.ts'
-import { html, type Html } from '../html.ts'
+import { choice, tick } from '../frame/form.ts'
+import { html, type Html } from '../frame/html.ts'
 
 /** What the form for a device shows at first. */
 export interface Shown extends Partial<

@@ -1,8 +1,8 @@
 import type { Values } from '../../clients/values.ts'
-import { postForm, tick } from '../form.ts'
-import { html, type Html } from '../html.ts'
-import { qrCode } from '../qr.ts'
-import type { Visit } from '../visit.ts'
+import { postForm, tick } from '../frame/form.ts'
+import { html, type Html } from '../frame/html.ts'
+import { qrCode } from '../frame/qr.ts'
+import type { Visit } from '../frame/visit.ts'
 
 /**
  * The login screen of DAVx5, filled in (https://manual.davx5.com/integration.html#implicit-intent). `davx5:` always means

@@ -1,14 +1,14 @@
-import { HttpError } from '../../../lib/http-error.ts'
-import type { Account, Device, DeviceActivity } from '../../../lib/store.ts'
+import { HttpError } from '../../../lib/errors/http-error.ts'
+import type { Account, Device, DeviceActivity } from '../../../lib/store/store.ts'
 import { knownBooks } from '../../accounts/known-books.ts'
-import { UsageError } from '../../usage-error.ts'
+import { UsageError } from '../../settings/usage-error.ts'
 import { reachOf } from '../../clients/values.ts'
 import type { SeenDevice } from './list.ts'
 import type { FreshPasswords } from './passwords.ts'
 import type { ValuesFor } from './values.ts'
-import type { PagesHouse } from '../house.ts'
+import type { PagesHouse } from '../frame/house.ts'
 import type { ProfileLinks } from '../mobileconfig/links.ts'
-import type { Visit } from '../visit.ts'
+import type { Visit } from '../frame/visit.ts'
 
 /** What the pages of devices share. */
 export interface DevicesDesk extends PagesHouse {

@@ -1,6 +1,6 @@
-import type { Device, DeviceActivity } from '../../../lib/store.ts'
-import { html, type Html } from '../html.ts'
-import { moment } from '../time.ts'
+import type { Device, DeviceActivity } from '../../../lib/store/store.ts'
+import { html, type Html } from '../frame/html.ts'
+import { moment } from '../frame/time.ts'
 
 /** A device with what was seen of it. */
 export interface SeenDevice {

@@ -1,13 +1,13 @@
-import type { Device } from '../../../lib/store.ts'
+import type { Device } from '../../../lib/store/store.ts'
 import { clients, nameOf } from '../../clients/list.ts'
 import type { Client } from '../../clients/values.ts'
 import { devicePath } from './list.ts'
 import { setUp, type ValuesFor } from './values.ts'
-import { postForm } from '../form.ts'
-import { html, type Html } from '../html.ts'
-import { notice } from '../page.ts'
+import { postForm } from '../frame/form.ts'
+import { html, type Html } from '../frame/html.ts'
+import { notice } from '../frame/page.ts'
 import { appleCard, davx5Card } from './hand-over.ts'
-import type { Page, Visit } from '../visit.ts'
+import type { Page, Visit } from '../frame/visit.ts'
 
 /** A device whose password was just made. */
 export interface Made {

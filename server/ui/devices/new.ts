@@ -1,10 +1,10 @@
-import type { Account } from '../../../lib/store.ts'
+import type { Account } from '../../../lib/store/store.ts'
 import { clientOf, clients, nameOf } from '../../clients/list.ts'
 import type { Client } from '../../clients/values.ts'
 import { accessField, rareFields, type Shown } from './form.ts'
-import { choice, field, postForm, tick } from '../form.ts'
-import { html, type Html } from '../html.ts'
-import type { Page, Visit } from '../visit.ts'
+import { choice, field, postForm, tick } from '../frame/form.ts'
+import { html, type Html } from '../frame/html.ts'
+import type { Page, Visit } from '../frame/visit.ts'
 
 const usual = ['thunderbird', 'iphone', 'davx5', 'mac', 'evolution', 'outlook']
 

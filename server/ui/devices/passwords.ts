@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache'
 import type { DeviceName } from '../../accounts/devices.ts'
-import type { Session } from '../sessions.ts'
+import type { Session } from '../frame/sessions.ts'
 
 /** Passwords that were just made, for the browser that asked for them; nowhere else are they kept. */
 export interface FreshPasswords {

@@ -1,7 +1,7 @@
-import { copyable } from '../copyable.ts'
-import { html, type Html } from '../html.ts'
+import { copyable } from '../frame/copyable.ts'
+import { html, type Html } from '../frame/html.ts'
 import { nameOf } from '../../clients/list.ts'
-import { prose } from '../prose.ts'
+import { prose } from '../frame/prose.ts'
 import { fill, type Client, type Field, type Reach, type Values } from '../../clients/values.ts'
 
 /** What a client's values are made of; its address depends on where it runs. */

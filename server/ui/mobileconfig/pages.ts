@@ -1,12 +1,19 @@
-import { HttpError } from '../../../lib/http-error.ts'
-import { authorityOf } from '../authority.ts'
+import { HttpError } from '../../../lib/errors/http-error.ts'
+import { authorityOf } from '../frame/authority.ts'
 import { reachOf } from '../../clients/values.ts'
 import { named, type DevicesDesk } from '../devices/house.ts'
 import { devicePath } from '../devices/list.ts'
 import { mobileconfig, mobileconfigType } from '../../clients/mobileconfig.ts'
 import type { Linked } from './links.ts'
 import { landingPage, linkPage, usedPage } from './views.ts'
-import { seeOther, show, type OpenVisit, type Reply, type Route, type Visit } from '../visit.ts'
+import {
+  seeOther,
+  show,
+  type OpenVisit,
+  type Reply,
+  type Route,
+  type Visit,
+} from '../frame/visit.ts'
 
 const link = '/ui/profile/:secret'
 const file = 'carddav-bridge.mobileconfig'

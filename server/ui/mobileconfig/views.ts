@@ -1,10 +1,10 @@
-import { fingerprintOf } from '../authority.ts'
-import { copyable } from '../copyable.ts'
-import { html, type Html } from '../html.ts'
+import { fingerprintOf } from '../frame/authority.ts'
+import { copyable } from '../frame/copyable.ts'
+import { html, type Html } from '../frame/html.ts'
 import type { Linked } from './links.ts'
-import { notice } from '../page.ts'
-import { qrCode } from '../qr.ts'
-import type { Page } from '../visit.ts'
+import { notice } from '../frame/page.ts'
+import { qrCode } from '../frame/qr.ts'
+import type { Page } from '../frame/visit.ts'
 
 /** A link that was just made, for the owner's eyes. */
 export interface Link {

@@ -1,9 +1,9 @@
 import { apiPage, googleConsole } from '../../accounts/google-console.ts'
-import { audienceScreen, clientScreen, downloadScreen } from './drawings-console.ts'
-import { postForm } from '../form.ts'
-import { html, type Html } from '../html.ts'
+import { audienceScreen, clientScreen, downloadScreen } from '../drawings/drawings-console.ts'
+import { postForm } from '../frame/form.ts'
+import { html, type Html } from '../frame/html.ts'
 import type { SetupState } from './state.ts'
-import type { Visit } from '../visit.ts'
+import type { Visit } from '../frame/visit.ts'
 
 /** How to make an OAuth client, and where to give its file. */
 export const clientSteps = (

@@ -1,8 +1,8 @@
-import { html, type Html } from '../html.ts'
+import { html, type Html } from '../frame/html.ts'
 import { clientSteps } from './client.ts'
 import type { SetupState } from './state.ts'
-import { nameForm } from '../sign-in/name.ts'
-import type { Page, Visit } from '../visit.ts'
+import { nameForm } from '../account-sign-in/name.ts'
+import type { Page, Visit } from '../frame/visit.ts'
 
 /** Three steps, of which the next is open. */
 export const setupPage = (visit: Visit, state: SetupState): Page => ({

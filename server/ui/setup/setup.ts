@@ -1,10 +1,10 @@
 import { FileFault } from '../../../lib/oauth/downloaded-file.ts'
 import { readClientFile } from '../../../lib/oauth/client-file.ts'
-import type { PagesInside } from '../house.ts'
+import type { PagesInside } from '../frame/house.ts'
 import { clientPage, setupPage } from './setup-page.ts'
-import { sentence } from '../sentence.ts'
+import { sentence } from '../frame/sentence.ts'
 import { howFar } from './state.ts'
-import { seeOther, show, type Reply, type Route, type Visit } from '../visit.ts'
+import { seeOther, show, type Reply, type Route, type Visit } from '../frame/visit.ts'
 
 /** The way from nothing to a device, and what leads there. */
 export const createSetupPages = (house: PagesInside): readonly Route[] => [

@@ -1,5 +1,5 @@
-import type { Account } from '../../../lib/store.ts'
-import type { PagesInside } from '../house.ts'
+import type { Account } from '../../../lib/store/store.ts'
+import type { PagesInside } from '../frame/house.ts'
 
 /** How far the set-up has come. */
 export interface SetupState {

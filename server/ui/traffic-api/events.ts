@@ -1,9 +1,9 @@
 import { Readable } from 'node:stream'
-import { isWanted, type Filter } from '../../trace/filter.ts'
-import type { Recorded } from '../../trace/recorded.ts'
-import { toJson } from '../../trace/recorded-json.ts'
-import type { PagesInside } from '../house.ts'
-import type { Session } from '../sessions.ts'
+import { isWanted, type Filter } from '../../trace/show/filter.ts'
+import type { Recorded } from '../../trace/record/recorded.ts'
+import { toJson } from '../../trace/show/recorded-json.ts'
+import type { PagesInside } from '../frame/house.ts'
+import type { Session } from '../frame/sessions.ts'
 
 /** Milliseconds: a connection that is dead shows when something is written. */
 const pulse = 20_000

@@ -1,11 +1,11 @@
-import { version } from '../../cli/version.ts'
-import { toBundle } from '../../trace/bundle.ts'
-import { filterFrom, isWanted } from '../../trace/filter.ts'
-import { toFixture } from '../../trace/fixture.ts'
-import { createMaskText } from '../../trace/masked-text.ts'
-import type { Recorded } from '../../trace/recorded.ts'
-import type { PagesInside } from '../house.ts'
-import type { Reply, Visit } from '../visit.ts'
+import { version } from '../../package/version.ts'
+import { toBundle } from '../../trace/export/bundle.ts'
+import { filterFrom, isWanted } from '../../trace/show/filter.ts'
+import { toFixture } from '../../trace/export/fixture.ts'
+import { createMaskText } from '../../trace/export/masked-text.ts'
+import type { Recorded } from '../../trace/record/recorded.ts'
+import type { PagesInside } from '../frame/house.ts'
+import type { Reply, Visit } from '../frame/visit.ts'
 
 /** Those that the query asks for. */
 export function wanted(
@@ -35,7 +35,7 @@ export async function bundleFile(house: PagesInside, visit: Visit): Promise<Repl
 
 /** What `doctor --json` prints; loaded only now, as nearly nobody needs it. */
 async function examined(settings: PagesInside['settings']): Promise<string> {
-  const { doctor } = await import('../../commands/doctor.ts')
+  const { doctor } = await import('../../cli/commands/doctor.ts')
   const said: string[] = []
   const print = (text: string): void => void said.push(text)
   await doctor({ settings, terminal: { print, note: print, input: process.stdin } }, { json: true })

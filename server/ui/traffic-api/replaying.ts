@@ -1,7 +1,7 @@
-import { HttpError } from '../../../lib/http-error.ts'
-import type { Edited, Replay } from '../../trace/replay.ts'
-import { asRecorded } from '../../trace/replayed-request.ts'
-import type { Recorded, RecordedHeaders } from '../../trace/recorded.ts'
+import { HttpError } from '../../../lib/errors/http-error.ts'
+import type { Edited, Replay } from '../../trace/replay/replay.ts'
+import { asRecorded } from '../../trace/replay/replayed-request.ts'
+import type { Recorded, RecordedHeaders } from '../../trace/record/recorded.ts'
 
 /**
  * Sends a recorded request again as a form tells: with its `method`, `target`, `headers` (a line each) and `body` where

@@ -1,6 +1,6 @@
-import type { Watch } from '../../trace/tracer.ts'
-import type { PagesInside } from '../house.ts'
-import type { Session } from '../sessions.ts'
+import type { Watch } from '../../trace/record/tracer.ts'
+import type { PagesInside } from '../frame/house.ts'
+import type { Session } from '../frame/sessions.ts'
 
 /** Whether traffic is recorded, and how much is held. */
 export interface TraceState {

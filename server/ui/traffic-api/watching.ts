@@ -1,7 +1,7 @@
-import { HttpError } from '../../../lib/http-error.ts'
-import type { Watch } from '../../trace/tracer.ts'
-import type { PagesInside } from '../house.ts'
-import type { Visit } from '../visit.ts'
+import { HttpError } from '../../../lib/errors/http-error.ts'
+import type { Watch } from '../../trace/record/tracer.ts'
+import type { PagesInside } from '../frame/house.ts'
+import type { Visit } from '../frame/visit.ts'
 
 const longest = 7 * 86_400_000
 

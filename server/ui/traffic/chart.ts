@@ -1,4 +1,4 @@
-import { html, type Html } from '../html.ts'
+import { html, type Html } from '../frame/html.ts'
 
 /** Values of one kind, one for each span of time. */
 export interface Series {

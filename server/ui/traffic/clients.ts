@@ -1,6 +1,6 @@
-import type { ClientState, HeldToken } from '../../trace/client-state.ts'
-import { fact } from '../fact.ts'
-import { html, type Html } from '../html.ts'
+import type { ClientState, HeldToken } from '../../trace/show/client-state.ts'
+import { fact } from '../frame/fact.ts'
+import { html, type Html } from '../frame/html.ts'
 import { clock } from './clock.ts'
 
 /** What each client holds, and what is not known of it. */

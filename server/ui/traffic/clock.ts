@@ -1,4 +1,4 @@
-import { html, type Html } from '../html.ts'
+import { html, type Html } from '../frame/html.ts'
 
 /** A time of day to the second, in UTC; a script shows it in the browser's own zone. */
 export const clock = (at: number): Html => {

@@ -1,5 +1,5 @@
-import type { Piece, PrettyLine } from '../../trace/pretty-line.ts'
-import { html, type Html } from '../html.ts'
+import type { Piece, PrettyLine } from '../../trace/show/pretty-line.ts'
+import { html, type Html } from '../frame/html.ts'
 
 /** More lines of one text are not drawn: the rest can be saved. */
 export const mostLinesShown = 1_500

@@ -1,7 +1,7 @@
-import { answerDiff, requestDiff, type Change, type Diff } from '../../trace/diff.ts'
-import type { PrettyLine } from '../../trace/pretty-line.ts'
-import type { RecordedLeg } from '../../trace/recorded.ts'
-import { html, type Html } from '../html.ts'
+import { answerDiff, requestDiff, type Change, type Diff } from '../../trace/show/diff.ts'
+import type { PrettyLine } from '../../trace/show/pretty-line.ts'
+import type { RecordedLeg } from '../../trace/record/recorded.ts'
+import { html, type Html } from '../frame/html.ts'
 import { codeLine } from './code.ts'
 
 /** What was rewritten on the way to upstream and back. */

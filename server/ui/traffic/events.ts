@@ -1,8 +1,8 @@
 import { Readable } from 'node:stream'
-import { isWanted, type Filter } from '../../trace/filter.ts'
-import type { Recorded } from '../../trace/recorded.ts'
-import { summaryOf } from '../../trace/summary.ts'
-import type { Tracer } from '../../trace/tracer.ts'
+import { isWanted, type Filter } from '../../trace/show/filter.ts'
+import type { Recorded } from '../../trace/record/recorded.ts'
+import { summaryOf } from '../../trace/show/summary.ts'
+import type { Tracer } from '../../trace/record/tracer.ts'
 
 export interface EventsOptions {
   readonly tracer: Pick<Tracer, 'ring' | 'ended'>

@@ -1,6 +1,6 @@
-import type { Device } from '../../../lib/store.ts'
-import type { Filter } from '../../trace/filter.ts'
-import { html, type Html } from '../html.ts'
+import type { Device } from '../../../lib/store/store.ts'
+import type { Filter } from '../../trace/show/filter.ts'
+import { html, type Html } from '../frame/html.ts'
 
 const methods = [
   'OPTIONS',

@@ -1,7 +1,7 @@
-import { HttpError } from '../../../lib/http-error.ts'
-import type { Recorded, RecordedLeg } from '../../trace/recorded.ts'
-import type { PagesHouse } from '../house.ts'
-import type { Visit } from '../visit.ts'
+import { HttpError } from '../../../lib/errors/http-error.ts'
+import type { Recorded, RecordedLeg } from '../../trace/record/recorded.ts'
+import type { PagesHouse } from '../frame/house.ts'
+import type { Visit } from '../frame/visit.ts'
 
 /** The recording that an address is about; 404 when it is not held any more. */
 export function foundIn(

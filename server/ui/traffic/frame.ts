@@ -1,5 +1,5 @@
-import { html, type Html } from '../html.ts'
-import type { Page } from '../visit.ts'
+import { html, type Html } from '../frame/html.ts'
+import type { Page } from '../frame/visit.ts'
 
 /** A view of the traffic. */
 export type View = 'requests' | 'sessions' | 'plots'

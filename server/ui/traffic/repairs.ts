@@ -1,7 +1,7 @@
-import { profiles } from '../../../lib/operations/profiles.ts'
-import { explained, type Explained } from '../../trace/explained.ts'
-import type { Recorded } from '../../trace/recorded.ts'
-import { html, type Html } from '../html.ts'
+import { profiles } from '../../../lib/operations/clients/profiles.ts'
+import { explained, type Explained } from '../../trace/show/explained.ts'
+import type { Recorded } from '../../trace/record/recorded.ts'
+import { html, type Html } from '../frame/html.ts'
 
 /** What the bridge changed on the way, each with its reason and where that is known from. */
 export const repairsCard = (recorded: Recorded): Html => {

@@ -1,5 +1,5 @@
-import type { Summary } from '../../trace/summary.ts'
-import { html, type Html } from '../html.ts'
+import type { Summary } from '../../trace/show/summary.ts'
+import { html, type Html } from '../frame/html.ts'
 import { clock, duration } from './clock.ts'
 import { statusBadge } from './status.ts'
 

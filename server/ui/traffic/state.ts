@@ -1,4 +1,4 @@
-import type { Tracer, Watch } from '../../trace/tracer.ts'
+import type { Tracer, Watch } from '../../trace/record/tracer.ts'
 import { size } from './clock.ts'
 
 /** Whether traffic is recorded, in words, and what is held. */

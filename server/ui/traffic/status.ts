@@ -1,4 +1,4 @@
-import { html, type Html } from '../html.ts'
+import { html, type Html } from '../frame/html.ts'
 
 /** How a status is shown: `bad` is upstream's or our failure, `warn` a refusal, `good` what was wanted. */
 export function kindOfStatus(status: number | undefined): 'good' | 'warn' | 'bad' | '' {

@@ -1,10 +1,10 @@
-import type { Device } from '../../../lib/store.ts'
-import { HttpError } from '../../../lib/http-error.ts'
-import type { Watch } from '../../trace/tracer.ts'
-import { postForm } from '../form.ts'
-import { html, type Html } from '../html.ts'
-import type { PagesHouse } from '../house.ts'
-import { seeOther, type Reply, type Route, type Visit } from '../visit.ts'
+import type { Device } from '../../../lib/store/store.ts'
+import { HttpError } from '../../../lib/errors/http-error.ts'
+import type { Watch } from '../../trace/record/tracer.ts'
+import { postForm } from '../frame/form.ts'
+import { html, type Html } from '../frame/html.ts'
+import type { PagesHouse } from '../frame/house.ts'
+import { seeOther, type Reply, type Route, type Visit } from '../frame/visit.ts'
 import type { RecordingState } from './state.ts'
 
 /** Recording is switched on for a time, off, and what was recorded is thrown away. */

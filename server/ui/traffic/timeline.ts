@@ -1,5 +1,5 @@
-import { wordsOf, type Visit, type VisitStep } from '../../trace/visit.ts'
-import { html, type Html } from '../html.ts'
+import { wordsOf, type Visit, type VisitStep } from '../../trace/show/visit.ts'
+import { html, type Html } from '../frame/html.ts'
 import { clock, duration } from './clock.ts'
 
 /** One sync of a client as a line of steps, each with links to its requests. */

@@ -1,5 +1,5 @@
-import type { PagesInside } from '../house.ts'
-import type { Route } from '../visit.ts'
+import type { PagesInside } from '../frame/house.ts'
+import type { Route } from '../frame/visit.ts'
 import { createExchangePages } from './exchange.ts'
 import { createExportPages } from './exports.ts'
 import { createListPages } from './list.ts'

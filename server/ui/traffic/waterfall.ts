@@ -1,5 +1,5 @@
-import type { Recorded, RecordedLeg } from '../../trace/recorded.ts'
-import { html, type Html } from '../html.ts'
+import type { Recorded, RecordedLeg } from '../../trace/record/recorded.ts'
+import { html, type Html } from '../frame/html.ts'
 import { duration } from './clock.ts'
 import { kindOfStatus } from './status.ts'
 

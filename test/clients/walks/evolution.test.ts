@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { CALENDARSERVER, CARDDAV, child, DAV } from '../../fake-google/xml.ts'
+import { CALENDARSERVER, CARDDAV, child, DAV } from '../../fake-google/dav/xml.ts'
 import { cardIn, conditionOf, found, linkIn } from '../../support/dav-answers.ts'
 import { vcard } from '../../support/dav-bodies.ts'
 import { etagIn, etagsIn, firstBook, goneIn, textIn } from './eyes.ts'

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { CARDDAV, child, DAV } from '../../fake-google/xml.ts'
+import { CARDDAV, child, DAV } from '../../fake-google/dav/xml.ts'
 import { cardIn, found, type Multistatus, type Row } from '../../support/dav-answers.ts'
 
 /** The first `DAV:status` in a response, which some clients take for that of all of it. */

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { CALENDARSERVER, CARDDAV, DAV } from '../../fake-google/xml.ts'
+import { CALENDARSERVER, CARDDAV, DAV } from '../../fake-google/dav/xml.ts'
 import { addDevice } from '../../support/add-device.ts'
 import { linkIn, multistatus, namesWith } from '../../support/dav-answers.ts'
 import { vcard } from '../../support/dav-bodies.ts'

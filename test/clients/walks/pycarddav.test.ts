@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { DAV } from '../../fake-google/xml.ts'
+import { DAV } from '../../fake-google/dav/xml.ts'
 import { multistatus } from '../../support/dav-answers.ts'
 import { vcard } from '../../support/dav-bodies.ts'
 import { etagIn, textIn } from './eyes.ts'

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { CARDDAV, child, children, DAV } from '../../fake-google/xml.ts'
+import { CARDDAV, child, children, DAV } from '../../fake-google/dav/xml.ts'
 import { conditionOf, found, linkIn, type Row } from '../../support/dav-answers.ts'
 import { vcard } from '../../support/dav-bodies.ts'
 import { cardsIn, etagIn, firstBook, goneIn } from './eyes.ts'

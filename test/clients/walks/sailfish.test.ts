@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { CARDDAV, DAV, escapeXml } from '../../fake-google/xml.ts'
+import { CARDDAV, DAV, escapeXml } from '../../fake-google/dav/xml.ts'
 import { linkIn, type Row } from '../../support/dav-answers.ts'
 import { vcard } from '../../support/dav-bodies.ts'
 import { cardsIn, etagIn, etagsIn, firstStatus, goneIn, isBook, textIn } from './eyes.ts'

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { CALENDARSERVER, CARDDAV, DAV } from '../../fake-google/xml.ts'
+import { CALENDARSERVER, CARDDAV, DAV } from '../../fake-google/dav/xml.ts'
 import { linkIn, multistatus } from '../../support/dav-answers.ts'
 import { vcard } from '../../support/dav-bodies.ts'
 import { cardsIn, etagIn, etagsIn, firstBook, textIn } from './eyes.ts'

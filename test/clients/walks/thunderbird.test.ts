@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { CARDDAV, DAV, escapeXml } from '../../fake-google/xml.ts'
+import { CARDDAV, DAV, escapeXml } from '../../fake-google/dav/xml.ts'
 import { cardIn, conditionOf, found, linkIn, type Row } from '../../support/dav-answers.ts'
 import { vcard } from '../../support/dav-bodies.ts'
 import { cardsIn, etagsIn, firstStatus, goneIn, isBook, isCollection } from './eyes.ts'

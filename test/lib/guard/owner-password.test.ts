@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { HttpError } from '../../../lib/http-error.ts'
+import { HttpError } from '../../../lib/errors/http-error.ts'
 import { createOwnerPasswordCheck, makeOwnerVerifier } from '../../../lib/guard/owner-password.ts'
 
 const password = 'correct horse battery'

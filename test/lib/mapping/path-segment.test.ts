@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
-import { HttpError } from '../../../lib/http-error.ts'
+import { HttpError } from '../../../lib/errors/http-error.ts'
 import { canonicalSegment, segmentText } from '../../../lib/mapping/path-segment.ts'
 import { bytesOf, respell, segment } from './segments.ts'
 

@@ -1,5 +1,5 @@
 import type { TokensOptions } from '../../../lib/oauth/tokens.ts'
-import type { Account, Grant } from '../../../lib/store.ts'
+import type { Account, Grant } from '../../../lib/store/store.ts'
 
 /** The part of the store that tokens need, in memory, with what it holds in the open. */
 export interface MemoryStore {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
-import { type Card, parseCard } from '../../../lib/vcard/card.ts'
-import { printLine } from '../../../lib/vcard/content-line.ts'
-import { readUpload } from '../../../lib/vcard/upload.ts'
+import { type Card, parseCard } from '../../../lib/vcard/text/card.ts'
+import { printLine } from '../../../lib/vcard/text/content-line.ts'
+import { readUpload } from '../../../lib/vcard/upload/upload.ts'
 
 /** The bytes of one of the cards in test/fixtures/vcards. */
 export function fixture(name: string): Buffer {

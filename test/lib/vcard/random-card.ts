@@ -1,7 +1,7 @@
 import fc from 'fast-check'
-import type { Card } from '../../../lib/vcard/card.ts'
-import { createProperty, type Param, type Property } from '../../../lib/vcard/property.ts'
-import { escapeText } from '../../../lib/vcard/text.ts'
+import type { Card } from '../../../lib/vcard/text/card.ts'
+import { createProperty, type Param, type Property } from '../../../lib/vcard/text/property.ts'
+import { escapeText } from '../../../lib/vcard/text/text.ts'
 
 type Several = fc.Arbitrary<readonly Property[]>
 

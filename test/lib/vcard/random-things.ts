@@ -1,6 +1,6 @@
 import fc from 'fast-check'
-import type { Card } from '../../../lib/vcard/card.ts'
-import { createProperty, type Property } from '../../../lib/vcard/property.ts'
+import type { Card } from '../../../lib/vcard/text/card.ts'
+import { createProperty, type Property } from '../../../lib/vcard/text/property.ts'
 
 /** One thing in a card with its label, without a group. */
 export interface Thing {

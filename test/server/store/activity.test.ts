@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it, type TestContext } from 'node:test'
-import type { Store } from '../../../lib/store.ts'
+import type { Store } from '../../../lib/store/store.ts'
 import { tempStore } from '../../support/temp-store.ts'
 import { account, device } from './samples.ts'
 

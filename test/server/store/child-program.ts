@@ -1,6 +1,6 @@
 /** Run by the tests as another process: `child-program.ts DIRECTORY TASK UMASK ID`. */
 import { openStore } from '../../../server/store/sqlite.ts'
-import type { Store } from '../../../lib/store.ts'
+import type { Store } from '../../../lib/store/store.ts'
 import { account, alias, device, grant, places } from './samples.ts'
 
 const [, , directory = '', task = '', umask = '', id = ''] = process.argv

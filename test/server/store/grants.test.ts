@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import type { Grant, ServiceAccountGrant } from '../../../lib/store.ts'
+import type { Grant, ServiceAccountGrant } from '../../../lib/store/store.ts'
 import { tempStore } from '../../support/temp-store.ts'
 import * as samples from './samples.ts'
 

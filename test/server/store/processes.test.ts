@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it, type TestContext } from 'node:test'
-import type { Store } from '../../../lib/store.ts'
+import type { Store } from '../../../lib/store/store.ts'
 import { openStore } from '../../../server/store/sqlite.ts'
 import { nested } from '../../support/scope.ts'
 import { tempDir } from '../../support/temp-dir.ts'

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import type { Account, Alias, Device, Places, RefreshTokenGrant } from '../../../lib/store.ts'
+import type { Account, Alias, Device, Places, RefreshTokenGrant } from '../../../lib/store/store.ts'
 
 export function account(name = 'alice'): Account {
   return { name, email: `${name}@example.com`, state: 'ok', stateSince: 1, createdAt: 1.7e12 }

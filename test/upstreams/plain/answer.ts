@@ -1,4 +1,4 @@
-import { escapeXml } from '../../fake-google/xml.ts'
+import { escapeXml } from '../../fake-google/dav/xml.ts'
 
 export interface PlainAnswer {
   readonly status: number

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { DAV, escapeXml } from '../../fake-google/xml.ts'
+import { DAV, escapeXml } from '../../fake-google/dav/xml.ts'
 
 /** A card, byte for byte as it was put. */
 export interface PlainCard {

@@ -1,4 +1,4 @@
-import { CALENDARSERVER, CARDDAV, DAV, escapeXml } from '../../fake-google/xml.ts'
+import { CALENDARSERVER, CARDDAV, DAV, escapeXml } from '../../fake-google/dav/xml.ts'
 import { element, type PlainResource } from './answer.ts'
 import type { PlainBook } from './book.ts'
 

@@ -1,4 +1,4 @@
-import { CARDDAV, child, children, DAV, parseXml, type Element } from '../../fake-google/xml.ts'
+import { CARDDAV, child, children, DAV, parseXml, type Element } from '../../fake-google/dav/xml.ts'
 import { goneRow, multistatus, refusal, row, type PlainAnswer } from './answer.ts'
 import type { PlainBook } from './book.ts'
 import {

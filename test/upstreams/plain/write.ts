@@ -1,4 +1,4 @@
-import { CARDDAV, DAV, escapeXml, parseXml } from '../../fake-google/xml.ts'
+import { CARDDAV, DAV, escapeXml, parseXml } from '../../fake-google/dav/xml.ts'
 import { element, multistatus, propstat, refusal, response, type PlainAnswer } from './answer.ts'
 import { uidIn, type PlainCard } from './book.ts'
 import type { PlainRequest } from './request.ts'

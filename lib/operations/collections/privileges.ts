@@ -1,0 +1,34 @@
+import { dav } from '../../dav/xml/names.ts'
+import { element } from '../../dav/xml/xml-write.ts'
+
+/** What a client reads to know whether it may write: Thunderbird and Evolution show a book as read-only by it. */
+export const privilegeSet = dav('current-user-privilege-set')
+
+const reading = ['read', 'read-current-user-privilege-set']
+const writing = ['write', 'write-content', 'bind', 'unbind']
+
+interface Who {
+  readonly readOnly: boolean
+}
+
+/**
+ * The content of a collection's `DAV:current-user-privilege-set` (https://www.rfc-editor.org/rfc/rfc3744#section-5.4).
+ * `told`: what upstream says of it, as local names with spaces between; undefined when it says nothing.
+ */
+export const collectionPrivileges = (who: Who, told?: string): string =>
+  print([...reading, ...granted(writing, who, told)])
+
+/** As much of it as concerns a card of a book of which upstream says `told`. */
+export const cardPrivileges = (who: Who, told?: string): string =>
+  print(['read', ...granted(['write', 'write-content'], who, told)])
+
+// write and all contain the others (https://www.rfc-editor.org/rfc/rfc3744#section-3.12).
+function granted(wanted: readonly string[], { readOnly }: Who, told?: string): readonly string[] {
+  if (readOnly) return []
+  const names = told?.split(' ')
+  if (names === undefined || names.includes('write') || names.includes('all')) return wanted
+  return wanted.filter((name) => names.includes(name))
+}
+
+const print = (names: readonly string[]): string =>
+  names.map((name) => element(dav('privilege'), element(dav(name)))).join('')

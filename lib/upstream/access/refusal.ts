@@ -1,0 +1,131 @@
+import { HttpError } from '../../errors/http-error.ts'
+import type { UpstreamHead } from '../exchange/exchange.ts'
+import { wordsFor } from './trouble.ts'
+
+/** An upstream answer that is no success, with what it says of itself. */
+export interface Refusal {
+  readonly status: number
+  /** Google's or the server's own words, one line, at most 300 characters; for the log only. */
+  readonly words: string
+  /** Machine-readable reasons of Google's JSON envelope, e.g. `rateLimitExceeded`, `PERMISSION_DENIED`. */
+  readonly reasons: readonly string[]
+  /** The precondition that a DAV server names in `DAV:error`, local name. */
+  readonly condition: string | undefined
+  /** The href that comes with it. */
+  readonly href: string | undefined
+  /** Seconds, when upstream named them. */
+  readonly retryAfter: number | undefined
+}
+
+/** Reads an error answer of any kind: Google's JSON, its HTML pages, DAV errors, nothing at all. */
+export function readRefusal(head: UpstreamHead, body: Buffer, now = Date.now()): Refusal {
+  const text = body.toString('utf8')
+  const envelope = readEnvelope(text)
+  return {
+    status: head.status,
+    words: envelope?.message ?? plain(text),
+    reasons: envelope?.reasons ?? [],
+    condition: conditions.exec(text)?.[1],
+    href: /<(?:[\w.-]+:)?href[^>]*>\s*([^<]*?)\s*</.exec(text)?.[1],
+    retryAfter: seconds(head.headers['retry-after'], now),
+  }
+}
+
+const conditions =
+  /<(?:[\w.-]+:)?(valid-sync-token|no-uid-conflict|supported-address-data|valid-address-data|max-resource-size|supported-report|need-privileges)\b/
+
+interface Envelope {
+  readonly message: string
+  readonly reasons: readonly string[]
+}
+
+function readEnvelope(text: string): Envelope | undefined {
+  try {
+    const { error } = JSON.parse(text) as { error?: unknown }
+    if (typeof error !== 'object' || error === null) return undefined
+    const { message, status, errors, details } = error as Record<string, unknown>
+    const named = [...list(errors), ...list(details)].flatMap(({ reason, domain }) => [
+      reason,
+      domain,
+    ])
+    return {
+      message: plain(typeof message === 'string' ? message : text),
+      reasons: [status, ...named].filter((reason) => typeof reason === 'string'),
+    }
+  } catch {
+    return undefined
+  }
+}
+
+const list = (value: unknown): Record<string, unknown>[] =>
+  Array.isArray(value)
+    ? value.filter(
+        (item): item is Record<string, unknown> => typeof item === 'object' && item !== null,
+      )
+    : []
+
+const plain = (text: string): string =>
+  text
+    .replace(/<(script|style)[\s\S]*?<\/\1>|<[^>]*>/gi, ' ')
+    .replace(/\s+/g, ' ')
+    .trim()
+    .slice(0, 300)
+
+function seconds(value: string | undefined, now: number): number | undefined {
+  if (value === undefined) return undefined
+  if (/^\d+$/.test(value)) return Math.min(Number(value), 86_400)
+  const date = Date.parse(value)
+  return Number.isNaN(date)
+    ? undefined
+    : Math.max(0, Math.min(Math.ceil((date - now) / 1000), 86_400))
+}
+
+/** 429, 503 and Google's quota errors: come back later, the same request may work then. */
+export const isThrottling = (refusal: Refusal): boolean =>
+  refusal.status === 429 || refusal.status === 503 || isQuota(refusal)
+
+/** Why upstream throttles, in words. */
+export function whyThrottled(refusal: Refusal): string {
+  const { status, words } = refusal
+  const said = words === '' ? `status ${status}` : words
+  return isQuota(refusal) ? `${wordsFor('quota')} (${said})` : said
+}
+
+/** Google says so with 403 or 429 (its usage limits, or RESOURCE_EXHAUSTED). */
+const isQuota = ({ status, reasons }: Refusal): boolean =>
+  (status === 403 || status === 429) && reasons.some((reason) => quota.has(reason))
+
+const quota = new Set([
+  'usageLimits',
+  'rateLimitExceeded',
+  'userRateLimitExceeded',
+  'dailyLimitExceeded',
+  'quotaExceeded',
+  'RESOURCE_EXHAUSTED',
+  'RATE_LIMIT_EXCEEDED',
+])
+
+/** What a person can do about a 403 that concerns the whole account; undefined when it is about one request. */
+export function accountTrouble(
+  { status, words, reasons }: Refusal,
+  account: string,
+): string | undefined {
+  if (status !== 403) return undefined
+  if (reasons.includes('accessNotConfigured') || reasons.includes('SERVICE_DISABLED')) {
+    return `${wordsFor('api-off')}. ${words}`
+  }
+  if (
+    reasons.includes('ACCESS_TOKEN_SCOPE_INSUFFICIENT') ||
+    reasons.includes('insufficientPermissions')
+  ) {
+    return `The grant of ${account} ${wordsFor('scope')}: run "carddav-bridge login ${account}" and tick its box`
+  }
+  return undefined
+}
+
+/** The client's answer to an upstream failure that no operation could make sense of: never 401, 404 or empty. */
+export function failure(refusal: Refusal, what: string): HttpError {
+  const { status, words } = refusal
+  const said = words === '' ? '' : `: ${words}`
+  return new HttpError(status === 504 ? 504 : 502, `Upstream answered ${status} to ${what}${said}`)
+}

@@ -1,0 +1,54 @@
+import { canonicalSegment, segmentText } from '../../mapping/path-segment.ts'
+import type { BookPlace } from '../../store/store.ts'
+
+export interface FoundBook {
+  readonly path: string
+  readonly displayName: string | undefined
+}
+
+/**
+ * Gives each book the slug under which clients see it for ever: one that they know stays, also when upstream's
+ * paths moved; Google's `default` is `contacts`; others are called after their last path segment.
+ */
+export function nameBooks(found: readonly FoundBook[], known: readonly BookPlace[]): BookPlace[] {
+  const named: BookPlace[] = []
+  for (const book of found) {
+    const old = known.find(({ path }) => path === book.path) ?? moved(book, found, known)
+    const taken = new Set(
+      [...named, ...known.filter((other) => other !== old)].map(({ slug }) => slug),
+    )
+    named.push({ ...book, slug: old?.slug ?? unused(slugOf(book.path), taken) })
+  }
+  return named
+}
+
+/** The known book that has the same last segment and is no longer where it was. */
+function moved(
+  book: FoundBook,
+  found: readonly FoundBook[],
+  known: readonly BookPlace[],
+): BookPlace | undefined {
+  const gone = known.filter(({ path }) => !found.some((other) => other.path === path))
+  return gone.find(({ path }) => lastSegment(path) === lastSegment(book.path))
+}
+
+function slugOf(path: string): string {
+  const text = segmentText(canonicalSegment(lastSegment(path))) ?? ''
+  if (text === 'default') return 'contacts'
+  const slug = text
+    .normalize('NFKD')
+    .toLowerCase()
+    .replace(/[^a-z0-9-]+/g, '-')
+    .replace(/^-+|-+$/g, '')
+  return slug === '' ? 'book' : slug.slice(0, 64)
+}
+
+function unused(slug: string, taken: ReadonlySet<string>): string {
+  for (let n = 1; ; n += 1) {
+    const candidate = n === 1 ? slug : `${slug}-${n}`
+    if (!taken.has(candidate)) return candidate
+  }
+}
+
+const lastSegment = (path: string): string =>
+  path.split('/').findLast((segment) => segment !== '') ?? ''

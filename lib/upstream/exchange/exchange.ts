@@ -1,0 +1,218 @@
+import type { Agent, Dispatcher } from 'undici'
+import { HttpError } from '../../errors/http-error.ts'
+import { tls } from '../../http/node-https.ts'
+import { gunzip } from './gunzip.ts'
+import type { Sink } from './sink.ts'
+import { transportError } from './transport-error.ts'
+import { loadAgent } from './undici.ts'
+
+export interface UpstreamRequest {
+  readonly method: string
+  readonly url: URL
+  readonly headers: Readonly<Record<string, string>>
+  readonly body?: Buffer | undefined
+  /** Ends the exchange, which then rejects with the signal's reason. */
+  readonly signal?: AbortSignal | undefined
+}
+
+export interface UpstreamHead {
+  readonly status: number
+  /** Lower-case names; the last of several values. */
+  readonly headers: Readonly<Record<string, string | undefined>>
+}
+
+/**
+ * Sends one request, once, and feeds the answer to the sink that `receive` chooses by its head. Resolves only
+ * when the transport ended cleanly, so a truncated body never looks whole. Rejects with the error that the
+ * sink threw, the reason of a signal, or HttpError 502 (unreachable, broken) or 504 (too slow). Follows no redirect.
+ */
+export interface Exchange {
+  (request: UpstreamRequest, receive: (head: UpstreamHead) => Sink): Promise<UpstreamHead>
+  close(): Promise<void>
+}
+
+export interface ExchangeOptions {
+  /** An extra certificate authority, as PEM. */
+  readonly ca?: string | undefined
+  readonly deadlines?: Deadlines | undefined
+}
+
+/** How long upstream may take, in milliseconds. */
+export interface Deadlines {
+  readonly connect: number
+  readonly firstByte: number
+  readonly idle: number
+  /** From sending the request to the end of the answer, however steadily that drips. */
+  readonly total?: number
+}
+
+// Google's writes took 10 to 20 s by design in 2014 (evertpot.com/google-carddav-issues).
+const patience = { connect: 10_000, firstByte: 60_000, idle: 30_000, total: 600_000 }
+
+/** An exchange over undici's low-level dispatch: no redirects, no retries, no decoding (never `fetch`). */
+export function createExchange(options: ExchangeOptions = {}): Exchange {
+  const { total = patience.total } = options.deadlines ?? patience
+  let agent: Promise<Agent> | undefined
+  const exchange = async (request: UpstreamRequest, receive: (head: UpstreamHead) => Sink) =>
+    dispatch(await (agent ??= openAgent(options)), request, receive, total)
+  return Object.assign(exchange, { close: async () => (await agent)?.destroy() })
+}
+
+async function openAgent({ ca, deadlines = patience }: ExchangeOptions): Promise<Agent> {
+  const Agent = await loadAgent()
+  return new Agent({
+    connections: 16,
+    pipelining: 1,
+    // Below what servers keep open, so that a write does not meet a socket that is just being closed.
+    keepAliveTimeout: 4_000,
+    headersTimeout: deadlines.firstByte,
+    bodyTimeout: deadlines.idle,
+    connect: {
+      timeout: deadlines.connect,
+      ...(ca === undefined ? {} : { ca: [...tls().rootCertificates, ca] }),
+    },
+  })
+}
+
+function dispatch(
+  agent: Agent,
+  { method, url, headers, body, signal }: UpstreamRequest,
+  receive: (head: UpstreamHead) => Sink,
+  total: number,
+): Promise<UpstreamHead> {
+  const { origin, pathname, search } = url
+  const path = pathname + search
+  const options = { origin, path, method, headers, body: body ?? null, idempotent: false }
+  const { promise, resolve, reject } = Promise.withResolvers<UpstreamHead>()
+  const answer = new Answer({ url, receive, resolve, reject, total })
+  agent.dispatch(options, answer)
+  return signal ? endedBy(signal, answer, promise) : promise
+}
+
+/** The signal may outlive many answers: it holds one only as long as that is on its way. */
+async function endedBy<T>(signal: AbortSignal, answer: Answer, promise: Promise<T>): Promise<T> {
+  const end = (): void => {
+    answer.end(signal.reason)
+  }
+  if (signal.aborted) end()
+  signal.addEventListener('abort', end)
+  try {
+    return await promise
+  } finally {
+    signal.removeEventListener('abort', end)
+  }
+}
+
+interface AnswerOptions {
+  readonly url: URL
+  readonly receive: (head: UpstreamHead) => Sink
+  readonly resolve: (head: UpstreamHead) => void
+  readonly reject: (error: unknown) => void
+  readonly total: number
+}
+
+/** One answer on its way to its sink. The first error wins and ends the exchange. */
+class Answer implements Dispatcher.DispatchHandler {
+  #head: UpstreamHead | undefined
+  #sink: Sink | undefined
+  #controller: Controller | undefined
+  #failed = false
+  #endsAt = Infinity
+  readonly #options: AnswerOptions
+
+  constructor(options: AnswerOptions) {
+    this.#options = options
+  }
+
+  onRequestStart(controller: Controller): void {
+    this.#controller = controller
+    this.#endsAt = performance.now() + this.#options.total
+    if (this.#failed) controller.abort(refused())
+  }
+
+  onResponseStart(_: Controller, status: number, headers: Headers): void {
+    this.#guard(() => {
+      this.#assertInTime()
+      if (status < 200) return
+      const head = (this.#head = { status, headers: flatten(headers) })
+      const { receive, resolve } = this.#options
+      const last = finishing(receive(head), () => {
+        resolve(head)
+      })
+      this.#sink = decoded(head, last, (error) => {
+        this.end(error)
+      })
+    })
+  }
+
+  onResponseData(_: Controller, chunk: Buffer): void {
+    this.#guard(() => {
+      this.#assertInTime()
+      this.#sink?.write(chunk)
+    })
+  }
+
+  onResponseEnd(): void {
+    this.#guard(() => this.#sink?.end())
+  }
+
+  onResponseError(_: Controller, error: Error): void {
+    this.#options.reject(transportError(error, this.#options.url, this.#head !== undefined))
+  }
+
+  /** Ends the exchange, wherever it is. */
+  end(error: unknown): void {
+    this.#failed = true
+    this.#options.reject(error)
+    this.#controller?.abort(refused())
+  }
+
+  // Silence has deadlines of its own, so it is enough to look at the clock when something comes.
+  #assertInTime(): void {
+    if (performance.now() <= this.#endsAt) return
+    throw new HttpError(504, `${this.#options.url.host} is too slow: its answer has no end`)
+  }
+
+  #guard(work: () => void): void {
+    if (this.#failed) return
+    try {
+      work()
+    } catch (error) {
+      this.end(error)
+    }
+  }
+}
+
+const refused = (): Error => new Error('the answer was refused')
+
+const finishing = (sink: Sink, done: () => void): Sink => ({
+  write: (chunk) => {
+    sink.write(chunk)
+  },
+  end() {
+    sink.end()
+    done()
+  },
+})
+
+/** The sink behind the answer's Content-Encoding. */
+function decoded(head: UpstreamHead, sink: Sink, failed: (error: unknown) => void): Sink {
+  const encoding = head.headers['content-encoding']?.toLowerCase() ?? 'identity'
+  if (encoding === 'identity' || encoding === '') return sink
+  if (encoding === 'gzip' || encoding === 'x-gzip') return gunzip(sink, failed)
+  throw new HttpError(502, `Upstream answered in an encoding that was not asked for: ${encoding}`)
+}
+
+type Controller = Dispatcher.DispatchController
+type Headers = Readonly<Record<string, string | string[] | undefined>>
+
+function flatten(headers: Headers): Record<string, string | undefined> {
+  const flat: Record<string, string | undefined> = Object.create(null) as Record<
+    string,
+    string | undefined
+  >
+  for (const [name, value] of Object.entries(headers)) {
+    flat[name] = Array.isArray(value) ? value.at(-1) : value
+  }
+  return flat
+}

@@ -1,0 +1,72 @@
+import { ANNIVERSARY, relationLabel } from '../text/apple-groups.ts'
+import type { Card } from '../text/card.ts'
+import { dateProperty } from './conversions-to-40.ts'
+import { params40, withoutValue } from './params-to-40.ts'
+import { createProperty, type Param, paramValues, type Property } from '../text/property.ts'
+import { unescapeText } from '../text/text.ts'
+
+/**
+ * The card with Apple's relations and its anniversary as RELATED and ANNIVERSARY, where the label says for certain what
+ * they are: the labels go then. Every other group stays together as it is.
+ */
+export function appleTo40(card: Card): Card {
+  const labels = labelsOf(card)
+  const gone = new Set<Property>()
+  let hasAnniversary = card.some(({ name }) => name === 'ANNIVERSARY')
+  const converted = card.map((property) => {
+    const label = labels.get(property)
+    const result = label && convertLabelled(property, label, hasAnniversary)
+    if (label === undefined || result === undefined) return property
+    gone.add(label)
+    hasAnniversary ||= result.name === 'ANNIVERSARY'
+    return result
+  })
+  return gone.size === 0 ? converted : converted.filter((property) => !gone.has(property))
+}
+
+/** The labels of those properties that share their group with a label and nothing else. */
+function labelsOf(card: Card): ReadonlyMap<Property, Property> {
+  const groups = Map.groupBy(card, ({ group }) => group?.toLowerCase())
+  groups.delete(undefined)
+  const pairs = [...groups.values()].filter((members) => members.length === 2)
+  return new Map(
+    pairs.flatMap(([a, b]) => {
+      if (a?.name === 'X-ABLABEL' && b !== undefined) return [[b, a] as const]
+      return b?.name === 'X-ABLABEL' && a !== undefined ? [[a, b] as const] : []
+    }),
+  )
+}
+
+function convertLabelled(
+  property: Property,
+  label: Property,
+  hasAnniversary: boolean,
+): Property | undefined {
+  if (property.name === 'X-ABRELATEDNAMES') return relation(property, label.value)
+  if (property.name !== 'X-ABDATE' || hasAnniversary || label.value !== ANNIVERSARY)
+    return undefined
+  const date = createProperty('ANNIVERSARY', property.value, { params: property.params })
+  return dateProperty(date, params40(date))
+}
+
+// Types that RFC 6350 §6.6.6 lists and Apple has no label of its own for.
+const TYPES: ReadonlySet<string> = new Set(
+  'contact acquaintance met co-worker colleague co-resident neighbor sibling kin muse crush date sweetheart me agent emergency'.split(
+    ' ',
+  ),
+)
+
+/** Only a label that this very type would get on the way in: it comes back as it was. */
+function relation(property: Property, label: string): Property | undefined {
+  if (paramValues(property, 'TYPE').some((type) => !/^pref$/i.test(type))) return undefined
+  const word = /^_\$!<(\w+)>!\$_$/.exec(label)?.[1]?.toLowerCase()
+  const type = word === 'other' ? undefined : (word ?? unescapeText(label))
+  if (relationLabel(type) !== label || (word === undefined && !TYPES.has(label))) return undefined
+  const params = withoutValue(params40({ ...property, name: 'RELATED' }))
+  return createProperty('RELATED', property.value, { params: [...relationParams(type), ...params] })
+}
+
+function relationParams(type: string | undefined): readonly Param[] {
+  const text = { name: 'VALUE', values: ['text'] }
+  return type === undefined ? [text] : [text, { name: 'TYPE', values: [type] }]
+}

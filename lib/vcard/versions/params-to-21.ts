@@ -1,0 +1,47 @@
+import type { Param, Property } from '../text/property.ts'
+
+/** The types that 2.1 knows, which may stand without TYPE= (vCard 2.1 §2.2–2.6, §3). */
+const BARE: ReadonlySet<string> = new Set(
+  (
+    'DOM INTL POSTAL PARCEL HOME WORK PREF VOICE FAX MSG CELL PAGER BBS MODEM CAR ISDN VIDEO ' +
+    'AOL APPLELINK ATTMAIL CIS EWORLD INTERNET IBMMAIL MCIMAIL POWERSHARE PRODIGY TLX X400 ' +
+    'GIF CGM WMF BMP MET PMB DIB PICT TIFF PS PDF JPEG MPEG MPEG2 AVI QTIME WAVE PCM AIFF X509 PGP'
+  ).split(' '),
+)
+
+/**
+ * The parameters of a 3.0 property as 2.1 has them: its own types as bare words in upper case, base64 by that name, one
+ * value to a parameter. VALUE goes, but for `URL` and in `X-` properties, and what no parameter can hold there.
+ */
+export function params21({ name, params }: Property): readonly Param[] {
+  const isExtension = name.startsWith('X-')
+  return params.flatMap((param) => param21(param, isExtension))
+}
+
+function param21({ name, values }: Param, isExtension: boolean): readonly Param[] {
+  switch (name) {
+    case 'ENCODING':
+      return [{ name, values: ['BASE64'] }]
+    case 'TYPE':
+      return values.map(type21)
+    case 'VALUE':
+      return values.flatMap((value) => reference(value, isExtension))
+    default:
+      return values.map((value) => ({ name, values: [word(value)] }))
+  }
+}
+
+function type21(type: string): Param {
+  const upper = type.toUpperCase()
+  return BARE.has(upper) ? { name: '', values: [upper] } : { name: 'TYPE', values: [word(type)] }
+}
+
+function reference(value: string, isExtension: boolean): readonly Param[] {
+  if (/^(?:uri|url)$/i.test(value)) return [{ name: 'VALUE', values: ['URL'] }]
+  return isExtension ? [{ name: 'VALUE', values: [word(value)] }] : []
+}
+
+// 2.1 has no quotes: neither these nor line ends can be written (vCard 2.1 §3).
+function word(value: string): string {
+  return value.replace(/[,;:="[\]\r\n]+/g, ' ').trim()
+}

@@ -1,0 +1,46 @@
+import type { Profile } from '../../../lib/operations/clients/profile.ts'
+import { profileOf, profiles } from '../../../lib/operations/clients/profiles.ts'
+import type { Context, ExitCode } from './context.ts'
+
+/** Prints the client profiles with what each changes, why, and where that is known from. */
+export function profileList(
+  { terminal }: Context,
+  { json }: { readonly json?: boolean },
+): Promise<ExitCode> {
+  const rows = profiles.map(asJson)
+  terminal.print(json ? JSON.stringify(rows) : rows.map(paragraph).join('\n\n'))
+  return Promise.resolve(0)
+}
+
+interface Row {
+  readonly profile: string
+  readonly differs: Readonly<Record<string, unknown>>
+  readonly reason: string
+  readonly source: string
+}
+
+const usual = profileOf(undefined)
+
+/** What tells a profile from others, but is no need of its client. */
+const labels: readonly string[] = ['name', 'agent', 'reason', 'source'] satisfies (keyof Profile)[]
+
+function asJson(profile: Profile): Row {
+  const differing = Object.entries(profile).filter(
+    ([need, value]) =>
+      !labels.includes(need) &&
+      JSON.stringify(value) !== JSON.stringify(usual[need as keyof Profile]),
+  )
+  const { name, reason, source } = profile
+  return { profile: name, differs: Object.fromEntries(differing), reason, source }
+}
+
+function paragraph({ profile, differs, reason, source }: Row): string {
+  const needs = Object.entries(differs).map(([need, value]) => `${need} ${words(value)}`)
+  const differences = needs.join(', ') || 'what the RFCs say'
+  return `${profile}: ${differences}\n  ${reason}\n  ${source}`
+}
+
+function words(value: unknown): string {
+  if (Array.isArray(value)) return value.join(' ')
+  return typeof value === 'string' ? value : JSON.stringify(value)
+}

@@ -1,0 +1,48 @@
+import type { Store } from '../../../../lib/store/store.ts'
+import { openBrowser } from '../../login/browser.ts'
+import type { Settings } from '../../../settings/settings.ts'
+import { entryLink, makeEntryKey } from '../../../ui/owner/entry-key.ts'
+import { UsageError } from '../../../settings/usage-error.ts'
+import type { Context, ExitCode } from '../context.ts'
+import { withStore } from '../with-store.ts'
+
+/** Prints a link that opens the pages of the running bridge once, and opens it. */
+export async function ui(
+  { settings, terminal }: Context,
+  { open }: { readonly open: boolean },
+): Promise<ExitCode> {
+  assertServed(settings)
+  const { link, elsewhere } = await withStore(settings, (store) =>
+    linksTo(store, open ? process.getuid?.() : undefined),
+  )
+  terminal.print(link)
+  for (const other of elsewhere) terminal.note(`From another machine: ${other}`)
+  terminal.note('It works once, within ten minutes.')
+  if (open && !(await openBrowser(link))) terminal.note('Open it in a browser on this machine.')
+  return 0
+}
+
+function assertServed({ ui, file }: Settings): void {
+  if (ui) return
+  throw new UsageError(
+    `the set-up pages are off: set "ui" to true in ${file}, and start the bridge again`,
+  )
+}
+
+interface Links {
+  readonly link: string
+  /** For other machines. */
+  readonly elsewhere: readonly string[]
+}
+
+async function linksTo(store: Store, user: number | undefined): Promise<Links> {
+  const [first, ...others] = (await store.serving()) ?? []
+  if (first === undefined) {
+    throw new Error(
+      'the bridge does not run: start it with carddav-bridge serve, then run this again',
+    )
+  }
+  const key = await makeEntryKey(store, { user })
+  const elsewhere = others.filter((address) => address.startsWith('https:'))
+  return { link: entryLink(first, key), elsewhere: elsewhere.map((base) => entryLink(base, key)) }
+}

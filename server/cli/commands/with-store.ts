@@ -1,0 +1,17 @@
+import type { Store } from '../../../lib/store/store.ts'
+import { openStore } from '../../store/sqlite.ts'
+import type { Settings } from '../../settings/settings.ts'
+
+/** Opens the store for one piece of work and closes it whatever comes of it. */
+export async function withStore<T>(
+  settings: Settings,
+  work: (store: Store) => Promise<T>,
+): Promise<T> {
+  const { dataDir, keyCommand, keyFile } = settings
+  const store = await openStore(dataDir, { keyCommand, keyFile })
+  try {
+    return await work(store)
+  } finally {
+    await store.close()
+  }
+}

@@ -1,0 +1,78 @@
+import type { IncomingMessage } from 'node:http'
+import { HttpError } from '../../lib/errors/http-error.ts'
+import type { OurNames } from './host.ts'
+import { doorOf } from '../net/addresses/door.ts'
+
+/** A request that is for us and not from a foreign web page. */
+export interface Call {
+  readonly method: string
+  /** Origin-form, or `*` for OPTIONS. */
+  readonly target: string
+  readonly headers: Readonly<Record<string, string | undefined>>
+}
+
+const longestTarget = 8 * 1024
+
+/** The first room: whose host, which target, from where. Throws 400, 403, 414, 415 or 421. */
+export function accept(request: IncomingMessage, isOurs: OurNames): Call {
+  assertHost(request, isOurs)
+  // Only Set-Cookie would be a list, and nobody asks for that of a request.
+  const headers = request.headers as Call['headers']
+  assertOrigin(headers)
+  if (headers['content-encoding'] !== undefined && headers['content-encoding'] !== 'identity') {
+    throw new HttpError(415, 'Request bodies are taken as they are, not compressed')
+  }
+  const { method = '', url = '' } = request
+  if (url.length > longestTarget) throw new HttpError(414, 'The request-target is too long')
+  return { method, target: originForm(method, url, isOurs), headers }
+}
+
+/** Throws 421 for a request to another host than ours, which may be DNS rebinding; 400 for more than one Host. */
+export function assertHost(request: IncomingMessage, isOurs: OurNames): void {
+  if (hosts(request) > 1) throw new HttpError(400, 'More than one Host')
+  const host = request.headers.host
+  // HTTP/1.0 knows no Host, and no web page speaks it; from beyond this machine nobody needs it.
+  const { loopback } = doorOf(request.socket)
+  if (host === undefined && request.httpVersion === '1.0' && loopback) return
+  if (!isOurs(host ?? '')) throw misdirected()
+}
+
+/** How many Host fields there are; Node shows the first and drops the others. */
+function hosts({ rawHeaders }: IncomingMessage): number {
+  let count = 0
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    const name = rawHeaders[at] ?? ''
+    if (name.length === 4 && name.toLowerCase() === 'host') count += 1
+  }
+  return count
+}
+
+const misdirected = (): HttpError =>
+  new HttpError(421, 'The request is for another host than this bridge')
+
+/** Throws 403 for a request of a foreign web page. */
+// Thunderbird sends its own `Origin: http://localhost:PORT` and `Sec-Fetch-Site: same-origin` on every request:
+// compare with Host, never refuse them as such.
+export function assertOrigin(headers: Call['headers']): void {
+  const { origin, host } = headers
+  const site = headers['sec-fetch-site'] ?? 'none'
+  const isForeign = origin !== undefined && !isSameHost(origin, host ?? '')
+  if (isForeign || (site !== 'none' && site !== 'same-origin')) {
+    throw new HttpError(403, 'A web page of another origin may not use the bridge')
+  }
+}
+
+function isSameHost(origin: string, host: string): boolean {
+  const own = URL.parse(`http://${host}`)?.host
+  return own !== undefined && URL.parse(origin)?.host === own
+}
+
+function originForm(method: string, url: string, isOurs: OurNames): string {
+  if (url.startsWith('/')) return url
+  if (url === '*' && method === 'OPTIONS') return url
+  const absolute = /^https?:\/\/([^/?#]*)(.*)$/i.exec(url)
+  if (absolute === null) throw new HttpError(400, 'The request-target is no path')
+  if (!isOurs(absolute[1] ?? '')) throw misdirected()
+  const path = absolute[2] ?? ''
+  return path.startsWith('/') ? path : `/${path}`
+}

@@ -1,0 +1,87 @@
+import { collectDefaultMetrics, Counter, Gauge, Registry, type Metric } from 'prom-client'
+import { between, type Metrics } from './metrics.ts'
+import { bounds, type Timing, type Timings } from './timings.ts'
+
+/** What is measured in the moment of asking. */
+export interface Gauges {
+  readonly version: string
+  /** Bytes of answers that wait in memory, and how many answers are under way. */
+  readonly spools: () => { readonly memory: number; readonly open: number }
+}
+
+/** The text that Prometheus reads, and its media type. */
+export interface Exposition {
+  readonly type: string
+  readonly text: () => Promise<string>
+}
+
+/** The only place that touches prom-client, which is loaded at the first question. */
+export function createExposition(metrics: Metrics, gauges: Gauges): Exposition {
+  const registry = new Registry()
+  // A finer clock would wake an idle process a hundred times a second.
+  collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: 100 })
+  const { requests, upstream } = metrics
+  addTimings(registry, 'carddav_request_duration_seconds', 'Until the answer was whole', requests)
+  addTimings(registry, 'carddav_upstream_duration_seconds', 'Until upstream had answered', upstream)
+  addPauses(registry, metrics)
+  addGauges(registry, gauges)
+  return { type: registry.contentType, text: () => registry.metrics() }
+}
+
+/** A histogram that is counted elsewhere: to observe costs the library more than a small request may. */
+function addTimings(registry: Registry, name: string, help: string, timings: Timings): void {
+  const get = () => {
+    const values = [...timings.counted].flatMap(([labels, timing]) => rows(name, labels, timing))
+    return Promise.resolve({ name, help, type: 'histogram', aggregator: 'sum', values })
+  }
+  registry.registerMetric({ name, get } as unknown as Metric)
+}
+
+function rows(name: string, labels: string, { buckets, count, seconds }: Timing): unknown[] {
+  const [method, status] = labels.split(between)
+  const row = (part: string, value: number, le = {}) => {
+    return { metricName: `${name}_${part}`, labels: { method, status, ...le }, value }
+  }
+  let below = 0
+  const cumulated = bounds.map((le, at) => row('bucket', (below += buckets[at] ?? 0), { le }))
+  return [
+    ...cumulated,
+    row('bucket', count, { le: '+Inf' }),
+    row('sum', seconds),
+    row('count', count),
+  ]
+}
+
+function addPauses(registry: Registry, { pauses }: Metrics): void {
+  new Counter({
+    name: 'carddav_upstream_pauses_total',
+    help: 'How often upstream asked for a pause',
+    labelNames: ['account'],
+    registers: [registry],
+    collect() {
+      this.reset()
+      for (const [account, count] of pauses) this.inc({ account }, count)
+    },
+  })
+}
+
+function addGauges(registry: Registry, { version, spools }: Gauges): void {
+  const gauge = (name: string, help: string, value: () => number): void => {
+    new Gauge({
+      name,
+      help,
+      registers: [registry],
+      collect() {
+        this.set(value())
+      },
+    })
+  }
+  gauge('carddav_spool_memory_bytes', 'Of answers that wait in memory', () => spools().memory)
+  gauge('carddav_spools', 'Answers that are under way', () => spools().open)
+  new Gauge({
+    name: 'carddav_bridge_info',
+    help: 'What runs',
+    labelNames: ['version'],
+    registers: [registry],
+  }).set({ version }, 1)
+}

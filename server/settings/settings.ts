@@ -1,0 +1,158 @@
+import { readFile } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import envPaths from 'env-paths'
+import { configVariable, fromEnvironment, type Environment } from './environment.ts'
+import { fromFile, unreadable } from './file.ts'
+import { merge } from './merge.ts'
+import type { FileSettings } from './schema.ts'
+import { UsageError } from './usage-error.ts'
+
+export type LogLevel = 'error' | 'warn' | 'info' | 'debug'
+
+/** All settings, checked and with their defaults; paths are absolute. */
+export interface Settings {
+  /** The file that was read, or would be read if it were there. */
+  readonly file: string
+  readonly listen: {
+    /** `localhost` means 127.0.0.1 and ::1 on the same port. */
+    readonly host: string
+    /** 0: any free one. */
+    readonly port: number
+    /** Beyond `host`, on the same port; `0.0.0.0` and `::` mean all of this machine. */
+    readonly addresses: readonly string[]
+  }
+  /** Host names and addresses that clients type, in lower case, without brackets. */
+  readonly advertise: readonly string[]
+  /** Whether passwords may travel in clear beyond this machine. */
+  readonly allowPlainLan: boolean
+  /** Whether the network is told of the bridge when it listens beyond this machine. */
+  readonly dnsSd: boolean
+  /** Files of a certificate of one's own. */
+  readonly tls: { readonly cert: string | undefined; readonly key: string | undefined }
+  /** For devices that speak TLS 1.0 or 1.1 only. */
+  readonly legacyTls: Door | undefined
+  /** Whether the set-up pages are served. */
+  readonly ui: boolean
+  /** Where `/metrics` is served without the owner's password. */
+  readonly metrics: Door | undefined
+  readonly trace: {
+    /** Bytes of recorded traffic that are kept at most. */
+    readonly memory: number
+  }
+  readonly dataDir: string
+  readonly log: { readonly level: LogLevel }
+  readonly upstream: {
+    readonly wellKnown: string
+    readonly quirks: 'google' | 'standard'
+    /** The text of the PEM file, for OAuth endpoints too. */
+    readonly ca: string | undefined
+  }
+  readonly oauth: {
+    readonly clientId: string | undefined
+    readonly clientSecret: string | undefined
+    readonly authorizationEndpoint: string
+    readonly tokenEndpoint: string
+    /** Undefined for another server than Google that was given none. */
+    readonly revocationEndpoint: string | undefined
+    readonly scopes: readonly string[]
+  }
+  /** Whether what upstream drops of a card is kept here and shown again. */
+  readonly keepDropped: boolean
+  readonly keyCommand: string | undefined
+  readonly keyFile: string | undefined
+  readonly spool: {
+    /** Bytes of an answer that stay in memory; what exceeds them goes to an encrypted file. */
+    readonly memory: number
+  }
+}
+
+/** A listener of its own. */
+export interface Door {
+  readonly address: string
+  /** 0: any free one. */
+  readonly port: number
+}
+
+/**
+ * Settings from the file that `--config` names, the environment and the defaults: a flag beats the environment
+ * beats the file. Throws UsageError, one line with the setting's full name and the cure.
+ */
+export async function loadSettings(
+  config: string | undefined,
+  environment: Environment = process.env,
+): Promise<Settings> {
+  const layers = fromEnvironment(environment)
+  const file = resolve(config ?? environment[configVariable] ?? defaultFile())
+  const written = await fromFile(file)
+  if (!written && (config ?? environment[configVariable]) !== undefined) {
+    throw new UsageError(
+      `there is no settings file ${file}: create it, or name another with --config`,
+    )
+  }
+  const all = [written ?? {}, ...layers].reduce(merge)
+  return complete(file, all, await certificate(all.upstream?.ca))
+}
+
+const paths = () => envPaths('carddav-bridge', { suffix: '' })
+const defaultFile = (): string => join(paths().config, 'config.json')
+
+function complete(file: string, all: FileSettings, ca: string | undefined): Settings {
+  return {
+    file,
+    listen: {
+      host: all.listen?.host ?? 'localhost',
+      port: all.listen?.port ?? 8843,
+      addresses: all.listen?.addresses ?? [],
+    },
+    advertise: all.advertise ?? [],
+    allowPlainLan: all.allowPlainLan ?? false,
+    dnsSd: all.dnsSd ?? true,
+    tls: { cert: all.tls?.cert, key: all.tls?.key },
+    legacyTls: door(all.legacyTls, 8844),
+    ui: all.ui ?? true,
+    metrics: door(all.metrics, 9843),
+    trace: { memory: all.trace?.memory ?? 52_428_800 },
+    dataDir: all.dataDir ?? paths().data,
+    log: { level: all.log?.level ?? 'info' },
+    upstream: {
+      wellKnown: all.upstream?.wellKnown ?? 'https://www.googleapis.com/.well-known/carddav',
+      quirks: all.upstream?.quirks ?? 'google',
+      ca,
+    },
+    oauth: oauth(all.oauth),
+    keepDropped: all.keepDropped ?? true,
+    keyCommand: all.keyCommand,
+    keyFile: all.keyFile,
+    spool: { memory: all.spool?.memory ?? 33_554_432 },
+  }
+}
+
+const door = (written: FileSettings['metrics'], port: number): Door | undefined =>
+  written && { address: written.address ?? '127.0.0.1', port: written.port ?? port }
+
+const oauth = (written: FileSettings['oauth']): Settings['oauth'] => ({
+  clientId: written?.clientId,
+  clientSecret: written?.clientSecret,
+  authorizationEndpoint:
+    written?.authorizationEndpoint ?? 'https://accounts.google.com/o/oauth2/v2/auth',
+  tokenEndpoint: written?.tokenEndpoint ?? googleTokens,
+  revocationEndpoint: written?.revocationEndpoint ?? usualRevocation(written?.tokenEndpoint),
+  scopes: written?.scopes ?? ['https://www.googleapis.com/auth/carddav'],
+})
+
+// A refresh token of another server must not be shown to Google.
+const usualRevocation = (tokenEndpoint = googleTokens): string | undefined =>
+  new URL(tokenEndpoint).host === new URL(googleTokens).host
+    ? 'https://oauth2.googleapis.com/revoke'
+    : undefined
+
+const googleTokens = 'https://oauth2.googleapis.com/token'
+
+async function certificate(file: string | undefined): Promise<string | undefined> {
+  if (file === undefined) return undefined
+  const text = await readFile(file, 'utf8').catch((cause: unknown) => {
+    throw unreadable('upstream.ca', file, cause)
+  })
+  if (text.includes('-----BEGIN CERTIFICATE-----')) return text
+  throw new UsageError(`upstream.ca ${file} holds no certificate: it must be a PEM file`)
+}

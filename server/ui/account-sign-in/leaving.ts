@@ -1,0 +1,106 @@
+import type { Consent } from '../../../lib/oauth/grant.ts'
+import { consentScreen, warningScreen } from '../drawings/drawings-consent.ts'
+import { field, postForm } from '../frame/form.ts'
+import { html, type Html } from '../frame/html.ts'
+import type { Page, Visit } from '../frame/visit.ts'
+
+export interface Leaving {
+  readonly visit: Visit
+  readonly account: string
+  /** Of an account that is known. */
+  readonly email: string | undefined
+  readonly consent: Consent
+  readonly fault?: string | undefined
+}
+
+/** What to answer at Google, and the way there: a link, since a form may lead to no other site. */
+export const leavingPage = (leaving: Leaving): Page => ({
+  title: leaving.email === undefined ? 'Sign in with Google' : `Sign in again: ${leaving.account}`,
+  lead: 'Google asks three things on the way. This is what to answer.',
+  content: html`<section class="card">${answers(leaving)} ${wayOut(leaving)}</section>
+    ${pasteForm(leaving)}`,
+  section: 'accounts',
+  ...(leaving.fault !== undefined && { status: 422 }),
+})
+
+const answers = ({ email }: Leaving): Html =>
+  html`<ol class="steps">
+    <li>
+      <h2>Which account?</h2>
+      <p>
+        ${
+          email === undefined
+            ? 'Choose the Google account whose contacts your devices are to see.'
+            : html`Choose <strong>${email}</strong>. Another account is refused, so that nobody’s
+                address book is replaced.`
+        }
+      </p>
+    </li>
+    <li>
+      <h2>“Google hasn’t verified this app”</h2>
+      <p>
+        It is your own app, so nobody verified it. Choose <strong>Advanced</strong>, then
+        <strong>Go to … (unsafe)</strong>. An organisation’s own app does not show this.
+      </p>
+      ${warningScreen}
+    </li>
+    <li>
+      <h2>May it use your contacts?</h2>
+      <p>
+        Tick the box <strong>See, edit, download, and permanently delete your contacts</strong>, if
+        there is one, and choose <strong>Continue</strong>. Without it the bridge can do nothing.
+      </p>
+      ${consentScreen}
+    </li>
+  </ol>`
+
+function wayOut({ visit, consent, email }: Leaving): Html {
+  const url = new URL(consent.url)
+  if (email !== undefined) url.searchParams.set('login_hint', email)
+  const { onThisMachine } = visit
+  return html`<div class="buttons">
+    <a
+      class="button primary"
+      href="${url.href}"
+      rel="noreferrer"
+      ${!onThisMachine && html`target="_blank"`}
+      >Continue to Google</a
+    >
+    <span class="muted">You have five minutes.</span>
+  </div>`
+}
+
+/** Google leads a browser to 127.0.0.1, which is the bridge only for a browser beside it. */
+function pasteForm({ visit, account, fault }: Leaving): Html {
+  const form = postForm(
+    visit,
+    `/ui/sign-in/${account}`,
+    html`${field({
+        label: 'Address that the browser ended on',
+        name: 'address',
+        hint: 'All of it, from http://127.0.0.1 to the end.',
+        fault,
+        required: true,
+        placeholder: 'http://127.0.0.1:8843/ui/callback?state=…',
+      })}
+      <div class="buttons"><button>Sign in with this address</button></div>`,
+  )
+  if (visit.onThisMachine && fault === undefined) {
+    return html`<details>
+      <summary>The browser says that it cannot connect?</summary>
+      <p>
+        Then it does not run beside the bridge. Copy the address of that page from the address bar
+        and paste it here.
+      </p>
+      ${form}
+    </details>`
+  }
+  return html`<section class="card">
+    <h2>Then come back here</h2>
+    <p>
+      In the end the new tab cannot connect: that is as it should be, for the bridge runs on another
+      machine. Copy the address of that page from the address bar and paste it here.
+    </p>
+    ${form}
+  </section>`
+}

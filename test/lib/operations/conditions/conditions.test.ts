@@ -1,0 +1,140 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import fc from 'fast-check'
+import { HttpError } from '../../../../lib/errors/http-error.ts'
+import {
+  checkPreconditions,
+  isNotModified,
+} from '../../../../lib/operations/conditions/conditions.ts'
+import { parseIf } from '../../../../lib/operations/conditions/if-header.ts'
+
+const opaque = fc.stringMatching(/^[!#-~]{0,12}$/)
+const strong = opaque.map((text) => `"${text}"`)
+const tag = fc.tuple(fc.constantFrom('', 'W/'), strong).map((parts) => parts.join(''))
+const tags = fc.array(tag, { minLength: 1, maxLength: 5 })
+const comma = fc.constantFrom(',', ', ', ' ,\t')
+const isWeak = (text: string): boolean => text.startsWith('W/')
+const valueOf = (text: string): string => text.replace(/^W\//, '')
+
+type Headers = Readonly<Record<string, string>>
+
+function holds(headers: Headers, etag: string | undefined, exists = etag !== undefined): boolean {
+  try {
+    checkPreconditions(headers, etag, exists)
+    return true
+  } catch (error) {
+    assert(error instanceof HttpError)
+    assert.equal(error.status, headers.if === undefined || isIf(headers.if) ? 412 : 400)
+    return false
+  }
+}
+
+function isIf(header: string): boolean {
+  try {
+    return parseIf(header).length > 0
+  } catch {
+    return false
+  }
+}
+
+/** A list of tags, and an ETag that is one of them half of the time. */
+const listAndTag = fc
+  .tuple(tags, tag, fc.nat({ max: 9 }))
+  .map(([list, other, pick]) => [list, list[pick] ?? other] as const)
+
+describe('If-Match', () => {
+  it('holds by the strong comparison: one of its tags is the present one, and neither is weak', () => {
+    fc.assert(
+      fc.property(listAndTag, comma, ([list, present], between) => {
+        const wanted = list.some((each) => each === present && !isWeak(each))
+        assert.equal(holds({ 'if-match': list.join(between) }, present), wanted)
+      }),
+    )
+  })
+
+  it('never holds without a card, not even as *', () => {
+    fc.assert(
+      fc.property(tags, (list) => {
+        assert(!holds({ 'if-match': list.join() }, undefined))
+      }),
+    )
+    assert(!holds({ 'if-match': '*' }, undefined))
+    assert(holds({ 'if-match': ' * ' }, '"x"'))
+  })
+
+  it('with * holds for a card whose ETag is not known, and with a tag it does not', () => {
+    assert(holds({ 'if-match': '*' }, undefined, true))
+    assert(!holds({ 'if-match': '"x"' }, undefined, true))
+  })
+
+  it('forgives missing quotes, as Outlook CalDav Synchronizer sends it', () => {
+    assert(holds({ 'if-match': 'abc' }, '"abc"'))
+    assert(!holds({ 'if-match': 'abd' }, '"abc"'))
+  })
+
+  it('reads a comma within a tag as part of it', () => {
+    assert(holds({ 'if-match': '"a,b"' }, '"a,b"'))
+    assert(!holds({ 'if-match': '"a,b"' }, '"a"'))
+  })
+})
+
+describe('If-None-Match', () => {
+  it('holds by the weak comparison: none of its tags has the value of the present one', () => {
+    fc.assert(
+      fc.property(listAndTag, comma, ([list, present], between) => {
+        const headers = { 'if-none-match': list.join(between) }
+        const matched = list.some((each) => valueOf(each) === valueOf(present))
+        assert.equal(holds(headers, present), !matched)
+        assert.equal(isNotModified(headers, present), matched)
+      }),
+    )
+  })
+
+  it('with * holds only where no card is', () => {
+    assert(holds({ 'if-none-match': '*' }, undefined))
+    assert(!holds({ 'if-none-match': '*' }, '"x"'))
+    assert(!holds({ 'if-none-match': '*' }, undefined, true))
+  })
+
+  it('that is absent makes no 304', () => {
+    assert(!isNotModified({}, '"x"'))
+  })
+})
+
+describe('If', () => {
+  it('holds when every term of one of its lists does', () => {
+    const holding = ['(["now"])', '(["old"]) (["now"])', '(Not ["old"])', '(Not <urn:x> ["now"])']
+    const failing = [
+      '(["old"])',
+      '(Not ["now"])',
+      '(["now"] <urn:x>)',
+      '(<urn:x>)',
+      '(Not ["now"] ["now"])',
+    ]
+    for (const header of holding) assert(holds({ if: header }, '"now"'), header)
+    for (const header of failing) assert(!holds({ if: header }, '"now"'), header)
+  })
+
+  it('never fails but with 412, and 400 where it cannot be read', () => {
+    const present = fc.option(strong, { nil: undefined })
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), present, (header, etag) => {
+        holds({ if: header }, etag)
+        holds({ 'if-match': header, 'if-none-match': header }, etag)
+      }),
+    )
+  })
+})
+
+describe('several preconditions', () => {
+  it('must all hold', () => {
+    fc.assert(
+      fc.property(listAndTag, tags, ([list, present], others) => {
+        const match = { 'if-match': list.join() }
+        const noneMatch = { 'if-none-match': others.join() }
+        const wanted = holds(match, present) && holds(noneMatch, present)
+        assert.equal(holds({ ...match, ...noneMatch }, present), wanted)
+      }),
+    )
+  })
+})

@@ -1,0 +1,71 @@
+import type { Card } from '../../../../lib/vcard/text/card.ts'
+import { dateValue, timestamp, zone } from '../../../../lib/vcard/versions/dates.ts'
+import { changeProperty, type Property } from '../../../../lib/vcard/text/property.ts'
+import { type Essence, MEDIA, paramsOf } from '../merge/essence.ts'
+
+/**
+ * The card without what 3.0 → 4.0 → 3.0 may change:
+ * - the order, in which VERSION goes first and what was a parameter behind its property,
+ * - the number of the group that a relation or an anniversary shares with its label,
+ * - and in each property what `essence` says.
+ */
+export function essenceOf(card: Card): readonly Essence[] {
+  const sizes = Map.groupBy(card, ({ group }) => group?.toLowerCase())
+  const essences = card.map((property) => {
+    const mates = property.group === undefined ? [] : sizes.get(property.group.toLowerCase())
+    return essence(property, mates ?? [])
+  })
+  return essences.toSorted((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1))
+}
+
+function essence(property: Property, mates: readonly Property[]): Essence {
+  const isPair = mates.length === 2 && mates.some(({ name }) => name === 'X-ABLABEL')
+  const isApple = isPair && mates.some(({ name }) => /^X-AB(?:DATE|RELATEDNAMES)$/.test(name))
+  const group = isApple ? 'pair' : property.group
+  return { group, name: nameOf(property), params: params(property), value: valueOf(property) }
+}
+
+/** A date that 3.0 cannot say goes by an X- name, what 4.0 gave up comes back by its own. */
+function nameOf({ name, value }: Property): string {
+  const [, date] = /^(?:X-)?(BDAY)$/.exec(name) ?? []
+  if (date !== undefined) return dateValue(value) === undefined && value !== '' ? `X-${date}` : date
+  return name.replace(/^X-(?=(?:AGENT|CLASS|LABEL|MAILER|NAME|PROFILE|SORT-STRING)$)/, '')
+}
+
+/**
+ * TYPE's case, order and a comma in quotes; that a LABEL is preferred if its ADR is; VALUE, which is made anew but in extensions; the format of a medium, which may be found out,
+ * and whether an inline one is preferred, which 3.0 has no room for beside the format.
+ */
+function params(property: Property): readonly string[] {
+  const isMedium = MEDIA.has(property.name)
+  const isExtension = /^X-(?!BDAY|ANNIVERSARY|AB)/.test(property.name)
+  const isGone = (name: string, value: string) =>
+    (name === 'VALUE' && !isExtension) ||
+    (name === 'TYPE' && (isMedium || (property.name.endsWith('LABEL') && /^pref$/i.test(value))))
+  return paramsOf(withTypesApart(property), isGone)
+}
+
+/** How a date, an offset and base64 are spelt, the fractions of a second, a REV without a time, and `urn:uuid:`. */
+function valueOf({ name, value }: Property): string {
+  if (/^(?:X-)?BDAY$|^X-ABDATE$/.test(name)) return seconds(dateValue(value)?.value ?? value)
+  if (name === 'REV') return seconds(timestamp(withTime(value)) ?? value)
+  if (name === 'TZ') return zone(value)
+  if (MEDIA.has(name)) return value.replace(/\s+/g, '')
+  return name === 'UID' ? value.replace(/^urn:uuid:/i, '') : value
+}
+
+function seconds(time: string): string {
+  return time.replace(/(T[\d:]+)[.,]\d+/, '$1')
+}
+
+function withTime(value: string): string {
+  return /^\d{4}-?\d\d-?\d\d$/.test(value) ? `${value}T000000Z` : value
+}
+
+function withTypesApart(property: Property): Property {
+  const params = property.params.map(({ name, values }) => ({
+    name,
+    values: name === 'TYPE' ? values.flatMap((value) => value.split(',')) : values,
+  }))
+  return changeProperty(property, { params })
+}

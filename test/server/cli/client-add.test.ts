@@ -1,0 +1,53 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { install } from '../../support/program-run.ts'
+import { consent, startLogin } from './login-run.ts'
+
+const installed = { client_id: 'added-client', client_secret: 'GOCSPX-added' }
+
+describe('client add', () => {
+  it('keeps the downloaded client, which signs people in from then on', async (t) => {
+    const options = {
+      clients: [{ clientId: 'added-client', clientSecret: 'GOCSPX-added' }],
+      switches: { consent: 'alice@example.com' },
+    }
+    const it = await install(t, options)
+    it.google.account('alice@example.com')
+    const { authorizationEndpoint, tokenEndpoint, revocationEndpoint, wellKnown } = it.google
+    const oauth = { authorizationEndpoint, tokenEndpoint, revocationEndpoint }
+    const settings = { dataDir: 'data', upstream: { wellKnown }, oauth }
+    await it.file('config.json', JSON.stringify(settings))
+    const before = await it.bridge(['login', 'alice'])
+    assert.equal(before.code, 2)
+    assert.match(before.stderr, /no client was added.*carddav-bridge client add FILE$/m)
+
+    const file = await it.file('client_secret_1.json', JSON.stringify({ installed }))
+    const added = await it.bridge(['client', 'add', file])
+    assert.equal(added.code, 0, added.stderr)
+    assert.match(added.stdout, /added-client is kept.*\nNext: carddav-bridge login NAME\n$/)
+    assert.doesNotMatch(added.stdout + added.stderr, /GOCSPX/)
+
+    const login = await startLogin(t, it, ['alice', '--no-browser'])
+    assert.equal(login.url.searchParams.get('client_id'), 'added-client')
+    login.paste(String(await consent(login.url)))
+    const { code, stderr } = await login.ended
+    assert.equal(code, 0, stderr)
+  })
+
+  it('goes behind the client of the settings, and says so', async (t) => {
+    const { bridge } = await install(t)
+    const { code, stderr } = await bridge(['client', 'add', '-'], JSON.stringify({ installed }))
+    assert.equal(code, 0)
+    assert.match(stderr, /not used as long as oauth\.clientId is set in .*config\.json/)
+  })
+
+  it('names the right type when the file is of a "Web application"', async (t) => {
+    const { bridge, file } = await install(t)
+    const path = await file('web.json', JSON.stringify({ web: installed }))
+    const { code, stderr } = await bridge(['client', 'add', path])
+    assert.equal(code, 2)
+    assert.match(stderr, /web\.json: this client is of the type "Web application".*"Desktop app"/)
+    assert.equal(stderr.trimEnd().split('\n').length, 1)
+    assert.match((await bridge(['client', 'add', `${path}x`])).stderr, /there is no such file/)
+  })
+})
