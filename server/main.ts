@@ -1,4 +1,4 @@
-import { run } from './cli/cli.ts'
+import { run } from './cli/run.ts'
 
 process.exitCode = await run(process.argv.slice(2))
 

@@ -7,12 +7,12 @@ import { print, principalHref } from '../mapping/resource.ts'
 import { collectionProperties, type Collection } from './collections/collection-properties.ts'
 import { expandProperty } from './expand-property.ts'
 import { MultistatusWriter } from './message/multistatus-writer.ts'
-import type { Answer, DavRequest, House } from './message/operation.ts'
+import type { Answer, DavRequest, OperationContext } from './message/operation.ts'
 
 type CollectionReport = (
   root: XmlElement,
   resource: Collection,
-  house: House,
+  house: OperationContext,
 ) => Promise<Answer> | Answer
 
 /** A client sees one principal: its own. https://www.rfc-editor.org/rfc/rfc3744#section-9 */
@@ -28,7 +28,7 @@ const reports: ReadonlyMap<Name, CollectionReport> = new Map<Name, CollectionRep
 export async function collectionReport(
   root: XmlElement,
   { resource }: DavRequest,
-  house: House,
+  house: OperationContext,
 ): Promise<Answer> {
   const report = reports.get(root.name)
   const served =
@@ -43,7 +43,11 @@ export const unsupported = (): HttpError =>
   })
 
 /** The caller's principal with the properties asked, or nobody. */
-async function principals(root: XmlElement, house: House, isAsked: boolean): Promise<Answer> {
+async function principals(
+  root: XmlElement,
+  house: OperationContext,
+  isAsked: boolean,
+): Promise<Answer> {
   const writer = new MultistatusWriter(house.spool())
   if (isAsked) await row(writer, { kind: 'principal', user: house.user }, root, house)
   return writer.end()
@@ -53,7 +57,7 @@ async function row(
   writer: MultistatusWriter,
   resource: Collection,
   root: XmlElement,
-  house: House,
+  house: OperationContext,
 ): Promise<void> {
   const props = readReportProps(root)
   const names = props.kind === 'prop' ? props.names : []
@@ -66,7 +70,7 @@ async function row(
 async function principalMatch(
   root: XmlElement,
   resource: Collection,
-  house: House,
+  house: OperationContext,
 ): Promise<Answer> {
   const [property] = childNamed(root, dav('principal-property'))?.children ?? []
   if (property === undefined)
@@ -82,7 +86,7 @@ async function principalMatch(
 async function principalPropertySearch(
   root: XmlElement,
   _: Collection,
-  house: House,
+  house: OperationContext,
 ): Promise<Answer> {
   const searches = childrenNamed(root, dav('property-search'))
   const matched = await Promise.all(

@@ -5,7 +5,7 @@ import { HttpError } from '../errors/http-error.ts'
 import { locate, print } from '../mapping/resource.ts'
 import { collectionProperties, type Collection } from './collections/collection-properties.ts'
 import { close, endPropstats, MultistatusWriter, open } from './message/multistatus-writer.ts'
-import type { Answer, House } from './message/operation.ts'
+import type { Answer, OperationContext } from './message/operation.ts'
 
 /** No property of ours leads deeper than principal → home set → book. */
 const deepest = 5
@@ -17,7 +17,7 @@ const deepest = 5
 export async function expandProperty(
   root: XmlElement,
   resource: Collection,
-  house: House,
+  house: OperationContext,
 ): Promise<Answer> {
   const spool = house.spool()
   const writer = new MultistatusWriter(spool)
@@ -28,7 +28,7 @@ export async function expandProperty(
 async function response(
   resource: Collection,
   asked: XmlElement,
-  house: House,
+  house: OperationContext,
   depth: number,
 ): Promise<string> {
   if (depth > deepest) throw new HttpError(403, 'Properties are not expanded that deep')
@@ -56,7 +56,7 @@ function nameOf({ attributes }: XmlElement): Name {
 async function expanded(
   value: string,
   property: XmlElement,
-  house: House,
+  house: OperationContext,
   depth: number,
 ): Promise<string> {
   const hrefs = [...value.matchAll(/<d:href>([^<]*)<\/d:href>/g)].map(([, href = '']) => href)

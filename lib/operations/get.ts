@@ -9,7 +9,7 @@ import { notHere } from './cards/card-access.ts'
 import { repairsOf } from './cards/card-rows.ts'
 import { assertBook } from './collections/collection-properties.ts'
 import { noteServed } from './cards/noted.ts'
-import type { Answer, DavRequest, House, Operation } from './message/operation.ts'
+import type { Answer, DavRequest, OperationContext, Operation } from './message/operation.ts'
 import { settledId } from './cards/pending-creations.ts'
 import { markedEtag } from './clients/view-mark.ts'
 
@@ -21,7 +21,7 @@ export const get: Operation = async (request, house) => {
   return resource.kind === 'card' ? card(request, house) : collection(house)
 }
 
-async function card(request: DavRequest, house: House): Promise<Answer> {
+async function card(request: DavRequest, house: OperationContext): Promise<Answer> {
   const { resource, headers } = request
   if (resource.kind !== 'card') throw notHere(resource)
   const { session, reader } = house
@@ -53,7 +53,7 @@ async function card(request: DavRequest, house: House): Promise<Answer> {
  * https://www.rfc-editor.org/rfc/rfc6352#section-5.1.1; clients that name no kind of vCard, or take 3.0, get what there
  * is, as do those whose profile knows better.
  */
-function wantedVersion(accept = '', { reader }: House): Version | undefined {
+function wantedVersion(accept = '', { reader }: OperationContext): Version | undefined {
   if (reader.version !== 'asked' || !/\bvcard\b/i.test(accept)) return undefined
   const version = acceptedVersion(accept)
   if (version !== 'none') return version === '3.0' ? undefined : version
@@ -62,7 +62,7 @@ function wantedVersion(accept = '', { reader }: House): Version | undefined {
   })
 }
 
-const collection = ({ user }: House): Answer => ({
+const collection = ({ user }: OperationContext): Answer => ({
   status: 200,
   headers: { 'Content-Type': 'text/plain; charset=utf-8' },
   body: Buffer.from(

@@ -2,7 +2,7 @@ import type { Multiget, PropRequest } from '../dav/request/requests.ts'
 import { bookHref, locateHref } from '../mapping/resource.ts'
 import { createMembers } from './cards/members.ts'
 import { MultistatusWriter } from './message/multistatus-writer.ts'
-import type { Answer, DavRequest, House } from './message/operation.ts'
+import type { Answer, DavRequest, OperationContext } from './message/operation.ts'
 import { settledId } from './cards/pending-creations.ts'
 import { wantsMinimal } from './conditions/preferences.ts'
 
@@ -14,7 +14,7 @@ export async function multiget(
   { hrefs, props }: Multiget,
   book: string,
   request: DavRequest,
-  house: House,
+  house: OperationContext,
 ): Promise<Answer> {
   const spool = house.spool()
   const writer = new MultistatusWriter(spool)
@@ -39,7 +39,12 @@ interface Sorted {
   readonly others: ReadonlySet<string>
 }
 
-function sort(hrefs: readonly string[], book: string, request: DavRequest, house: House): Sorted {
+function sort(
+  hrefs: readonly string[],
+  book: string,
+  request: DavRequest,
+  house: OperationContext,
+): Sorted {
   const cards = new Set<string>()
   const others = new Set<string>()
   const base = bookHref(house.user, book)
@@ -53,7 +58,7 @@ function sort(hrefs: readonly string[], book: string, request: DavRequest, house
   return { cards, others }
 }
 
-const isUser = (user: string, { user: name, session }: House): boolean =>
+const isUser = (user: string, { user: name, session }: OperationContext): boolean =>
   user === name || user === session.account.email
 
 /** A foreign href goes back to the one who sent it, as a path and safe inside XML. */
@@ -65,7 +70,7 @@ const asPath = (href: string): string => {
 async function idsOf(
   names: ReadonlySet<string>,
   book: string,
-  house: House,
+  house: OperationContext,
 ): Promise<Map<string, string[]>> {
   const aliases = await house.aliases.of(house.session.account, book)
   const asked = new Map<string, string[]>()

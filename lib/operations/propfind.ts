@@ -9,7 +9,7 @@ import { collectionProperties, type Collection } from './collections/collection-
 import { inAllprop, propertyNames, type CollectionKind } from './collections/live-properties.ts'
 import { createMembers } from './cards/members.ts'
 import { MultistatusWriter } from './message/multistatus-writer.ts'
-import type { Answer, DavRequest, House, Operation } from './message/operation.ts'
+import type { Answer, DavRequest, OperationContext, Operation } from './message/operation.ts'
 import { settledId } from './cards/pending-creations.ts'
 import { preferenceApplied, wantsMinimal } from './conditions/preferences.ts'
 import type { Profile } from './clients/profile.ts'
@@ -53,7 +53,7 @@ function depthOf({ headers, profile }: DavRequest): '0' | '1' {
 async function ofCard(
   { book, name }: Card,
   { props, minimal }: Asked,
-  house: House,
+  house: OperationContext,
 ): Promise<Answer> {
   const spool = house.spool()
   const writer = new MultistatusWriter(spool)
@@ -70,7 +70,7 @@ async function ofCollection(
   resource: Collection,
   depth: '0' | '1',
   asked: Asked,
-  house: House,
+  house: OperationContext,
 ): Promise<Answer> {
   const spool = house.spool()
   const writer = new MultistatusWriter(spool)
@@ -91,7 +91,7 @@ async function collectionRow(
   writer: MultistatusWriter,
   resource: Collection,
   { props, minimal, profile }: Asked,
-  house: House,
+  house: OperationContext,
 ): Promise<void> {
   const names = namesIn(resource.kind, props)
   if (props.kind === 'propname') {

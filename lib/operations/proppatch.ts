@@ -8,7 +8,7 @@ import { notHere, presentCard } from './cards/card-access.ts'
 import { assertBook } from './collections/collection-properties.ts'
 import { changeableBookProperties, isProtected } from './collections/live-properties.ts'
 import { close, MultistatusWriter, open } from './message/multistatus-writer.ts'
-import type { House, Operation } from './message/operation.ts'
+import type { OperationContext, Operation } from './message/operation.ts'
 
 /**
  * Texts of a book are changed upstream, where it keeps any; all else is refused by name in a 207, `me-card` of
@@ -28,7 +28,7 @@ export const proppatch: Operation = async ({ resource, body }, house) => {
   return writer.end()
 }
 
-async function assertThere(resource: Resource, house: House): Promise<void> {
+async function assertThere(resource: Resource, house: OperationContext): Promise<void> {
   if (resource.kind === 'book') await assertBook(resource.book, house)
   const isGone = resource.kind === 'card' && (await presentCard(resource, house)).card === undefined
   if (isGone) throw new HttpError(404, 'There is no such card')
@@ -40,7 +40,7 @@ type Statuses = ReadonlyMap<Name, number>
 async function change(
   updates: readonly PropertyUpdate[],
   resource: Resource,
-  { readOnly, session }: House,
+  { readOnly, session }: OperationContext,
 ): Promise<Statuses> {
   const names = updates.map(({ name }) => name)
   const isFixed = resource.kind !== 'book' || readOnly || session.quirks.has('keeps-no-properties')

@@ -11,7 +11,7 @@ import { assertWritable, cardOf, lockCard, notHere, presentCard } from './cards/
 import { checkPreconditions } from './conditions/conditions.ts'
 import { maxCard } from './collections/live-properties.ts'
 import { mergeUpload } from './cards/merged-upload.ts'
-import type { Answer, DavRequest, House, Operation } from './message/operation.ts'
+import type { Answer, DavRequest, OperationContext, Operation } from './message/operation.ts'
 import { storeRewritten } from './cards/rewritten-card.ts'
 import { markedEtag } from './clients/view-mark.ts'
 
@@ -34,7 +34,11 @@ export const post: Operation = async (request, house) => {
   }
 }
 
-async function store(request: DavRequest, card: CardResource, house: House): Promise<Answer> {
+async function store(
+  request: DavRequest,
+  card: CardResource,
+  house: OperationContext,
+): Promise<Answer> {
   if (request.body.length > maxCard) throw tooLarge()
   const books = await house.session.books()
   // https://www.rfc-editor.org/rfc/rfc4918#section-9.7.1
@@ -62,7 +66,7 @@ function withMeantConditions(request: DavRequest): DavRequest {
 async function storeAsIs(
   request: DavRequest,
   resource: CardResource,
-  house: House,
+  house: OperationContext,
 ): Promise<Answer> {
   const { headers, profile } = request
   const sent = readUpload(request.body, headers['content-type'])

@@ -14,7 +14,7 @@ import { addressData } from './cards/card-plan.ts'
 import { find, repairsOf } from './cards/card-rows.ts'
 import { createMembers } from './cards/members.ts'
 import { MultistatusWriter } from './message/multistatus-writer.ts'
-import type { Answer, DavRequest, House } from './message/operation.ts'
+import type { Answer, DavRequest, OperationContext } from './message/operation.ts'
 import { settleCreations, settledId } from './cards/pending-creations.ts'
 import { wantsMinimal } from './conditions/preferences.ts'
 import type { Reader } from './clients/profile.ts'
@@ -38,7 +38,7 @@ export async function query(
   { filter, limit, props }: Query,
   scope: Scope,
   request: DavRequest,
-  house: House,
+  house: OperationContext,
 ): Promise<Answer> {
   const { book } = scope
   const spool = house.spool()
@@ -64,7 +64,7 @@ async function candidates(
   { book, name }: Scope,
   names: BookNames,
   request: DavRequest,
-  { session }: House,
+  { session }: OperationContext,
 ): Promise<Candidate[]> {
   if (name !== undefined) {
     const id = await settledId(session, names, name)
@@ -94,7 +94,7 @@ async function matching(
   book: string,
   filter: Filter,
   names: BookNames,
-  { session, cards, kept: keptCards, reader }: House,
+  { session, cards, kept: keptCards, reader }: OperationContext,
 ): Promise<Candidate[]> {
   const kept = await keptCards.of(session.account, book)
   const keyOf = ({ id, etag }: Candidate): string =>

@@ -3,7 +3,7 @@ import type { Report } from '../dav/request/requests.ts'
 import { HttpError } from '../errors/http-error.ts'
 import { collectionReport, unsupported } from './collection-reports.ts'
 import { multiget } from './multiget.ts'
-import type { Answer, DavRequest, House, Operation } from './message/operation.ts'
+import type { Answer, DavRequest, OperationContext, Operation } from './message/operation.ts'
 import { preferenceApplied, wantsMinimal } from './conditions/preferences.ts'
 import { query } from './query.ts'
 import { syncCollection } from './sync-collection.ts'
@@ -14,7 +14,7 @@ export const report: Operation = async (request, house) => {
   return { ...answer, headers: { ...answer.headers, ...preferenceApplied(wantsMinimal(request)) } }
 }
 
-function run(asked: Report, request: DavRequest, house: House): Promise<Answer> {
+function run(asked: Report, request: DavRequest, house: OperationContext): Promise<Answer> {
   const { resource } = request
   if (resource.kind === 'unknown') throw new HttpError(404, 'Nothing is here')
   if (resource.kind === 'card' && asked.report === 'addressbook-query')

@@ -2,13 +2,13 @@ import { HttpError } from '../errors/http-error.ts'
 import { locateHref, print, type Card, type Resource } from '../mapping/resource.ts'
 import { presentCard } from './cards/card-access.ts'
 import { holds, parseIf, printIf, type IfList } from './conditions/if-header.ts'
-import type { DavRequest, House } from './message/operation.ts'
+import type { DavRequest, OperationContext } from './message/operation.ts'
 
 /**
  * A request that has an `If`, with it settled but for what that says of a card which is to be written: that holds only under
  * the card's lock, where `checkPreconditions` looks. Rejects with 412 when no list can hold, with 400 for bad syntax.
  */
-export async function settledIf(request: DavRequest, house: House): Promise<DavRequest> {
+export async function settledIf(request: DavRequest, house: OperationContext): Promise<DavRequest> {
   const { if: header = '', ...headers } = request.headers
   const later: IfList[] = []
   for (const list of parseIf(header)) {
@@ -29,14 +29,17 @@ function named({ tag }: IfList, { resource, isOurs }: DavRequest): Resource | un
 function isWritten(
   resource: Resource | undefined,
   { method, resource: own }: DavRequest,
-  house: House,
+  house: OperationContext,
 ): boolean {
   if (!['PUT', 'DELETE'].includes(method) || own.kind !== 'card') return false
   if (resource?.kind !== 'card' || !isOf(resource, house)) return false
   return resource.book === own.book && resource.name === own.name
 }
 
-async function etagOf(resource: Resource | undefined, house: House): Promise<string | undefined> {
+async function etagOf(
+  resource: Resource | undefined,
+  house: OperationContext,
+): Promise<string | undefined> {
   if (resource?.kind !== 'card' || !isOf(resource, house)) return undefined
   try {
     return (await presentCard(resource, house)).card?.etag
@@ -46,5 +49,5 @@ async function etagOf(resource: Resource | undefined, house: House): Promise<str
   }
 }
 
-const isOf = ({ user }: Card, { user: name, session }: House): boolean =>
+const isOf = ({ user }: Card, { user: name, session }: OperationContext): boolean =>
   user === name || user === session.account.email?.toLowerCase()

@@ -5,7 +5,7 @@ import { bookHref } from '../mapping/resource.ts'
 import { noteProfile, noteQuirk } from '../observe/request-observer.ts'
 import { createMembers } from './cards/members.ts'
 import { MultistatusWriter } from './message/multistatus-writer.ts'
-import type { Answer, DavRequest, House } from './message/operation.ts'
+import type { Answer, DavRequest, OperationContext } from './message/operation.ts'
 import { wantsMinimal } from './conditions/preferences.ts'
 import { syncStateOf, syncTokenOf } from './collections/sync-state.ts'
 
@@ -14,7 +14,7 @@ export async function syncCollection(
   { token, props, limit }: SyncCollection,
   book: string,
   request: DavRequest,
-  house: House,
+  house: OperationContext,
 ): Promise<Answer> {
   const since = token === '' ? initial : syncStateOf(house, book, token)
   if (since === undefined) throw stale(request)
@@ -43,7 +43,7 @@ const initial = { upstream: '', revision: 0 }
 
 const limits = dav('number-of-matches-within-limits')
 
-function noteDepth({ headers: { depth } }: DavRequest, { session }: House): void {
+function noteDepth({ headers: { depth } }: DavRequest, { session }: OperationContext): void {
   if (depth?.trim() !== '1' && session.quirks.has('sync-needs-depth-1'))
     noteQuirk('sync-needs-depth-1', () =>
       depth === undefined ? 'Depth 1 was added' : `Depth ${depth} became 1`,

@@ -18,7 +18,7 @@ import { withContentLocation } from './content-location.ts'
 import { departure } from './departure.ts'
 import { isTemporary } from '../accounts/temporary-device.ts'
 import type { OurNames } from './host.ts'
-import type { Houses } from './operation-contexts.ts'
+import type { OperationContexts } from './operation-contexts.ts'
 import { readBody } from './request-body.ts'
 import type { Caller } from './sign-in/directory.ts'
 import type { Spools } from './spool/spool.ts'
@@ -26,7 +26,7 @@ import type { Spools } from './spool/spool.ts'
 export interface CorridorOptions {
   readonly isOurs: OurNames
   readonly authenticate: Authenticate
-  readonly houses: Houses
+  readonly houses: OperationContexts
   readonly spools: Spools
   readonly activity: Pick<Activity, 'seen'>
   readonly watchAccount: AccountWatch

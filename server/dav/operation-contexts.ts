@@ -2,7 +2,7 @@ import { createAliases } from '../../lib/mapping/aliases.ts'
 import { createSyncTokens } from '../../lib/mapping/sync-token.ts'
 import { createCardCache } from '../../lib/operations/cards/card-cache.ts'
 import { createKeptCards, nothingKept } from '../../lib/operations/cards/kept-cards.ts'
-import type { House } from '../../lib/operations/message/operation.ts'
+import type { OperationContext } from '../../lib/operations/message/operation.ts'
 import { createUnderstandings } from '../../lib/operations/clients/understanding.ts'
 import { createTokens } from '../../lib/oauth/tokens.ts'
 import type { Account, Device, Store } from '../../lib/store/store.ts'
@@ -23,15 +23,15 @@ import type { Settings } from '../settings/settings.ts'
 import type { Caller } from './sign-in/directory.ts'
 
 /** What the operations may use for a caller, but for what each request brings. */
-export type CallerHouse = Omit<House, 'spool' | 'reader'>
+export type CallerContext = Omit<OperationContext, 'spool' | 'reader'>
 
-export interface Houses {
+export interface OperationContexts {
   /** What only reads ends when `gone` is aborted. */
-  of(caller: Caller, gone?: AbortSignal): CallerHouse
+  of(caller: Caller, gone?: AbortSignal): CallerContext
   close(): Promise<void>
 }
 
-export interface HousesOptions {
+export interface OperationContextsOptions {
   readonly settings: Settings
   readonly store: Store
   readonly log: Log
@@ -41,7 +41,9 @@ export interface HousesOptions {
 }
 
 /** Puts the rooms behind the operations together: one session per account, everything else shared. */
-export async function createHouses(options: HousesOptions): Promise<Houses> {
+export async function createOperationContexts(
+  options: OperationContextsOptions,
+): Promise<OperationContexts> {
   const { settings, store, log, metrics, activity, deadlines } = options
   const { upstream } = settings
   const deviations = quirks[upstream.quirks]

@@ -5,7 +5,7 @@ import { createActivity } from '../activity/activity.ts'
 import { createAuthenticate } from '../dav/authenticate.ts'
 import { createCorridor } from '../dav/corridor.ts'
 import type { OurNames } from '../dav/host.ts'
-import { createHouses } from '../dav/operation-contexts.ts'
+import { createOperationContexts } from '../dav/operation-contexts.ts'
 import { lateListener, type LateListener } from '../net/late-listener.ts'
 import type { Log } from '../log/log.ts'
 import { createMetrics } from '../monitoring/metrics/metrics.ts'
@@ -42,7 +42,14 @@ export async function createFront(options: FrontOptions): Promise<Front> {
   const { settings, store, log, isOurs, tracer, deadlines } = options
   const activity = createActivity({ store, log })
   const metrics = createMetrics(tracer.minutes)
-  const houses = await createHouses({ settings, store, log, metrics, activity, deadlines })
+  const houses = await createOperationContexts({
+    settings,
+    store,
+    log,
+    metrics,
+    activity,
+    deadlines,
+  })
   const spools = createSpools({ memory: settings.spool.memory, directory: settings.dataDir })
   const authenticate = createAuthenticate({ store })
   const rooms = { isOurs, houses, spools, watchAccount: createAccountWatch({ store, log }) }

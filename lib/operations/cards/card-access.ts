@@ -4,7 +4,7 @@ import type { Card, Resource } from '../../mapping/resource.ts'
 import type { Probe } from '../../upstream/book/session.ts'
 import type { KeptBook } from './kept-cards.ts'
 import { allowed } from '../message/methods.ts'
-import type { DavRequest, House } from '../message/operation.ts'
+import type { DavRequest, OperationContext } from '../message/operation.ts'
 import { settledId } from './pending-creations.ts'
 
 /** A card that a request is about, as upstream has it now; its ETag is the one that clients see. */
@@ -16,7 +16,7 @@ export interface Present {
 }
 
 /** Asks upstream for the card's present id and ETag. */
-export async function presentCard({ book, name }: Card, house: House): Promise<Present> {
+export async function presentCard({ book, name }: Card, house: OperationContext): Promise<Present> {
   const { account } = house.session
   const names = await house.aliases.of(account, book)
   const kept = await house.kept.of(account, book)
@@ -28,12 +28,12 @@ export async function presentCard({ book, name }: Card, house: House): Promise<P
 /** Runs work on a card while no other request holds it, so that preconditions hold until it is done. */
 export const lockCard = <T>(
   { book, name }: Card,
-  house: House,
+  house: OperationContext,
   work: () => Promise<T>,
 ): Promise<T> => house.lock(`card ${house.session.account.name} ${book} ${name}`, work)
 
 /** Refuses unsafe methods of read-only devices (RFC 3744 §7.1.1 says 403). */
-export function assertWritable({ readOnly }: House): void {
+export function assertWritable({ readOnly }: OperationContext): void {
   if (readOnly) throw new HttpError(403, 'This device may only read')
 }
 

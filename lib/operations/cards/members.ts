@@ -10,7 +10,7 @@ import { planCards, upstreamNames, type CardPlan } from './card-plan.ts'
 import { CardRows, goneRow } from './card-rows.ts'
 import type { KeptBook } from './kept-cards.ts'
 import { noteMissing } from './noted.ts'
-import type { House } from '../message/operation.ts'
+import type { OperationContext } from '../message/operation.ts'
 import { settleCreations } from './pending-creations.ts'
 import { privilegeSet } from '../collections/privileges.ts'
 
@@ -30,7 +30,7 @@ export interface Members {
 }
 
 export interface MembersOptions {
-  readonly house: House
+  readonly house: OperationContext
   readonly book: string
   readonly props: PropRequest
   readonly spool: Spool

@@ -10,7 +10,7 @@ import { VCardError } from '../../vcard/text/vcard-error.ts'
 import { noteCare } from '../../observe/request-observer.ts'
 import { repairsOf } from './card-rows.ts'
 import { checkPreconditions } from '../conditions/conditions.ts'
-import type { DavRequest, House } from '../message/operation.ts'
+import type { DavRequest, OperationContext } from '../message/operation.ts'
 import type { Shelf } from './read-back.ts'
 import type { Understanding } from '../clients/understanding.ts'
 import { understands } from '../clients/understood-names.ts'
@@ -32,7 +32,7 @@ export async function mergeUpload(
   sent: Card,
   present: Probe | undefined,
   shelf: Shelf,
-  house: House,
+  house: OperationContext,
 ): Promise<MergedUpload> {
   const { understanding } = house
   if (isSpared(request, understanding)) return { card: sent, done: () => Promise.resolve() }
@@ -80,7 +80,7 @@ async function currentCard(
   { headers }: DavRequest,
   { id, etag }: Probe,
   { book, names, kept }: Shelf,
-  { session }: House,
+  { session }: OperationContext,
 ): Promise<Card | undefined> {
   const stored = await session.read(book, id)
   if (stored === undefined) return undefined

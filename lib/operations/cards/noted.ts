@@ -1,10 +1,10 @@
 import type { Card } from '../../vcard/text/card.ts'
 import type { Repairs } from '../../vcard/serve/repairs.ts'
 import { noteQuirk } from '../../observe/request-observer.ts'
-import type { DavRequest, House } from '../message/operation.ts'
+import type { DavRequest, OperationContext } from '../message/operation.ts'
 
 /** Notes that conditions which upstream would ignore were looked at by the bridge. */
-export function notePreconditions({ headers }: DavRequest, { session }: House): void {
+export function notePreconditions({ headers }: DavRequest, { session }: OperationContext): void {
   if (!session.quirks.has('ignores-preconditions')) return
   const said = conditions.filter((name) => headers[name] !== undefined)
   if (said.length > 0)
@@ -43,7 +43,7 @@ export const noteServed: Repairs['noticed'] = (what) => {
 }
 
 /** Notes that upstream has said nothing of cards that were asked for. */
-export function noteMissing(count: number, { session }: House): void {
+export function noteMissing(count: number, { session }: OperationContext): void {
   if (!session.quirks.has('omits-missing-cards')) return
   noteQuirk('omits-missing-cards', () =>
     count === 1 ? 'a row of 404 was added' : `${count} rows of 404 were added`,

@@ -6,7 +6,7 @@ import { serveCard } from '../../vcard/serve/serve-range.ts'
 import { noteProfile, noteQuirk } from '../../observe/request-observer.ts'
 import { repairsOf } from './card-rows.ts'
 import { nothing, readable, type KeptBook } from './kept-cards.ts'
-import type { DavRequest, House } from '../message/operation.ts'
+import type { DavRequest, OperationContext } from '../message/operation.ts'
 import { markedEtag } from '../clients/view-mark.ts'
 
 /** Where upstream put a card that it took, with the ETag that it told. */
@@ -31,7 +31,7 @@ export async function readBack(
   written: Card,
   placed: Placed,
   shelf: Shelf,
-  house: House,
+  house: OperationContext,
 ): Promise<Record<string, string>> {
   if (shelf.kept === nothing && !profile.etagAfterPut) return withoutEtag()
   const etag = await settle(written, placed, shelf, house)
@@ -50,7 +50,7 @@ async function settle(
   written: Card,
   { id, etag }: Placed,
   { book, names, kept }: Shelf,
-  { session }: House,
+  { session }: OperationContext,
 ): Promise<string | undefined> {
   // The write is done: trouble with looking at it is no failure of it.
   const stored = await session.read(book, id).catch(ignoreTrouble)

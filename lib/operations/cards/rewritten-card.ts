@@ -14,7 +14,7 @@ import { lockCard, presentCard } from './card-access.ts'
 import { checkPreconditions } from '../conditions/conditions.ts'
 import { mergeUpload } from './merged-upload.ts'
 import { noteFitted, notePreconditions, noteVersion } from './noted.ts'
-import type { Answer, DavRequest, House } from '../message/operation.ts'
+import type { Answer, DavRequest, OperationContext } from '../message/operation.ts'
 import { creating, settledId } from './pending-creations.ts'
 import { readBack, type Placed } from './read-back.ts'
 
@@ -22,7 +22,7 @@ import { readBack, type Placed } from './read-back.ts'
 export async function storeRewritten(
   request: DavRequest,
   resource: CardResource,
-  house: House,
+  house: OperationContext,
 ): Promise<Answer> {
   const sent = readUpload(request.body, request.headers['content-type'])
   return lockCard(resource, house, async () => {
@@ -49,7 +49,7 @@ async function replace(
   present: Probe,
   { book, name }: CardResource,
   names: BookNames,
-  house: House,
+  house: OperationContext,
 ): Promise<Placed> {
   const uid = uidOf(card)
   const known = names.uidOf(present.id) ?? present.id
@@ -63,7 +63,7 @@ async function create(
   card: Card,
   { book, name }: CardResource,
   names: BookNames,
-  house: House,
+  house: OperationContext,
 ): Promise<Placed> {
   const uid = uidOf(card)
   await assertNewUid(uid, book, names, house)
@@ -77,7 +77,7 @@ async function createUnder(
   alias: Alias,
   sent: Upload,
   names: BookNames,
-  { session }: House,
+  { session }: OperationContext,
 ): Promise<Placed> {
   const { book, upstreamName } = alias
   try {
@@ -107,7 +107,7 @@ async function assertNewUid(
   uid: string | undefined,
   book: string,
   names: BookNames,
-  house: House,
+  house: OperationContext,
 ): Promise<void> {
   if (uid === undefined) return
   const holder = names.nameOfUid(uid)

@@ -8,7 +8,7 @@ import {
   upstreamBookProperties,
   type CollectionKind,
 } from './live-properties.ts'
-import type { House } from '../message/operation.ts'
+import type { OperationContext } from '../message/operation.ts'
 import { collectionPrivileges, privilegeSet } from './privileges.ts'
 import { syncTokenOf } from './sync-state.ts'
 import { marked } from '../clients/view-mark.ts'
@@ -19,7 +19,7 @@ export type Collection = Extract<Resource, { kind: CollectionKind }>
 export async function collectionProperties(
   resource: Collection,
   names: readonly Name[],
-  house: House,
+  house: OperationContext,
 ): Promise<ReadonlyMap<Name, string>> {
   const book = resource.kind === 'book' ? resource.book : ''
   const upstream =
@@ -33,7 +33,11 @@ export async function collectionProperties(
 }
 
 /** What upstream says of a book, as XML content. */
-function told(name: Name, upstream: ReadonlyMap<Name, string>, house: House): string | undefined {
+function told(
+  name: Name,
+  upstream: ReadonlyMap<Name, string>,
+  house: OperationContext,
+): string | undefined {
   const text = upstream.get(name)
   if (text === undefined) return undefined
   return name === privilegeSet ? collectionPrivileges(house, text) : escapeXml(text)
@@ -49,7 +53,7 @@ const asked: ReadonlySet<Name> = new Set([
 async function ofBook(
   book: string,
   names: readonly Name[],
-  house: House,
+  house: OperationContext,
 ): Promise<ReadonlyMap<Name, string>> {
   const wanted = names.filter((name) => asked.has(name))
   if (wanted.length > 0) {
@@ -63,7 +67,10 @@ async function ofBook(
 }
 
 /** Rejects with 404 for a book that is not there. */
-export async function assertBook(book: string, { session }: Pick<House, 'session'>): Promise<void> {
+export async function assertBook(
+  book: string,
+  { session }: Pick<OperationContext, 'session'>,
+): Promise<void> {
   const books = await session.books()
   if (!books.some(({ slug }) => slug === book))
     throw new HttpError(404, 'There is no such address book')
@@ -81,7 +88,7 @@ function withOurMarks(
   values: ReadonlyMap<Name, string>,
   book: string,
   revision: number,
-  house: House,
+  house: OperationContext,
 ): ReadonlyMap<Name, string> {
   const ours = new Map([...values].filter(([, text]) => text !== ''))
   const upstream = ours.get(syncToken)

@@ -1,12 +1,13 @@
 import type { SyncState } from '../../mapping/sync-token.ts'
-import type { House } from '../message/operation.ts'
+import type { OperationContext } from '../message/operation.ts'
 import { marked } from '../clients/view-mark.ts'
 
-const owner = ({ session: { account } }: House): string => `${account.name} ${account.createdAt}`
+const owner = ({ session: { account } }: OperationContext): string =>
+  `${account.name} ${account.createdAt}`
 
 /** Upstream's token as a client of this account and book may see it. */
 export const syncTokenOf = (
-  house: House,
+  house: OperationContext,
   book: string,
   upstream: string,
   revision: number,
@@ -19,7 +20,11 @@ export const syncTokenOf = (
   })
 
 /** What a client's token stands for; undefined when it was not issued for this account and book, as the device sees it. */
-export function syncStateOf(house: House, book: string, token: string): SyncState | undefined {
+export function syncStateOf(
+  house: OperationContext,
+  book: string,
+  token: string,
+): SyncState | undefined {
   const state = house.syncTokens.unwrap(token)
   const isOurs = state?.account === owner(house) && state.book === marked(book, house.reader)
   return isOurs ? state : undefined

@@ -22,7 +22,7 @@ export interface DavRequest {
 }
 
 /** What the operations may use on behalf of one device. */
-export interface House {
+export interface OperationContext {
   /** The account's short name: `USER` in every path. */
   readonly user: string
   readonly readOnly: boolean
@@ -47,4 +47,4 @@ export interface Answer {
 }
 
 /** One thing that a client may ask. Throws HttpError to refuse. */
-export type Operation = (request: DavRequest, house: House) => Promise<Answer> | Answer
+export type Operation = (request: DavRequest, house: OperationContext) => Promise<Answer> | Answer

@@ -10,7 +10,7 @@ import type { Quirks } from '../../../lib/upstream/access/quirks.ts'
 import type { Session } from '../../../lib/upstream/book/session.ts'
 import { createCorridor, type Corridor } from '../../dav/corridor.ts'
 import type { OurNames } from '../../dav/host.ts'
-import type { CallerHouse } from '../../dav/operation-contexts.ts'
+import type { CallerContext } from '../../dav/operation-contexts.ts'
 import type { Caller } from '../../dav/sign-in/directory.ts'
 import { createSpools } from '../../dav/spool/spool.ts'
 import { askWithin, type OwnRequest } from '../../trace/replay/own-line.ts'
@@ -88,15 +88,15 @@ function offline({ isOurs, account, deviations }: TryOutOptions): Corridor {
 }
 
 /** Knows nothing, and whoever wants to know more has come to the end of what can be told offline. */
-const emptyHouse = (account: Account, deviations: Quirks): CallerHouse => ({
+const emptyHouse = (account: Account, deviations: Quirks): CallerContext => ({
   user: account.name,
   readOnly: false,
   session: unknowing<Session>({ account, quirks: deviations }),
-  aliases: unknowing<CallerHouse['aliases']>(),
-  syncTokens: unknowing<CallerHouse['syncTokens']>(),
+  aliases: unknowing<CallerContext['aliases']>(),
+  syncTokens: unknowing<CallerContext['syncTokens']>(),
   cards: createCardCache(),
   kept: nothingKept,
-  understanding: unknowing<CallerHouse['understanding']>(),
+  understanding: unknowing<CallerContext['understanding']>(),
   lock: (_key, work) => work(),
 })
 
