@@ -4,20 +4,20 @@ import { AsnConvert, OctetString } from '@peculiar/asn1-schema'
 import * as x509 from '@peculiar/asn1-x509'
 
 /** A key with the name that its certificate bears. */
-export interface Signer {
+export interface CertificateSigner {
   readonly commonName: string
   readonly privateKey: KeyObject
   readonly publicKey: KeyObject
 }
 
 /** What a subject is called by: its own name, or that of the product it belongs to. */
-export type Subject = { readonly commonName: string } | { readonly organization: string }
+export type CertificateSubject = { readonly commonName: string } | { readonly organization: string }
 
 export interface CertificateOptions {
-  readonly subject: Subject
+  readonly subject: CertificateSubject
   readonly publicKey: KeyObject
   /** An ECDSA key. */
-  readonly signer: Signer
+  readonly signer: CertificateSigner
   readonly notBefore: Date
   readonly notAfter: Date
   readonly extensions: readonly x509.Extension[]
@@ -47,7 +47,7 @@ export function createCertificate(options: CertificateOptions): string {
 }
 
 /** What an authority's certificate says of itself: it may issue certificates for servers within `permitted`, nothing else. */
-export function authorityExtensions(permitted: {
+export function authorityCertificateExtensions(permitted: {
   readonly names: readonly string[]
   readonly networks: readonly string[]
 }): readonly x509.Extension[] {
@@ -67,7 +67,7 @@ export function authorityExtensions(permitted: {
 }
 
 /** What a server's certificate says of itself. `names`: DNS names and addresses. */
-export function serverExtensions(
+export function serverCertificateExtensions(
   names: readonly string[],
   usage: 'ec' | 'rsa',
 ): readonly x509.Extension[] {
@@ -102,9 +102,12 @@ const critical = (id: string, value: unknown): x509.Extension => extension(id, v
 
 /** They tell keys of one name apart (https://www.rfc-editor.org/rfc/rfc5280#section-4.2.1.1). */
 function keyIdentifiers({ publicKey, signer }: CertificateOptions): readonly x509.Extension[] {
-  const keyIdentifier = new x509.KeyIdentifier(keyId(signer.publicKey))
+  const keyIdentifier = new x509.KeyIdentifier(publicKeyIdentifier(signer.publicKey))
   return [
-    extension(x509.id_ce_subjectKeyIdentifier, new x509.SubjectKeyIdentifier(keyId(publicKey))),
+    extension(
+      x509.id_ce_subjectKeyIdentifier,
+      new x509.SubjectKeyIdentifier(publicKeyIdentifier(publicKey)),
+    ),
     extension(
       x509.id_ce_authorityKeyIdentifier,
       new x509.AuthorityKeyIdentifier({ keyIdentifier }),
@@ -113,7 +116,7 @@ function keyIdentifiers({ publicKey, signer }: CertificateOptions): readonly x50
 }
 
 /** https://www.rfc-editor.org/rfc/rfc7093#section-2, method 4 with 160 bits. */
-export function keyId(publicKey: KeyObject): Uint8Array {
+export function publicKeyIdentifier(publicKey: KeyObject): Uint8Array {
   return hash('sha256', spki(publicKey), 'buffer').subarray(0, 20)
 }
 
@@ -124,7 +127,7 @@ function serialNumber(): ArrayBuffer {
   return bytes(number)
 }
 
-function nameOf(subject: Subject): x509.Name {
+function nameOf(subject: CertificateSubject): x509.Name {
   const [type, utf8String] =
     'commonName' in subject
       ? [commonNameType, subject.commonName]

@@ -14,7 +14,7 @@ const looks: readonly RegExp[] = [
 const hint = /bearer|basic|ya29|GOCSPX|token|secret|code|password|1\/\/|1%2F%2F|4\/0A|4%2F0A/i
 
 /** `text` without what looks like a token, code, client secret or Basic credentials. */
-export function redact(text: string): string {
+export function redactSecrets(text: string): string {
   if (!hint.test(text)) return text
   return looks.reduce((redacted, look) => redacted.replace(look, `$1${mask}`), text)
 }

@@ -1,4 +1,4 @@
-import { makeDevice } from '../../lib/guard/device.ts'
+import { createDeviceRecord } from '../../lib/guard/device-record.ts'
 import { createAuthenticate } from '../../server/dav/authenticate.ts'
 import { basic } from '../support/basic.ts'
 import { createScope } from '../support/scope.ts'
@@ -17,7 +17,7 @@ export async function benchAuthenticate(): Promise<void> {
     const createdAt = Date.now()
     const account = { name: 'alice', email: undefined, state: 'ok', stateSince: createdAt } as const
     await store.putAccount({ ...account, createdAt })
-    await store.putDevice(makeDevice({ account: 'alice', name: 'phone', password }))
+    await store.putDevice(createDeviceRecord({ account: 'alice', name: 'phone', password }))
     const authenticate = createAuthenticate({ store })
     const header = basic('alice', password)
     const line = { method: 'PROPFIND', url: '/' }

@@ -2,8 +2,14 @@ import assert from 'node:assert/strict'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
-import { filledIn, valuesOf } from '../../server/trace/export/fixture-values.ts'
-import type { Fixture, FixtureRequest } from '../../server/trace/export/fixture.ts'
+import {
+  fillInFixtureValues,
+  extractFixtureValues,
+} from '../../server/trace/export/fixture-values.ts'
+import type {
+  ClientRequestFixture,
+  FixtureRequest,
+} from '../../server/trace/export/client-request-fixture.ts'
 import { seedContacts } from '../fake-google/seed.ts'
 import { knock } from '../support/front-door.ts'
 import { basic, openGoogleHouse, type OpenHouse } from '../support/house.ts'
@@ -13,7 +19,7 @@ const folder = join(import.meta.dirname, 'recorded')
 
 describe('what a client was recorded to ask', async () => {
   for (const file of await readdir(folder)) {
-    const fixture = JSON.parse(await readFile(join(folder, file), 'utf8')) as Fixture
+    const fixture = JSON.parse(await readFile(join(folder, file), 'utf8')) as ClientRequestFixture
     it(`gets the same answers again: ${fixture.name}`, async (t) => {
       const house = await openGoogleHouse(t)
       seedContacts(house.account, fixture.cards)
@@ -23,7 +29,7 @@ describe('what a client was recorded to ask', async () => {
         const about = `request ${at}: ${request.method} ${request.target}`
         assert.equal(status, request.expected, `${about}\n${text}`)
         const said = { headers: fields, body: text }
-        for (const [name, value] of valuesOf(at, said)) values.set(name, value)
+        for (const [name, value] of extractFixtureValues(at, said)) values.set(name, value)
       }
     })
   }
@@ -35,9 +41,9 @@ function ask(
   values: ReadonlyMap<string, string>,
 ): Promise<RawAnswer> {
   const Authorization = { right: house.basic, wrong: basic('alice', 'wrong'), none: undefined }
-  const fields = headers.map(([name, value]) => [name, filledIn(value, values)] as const)
-  return knock(house, method, filledIn(target, values), {
+  const fields = headers.map(([name, value]) => [name, fillInFixtureValues(value, values)] as const)
+  return knock(house, method, fillInFixtureValues(target, values), {
     headers: { ...Object.fromEntries<string>(fields), Authorization: Authorization[credentials] },
-    body: filledIn(body, values),
+    body: fillInFixtureValues(body, values),
   })
 }

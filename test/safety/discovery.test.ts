@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { openStore } from '../../server/store/sqlite.ts'
+import { openStore } from '../../server/store/sqlite-store.ts'
 import { startFakeGoogle } from '../fake-google/server.ts'
 import type { Switches } from '../fake-google/switches.ts'
 import { openGoogleHouse, openHouse, type GoogleHouse, type OpenHouse } from '../support/house.ts'

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { request, type IncomingMessage } from 'node:http'
 import { platform } from 'node:os'
 import { describe, it } from 'node:test'
-import { openStore } from '../../server/store/sqlite.ts'
+import { openStore } from '../../server/store/sqlite-store.ts'
 import { basic, openGoogleHouse, type OpenHouse } from '../support/house.ts'
 import { book } from './device.ts'
 

@@ -1,4 +1,4 @@
-import { openStore } from '../../server/store/sqlite.ts'
+import { openStore } from '../../server/store/sqlite-store.ts'
 import { basic, type FakeGoogle, type OpenHouse } from '../support/house.ts'
 import { storedGrant } from '../support/stored-grant.ts'
 

@@ -4,8 +4,8 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, it, type TestContext } from 'node:test'
 import { fileURLToPath } from 'node:url'
-import { createAuthority } from '../../certs/authority.ts'
-import { permittedFor } from '../../certs/permitted.ts'
+import { createCertificateAuthority } from '../../certs/certificate-authority.ts'
+import { createNameConstraints } from '../../certs/name-constraints.ts'
 import { issueServerCertificate } from '../../certs/server-certificate.ts'
 import { startFakeGoogle } from '../fake-google/server.ts'
 import { openHouse } from '../support/house.ts'
@@ -28,9 +28,9 @@ interface Shown {
 /** A bridge on a Google that shows a certificate of its own. Its tokens come by another way. */
 async function open(t: TestContext, shown: Shown) {
   const { names = [here], host = here, madeAt, isKnown = true } = shown
-  const permitted = permittedFor([here, '127.0.0.2'])
-  const known = await createAuthority(permitted, 'known')
-  const other = await createAuthority(permitted, 'other')
+  const permitted = createNameConstraints([here, '127.0.0.2'])
+  const known = await createCertificateAuthority(permitted, 'known')
+  const other = await createCertificateAuthority(permitted, 'other')
   const issued = await issueServerCertificate(isKnown ? known : other, names, madeAt)
   const google = await startFakeGoogle({ tls: { key: issued.key, cert: issued.certificate } })
   const tokens = await startFakeGoogle()

@@ -2,15 +2,15 @@ import assert from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
-import { openStore } from '../../server/store/sqlite.ts'
-import { makeEntryKey } from '../../server/ui/owner/entry-key.ts'
+import { openStore } from '../../server/store/sqlite-store.ts'
+import { createOneTimeSignInKey } from '../../server/ui/owner/one-time-sign-in-key.ts'
 import { startFakeGoogle } from '../fake-google/server.ts'
 import { basic, openHouse, password } from '../support/house.ts'
 import { nested } from '../support/scope.ts'
 import { spellings } from '../support/secret-watch.ts'
 import { tempDir } from '../support/temp-dir.ts'
 import { command, startTrace } from '../server/cli/trace-command.ts'
-import { visitor, type Visitor } from '../server/ui/owner.ts'
+import { visitor, type Visitor } from '../server/ui/owner-pages.ts'
 import { asProcess } from './again.ts'
 import { book, card, Device } from './device.ts'
 
@@ -59,7 +59,7 @@ describe('what is recorded, shown, exported and logged', () => {
       ['refresh token', refreshToken],
     ])
 
-    const entryKey = await makeEntryKey(store)
+    const entryKey = await createOneTimeSignInKey(store)
     secrets.set('entry key', entryKey)
     const owner = visitor(bridge.port)
     const entered = await owner.ask('POST', '/ui/enter', { fields: { key: entryKey } })

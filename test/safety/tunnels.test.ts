@@ -4,7 +4,7 @@ import { connect, type Socket } from 'node:net'
 import { describe, it } from 'node:test'
 import { connect as connectSecurely } from 'node:tls'
 import { openGoogleHouse, type OpenHouse } from '../support/house.ts'
-import { withTls } from '../server/ui/owner.ts'
+import { withTls } from '../server/ui/owner-pages.ts'
 
 const tunnel = 'CONNECT evil.example:443 HTTP/1.1\r\nHost: evil.example:443\r\n\r\n'
 

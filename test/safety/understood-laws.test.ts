@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import fc from 'fast-check'
-import { parseCard, printCard, type Card } from '../../lib/vcard/text/card.ts'
-import { propertiesOf } from '../../lib/vcard/merge/known-names.ts'
-import { IN_ALL_CLIENTS } from '../../lib/operations/clients/understood-names.ts'
+import { parseVCard, printVCard, type VCard } from '../../lib/vcard/text/vcard.ts'
+import { usedPropertyNames } from '../../lib/vcard/merge/used-property-names.ts'
+import { COMMON_CLIENT_PROPERTIES } from '../../lib/operations/clients/supported-property-names.ts'
 import { cardOfThings, contentOf, things, type Thing } from '../lib/vcard/random-things.ts'
 import { knock } from '../support/front-door.ts'
 import { addDevice } from '../support/add-device.ts'
@@ -25,7 +25,7 @@ describe('an update of any card by a client that knows some properties', () => {
   after(() => scope.close())
 
   /** What is stored when a new device, which has sent `first` before, reads `current` and writes `upload`. */
-  async function stored(first: Card, current: Card, upload: Card): Promise<Card> {
+  async function stored(first: VCard, current: VCard, upload: VCard): Promise<VCard> {
     const name = `device-${(round += 1)}`
     await addDevice(house, { name, password: name })
     const headers = { Authorization: basic('alice', name), 'Content-Type': 'text/vcard' }
@@ -33,25 +33,25 @@ describe('an update of any card by a client that knows some properties', () => {
       [first, first],
       [current, upload],
     ] as const) {
-      upstream.books[0].put('jane.vcf', printCard(before))
-      const answer = await knock(house, 'PUT', path, { headers, body: printCard(body) })
+      upstream.books[0].put('jane.vcf', printVCard(before))
+      const answer = await knock(house, 'PUT', path, { headers, body: printVCard(body) })
       assert.equal(answer.status, 204, answer.text)
     }
-    return parseCard(Buffer.from(upstream.books[0].get('jane.vcf')?.text ?? ''))
+    return parseVCard(Buffer.from(upstream.books[0].get('jane.vcf')?.text ?? ''))
   }
 
   const some = fc.tuple(things, fc.nat()).map(([all, pick]) => ({
     all,
     names: new Set(all.map(({ name }) => name).filter((_, at) => ((pick >> at) & 1) === 1)),
   }))
-  const isBasic = ({ name }: Thing): boolean => IN_ALL_CLIENTS.includes(name)
+  const isBasic = ({ name }: Thing): boolean => COMMON_CLIENT_PROPERTIES.includes(name)
 
   it('loses nothing that the client does not understand, and keeps nothing that it removes', async () => {
     await fc.assert(
       fc.asyncProperty(some, things, async ({ all, names }, sent) => {
         const known = (one: Thing): boolean => isBasic(one) || names.has(one.name)
         const first = cardOfThings(all.filter(known))
-        const learnt = new Set([...IN_ALL_CLIENTS, ...propertiesOf(first)])
+        const learnt = new Set([...COMMON_CLIENT_PROPERTIES, ...usedPropertyNames(first)])
         const upload = cardOfThings(sent.filter(known), 50)
         const isLeft = (name: string): boolean => !learnt.has(name)
         const result = await stored(first, cardOfThings(all), upload)

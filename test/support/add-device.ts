@@ -1,10 +1,10 @@
-import { makeDevice, type NewDevice } from '../../lib/guard/device.ts'
-import { makeDigestSecrets } from '../../lib/guard/digest.ts'
-import { openStore } from '../../server/store/sqlite.ts'
+import { createDeviceRecord, type NewDeviceFields } from '../../lib/guard/device-record.ts'
+import { deriveDigestSecrets } from '../../lib/guard/digest.ts'
+import { openStore } from '../../server/store/sqlite-store.ts'
 import type { OpenHouse } from './house.ts'
 
 /** Names that it may sign in by Digest as, beside everything that a device may have. */
-export type AddedDevice = Omit<NewDevice, 'account' | 'digest'> & {
+export type AddedDevice = Omit<NewDeviceFields, 'account' | 'digest'> & {
   readonly digest?: readonly string[]
 }
 
@@ -15,8 +15,8 @@ export async function addDevice(
 ): Promise<void> {
   const store = await openStore(dataDir)
   const { name, password } = device
-  const secrets = users && makeDigestSecrets(users, password)
-  const digest = secrets && (await store.sealDigest('alice', name, secrets))
-  await store.putDevice(makeDevice({ account: 'alice', ...device, digest }))
+  const secrets = users && deriveDigestSecrets(users, password)
+  const digest = secrets && (await store.sealDigestSecrets('alice', name, secrets))
+  await store.putDevice(createDeviceRecord({ account: 'alice', ...device, digest }))
   await store.close()
 }

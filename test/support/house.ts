@@ -1,9 +1,9 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { makeDevice } from '../../lib/guard/device.ts'
-import type { Deadlines } from '../../lib/upstream/exchange/exchange.ts'
+import { createDeviceRecord } from '../../lib/guard/device-record.ts'
+import type { UpstreamDeadlines } from '../../lib/upstream/exchange/exchange.ts'
 import { loadSettings } from '../../server/settings/settings.ts'
-import { openStore } from '../../server/store/sqlite.ts'
+import { openStore } from '../../server/store/sqlite-store.ts'
 import { startFakeGoogle } from '../fake-google/server.ts'
 import { nested, type Scope } from './scope.ts'
 import { served } from './served.ts'
@@ -26,7 +26,7 @@ export interface HouseUpstream {
   /** More of the settings file. */
   readonly settings?: object
   /** How long it may take, when not as long as usual. */
-  readonly deadlines?: Deadlines
+  readonly deadlines?: UpstreamDeadlines
 }
 
 /** A bridge that listens in this process, with the account `alice` and the devices `phone` and `reader`. */
@@ -120,9 +120,9 @@ async function furnish(
     revocationEndpoint: tokenEndpoint,
     scopes: ['https://www.googleapis.com/auth/carddav'],
   })
-  await store.putDevice(makeDevice({ account: 'alice', name: 'phone', password }))
+  await store.putDevice(createDeviceRecord({ account: 'alice', name: 'phone', password }))
   const reader = { account: 'alice', name: 'reader', password: readerPassword, readOnly: true }
-  await store.putDevice(makeDevice(reader))
+  await store.putDevice(createDeviceRecord(reader))
   await store.close()
 }
 

@@ -1,8 +1,8 @@
-import { dav } from '../../dav/xml/names.ts'
-import { element } from '../../dav/xml/xml-write.ts'
+import { davName } from '../../dav/xml/xml-name.ts'
+import { printXmlElement } from '../../dav/xml/xml-printer.ts'
 
 /** What a client reads to know whether it may write: Thunderbird and Evolution show a book as read-only by it. */
-export const privilegeSet = dav('current-user-privilege-set')
+export const privilegeSetProperty = davName('current-user-privilege-set')
 
 const reading = ['read', 'read-current-user-privilege-set']
 const writing = ['write', 'write-content', 'bind', 'unbind']
@@ -15,11 +15,11 @@ interface Who {
  * The content of a collection's `DAV:current-user-privilege-set` (https://www.rfc-editor.org/rfc/rfc3744#section-5.4).
  * `told`: what upstream says of it, as local names with spaces between; undefined when it says nothing.
  */
-export const collectionPrivileges = (who: Who, told?: string): string =>
+export const collectionPrivilegesXml = (who: Who, told?: string): string =>
   print([...reading, ...granted(writing, who, told)])
 
 /** As much of it as concerns a card of a book of which upstream says `told`. */
-export const cardPrivileges = (who: Who, told?: string): string =>
+export const cardPrivilegesXml = (who: Who, told?: string): string =>
   print(['read', ...granted(['write', 'write-content'], who, told)])
 
 // write and all contain the others (https://www.rfc-editor.org/rfc/rfc3744#section-3.12).
@@ -31,4 +31,6 @@ function granted(wanted: readonly string[], { readOnly }: Who, told?: string): r
 }
 
 const print = (names: readonly string[]): string =>
-  names.map((name) => element(dav('privilege'), element(dav(name)))).join('')
+  names
+    .map((name) => printXmlElement(davName('privilege'), printXmlElement(davName(name))))
+    .join('')

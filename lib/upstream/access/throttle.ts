@@ -4,19 +4,19 @@ import { HttpError } from '../../errors/http-error.ts'
  * One account's patience with upstream: after "too many requests" nothing is sent until the pause is over, then
  * one request probes while the others still wait.
  */
-export interface Throttle {
+export interface UpstreamThrottle {
   /** Throws 503 with Retry-After while the account backs off. */
   admit(): void
   /** Upstream asked for a pause; without `seconds` it doubles from 5 s to 5 minutes. Returns the error to answer with. */
   pause(seconds: number | undefined, why: string): HttpError
   /** Upstream answered normally. */
-  relax(): void
+  reset(): void
 }
 
 const shortest = 5
 const longest = 300
 
-export function createThrottle(now: () => number = Date.now): Throttle {
+export function createUpstreamThrottle(now: () => number = Date.now): UpstreamThrottle {
   let until = 0
   let pauses = 0
   let reason = ''
@@ -38,7 +38,7 @@ export function createThrottle(now: () => number = Date.now): Throttle {
       until = now() + wait * 1000
       return refusal(wait)
     },
-    relax() {
+    reset() {
       until = 0
       pauses = 0
     },

@@ -1,10 +1,10 @@
+import { rootCertificates } from 'node:tls'
 import type { Agent, Dispatcher } from 'undici'
 import { HttpError } from '../../errors/http-error.ts'
-import { tls } from '../../http/node-https.ts'
-import { gunzip } from './gunzip.ts'
-import type { Sink } from './sink.ts'
-import { transportError } from './transport-error.ts'
-import { loadAgent } from './undici.ts'
+import { createGunzipSink } from './gunzip-sink.ts'
+import type { BodySink } from './body-sink.ts'
+import { transportFailureError } from './transport-error.ts'
+import { loadUndiciAgent } from './undici.ts'
 
 export interface UpstreamRequest {
   readonly method: string
@@ -15,7 +15,7 @@ export interface UpstreamRequest {
   readonly signal?: AbortSignal | undefined
 }
 
-export interface UpstreamHead {
+export interface UpstreamResponseHead {
   readonly status: number
   /** Lower-case names; the last of several values. */
   readonly headers: Readonly<Record<string, string | undefined>>
@@ -26,19 +26,22 @@ export interface UpstreamHead {
  * when the transport ended cleanly, so a truncated body never looks whole. Rejects with the error that the
  * sink threw, the reason of a signal, or HttpError 502 (unreachable, broken) or 504 (too slow). Follows no redirect.
  */
-export interface Exchange {
-  (request: UpstreamRequest, receive: (head: UpstreamHead) => Sink): Promise<UpstreamHead>
+export interface UpstreamExchange {
+  (
+    request: UpstreamRequest,
+    receive: (head: UpstreamResponseHead) => BodySink,
+  ): Promise<UpstreamResponseHead>
   close(): Promise<void>
 }
 
-export interface ExchangeOptions {
+export interface UpstreamExchangeOptions {
   /** An extra certificate authority, as PEM. */
   readonly ca?: string | undefined
-  readonly deadlines?: Deadlines | undefined
+  readonly deadlines?: UpstreamDeadlines | undefined
 }
 
 /** How long upstream may take, in milliseconds. */
-export interface Deadlines {
+export interface UpstreamDeadlines {
   readonly connect: number
   readonly firstByte: number
   readonly idle: number
@@ -50,16 +53,18 @@ export interface Deadlines {
 const patience = { connect: 10_000, firstByte: 60_000, idle: 30_000, total: 600_000 }
 
 /** An exchange over undici's low-level dispatch: no redirects, no retries, no decoding (never `fetch`). */
-export function createExchange(options: ExchangeOptions = {}): Exchange {
+export function createUpstreamExchange(options: UpstreamExchangeOptions = {}): UpstreamExchange {
   const { total = patience.total } = options.deadlines ?? patience
   let agent: Promise<Agent> | undefined
-  const exchange = async (request: UpstreamRequest, receive: (head: UpstreamHead) => Sink) =>
-    dispatch(await (agent ??= openAgent(options)), request, receive, total)
+  const exchange = async (
+    request: UpstreamRequest,
+    receive: (head: UpstreamResponseHead) => BodySink,
+  ) => dispatch(await (agent ??= openAgent(options)), request, receive, total)
   return Object.assign(exchange, { close: async () => (await agent)?.destroy() })
 }
 
-async function openAgent({ ca, deadlines = patience }: ExchangeOptions): Promise<Agent> {
-  const Agent = await loadAgent()
+async function openAgent({ ca, deadlines = patience }: UpstreamExchangeOptions): Promise<Agent> {
+  const Agent = await loadUndiciAgent()
   return new Agent({
     connections: 16,
     pipelining: 1,
@@ -69,7 +74,7 @@ async function openAgent({ ca, deadlines = patience }: ExchangeOptions): Promise
     bodyTimeout: deadlines.idle,
     connect: {
       timeout: deadlines.connect,
-      ...(ca === undefined ? {} : { ca: [...tls().rootCertificates, ca] }),
+      ...(ca === undefined ? {} : { ca: [...rootCertificates, ca] }),
     },
   })
 }
@@ -77,20 +82,24 @@ async function openAgent({ ca, deadlines = patience }: ExchangeOptions): Promise
 function dispatch(
   agent: Agent,
   { method, url, headers, body, signal }: UpstreamRequest,
-  receive: (head: UpstreamHead) => Sink,
+  receive: (head: UpstreamResponseHead) => BodySink,
   total: number,
-): Promise<UpstreamHead> {
+): Promise<UpstreamResponseHead> {
   const { origin, pathname, search } = url
   const path = pathname + search
   const options = { origin, path, method, headers, body: body ?? null, idempotent: false }
-  const { promise, resolve, reject } = Promise.withResolvers<UpstreamHead>()
-  const answer = new Answer({ url, receive, resolve, reject, total })
+  const { promise, resolve, reject } = Promise.withResolvers<UpstreamResponseHead>()
+  const answer = new ResponseHandler({ url, receive, resolve, reject, total })
   agent.dispatch(options, answer)
   return signal ? endedBy(signal, answer, promise) : promise
 }
 
 /** The signal may outlive many answers: it holds one only as long as that is on its way. */
-async function endedBy<T>(signal: AbortSignal, answer: Answer, promise: Promise<T>): Promise<T> {
+async function endedBy<T>(
+  signal: AbortSignal,
+  answer: ResponseHandler,
+  promise: Promise<T>,
+): Promise<T> {
   const end = (): void => {
     answer.end(signal.reason)
   }
@@ -103,24 +112,24 @@ async function endedBy<T>(signal: AbortSignal, answer: Answer, promise: Promise<
   }
 }
 
-interface AnswerOptions {
+interface ResponseHandlerOptions {
   readonly url: URL
-  readonly receive: (head: UpstreamHead) => Sink
-  readonly resolve: (head: UpstreamHead) => void
+  readonly receive: (head: UpstreamResponseHead) => BodySink
+  readonly resolve: (head: UpstreamResponseHead) => void
   readonly reject: (error: unknown) => void
   readonly total: number
 }
 
 /** One answer on its way to its sink. The first error wins and ends the exchange. */
-class Answer implements Dispatcher.DispatchHandler {
-  #head: UpstreamHead | undefined
-  #sink: Sink | undefined
+class ResponseHandler implements Dispatcher.DispatchHandler {
+  #head: UpstreamResponseHead | undefined
+  #sink: BodySink | undefined
   #controller: Controller | undefined
   #failed = false
   #endsAt = Infinity
-  readonly #options: AnswerOptions
+  readonly #options: ResponseHandlerOptions
 
-  constructor(options: AnswerOptions) {
+  constructor(options: ResponseHandlerOptions) {
     this.#options = options
   }
 
@@ -157,7 +166,7 @@ class Answer implements Dispatcher.DispatchHandler {
   }
 
   onResponseError(_: Controller, error: Error): void {
-    this.#options.reject(transportError(error, this.#options.url, this.#head !== undefined))
+    this.#options.reject(transportFailureError(error, this.#options.url, this.#head !== undefined))
   }
 
   /** Ends the exchange, wherever it is. */
@@ -185,7 +194,7 @@ class Answer implements Dispatcher.DispatchHandler {
 
 const refused = (): Error => new Error('the answer was refused')
 
-const finishing = (sink: Sink, done: () => void): Sink => ({
+const finishing = (sink: BodySink, done: () => void): BodySink => ({
   write: (chunk) => {
     sink.write(chunk)
   },
@@ -196,10 +205,14 @@ const finishing = (sink: Sink, done: () => void): Sink => ({
 })
 
 /** The sink behind the answer's Content-Encoding. */
-function decoded(head: UpstreamHead, sink: Sink, failed: (error: unknown) => void): Sink {
+function decoded(
+  head: UpstreamResponseHead,
+  sink: BodySink,
+  failed: (error: unknown) => void,
+): BodySink {
   const encoding = head.headers['content-encoding']?.toLowerCase() ?? 'identity'
   if (encoding === 'identity' || encoding === '') return sink
-  if (encoding === 'gzip' || encoding === 'x-gzip') return gunzip(sink, failed)
+  if (encoding === 'gzip' || encoding === 'x-gzip') return createGunzipSink(sink, failed)
   throw new HttpError(502, `Upstream answered in an encoding that was not asked for: ${encoding}`)
 }
 

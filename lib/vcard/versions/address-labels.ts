@@ -1,13 +1,13 @@
-import type { Card } from '../text/card.ts'
-import { encodeCarets } from './params-to-40.ts'
-import { changeProperty, type Property } from '../text/property.ts'
-import { unescapeText } from '../text/text.ts'
+import type { VCard } from '../text/vcard.ts'
+import { encodeCaretEscapes } from './params-to-40.ts'
+import { changeVCardProperty, type VCardProperty } from '../text/property.ts'
+import { unescapeVCardText } from '../text/text-value.ts'
 
 /**
  * The card with every LABEL of 3.0 as a parameter of its address (RFC 6350 §6.3.1): the first without one that has the
  * same group and parameters. A LABEL without an address goes as X-LABEL.
  */
-export function addressLabels(card: Card): Card {
+export function moveLabelsToAddresses(card: VCard): VCard {
   const labels = card.filter(({ name }) => name === 'LABEL')
   if (labels.length === 0) return card
   const pairs = pair(card, labels)
@@ -16,12 +16,17 @@ export function addressLabels(card: Card): Card {
     if (taken.has(property)) return []
     const label = pairs.get(property)
     if (label !== undefined) return [withLabel(property, label)]
-    return [property.name === 'LABEL' ? changeProperty(property, { name: 'X-LABEL' }) : property]
+    return [
+      property.name === 'LABEL' ? changeVCardProperty(property, { name: 'X-LABEL' }) : property,
+    ]
   })
 }
 
-function pair(card: Card, labels: readonly Property[]): ReadonlyMap<Property, Property> {
-  const open = new Map<string, Property[]>()
+function pair(
+  card: VCard,
+  labels: readonly VCardProperty[],
+): ReadonlyMap<VCardProperty, VCardProperty> {
+  const open = new Map<string, VCardProperty[]>()
   for (const property of card) {
     if (property.name !== 'ADR' || property.params.some(({ name }) => name === 'LABEL')) continue
     const addresses = open.get(kindOf(property))
@@ -37,7 +42,7 @@ function pair(card: Card, labels: readonly Property[]): ReadonlyMap<Property, Pr
 }
 
 /** The same for an address and its label, whatever the order and the case of their types; PREF is of no account. */
-function kindOf({ group, params }: Property): string {
+function kindOf({ group, params }: VCardProperty): string {
   const words = params
     .filter(({ name }) => name !== 'PREF')
     .flatMap(({ name, values }) => values.map((value) => `${name}=${lower(name, value)}`))
@@ -49,8 +54,8 @@ function lower(name: string, value: string): string {
 }
 
 // The escapes are those of the example in RFC 6350 §6.3.1.
-function withLabel(address: Property, label: Property): Property {
-  const text = unescapeText(label.value).replaceAll('\\', '\\\\').replaceAll('\n', '\\n')
-  const params = [...address.params, { name: 'LABEL', values: [encodeCarets(text)] }]
-  return changeProperty(address, { params })
+function withLabel(address: VCardProperty, label: VCardProperty): VCardProperty {
+  const text = unescapeVCardText(label.value).replaceAll('\\', '\\\\').replaceAll('\n', '\\n')
+  const params = [...address.params, { name: 'LABEL', values: [encodeCaretEscapes(text)] }]
+  return changeVCardProperty(address, { params })
 }

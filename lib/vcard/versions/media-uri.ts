@@ -1,4 +1,9 @@
-import { type Param, paramValues, type Property, withoutParams } from '../text/property.ts'
+import {
+  type VCardParam,
+  vcardParamValues,
+  type VCardProperty,
+  withoutVCardParams,
+} from '../text/property.ts'
 
 /** Where the media type is not the family with the 3.0 type as its subtype (RFC 2426 §3.1.4, §3.6.6, §3.7.2). */
 const MEDIA_TYPES: ReadonlyMap<string, string> = new Map([
@@ -25,29 +30,32 @@ const NO_FORMAT: ReadonlySet<string> = new Set(['HOME', 'WORK', 'PREF'])
 const SUBTYPE = /^[a-z0-9][a-z0-9.+-]{0,60}$/
 
 /** A medium's value as a `data:` URI (RFC 2397); it is base64, its type what TYPE says. */
-export function dataUri(property: Property): string {
+export function mediaDataUri(property: VCardProperty): string {
   const data = property.value.replace(/\s+/g, '')
-  return `data:${mediaTypeOf(property) ?? sniffed(data)};base64,${data}`
+  return `data:${mediaTypeOfProperty(property) ?? sniffed(data)};base64,${data}`
 }
 
 /** The media type that a medium's TYPE of 3.0 stands for: `image/jpeg` for JPEG. Undefined when it has none. */
-export function mediaTypeOf(property: Property): string | undefined {
+export function mediaTypeOfProperty(property: VCardProperty): string | undefined {
   const format = formatOf(property)
   return format === undefined ? undefined : mediaTypeFor(property.name, format)
 }
 
 /** The parameters without the format in TYPE. */
-export function withoutFormat(property: Property, params: readonly Param[]): readonly Param[] {
+export function withoutMediaFormat(
+  property: VCardProperty,
+  params: readonly VCardParam[],
+): readonly VCardParam[] {
   const format = formatOf(property)
   if (format === undefined) return params
   const types = params.filter(({ name }) => name === 'TYPE').flatMap(({ values }) => values)
   const values = types.filter((type) => type !== format)
-  const rest = withoutParams(params, 'TYPE')
+  const rest = withoutVCardParams(params, 'TYPE')
   return values.length === 0 ? rest : [...rest, { name: 'TYPE', values }]
 }
 
-function formatOf(property: Property): string | undefined {
-  return paramValues(property, 'TYPE').find(
+function formatOf(property: VCardProperty): string | undefined {
+  return vcardParamValues(property, 'TYPE').find(
     (type) => !NO_FORMAT.has(type.toUpperCase()) && mediaTypeFor(property.name, type) !== undefined,
   )
 }

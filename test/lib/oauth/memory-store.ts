@@ -1,9 +1,10 @@
-import type { TokensOptions } from '../../../lib/oauth/tokens.ts'
-import type { Account, Grant } from '../../../lib/store/store.ts'
+import type { AccessTokenSourceOptions } from '../../../lib/oauth/access-tokens.ts'
+import type { Account } from '../../../lib/store/accounts.ts'
+import type { Grant } from '../../../lib/store/grants.ts'
 
 /** The part of the store that tokens need, in memory, with what it holds in the open. */
 export interface MemoryStore {
-  readonly store: TokensOptions['store']
+  readonly store: AccessTokenSourceOptions['store']
   readonly grants: Map<string, Grant>
   /** Alice's. */
   readonly refreshToken: string | undefined
@@ -34,11 +35,16 @@ export function memoryStore(grant: Grant): MemoryStore {
     broken: undefined,
     store: {
       revision: () => Promise.resolve(revision),
+      accounts: () => Promise.resolve([...accounts.values()]),
       account: (name) => Promise.resolve(accounts.get(name)),
       putAccount(account) {
         revision += 1
         accounts.set(account.name, account)
         return Promise.resolve()
+      },
+      removeAccount(name) {
+        revision += 1
+        return Promise.resolve(accounts.delete(name))
       },
       grant: (name) => Promise.resolve(grants.get(name)),
       putGrant(name, value) {

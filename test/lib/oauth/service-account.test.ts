@@ -2,10 +2,10 @@ import assert from 'node:assert/strict'
 import { verify } from 'node:crypto'
 import { describe, it, type TestContext } from 'node:test'
 import { HttpError } from '../../../lib/errors/http-error.ts'
-import { createFormPost } from '../../../lib/oauth/form-post.ts'
+import { createPostForm } from '../../../lib/oauth/form-post.ts'
 import { createTokenEndpoint } from '../../../lib/oauth/token-endpoint.ts'
-import { createTokens } from '../../../lib/oauth/tokens.ts'
-import type { ServiceAccountGrant } from '../../../lib/store/store.ts'
+import { createAccessTokenSource } from '../../../lib/oauth/access-tokens.ts'
+import type { ServiceAccountGrant } from '../../../lib/store/grants.ts'
 import { serviceAccount } from '../../support/service-account.ts'
 import { memoryStore } from './memory-store.ts'
 import { json, likeGoogle, startTokenServer, type Script } from './token-server.ts'
@@ -27,9 +27,9 @@ async function house(t: TestContext, script: Script = likeGoogle) {
   const server = await startTokenServer(t, script)
   const memory = memoryStore(grantFor(server.url))
   const time = { now: 1_000_000 }
-  const tokens = createTokens({
+  const tokens = createAccessTokenSource({
     store: memory.store,
-    endpoint: createTokenEndpoint(createFormPost({ deadline: 300 })),
+    endpoint: createTokenEndpoint(createPostForm({ deadline: 300 })),
     clock: () => time.now,
   })
   return { server, memory, time, tokens }

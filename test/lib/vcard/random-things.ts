@@ -1,6 +1,6 @@
 import fc from 'fast-check'
-import type { Card } from '../../../lib/vcard/text/card.ts'
-import { createProperty, type Property } from '../../../lib/vcard/text/property.ts'
+import type { VCard } from '../../../lib/vcard/text/vcard.ts'
+import { createVCardProperty, type VCardProperty } from '../../../lib/vcard/text/property.ts'
 
 /** One thing in a card with its label, without a group. */
 export interface Thing {
@@ -44,24 +44,24 @@ function valued(one: Thing, at: number, salt: string): Thing {
 }
 
 /** A card of these things behind its VERSION and name; `first` numbers the groups. */
-export function cardOfThings(things: readonly Thing[], first = 1): Card {
-  const head = [createProperty('VERSION', '3.0'), createProperty('N', 'Doe;Jane;;;')]
+export function cardOfThings(things: readonly Thing[], first = 1): VCard {
+  const head = [createVCardProperty('VERSION', '3.0'), createVCardProperty('N', 'Doe;Jane;;;')]
   return [...head, ...things.flatMap((one, at) => propertiesOf(one, `item${first + at}`))]
 }
 
 function propertiesOf(
   { name, value, types, extra, label }: Thing,
   item: string,
-): readonly Property[] {
+): readonly VCardProperty[] {
   const group = label === undefined ? undefined : item
   const params = [
     ...(types.length === 0 ? [] : [{ name: 'TYPE', values: types }]),
     ...(extra === undefined ? [] : [{ name: 'X-EXTRA', values: [extra] }]),
   ]
-  const property = createProperty(name, value, { group, params })
+  const property = createVCardProperty(name, value, { group, params })
   return label === undefined
     ? [property]
-    : [property, createProperty('X-ABLABEL', label, { group })]
+    : [property, createVCardProperty('X-ABLABEL', label, { group })]
 }
 
 /** How a store changes one thing while it keeps it. */
@@ -125,7 +125,7 @@ export function changed(one: Thing | undefined, how: Change): Thing | undefined 
 }
 
 /** A card as text that does not tell the order of its properties, nor the names of groups. */
-export function contentOf(card: Card): readonly string[] {
+export function contentOf(card: VCard): readonly string[] {
   const labels = new Map(card.filter(isLabel).map(({ group, value }) => [group, value]))
   return card
     .filter((property) => !isLabel(property))
@@ -137,6 +137,6 @@ export function contentOf(card: Card): readonly string[] {
     .sort()
 }
 
-function isLabel({ name }: Property): boolean {
+function isLabel({ name }: VCardProperty): boolean {
   return name === 'X-ABLABEL'
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it, type TestContext } from 'node:test'
-import { openStore } from '../../../server/store/sqlite.ts'
+import { openStore } from '../../../server/store/sqlite-store.ts'
 import { install, type Installation } from '../../support/program-run.ts'
 
 const of = ['--account', 'alice']
@@ -37,14 +37,14 @@ describe('device edit', () => {
     const house = await withBox(t)
     const store = await openStore(`${house.dir}/data`)
     t.after(() => store.close())
-    await store.addUnderstood('alice', 'box', ['TEL'])
+    await store.addUnderstoodProperties('alice', 'box', ['TEL'])
     const seen = { account: 'alice', device: 'box', lastSeen: 7, userAgent: 'Box/1', requests: 3 }
     await store.addDeviceActivity(seen)
     const [before] = await store.devices()
     await house.bridge(['device', 'edit', 'box', ...of, '--read-only'])
     const [after] = await store.devices()
     assert.deepEqual(after, { ...before, readOnly: true })
-    assert.deepEqual(await store.understood('alice', 'box'), ['TEL'])
+    assert.deepEqual(await store.understoodProperties('alice', 'box'), ['TEL'])
     assert.deepEqual(await store.deviceActivities(), [seen])
   })
 
@@ -86,7 +86,10 @@ describe('device password', () => {
     const [after = assert.fail()] = await store.devices()
     assert.notDeepEqual(after.verifier, before.verifier)
     assert.equal(after.readOnly, true)
-    assert.notDeepEqual(await store.openDigest(after), await store.openDigest(before))
+    assert.notDeepEqual(
+      await store.unsealDigestSecrets(after),
+      await store.unsealDigestSecrets(before),
+    )
     const none = await house.bridge(['device', 'password', 'tv', ...of])
     assert.equal(none.code, 1)
     assert.match(none.stderr, /alice has no device tv/)

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { profiles } from '../../../lib/operations/clients/profiles.ts'
-import { openStore } from '../../../server/store/sqlite.ts'
+import { clientProfiles } from '../../../lib/operations/clients/client-profiles.ts'
+import { openStore } from '../../../server/store/sqlite-store.ts'
 import { install } from '../../support/program-run.ts'
 
 const add = ['device', 'add', 'box', '--account', 'alice']
@@ -48,7 +48,7 @@ describe('device add', () => {
     const store = await openStore(`${dir}/data`)
     t.after(() => store.close())
     const [device] = await store.devices()
-    const secrets = await store.openDigest(device ?? assert.fail())
+    const secrets = await store.unsealDigestSecrets(device ?? assert.fail())
     assert.deepEqual(
       secrets.map(({ user, algorithm }) => `${user} ${algorithm}`),
       ['alice SHA-256', 'alice MD5', 'alice@example.com SHA-256', 'alice@example.com MD5'],
@@ -82,7 +82,7 @@ describe('profiles', () => {
     const rows = JSON.parse(json.stdout) as Record<string, unknown>[]
     assert.deepEqual(
       rows.map(({ profile }) => profile),
-      profiles.map(({ name }) => name),
+      clientProfiles.map(({ name }) => name),
     )
     for (const { differs, reason, source } of rows)
       assert.deepEqual(
@@ -94,7 +94,7 @@ describe('profiles', () => {
   })
 
   it('have names that tell them apart', () => {
-    const names = profiles.map(({ name }) => name)
+    const names = clientProfiles.map(({ name }) => name)
     assert.equal(new Set(names).size, names.length)
     for (const name of names) assert.match(name, /^[a-z0-9][a-z0-9.-]*$/)
   })

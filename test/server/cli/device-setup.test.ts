@@ -3,7 +3,7 @@ import { readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, it, type TestContext } from 'node:test'
 import { start } from '../../support/program.ts'
-import { withTls } from '../ui/owner.ts'
+import { withTls } from '../ui/owner-pages.ts'
 import { install, launch } from '../../support/program-run.ts'
 
 async function running(t: TestContext, settings: object = {}) {

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
-import { openStore } from '../../../server/store/sqlite.ts'
+import { openStore } from '../../../server/store/sqlite-store.ts'
 import { start } from '../../support/program.ts'
-import { withTls } from '../ui/owner.ts'
+import { withTls } from '../ui/owner-pages.ts'
 import { install, launch } from '../../support/program-run.ts'
 
 const listen = { listen: { port: 8850 } }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { describe, it, type TestContext } from 'node:test'
-import type { Explanation } from '../../../server/cli/explain/explain.ts'
+import type { RequestExplanation } from '../../../server/cli/explain/request-explanation.ts'
 import { card, Device } from '../../safety/device.ts'
 import { basic, openGoogleHouse } from '../../support/house.ts'
 import { install } from '../../support/program-run.ts'
@@ -19,17 +19,17 @@ const sync = (token: string): string =>
 async function explainer(
   t: TestContext,
   settings: object = {},
-): Promise<(request: string) => Promise<Explanation>> {
+): Promise<(request: string) => Promise<RequestExplanation>> {
   const { bridge, file } = await install(t, {}, { listen: { port: 8843 }, ...settings })
   return async (request) => {
     const path = await file('request.txt', request)
     const { code, stdout, stderr } = await bridge(['explain', path, '--json'])
     assert.equal(code, 0, stderr)
-    return JSON.parse(stdout) as Explanation
+    return JSON.parse(stdout) as RequestExplanation
   }
 }
 
-const ids = ({ quirks }: Explanation): readonly string[] => quirks.map(({ id }) => id)
+const ids = ({ quirks }: RequestExplanation): readonly string[] => quirks.map(({ id }) => id)
 
 describe('carddav-bridge explain', () => {
   it('tells the client, the resource, the repairs and how far a request comes', async (t) => {
@@ -109,7 +109,7 @@ describe('carddav-bridge explain', () => {
     const all = stdout
       .trim()
       .split('\n')
-      .map((line) => JSON.parse(line) as Explanation)
+      .map((line) => JSON.parse(line) as RequestExplanation)
     assert.deepEqual(
       all.map(({ request, mapping }) => [request, mapping.kind]),
       [

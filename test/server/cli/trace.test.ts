@@ -3,9 +3,9 @@ import { readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
 import type { Har } from 'har-format'
-import type { Bundle } from '../../../server/trace/export/bundle.ts'
-import type { Fixture } from '../../../server/trace/export/fixture.ts'
-import type { RecordedJson } from '../../../server/trace/show/recorded-json.ts'
+import type { DiagnosticBundle } from '../../../server/trace/export/diagnostic-bundle.ts'
+import type { ClientRequestFixture } from '../../../server/trace/export/client-request-fixture.ts'
+import type { RecordedRequestJson } from '../../../server/trace/show/recorded-json.ts'
 import { book, card, Device } from '../../safety/device.ts'
 import { harProblems } from '../../support/har.ts'
 import { basic, openGoogleHouse } from '../../support/house.ts'
@@ -55,7 +55,7 @@ describe('carddav-bridge trace', () => {
     const trace = await startTrace(t, house, '--json', '--device', 'phone')
     await new Device(house, { Authorization: house.readOnly }).propfind('/', '0')
     await new Device(house).propfind(book, '0')
-    const said = JSON.parse(await trace.line(/./)) as RecordedJson & { words: string }
+    const said = JSON.parse(await trace.line(/./)) as RecordedRequestJson & { words: string }
     assert.deepEqual(said.who, { account: 'alice', device: 'phone' })
     assert.equal(said.words, 'asks whether the address book has changed')
     assert.equal(said.client.status, 207)
@@ -123,7 +123,7 @@ describe('carddav-bridge trace', () => {
     const { code, stderr } = await command(house, 'trace', 'bundle', file)
     assert.equal(code, 0, stderr)
     const text = await readFile(file, 'utf8')
-    const report = JSON.parse(text) as Bundle & { doctor: { checks: unknown[] } }
+    const report = JSON.parse(text) as DiagnosticBundle & { doctor: { checks: unknown[] } }
     assert.deepEqual(harProblems(report.har), [])
     assert.ok(report.doctor.checks.length > 5)
     assert.match(JSON.stringify(report.settings), /"clientSecret":"set".*/)
@@ -147,7 +147,9 @@ describe('carddav-bridge trace', () => {
     await new Device(house, { Authorization: basic('alice', 'wrong') }).propfind(book, '0')
     const file = join(await tempDir(t, 'trace'), 'fixture.json')
     await command(house, 'trace', 'fixture', file, '--name', 'a test')
-    const { requests, name, cards } = JSON.parse(await readFile(file, 'utf8')) as Fixture
+    const { requests, name, cards } = JSON.parse(
+      await readFile(file, 'utf8'),
+    ) as ClientRequestFixture
     assert.deepEqual([name, cards], ['a test', 1])
     assert.deepEqual(
       requests.map(({ method, expected, credentials }) => [method, expected, credentials]),

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { delimiter, join } from 'node:path'
 import { describe, it, type TestContext } from 'node:test'
-import { openStore } from '../../../server/store/sqlite.ts'
+import { openStore } from '../../../server/store/sqlite-store.ts'
 import { run, start, type Ended, type Running } from '../../support/program.ts'
 import { install, launch, type Installation } from '../../support/program-run.ts'
 import { fakeOpener } from './login-run.ts'
@@ -104,7 +104,7 @@ describe('carddav-bridge ui', () => {
     assert.doesNotMatch(set.stdout + set.stderr, /correct/)
     const owner = async () => {
       const store = await openStore(join(dir, 'data'))
-      const found = await store.owner()
+      const found = await store.ownerVerifier()
       await store.close()
       return found
     }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import type { TestContext } from 'node:test'
-import type { Check } from '../../../server/doctor/examination/check.ts'
+import type { CheckResult } from '../../../server/doctor/examination/check-result.ts'
 import { start } from '../../support/program.ts'
 import { launch, type Installation } from '../../support/program-run.ts'
 
@@ -8,11 +8,11 @@ import { launch, type Installation } from '../../support/program-run.ts'
 export interface Report {
   readonly code: number | null
   readonly ok: boolean
-  readonly checks: readonly Check[]
+  readonly checks: readonly CheckResult[]
   /** The check of this name; fails when there is none. */
-  readonly check: (name: string) => Check
+  readonly check: (name: string) => CheckResult
   /** Names of the checks with this status. */
-  readonly named: (status: Check['status']) => readonly string[]
+  readonly named: (status: CheckResult['status']) => readonly string[]
 }
 
 /** Runs `doctor --json`, whose output must be one line of JSON and nothing else. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { describe, it, type TestContext } from 'node:test'
-import { openStore } from '../../../server/store/sqlite.ts'
+import { openStore } from '../../../server/store/sqlite-store.ts'
 import { answer, tooManyRequests, unavailable } from '../../fake-google/fault-answers.ts'
 import { seedContacts } from '../../fake-google/seed.ts'
 import { install, type Installation } from '../../support/program-run.ts'

@@ -8,7 +8,7 @@ import {
 } from '../../upstreams/oauth-server.ts'
 import { vcard } from '../../support/dav-bodies.ts'
 import { storedGrant } from '../../support/stored-grant.ts'
-import { openStore } from '../../../server/store/sqlite.ts'
+import { openStore } from '../../../server/store/sqlite-store.ts'
 import { install, type Installation } from '../../support/program-run.ts'
 import { consult, startServe } from './doctor-report.ts'
 import { consent, startLogin } from '../cli/login-run.ts'

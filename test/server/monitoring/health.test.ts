@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { makeOwnerVerifier } from '../../../lib/guard/owner-password.ts'
-import { openStore } from '../../../server/store/sqlite.ts'
+import { createOwnerPasswordVerifier } from '../../../lib/guard/owner-password.ts'
+import { openStore } from '../../../server/store/sqlite-store.ts'
 import { tooManyRequests } from '../../fake-google/fault-answers.ts'
 import { book, card, Device } from '../../safety/device.ts'
 import { knock } from '../../support/front-door.ts'
@@ -13,7 +13,7 @@ const ownersPassword = 'a password of the owner'
 
 async function setOwner({ dataDir }: OpenHouse, password: string): Promise<void> {
   const store = await openStore(dataDir)
-  await store.putOwner(await makeOwnerVerifier(password))
+  await store.putOwnerVerifier(await createOwnerPasswordVerifier(password))
   await store.close()
 }
 

@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict'
 import { describe, it, type TestContext } from 'node:test'
 import multicastDns, { type ResponsePacket } from 'multicast-dns'
-import { announce, type Announcement } from '../../../server/net/announce/announce.ts'
-import { announced, type Announced } from '../../../server/net/announce/announced.ts'
+import {
+  announceByDnsSd,
+  type DnsSdAnnouncement,
+} from '../../../server/net/announce/dns-sd-announcement.ts'
+import { dnsSdServices, type DnsSdService } from '../../../server/net/announce/dns-sd-services.ts'
 import type { Log } from '../../../server/log/log.ts'
 
 /** One record as a client hears it. */
@@ -13,7 +16,7 @@ interface Heard {
   readonly data: unknown
 }
 
-const secure: Announced = { type: 'carddavs', host: 'carddav-bridge.local' }
+const secure: DnsSdService = { type: 'carddavs', host: 'carddav-bridge.local' }
 
 /** Listens on loopback, as a client of the network would; `until` resolves with the record that it waits for. */
 function listen(t: TestContext) {
@@ -37,11 +40,13 @@ function listen(t: TestContext) {
   return { until, ask }
 }
 
-function tell(told: readonly Announced[]): Announcement & { readonly done: Promise<string> } {
+function tell(
+  told: readonly DnsSdService[],
+): DnsSdAnnouncement & { readonly done: Promise<string> } {
   const done = Promise.withResolvers<string>()
   const log = { info: done.resolve, warn: done.resolve, debug: () => undefined } as unknown as Log
-  const options = { announced: told, addresses: ['127.0.0.1'], six: false, port: 8843, log }
-  return { ...announce(options), done: done.promise }
+  const options = { services: told, addresses: ['127.0.0.1'], ipv6: false, port: 8843, log }
+  return { ...announceByDnsSd(options), done: done.promise }
 }
 
 describe('the network', { timeout: 60_000 }, () => {
@@ -74,7 +79,7 @@ describe('what the network is told', () => {
     allowPlainLan: false,
   }
   const types = (more: Partial<typeof settings> | object): readonly string[] =>
-    announced({ ...settings, ...more }).map(({ type }) => type)
+    dnsSdServices({ ...settings, ...more }).map(({ type }) => type)
 
   it('is HTTPS when addresses beyond this machine are served, and HTTP when that is allowed', () => {
     assert.deepEqual(types({}), ['carddavs'])

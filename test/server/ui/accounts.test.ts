@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { unavailable } from '../../fake-google/fault-answers.ts'
 import { createScope } from '../../support/scope.ts'
-import { openPages, type Pages } from './owner.ts'
-import { wordsOf } from './words.ts'
+import { openPages, type Pages } from './owner-pages.ts'
+import { wordsOf } from './visible-text.ts'
 
 const day = 86_400_000
 

@@ -1,13 +1,16 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
-import { entryLink, makeEntryKey } from '../../../server/ui/owner/entry-key.ts'
+import {
+  oneTimeSignInUrl,
+  createOneTimeSignInKey,
+} from '../../../server/ui/owner/one-time-sign-in-key.ts'
 import { assertAccessible } from '../../support/accessibility.ts'
 import { basic } from '../../support/basic.ts'
 import { desktop, openChromium, phone, visitor } from '../../support/browser.ts'
 import { requires } from '../../support/debian.ts'
 import { createScope, type Scope } from '../../support/scope.ts'
-import { openPages, withTls, type Pages } from './owner.ts'
+import { openPages, withTls, type Pages } from './owner-pages.ts'
 
 describe('accounts and devices in a browser', { skip: requires('chromium') }, () => {
   const scope = createScope()
@@ -29,7 +32,7 @@ describe('accounts and devices in a browser', { skip: requires('chromium') }, ()
     t.after(() => context.close())
     const page = await context.newPage()
     page.on('pageerror', ({ message }) => assert.fail(message))
-    await page.goto(entryLink(house.url, await makeEntryKey(house.store)))
+    await page.goto(oneTimeSignInUrl(house.url, await createOneTimeSignInKey(house.store)))
     await page.getByRole('navigation').waitFor()
     return page
   }

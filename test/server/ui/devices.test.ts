@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
-import { clients } from '../../../server/clients/list.ts'
-import { makeEntryKey } from '../../../server/ui/owner/entry-key.ts'
+import { clientSetupGuides } from '../../../server/clients/setup-guides.ts'
+import { createOneTimeSignInKey } from '../../../server/ui/owner/one-time-sign-in-key.ts'
 import { askHouse, basic } from '../../support/house.ts'
 import { createScope } from '../../support/scope.ts'
-import { openPages, visitor, withTls, type Pages, type Seen, type Visitor } from './owner.ts'
-import { wordsOf } from './words.ts'
+import { openPages, visitor, withTls, type Pages, type Seen, type Visitor } from './owner-pages.ts'
+import { wordsOf } from './visible-text.ts'
 
 const looksLikePassword = /\b(?:[a-z]{5}-){5}[a-z]{5}\b/
 
@@ -83,7 +83,7 @@ describe('adding a device in the pages', () => {
   /** Another browser of the owner. */
   async function anotherBrowser(): Promise<Visitor> {
     const other = visitor(house.port)
-    await other.send('/ui/enter', { key: await makeEntryKey(house.store) })
+    await other.send('/ui/enter', { key: await createOneTimeSignInKey(house.store) })
     assert.equal((await other.open('/ui/devices')).status, 200)
     return other
   }
@@ -154,7 +154,7 @@ describe('adding a device in the pages', () => {
 
   it('has for every client a page that says what to type', async () => {
     const { owner } = house
-    for (const { id, fields = [], where = '' } of clients) {
+    for (const { id, fields = [], where = '' } of clientSetupGuides) {
       const { status, text } = await owner.open(`/ui/devices/alice/phone?client=${id}`)
       assert.equal(status, 200, id)
       const words = wordsOf(text)

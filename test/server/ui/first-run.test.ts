@@ -1,13 +1,16 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
-import { entryLink, makeEntryKey } from '../../../server/ui/owner/entry-key.ts'
+import {
+  oneTimeSignInUrl,
+  createOneTimeSignInKey,
+} from '../../../server/ui/owner/one-time-sign-in-key.ts'
 import { assertAccessible } from '../../support/accessibility.ts'
 import { basic } from '../../support/basic.ts'
 import { desktop, openChromium, phone, visitor } from '../../support/browser.ts'
 import { requires } from '../../support/debian.ts'
 import { createScope, type Scope } from '../../support/scope.ts'
-import { clientFile, openFreshBridge, type FreshBridge } from './fresh.ts'
+import { clientFile, openFreshBridge, type FreshBridge } from './fresh-bridge.ts'
 
 /** Page weight, with all that the page loads, in bytes. */
 const heaviest = 150 * 1024
@@ -57,7 +60,7 @@ describe('the first run in a browser', { skip: requires('chromium') }, () => {
   }
 
   const link = async ({ url, store }: FreshBridge): Promise<string> =>
-    entryLink(url, await makeEntryKey(store))
+    oneTimeSignInUrl(url, await createOneTimeSignInKey(store))
 
   /** Asks for the principal with what the page shows to be typed. */
   async function assertServed({ url, page }: Seat): Promise<void> {
@@ -154,7 +157,7 @@ describe('the first run in a browser', { skip: requires('chromium') }, () => {
     const { page, store, url } = seat
     await store.putOAuthClient({ clientId: 'x', clientSecret: 'y' })
     const local = url.replace('127.0.0.1', 'localhost')
-    await page.goto(entryLink(local, await makeEntryKey(store)))
+    await page.goto(oneTimeSignInUrl(local, await createOneTimeSignInKey(store)))
     await page.waitForURL('**/ui/setup')
     await page.getByLabel('Short name of the account').fill('alice')
     await page.keyboard.press('Enter')

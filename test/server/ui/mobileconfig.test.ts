@@ -3,17 +3,20 @@ import { X509Certificate } from 'node:crypto'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { after, before, describe, it, type TestContext } from 'node:test'
-import { mobileconfig, type AppleAccount } from '../../../server/clients/mobileconfig.ts'
-import { createProfileLinks } from '../../../server/ui/mobileconfig/links.ts'
-import { openStore } from '../../../server/store/sqlite.ts'
-import { makeEntryKey } from '../../../server/ui/owner/entry-key.ts'
+import {
+  createMobileconfig,
+  type MobileconfigOptions,
+} from '../../../server/clients/mobileconfig.ts'
+import { createProfileLinks } from '../../../server/ui/mobileconfig/profile-links.ts'
+import { openStore } from '../../../server/store/sqlite-store.ts'
+import { createOneTimeSignInKey } from '../../../server/ui/owner/one-time-sign-in-key.ts'
 import { install, launch } from '../../support/program-run.ts'
 import { requires } from '../../support/debian.ts'
 import { run, start } from '../../support/program.ts'
 import { createScope } from '../../support/scope.ts'
 import { tempDir } from '../../support/temp-dir.ts'
-import { lanName, openPages, visitor, withTls, type Pages, type Seen } from './owner.ts'
-import { wordsOf } from './words.ts'
+import { lanName, openPages, visitor, withTls, type Pages, type Seen } from './owner-pages.ts'
+import { wordsOf } from './visible-text.ts'
 
 interface Payload {
   readonly PayloadType: string
@@ -39,7 +42,7 @@ async function read(t: TestContext, text: string): Promise<Profile> {
   return JSON.parse(stdout) as Profile
 }
 
-const alice: AppleAccount = {
+const alice: MobileconfigOptions = {
   account: 'alice',
   device: 'iphone',
   server: 'https://192.168.1.5:8843/',
@@ -52,7 +55,7 @@ const skip = requires('python3')
 
 describe('a configuration profile for Apple', { skip }, () => {
   it('carries the account, and no password unless there is one', async (t) => {
-    const profile = await read(t, await mobileconfig(alice))
+    const profile = await read(t, await createMobileconfig(alice))
     assert.equal(profile.PayloadType, 'Configuration')
     assert.equal(profile.PayloadVersion, 1)
     const [contacts = assert.fail(), ...others] = profile.PayloadContent
@@ -71,13 +74,16 @@ describe('a configuration profile for Apple', { skip }, () => {
       CardDAVPrincipalURL: 'https://192.168.1.5:8843/principals/alice/',
       CardDAVUsername: 'alice',
     })
-    const withPassword = await read(t, await mobileconfig({ ...alice, password: 'bcdfg-hjkmn' }))
+    const withPassword = await read(
+      t,
+      await createMobileconfig({ ...alice, password: 'bcdfg-hjkmn' }),
+    )
     assert.equal(withPassword.PayloadContent[0]?.CardDAVPassword, 'bcdfg-hjkmn')
   })
 
   it('carries the authority that the device must trust, byte for byte', async (t) => {
     const authority = Buffer.from(Array.from({ length: 700 }, (_, index) => index % 256))
-    const profile = await read(t, await mobileconfig({ ...alice, authority }))
+    const profile = await read(t, await createMobileconfig({ ...alice, authority }))
     const [, root = assert.fail()] = profile.PayloadContent
     assert.equal(root.PayloadType, 'com.apple.security.root')
     assert.equal(root.PayloadContent, authority.toString('base64'))
@@ -86,15 +92,15 @@ describe('a configuration profile for Apple', { skip }, () => {
   })
 
   it('is the same for the same device, so that it takes the place of the former', async () => {
-    assert.equal(await mobileconfig(alice), await mobileconfig(alice))
-    const other = await mobileconfig({ ...alice, device: 'ipad' })
-    assert.notEqual(other, await mobileconfig(alice))
+    assert.equal(await createMobileconfig(alice), await createMobileconfig(alice))
+    const other = await createMobileconfig({ ...alice, device: 'ipad' })
+    assert.notEqual(other, await createMobileconfig(alice))
     assert.match(other, /carddav-bridge\.alice\.ipad\.profile/)
   })
 
   it('is whole whatever an e-mail address holds', async (t) => {
     const email = `]]></string>&amp;<!--"'\u0000\u0007\ud800\ufffe é😀@x.example`
-    const profile = await read(t, await mobileconfig({ ...alice, email }))
+    const profile = await read(t, await createMobileconfig({ ...alice, email }))
     assert.equal(
       profile.PayloadContent[0]?.CardDAVAccountDescription,
       `]]></string>&amp;<!--"' é😀@x.example`,
@@ -102,9 +108,15 @@ describe('a configuration profile for Apple', { skip }, () => {
   })
 
   it('names a port that the address does not, and an IPv6 address without brackets', async (t) => {
-    const usual = await read(t, await mobileconfig({ ...alice, server: 'https://x.example/' }))
+    const usual = await read(
+      t,
+      await createMobileconfig({ ...alice, server: 'https://x.example/' }),
+    )
     assert.equal(usual.PayloadContent[0]?.CardDAVPort, 443)
-    const six = await read(t, await mobileconfig({ ...alice, server: 'https://[fd00::5]:8843/' }))
+    const six = await read(
+      t,
+      await createMobileconfig({ ...alice, server: 'https://[fd00::5]:8843/' }),
+    )
     assert.equal(six.PayloadContent[0]?.CardDAVHostName, 'fd00::5')
   })
 })
@@ -250,7 +262,7 @@ describe('the log', () => {
     const store = await openStore(join(dir, 'data'))
     t.after(() => store.close())
     const [owner, stranger] = [visitor(port), visitor(port)]
-    await owner.send('/ui/enter', { key: await makeEntryKey(store) })
+    await owner.send('/ui/enter', { key: await createOneTimeSignInKey(store) })
     const made = await owner.send('/ui/devices', { client: 'mac', account: 'alice', name: 'mac' })
     const password = /(?:[a-z]{5}-){5}[a-z]{5}/.exec(made.text)?.[0] ?? assert.fail(made.text)
     const fields = { to: 'phone', password: 'on' }
@@ -272,31 +284,31 @@ describe('links to profiles', () => {
   it('end after ten minutes, and a minute after they were taken', () => {
     let now = 1
     const links = createProfileLinks({ now: () => now })
-    const secret = links.make(linked)
+    const secret = links.create(linked)
     now += 10 * 60_000 - 1
-    assert.deepEqual(links.look(secret), linked)
+    assert.deepEqual(links.find(secret), linked)
     now += 2
-    assert.equal(links.look(secret), undefined)
-    assert.equal(links.take(secret, '10.0.0.5'), false)
-    const taken = links.make(linked)
-    assert.equal(links.take(taken, '10.0.0.5'), true)
+    assert.equal(links.find(secret), undefined)
+    assert.equal(links.redeem(secret, '10.0.0.5'), false)
+    const taken = links.create(linked)
+    assert.equal(links.redeem(taken, '10.0.0.5'), true)
     now += 59_000
-    assert.deepEqual(links.fetch(taken, '10.0.0.5'), linked)
-    assert.deepEqual(links.fetch(taken, '10.0.0.5'), linked)
+    assert.deepEqual(links.findRedeemed(taken, '10.0.0.5'), linked)
+    assert.deepEqual(links.findRedeemed(taken, '10.0.0.5'), linked)
     now += 2_000
-    assert.equal(links.fetch(taken, '10.0.0.5'), undefined)
+    assert.equal(links.findRedeemed(taken, '10.0.0.5'), undefined)
   })
 
   it('once taken serve the address that took them alone', () => {
     const links = createProfileLinks()
-    const secret = links.make(linked)
+    const secret = links.create(linked)
     assert.match(secret, /^[\w-]{43}$/)
-    assert.equal(links.fetch(secret, '10.0.0.5'), undefined)
-    assert.equal(links.take(secret, '10.0.0.5'), true)
-    assert.equal(links.take(secret, '10.0.0.6'), false)
-    assert.equal(links.fetch(secret, '10.0.0.6'), undefined)
-    assert.deepEqual(links.fetch(secret, '10.0.0.5'), linked)
-    links.end({ account: 'alice', name: 'iphone' })
-    assert.equal(links.fetch(secret, '10.0.0.5'), undefined)
+    assert.equal(links.findRedeemed(secret, '10.0.0.5'), undefined)
+    assert.equal(links.redeem(secret, '10.0.0.5'), true)
+    assert.equal(links.redeem(secret, '10.0.0.6'), false)
+    assert.equal(links.findRedeemed(secret, '10.0.0.6'), undefined)
+    assert.deepEqual(links.findRedeemed(secret, '10.0.0.5'), linked)
+    links.revoke({ account: 'alice', name: 'iphone' })
+    assert.equal(links.findRedeemed(secret, '10.0.0.5'), undefined)
   })
 })

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { makeOwnerVerifier } from '../../../lib/guard/owner-password.ts'
-import { openFreshBridge } from './fresh.ts'
-import { visitor } from './owner.ts'
+import { createOwnerPasswordVerifier } from '../../../lib/guard/owner-password.ts'
+import { openFreshBridge } from './fresh-bridge.ts'
+import { visitor } from './owner-pages.ts'
 
 describe('the settings page', () => {
   it('sets the owner’s password, signs every other browser out, and removes it again', async (t) => {
@@ -13,14 +13,14 @@ describe('the settings page', () => {
       owner.send('/ui/settings/password', { password, again })
     assert.match((await set('too short')).text, /at least 12 characters/)
     assert.match((await set('correct horse battery', 'staple')).text, /not the same/)
-    assert.equal(await bridge.store.owner(), undefined)
+    assert.equal(await bridge.store.ownerVerifier(), undefined)
     assert.match((await set('correct horse battery')).text, /The password is set/)
     assert.match((await other.open('/ui/settings')).text, /Sign in to your bridge/)
     const stranger = visitor(bridge.port)
     const entered = await stranger.send('/ui/enter', { password: 'correct horse battery' })
     assert.match(entered.text, /Set up your bridge/)
     await owner.send('/ui/settings/password/remove')
-    assert.equal(await bridge.store.owner(), undefined)
+    assert.equal(await bridge.store.ownerVerifier(), undefined)
     const later = await stranger.open('/ui/settings')
     assert.match(later.text, /Sign in to your bridge/, 'who came in with it is out')
   })
@@ -28,7 +28,7 @@ describe('the settings page', () => {
     const bridge = await openFreshBridge(t)
     const person = await bridge.enter()
     await person.open('/ui/settings')
-    await bridge.store.putOwner(await makeOwnerVerifier('correct horse battery'))
+    await bridge.store.putOwnerVerifier(await createOwnerPasswordVerifier('correct horse battery'))
     assert.match((await person.open('/ui/settings')).text, /Sign in to your bridge/)
     const again = await person.send('/ui/enter', { password: 'correct horse battery' })
     assert.match(again.text, /Set up your bridge/)

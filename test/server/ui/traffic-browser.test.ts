@@ -2,10 +2,10 @@ import assert from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
 import { after, before, describe, it } from 'node:test'
 import type { Browser, Page } from 'playwright-core'
-import type { Recorded } from '../../../server/trace/record/recorded.ts'
+import type { RecordedRequest } from '../../../server/trace/record/recorded-request.ts'
 import { Thunderbird } from '../../clients/thunderbird/thunderbird.ts'
 import { until } from '../../clients/until.ts'
-import { leg, message, recorded } from '../trace/record/recorded.ts'
+import { leg, message, recorded } from '../trace/record/recorded-request.ts'
 import { assertAccessible } from '../../support/accessibility.ts'
 import { desktop, openChromium, phone } from '../../support/browser.ts'
 import { multigetBody, vcard } from '../../support/dav-bodies.ts'
@@ -15,8 +15,8 @@ import { harProblems } from '../../support/har.ts'
 import { password } from '../../support/house.ts'
 import { createScope, nested } from '../../support/scope.ts'
 import { tempDir } from '../../support/temp-dir.ts'
-import { openPages } from './owner.ts'
-import { openTracedPages, sit } from './traffic-seat.ts'
+import { openPages } from './owner-pages.ts'
+import { openTracedPages, sit } from './traced-pages.ts'
 
 const book = '/addressbooks/alice/contacts/'
 const rows = 'tbody tr:not(.space):not([hidden])'
@@ -101,7 +101,7 @@ describe('the traffic in a browser', { skip: requires('chromium') }, () => {
 
   it('scrolls and filters 5,000 recorded requests with at most 60 rows in the page', async (t) => {
     const pages = await openTracedPages(nested(t))
-    for (let id = 1; id <= 5_000; id++) pages.tracer.ring.add(one(id))
+    for (let id = 1; id <= 5_000; id++) pages.tracer.recordings.add(one(id))
     const { page, complaints } = await sit(t, browser, pages)
     await page.goto(`${pages.url}ui/traffic`)
     await page.getByText('5,000 requests', { exact: true }).waitFor()
@@ -119,7 +119,7 @@ describe('the traffic in a browser', { skip: requires('chromium') }, () => {
     await page.getByLabel('Method').selectOption('Any')
     await page.getByText('5,000 requests', { exact: true }).waitFor()
     const filtering = { ...(await page.evaluate<Frames>(framesSeen)), work: await work() }
-    for (let id = 5_001; id <= 5_020; id++) pages.tracer.ring.add(one(id))
+    for (let id = 5_001; id <= 5_020; id++) pages.tracer.recordings.add(one(id))
     await page.getByText('5,020 requests', { exact: true }).waitFor()
     assert.ok((await page.locator(rows).count()) <= 60)
     t.diagnostic(`scrolling ${JSON.stringify(scrolling)}, filtering ${JSON.stringify(filtering)}`)
@@ -201,7 +201,7 @@ describe('the traffic in a browser', { skip: requires('chromium') }, () => {
   })
 })
 
-function one(id: number): Recorded {
+function one(id: number): RecordedRequest {
   if (id % 5 !== 0) return recorded(id)
   const card = message(vcard(`card number ${id / 5} of all`))
   return recorded(id, {

@@ -6,8 +6,8 @@ import { multigetBody, syncBody, vcard } from '../../support/dav-bodies.ts'
 import { knock } from '../../support/front-door.ts'
 import { password } from '../../support/house.ts'
 import { nested, type Scope } from '../../support/scope.ts'
-import { openPages, type Pages, type Seen } from './owner.ts'
-import { wordsOf } from './words.ts'
+import { openPages, type Pages, type Seen } from './owner-pages.ts'
+import { wordsOf } from './visible-text.ts'
 
 const book = '/addressbooks/alice/contacts/'
 

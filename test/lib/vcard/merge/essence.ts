@@ -1,4 +1,4 @@
-import { paramValues, type Property } from '../../../../lib/vcard/text/property.ts'
+import { vcardParamValues, type VCardProperty } from '../../../../lib/vcard/text/property.ts'
 
 /** A property with everything gone that a way out and in again may change: what is left has to be the same. */
 export interface Essence {
@@ -13,7 +13,7 @@ export const MEDIA: ReadonlySet<string> = new Set(['PHOTO', 'LOGO', 'SOUND', 'KE
 
 /** The parameters with TYPE in upper case, but for those that `isGone` names, in no order. */
 export function paramsOf(
-  property: Property,
+  property: VCardProperty,
   isGone: (name: string, value: string) => boolean,
 ): readonly string[] {
   return property.params
@@ -23,6 +23,6 @@ export function paramsOf(
     .toSorted()
 }
 
-export function isInline(property: Property): boolean {
-  return paramValues(property, 'ENCODING').length > 0
+export function isInline(property: VCardProperty): boolean {
+  return vcardParamValues(property, 'ENCODING').length > 0
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { before, describe, it } from 'node:test'
-import { openStore } from '../../../../server/store/sqlite.ts'
+import { openStore } from '../../../../server/store/sqlite-store.ts'
 import { addDevice } from '../../../support/add-device.ts'
 import { propfindBody, vcard } from '../../../support/dav-bodies.ts'
 import { requires } from '../../../support/debian.ts'

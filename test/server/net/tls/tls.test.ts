@@ -11,8 +11,8 @@ import { requires } from '../../../support/debian.ts'
 import { openGoogleHouse, openHouse, password, type GoogleHouse } from '../../../support/house.ts'
 import { run } from '../../../support/program.ts'
 import type { Scope } from '../../../support/scope.ts'
-import { askSecurely, type SecureAnswer } from './ask.ts'
-import { lanAddress, withoutNetwork } from './network.ts'
+import { requestHttps, type HttpsAnswer } from './https-request.ts'
+import { lanAddress, skipWithoutNetwork } from './lan-address.ts'
 
 const book = '/addressbooks/alice/contacts/'
 
@@ -30,17 +30,17 @@ describe('a bridge on loopback only', () => {
   it('makes no certificate, and speaks no TLS', async (t) => {
     const house = await openGoogleHouse(t)
     assert.ok(!existsSync(join(house.dataDir, 'tls')))
-    await assert.rejects(askSecurely(`https://127.0.0.1:${house.port}/`))
+    await assert.rejects(requestHttps(`https://127.0.0.1:${house.port}/`))
   })
 
-  it('K4. is not there for the network', { skip: withoutNetwork }, async (t) => {
+  it('K4. is not there for the network', { skip: skipWithoutNetwork }, async (t) => {
     const house = await openGoogleHouse(t)
     const socket = connect(house.port, lanAddress)
     await assert.rejects(once(socket, 'connect'), { code: 'ECONNREFUSED' })
   })
 })
 
-describe('a bridge that serves the network', { skip: withoutNetwork }, () => {
+describe('a bridge that serves the network', { skip: skipWithoutNetwork }, () => {
   it('tells its addresses: plain ones of this machine first, then what is advertised', async (t) => {
     const { addresses, port } = await openLanHouse(t, { advertise: ['contacts.lan'] })
     assert.deepEqual(addresses, [
@@ -55,10 +55,10 @@ describe('a bridge that serves the network', { skip: withoutNetwork }, () => {
     const house = await openLanHouse(t)
     const options = { ca: house.ca, headers: signedIn(house) }
     for (const base of [`https://${house.lan}`, `https://localhost:${house.port}`]) {
-      const found = await askSecurely(base + book, { ...options, method: 'PROPFIND' })
+      const found = await requestHttps(base + book, { ...options, method: 'PROPFIND' })
       assert.equal(found.status, 207)
     }
-    const put = await askSecurely(`https://${house.lan}${book}x.vcf`, {
+    const put = await requestHttps(`https://${house.lan}${book}x.vcf`, {
       ...options,
       method: 'PUT',
       headers: { ...options.headers, Expect: '100-continue', 'Content-Type': 'text/vcard' },
@@ -70,10 +70,10 @@ describe('a bridge that serves the network', { skip: withoutNetwork }, () => {
 
   it('K60. has a certificate for its address, trusted by its authority alone', async (t) => {
     const { lan, ca } = await openLanHouse(t)
-    await assert.rejects(askSecurely(`https://${lan}/`), {
+    await assert.rejects(requestHttps(`https://${lan}/`), {
       code: 'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
     })
-    assert.equal((await askSecurely(`https://${lan}/`, { ca, method: 'OPTIONS' })).status, 200)
+    assert.equal((await requestHttps(`https://${lan}/`, { ca, method: 'OPTIONS' })).status, 200)
   })
 
   it(
@@ -133,8 +133,8 @@ describe('a bridge that serves the network', { skip: withoutNetwork }, () => {
 
   it('K1. is served by every name of its own, foreign ones get 421', async (t) => {
     const house = await openLanHouse(t, { advertise: ['Contacts.Lan', 'fd00::17'] })
-    const asked = (host: string): Promise<SecureAnswer> =>
-      askSecurely(`https://${house.lan}/`, {
+    const asked = (host: string): Promise<HttpsAnswer> =>
+      requestHttps(`https://${house.lan}/`, {
         ca: house.ca,
         method: 'OPTIONS',
         headers: { Host: host },

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { cleanerOf, withoutCredentials } from '../../../../server/trace/record/secrets.ts'
+import { secretMaskFor, maskCredentialHeaders } from '../../../../server/trace/record/secrets.ts'
 
 const password = 'bcdfg-hjkmn/pqr+st'
 const basic = `Basic ${Buffer.from(`alice:${password}`).toString('base64')}`
 
 describe('what is recorded', () => {
   it('holds no password, in no spelling', () => {
-    const cleaner = cleanerOf([basic])
+    const cleaner = secretMaskFor([basic])
     const spellings = [
       password,
       encodeURIComponent(password),
@@ -15,14 +15,14 @@ describe('what is recorded', () => {
       basic.slice(6),
     ]
     for (const spelling of spellings) {
-      assert.equal(cleaner.text(`a ${spelling} b`), 'a [masked] b')
+      assert.equal(cleaner.mask(`a ${spelling} b`), 'a [masked] b')
     }
   })
 
   it('holds no bearer token of its own or by its look', () => {
-    const cleaner = cleanerOf(['Bearer opaque-token-1234'])
-    assert.equal(cleaner.text('opaque-token-1234'), '[masked]')
-    assert.doesNotMatch(cleaner.text('?code=4/0Axyz&access_token=abc'), /4\/0A|abc/)
+    const cleaner = secretMaskFor(['Bearer opaque-token-1234'])
+    assert.equal(cleaner.mask('opaque-token-1234'), '[masked]')
+    assert.doesNotMatch(cleaner.mask('?code=4/0Axyz&access_token=abc'), /4\/0A|abc/)
   })
 
   it('shows of credentials and cookies only the scheme', () => {
@@ -37,7 +37,7 @@ describe('what is recorded', () => {
       'Host',
       'a',
     ]
-    assert.deepEqual(withoutCredentials(said), [
+    assert.deepEqual(maskCredentialHeaders(said), [
       ...['Authorization', 'Basic [masked]', 'authorization', 'Digest [masked]'],
       ...['Cookie', '[masked]', 'Host', 'a'],
     ])
@@ -46,7 +46,7 @@ describe('what is recorded', () => {
 
 describe('an exchange that is looked at as a whole', () => {
   it('is called clean only when nothing in it would be masked', () => {
-    const cleaner = cleanerOf([basic])
+    const cleaner = secretMaskFor([basic])
     const clean = '<d:sync-token>data:1</d:sync-token> <?xml encoding="UTF-8"?> Basic [masked]'
     for (const times of [1, 2]) assert.ok(cleaner.isClean([clean, 'Contacts']), String(times))
     const unclean = [
@@ -64,27 +64,27 @@ describe('an exchange that is looked at as a whole', () => {
       '4%2F0AbcdefghijklmnopqrstUV',
     ]
     for (const said of unclean) {
-      assert.notEqual(cleaner.text(said), said)
+      assert.notEqual(cleaner.mask(said), said)
       assert.ok(!cleaner.isClean([clean, `before ${said} after`]), said)
     }
   })
 
   it('is masked for its own credentials, though an earlier one got more after it had ended', () => {
     const authorizations = [basic]
-    cleanerOf(authorizations)
+    secretMaskFor(authorizations)
     authorizations.push('Bearer opaque-token-5678')
-    const later = cleanerOf([basic, 'Bearer opaque-token-5678'])
-    assert.equal(later.text('an opaque-token-5678'), 'an [masked]')
+    const later = secretMaskFor([basic, 'Bearer opaque-token-5678'])
+    assert.equal(later.mask('an opaque-token-5678'), 'an [masked]')
     assert.ok(!later.isClean(['an opaque-token-5678']))
   })
 
   it('is not called clean when it holds a picture', () => {
-    assert.ok(!cleanerOf([basic]).isClean(['item1.Photo;ENCODING=b:AAAA']))
+    assert.ok(!secretMaskFor([basic]).isClean(['item1.Photo;ENCODING=b:AAAA']))
   })
 
   it('is looked at in its parts when the password is not written in ASCII', () => {
-    const cleaner = cleanerOf([`Basic ${Buffer.from('alice:pässwört').toString('base64')}`])
+    const cleaner = secretMaskFor([`Basic ${Buffer.from('alice:pässwört').toString('base64')}`])
     assert.ok(!cleaner.isClean(['anything']))
-    assert.equal(cleaner.text('a pässwört'), 'a [masked]')
+    assert.equal(cleaner.mask('a pässwört'), 'a [masked]')
   })
 })

@@ -1,0 +1,182 @@
+import { propertyText } from '../../dav/multistatus/property-content.ts'
+import type {
+  PropertyByteRange,
+  MultistatusResponseView,
+} from '../../dav/multistatus/multistatus-response-view.ts'
+import { davName, type XmlName } from '../../dav/xml/xml-name.ts'
+import type { ResponseSpool } from '../../http/response-spool.ts'
+import { escapeXml } from '../../dav/xml/xml-text.ts'
+import { printXmlElement } from '../../dav/xml/xml-printer.ts'
+import type { BookAliases } from '../../mapping/card-aliases.ts'
+import { addressBookHref } from '../../mapping/resource.ts'
+import type { UpstreamQuirks } from '../../upstream/access/quirks.ts'
+import type { CardRepairs } from '../../vcard/serve/card-repairs.ts'
+import { repairCard, copyRepairedAddressData } from '../../vcard/serve/repaired-card.ts'
+import { formatCardBytes, keepsCardUnchanged } from './card-format.ts'
+import { addressDataProperty, type CardPropertyPlan } from './card-property-plan.ts'
+import type { BookOverlay } from './book-overlays.ts'
+import { responseEndXml, propstatsEndXml, responseStartXml } from '../message/multistatus-writer.ts'
+import { noteServedCardRepair } from './repair-notes.ts'
+import type { CardFormatProfile } from '../clients/client-profile.ts'
+import { addCardVersionToEtag } from '../clients/card-version-suffix.ts'
+
+export interface CardResponseWriterOptions {
+  readonly spool: ResponseSpool
+  readonly user: string
+  readonly book: string
+  readonly names: BookAliases
+  readonly overlay: BookOverlay
+  readonly quirks: UpstreamQuirks
+  readonly plan: CardPropertyPlan
+  readonly formatProfile: CardFormatProfile
+  /** Leave out what was not found (RFC 8144 §2.1). */
+  readonly minimal: boolean
+}
+
+const getetag = davName('getetag')
+
+/** A property to copy: its name, and the tags to put around it. */
+interface Copied {
+  readonly name: XmlName
+  readonly opening: string
+  readonly closing: string
+}
+
+/** What the rows of responses with the same propstats have in common. */
+interface Layout {
+  readonly propstats: MultistatusResponseView['propstats']
+  /** The values to copy, each with all that goes out between it and the one before, or the card's name. */
+  readonly values: readonly {
+    readonly before: Buffer
+    readonly range: PropertyByteRange
+    readonly kind: 'card' | 'etag' | 'other'
+  }[]
+  readonly end: Buffer
+}
+
+/**
+ * Turns upstream's responses about cards into rows of ours: local href, the properties of the plan, the card's own
+ * UID; values are copied as bytes, nothing else of upstream's gets through.
+ */
+export class CardResponseWriter {
+  readonly #options: CardResponseWriterOptions
+  readonly #begin: Buffer
+  readonly #copied: readonly Copied[]
+  #layout: Layout | undefined
+
+  constructor(options: CardResponseWriterOptions) {
+    const { user, book, plan } = options
+    this.#options = options
+    this.#begin = Buffer.from(`<d:response><d:href>${addressBookHref(user, book)}`)
+    this.#copied = [...plan.upstream, ...(plan.cardFormat ? [addressDataProperty] : [])].map(
+      (name) => {
+        const [opening = '', closing = ''] = printXmlElement(name, '\n').split('\n')
+        return { name, opening, closing }
+      },
+    )
+  }
+
+  /** Writes the row of a card that exists, under `name`. */
+  write(view: MultistatusResponseView, id: string, name: string): void {
+    const { spool, overlay, formatProfile } = this.#options
+    if (view.propstats !== this.#layout?.propstats) this.#layout = this.#layoutOf(view)
+    spool.writeBytes(this.#begin)
+    spool.writeText(name)
+    const isKept = overlay.has(id)
+    const isOther = isKept || formatProfile.version !== 'asked'
+    for (const { before, range, kind } of this.#layout.values) {
+      spool.writeBytes(before)
+      if (kind === 'card') this.#card(view, id, range, isKept)
+      else if (kind === 'etag' && isOther) spool.writeText(this.#etag(view, id, range))
+      else spool.writeBytes(view.bytes, range.start, range.end)
+    }
+    spool.writeBytes(this.#layout.end)
+  }
+
+  #layoutOf(view: MultistatusResponseView): Layout {
+    const { plan, minimal } = this.#options
+    const values = []
+    const missing = [...plan.unknown]
+    let before = `</d:href><d:propstat><d:prop>${plan.local}`
+    for (const { name, opening, closing } of this.#copied) {
+      const range = findTextProperty(view, name)
+      if (range === undefined) {
+        missing.push(name)
+        continue
+      }
+      values.push({ before: Buffer.from(before + opening), range, kind: kindOf(name) })
+      before = closing
+    }
+    const end = Buffer.from(before + propstatsEndXml(minimal ? [] : missing) + responseEndXml)
+    return { propstats: view.propstats, values, end }
+  }
+
+  #card(
+    view: MultistatusResponseView,
+    id: string,
+    range: PropertyByteRange,
+    isKept: boolean,
+  ): void {
+    const { spool, plan } = this.#options
+    const isWhole = plan.cardFormat === undefined || keepsCardUnchanged(plan.cardFormat)
+    if (!isWhole || isKept) spool.writeText(escapeXml(this.#part(view, id, range)))
+    else copyRepairedAddressData(spool, view.bytes, range.start, range.end, this.repairs(id))
+  }
+
+  #part(view: MultistatusResponseView, id: string, range: PropertyByteRange): string {
+    const { overlay, plan } = this.#options
+    const card = overlay.apply(
+      id,
+      repairCard(Buffer.from(propertyText(view, range)), this.repairs(id)),
+    )
+    const part = plan.cardFormat === undefined ? card : formatCardBytes(card, plan.cardFormat)
+    // As Google's own cards are inside XML, where a carriage return would have to be escaped.
+    return part.toString().replaceAll('\r\n', '\n')
+  }
+
+  #etag(view: MultistatusResponseView, id: string, range: PropertyByteRange): string {
+    const { overlay, formatProfile } = this.#options
+    return escapeXml(
+      addCardVersionToEtag(overlay.etag(id, propertyText(view, range)) ?? '', formatProfile),
+    )
+  }
+
+  /** What has to be done to upstream's copy of a card before a client may see it. */
+  repairs(id: string): CardRepairs {
+    return cardRepairsFor(this.#options, id, noteServedCardRepair)
+  }
+}
+
+const kindOf = (name: XmlName): 'card' | 'etag' | 'other' =>
+  name === addressDataProperty ? 'card' : name === getetag ? 'etag' : 'other'
+
+/** What has to be done to upstream's copy of a card before a client may see it. */
+export function cardRepairsFor(
+  { names, quirks }: { names: BookAliases; quirks: UpstreamQuirks },
+  id: string,
+  noticed?: CardRepairs['onRepair'],
+): CardRepairs {
+  const uid = names.uidOf(id)
+  return {
+    unescapeColons: quirks.has('escapes-colons'),
+    onRepair: noticed,
+    uid: uid === undefined ? undefined : { upstream: id, client: uid },
+  }
+}
+
+/** A text property that was found. */
+export function findTextProperty(
+  view: MultistatusResponseView,
+  name: XmlName,
+): PropertyByteRange | undefined {
+  for (const { status, properties } of view.propstats) {
+    if (status >= 300) continue
+    for (const range of properties)
+      if (range.name === name) return range.hasChildren ? undefined : range
+  }
+  return undefined
+}
+
+/** The row of something that is not there. */
+export const notFoundResponseXml = (href: string): string =>
+  `${responseStartXml(href)}<d:status>HTTP/1.1 404 Not Found</d:status>${responseEndXml}`

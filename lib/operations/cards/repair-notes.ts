@@ -1,0 +1,56 @@
+import type { VCard } from '../../vcard/text/vcard.ts'
+import type { CardRepairs } from '../../vcard/serve/card-repairs.ts'
+import { noteQuirkWorkaround } from '../../observe/request-observer.ts'
+import type { UpstreamQuirks } from '../../upstream/access/quirks.ts'
+import type { DavRequest } from '../message/dav-message.ts'
+
+/** Notes that conditions which upstream would ignore were looked at by the bridge. */
+export function notePreconditionCheck({ headers }: DavRequest, quirks: UpstreamQuirks): void {
+  if (!quirks.has('ignores-preconditions')) return
+  const said = conditions.filter((name) => headers[name] !== undefined)
+  if (said.length > 0)
+    noteQuirkWorkaround(
+      'ignores-preconditions',
+      () => `the bridge itself looked at ${said.join(', ')}`,
+    )
+}
+
+const conditions = ['if-match', 'if-none-match', 'if'] as const
+
+/** Notes that an upload was another version than the 3.0 that upstream takes. */
+export const noteUploadConversion = ({ body }: DavRequest): void => {
+  noteQuirkWorkaround('needs-n', () => {
+    const [, version = '3.0'] = /^VERSION:(.*)$/im.exec(body.toString('latin1')) ?? []
+    return version.trim() === '3.0' ? undefined : `vCard ${version.trim()} was converted to 3.0`
+  })
+}
+
+/** Notes what of a card was made fit for upstream. */
+export function noteUploadCompletion(card: VCard, fit: VCard): void {
+  const isOther = (name: string): boolean => valueOf(card, name) !== valueOf(fit, name)
+  noteQuirkWorkaround('needs-n', () => {
+    const names = ['N', 'FN'].filter(isOther)
+    return names.length === 0 ? undefined : `${names.join(' and ')} was filled in`
+  })
+  noteQuirkWorkaround('replaces-uid', () =>
+    isOther('UID') ? 'the UID that the client sent is kept here' : undefined,
+  )
+}
+
+const valueOf = (card: VCard, wanted: string): string | undefined =>
+  card.find(({ name }) => name === wanted)?.value
+
+/** Notes what was put right in a card as it is served. */
+export const noteServedCardRepair: CardRepairs['onRepair'] = (what) => {
+  if (what === 'colons') noteQuirkWorkaround('escapes-colons', () => 'colons were un-escaped')
+  else
+    noteQuirkWorkaround('replaces-uid', () => 'the client’s own UID took the place of upstream’s')
+}
+
+/** Notes that upstream has said nothing of cards that were asked for. */
+export function noteMissingCardRows(count: number, quirks: UpstreamQuirks): void {
+  if (!quirks.has('omits-missing-cards')) return
+  noteQuirkWorkaround('omits-missing-cards', () =>
+    count === 1 ? 'a row of 404 was added' : `${count} rows of 404 were added`,
+  )
+}

@@ -1,0 +1,39 @@
+import type { Account } from '../../../lib/store/accounts.ts'
+import type { Store } from '../../../lib/store/store.ts'
+import { createUpstreamExchange } from '../../../lib/upstream/exchange/exchange.ts'
+import type { Settings } from '../../settings/settings.ts'
+import { checkDevices } from './devices.ts'
+import type { CheckRunner } from '../examination/check-runner.ts'
+import { checkLastUse } from './last-use.ts'
+import { runTokenChecks } from './token-checks.ts'
+import { checkApiAccess } from './api-access.ts'
+import { checkAddressBooks, checkDiscovery } from './address-books.ts'
+
+/** Checks an account from its devices to its address books upstream; true when those can be read. */
+export async function runAccountChecks(
+  runner: CheckRunner,
+  settings: Settings,
+  store: Store,
+  account: Account,
+  reachable: true | undefined,
+): Promise<true | undefined> {
+  const { name } = account
+  await runner.check(`${name}: devices`, () => checkDevices(store, name))
+  await runner.check(`${name}: last use`, () => checkLastUse(store, name))
+  const token = await runTokenChecks(runner, settings, store, name)
+  const exchange = createUpstreamExchange({ ca: settings.upstream.ca })
+  try {
+    const access = await runner.after(reachable && token, `${name}: API`, (given) =>
+      checkApiAccess(settings, exchange, name, given),
+    )
+    const locations = await runner.after(access, `${name}: discovery`, (given) =>
+      checkDiscovery(settings, given, store, account),
+    )
+    const found = access && locations && { access, locations }
+    return await runner.after(found, `${name}: address book`, (given) =>
+      checkAddressBooks(settings, given.access, account, given.locations),
+    )
+  } finally {
+    await exchange.close()
+  }
+}
