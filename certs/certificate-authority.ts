@@ -3,7 +3,9 @@ import { promisify } from 'node:util'
 import type { NameConstraints } from './name-constraints.ts'
 import { authorityCertificateExtensions, createCertificate, publicKeyIdentifier } from './x509.ts'
 
-/** A certificate authority of one installation. Whoever has its key can imitate what `permitted` names, and nothing else. */
+/**
+ * The certificate authority of one installation. Whoever has its key can impersonate what `permitted` names, nothing else.
+ */
 export interface CertificateAuthority {
   /** PEM. */
   readonly certificate: string
@@ -16,7 +18,10 @@ const generate = promisify(generateKeyPair)
 const hour = 3_600_000
 const day = 24 * hour
 
-/** Makes an authority for ten years. Its name tells it from others in a device's list: `host` and a part of its key's digest. */
+/**
+ * Creates an authority that is valid for ten years from `now` (milliseconds). Its common name, with `host` and a part of its
+ * key's digest, distinguishes it in a device's list of authorities.
+ */
 export async function createCertificateAuthority(
   permitted: NameConstraints,
   host: string,
@@ -38,7 +43,7 @@ export async function createCertificateAuthority(
   return { certificate, privateKey, permitted }
 }
 
-/** The name that an authority's certificate bears. */
+/** The common name of a certificate in PEM, which must be all of its subject. */
 export function certificateCommonName(certificate: string): string {
   return new X509Certificate(certificate).subject.replace(/^CN=/, '')
 }

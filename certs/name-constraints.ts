@@ -1,12 +1,12 @@
 import { BlockList, isIP } from 'node:net'
 
-/** What an authority may vouch for: DNS names with what is below them, and networks in CIDR notation. */
+/** For what an authority may issue certificates: DNS names with their subdomains, and networks in CIDR notation. */
 export interface NameConstraints {
   readonly names: readonly string[]
   readonly networks: readonly string[]
 }
 
-/** Whether an authority so constrained may vouch for a DNS name or an address. */
+/** Whether an authority with these constraints may issue a certificate for a DNS name or an IP address. */
 export function isWithinNameConstraints(
   { names, networks }: NameConstraints,
   name: string,
@@ -21,18 +21,19 @@ export function isWithinNameConstraints(
   return list.check(name, family)
 }
 
-/** What is known of where a bridge stands. */
+/** What is known of the machine's networks. */
 export interface NameConstraintOptions {
   /** Networks of the machine, in CIDR notation. */
   readonly subnets?: readonly string[]
-  /** Whether it is served at whatever address it gets: a laptop, or a machine whose network comes up later. */
+  /** Whether the bridge listens at whatever address the machine gets: a laptop, or a machine whose network comes up later. */
   readonly roaming?: boolean
 }
 
 /**
- * As narrow as it can be without a new authority after each change of an address: names as they are, an address of a
- * private network with the part of it that a router gives out, a public IPv6 address with its /64, whose second half
- * devices change by themselves, and a public IPv4 address alone; when roaming, every private network.
+ * Constraints for these DNS names and addresses, as narrow as possible without a new authority after each change of an
+ * address: names as they are; for an address of a private network its subnet, since a router may assign another; for a public
+ * IPv6 address its /64, whose second half devices change by themselves; a public IPv4 address alone; when roaming, every
+ * private network.
  */
 export function createNameConstraints(
   names: readonly string[],

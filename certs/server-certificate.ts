@@ -18,7 +18,8 @@ const day = 24 * 3_600_000
 const lifetime = 396 * day
 
 /**
- * A certificate for a TLS server at `names` (DNS names and addresses), under a fresh key. Never outlives the authority. `rsa` is for devices that know no elliptic curves.
+ * Issues a certificate with a new key for a TLS server at `names` (DNS names and addresses), valid for 396 days from `now`
+ * (milliseconds) at most and never longer than the authority. `rsa` is for devices without elliptic curves.
  */
 export async function issueServerCertificate(
   authority: CertificateAuthority,
@@ -48,8 +49,9 @@ export async function issueServerCertificate(
 }
 
 /**
- * A DNS name for devices that look nowhere else. Where there is none, OpenSSL takes a common name that looks like one, and
- * GnuTLS any, for a DNS name that the authority would have to vouch for; RFC 6125 §6.4.4 lets them.
+ * The first DNS name as common name, for devices that look nowhere else. Without a DNS name there is no common name:
+ * OpenSSL takes one that looks like a DNS name, and GnuTLS any, for a name that the constraints must permit; RFC 6125
+ * §6.4.4 lets them.
  */
 function subjectOf(names: readonly string[]): CertificateSubject {
   // https://www.rfc-editor.org/rfc/rfc5280#appendix-A.1, ub-common-name

@@ -1,11 +1,11 @@
-/** How a person makes a system or program trust the bridge's certificate authority. */
+/** How a user makes a system or program trust the bridge's certificate authority. */
 export interface CertificateTrustGuide {
   readonly system: string
-  /** In order; what is within backquotes is typed as it stands. */
+  /** In order; what is within backquotes is a command or setting, to be typed as it stands. */
   readonly steps: readonly string[]
 }
 
-/** What the downloaded certificate is called in the guides. It holds no key. */
+/** The name of the downloaded file in the guides: the authority's certificate without its key. */
 export const caCertificateFileName = 'carddav-bridge.crt'
 
 /** One guide for each system, and one for each program with a store of its own. */

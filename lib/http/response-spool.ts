@@ -1,6 +1,6 @@
 /**
- * Where an answer grows until it is known to be whole. Written synchronously; what exceeds the memory
- * that the house allows goes to an unlinked, encrypted file.
+ * Collects the body of a response until it is complete. Written synchronously; what exceeds the configured memory goes
+ * to an unlinked, encrypted file.
  */
 export interface ResponseSpool {
   /** Bytes written so far. */
@@ -9,7 +9,7 @@ export interface ResponseSpool {
   writeText(text: string): void
   /** Appends `bytes[start, end)`; the bytes are copied, the caller may reuse its buffer. */
   writeBytes(bytes: Uint8Array, start?: number, end?: number): void
-  /** The whole content, when it never left the memory. */
+  /** The whole content, if it is all in memory. */
   buffer(): Buffer | undefined
   /** The whole content in chunks, in order; may be read once. */
   chunks(): AsyncIterable<Buffer>

@@ -4,6 +4,7 @@ import type { AccountStore } from '../store/accounts.ts'
 import type { GrantStore } from '../store/grants.ts'
 import type { KeyedMutex } from '../store/keyed-mutex.ts'
 import type { StoreRevision } from '../store/revision.ts'
+import type { TransactionalStore } from '../store/transactions.ts'
 import {
   withRetryAfter,
   freshTokenRefusedError,
@@ -32,7 +33,11 @@ export interface AccessTokenSource {
 }
 
 export interface AccessTokenSourceOptions {
-  readonly store: AccountStore & GrantStore & KeyedMutex & StoreRevision
+  readonly store: AccountStore &
+    GrantStore &
+    KeyedMutex &
+    StoreRevision &
+    TransactionalStore<AccountStore>
   /** An extra certificate authority for the token endpoint, as PEM. */
   readonly ca?: string | undefined
   readonly endpoint?: Pick<TokenEndpoint, 'refresh'>

@@ -1,6 +1,7 @@
 import type { AccountStore } from '../store/accounts.ts'
 import type { Grant, GrantStore } from '../store/grants.ts'
 import type { KeyedMutex } from '../store/keyed-mutex.ts'
+import type { TransactionalStore } from '../store/transactions.ts'
 import { SignedOutError } from './token-errors.ts'
 import { isInvalidGrantError, type OAuthError } from './oauth-error.ts'
 import { isSameGrant, updateGrant } from './grant-update.ts'
@@ -14,7 +15,7 @@ export interface TokenRenewalLog {
 }
 
 export interface TokenRenewalOptions {
-  readonly store: AccountStore & GrantStore & KeyedMutex
+  readonly store: AccountStore & GrantStore & KeyedMutex & TransactionalStore<AccountStore>
   readonly endpoint: Pick<TokenEndpoint, 'refresh'>
   readonly clock: () => number
   readonly log: TokenRenewalLog
@@ -99,9 +100,14 @@ async function setAccountState(
   name: string,
   state: 'ok' | 'signed-out',
 ): Promise<void> {
-  const account = await store.account(name)
-  if (!account || account.state === state) return
-  await store.putAccount({ ...account, state, stateSince: clock() })
+  if ((await store.account(name))?.state === state) return
+  const isChanged = await store.transaction(({ account, putAccount }) => {
+    const present = account(name)
+    if (!present || present.state === state) return false
+    putAccount({ ...present, state, stateSince: clock() })
+    return true
+  })
+  if (!isChanged) return
   if (state === 'ok') log.info('signed in again', { account: name })
   else log.warn('the grant is refused: carddav-bridge doctor says why', { account: name })
 }

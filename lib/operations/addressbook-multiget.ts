@@ -16,7 +16,7 @@ import { resolveCardId } from './cards/pending-creations.ts'
 import { prefersMinimalReturn } from './conditions/preferences.ts'
 
 /**
- * One row for each href asked, in our spelling; 404 for what is not a card of this book. Depth is ignored.
+ * One response for each href asked, in our spelling; 404 for what is not a card of this book. Depth is ignored.
  * https://www.rfc-editor.org/rfc/rfc6352#section-8.7
  */
 export async function answerAddressbookMultiget(
@@ -86,13 +86,13 @@ async function namesById(
   names: BookAliases,
   session: UpstreamSession,
 ): Promise<Map<string, string[]>> {
-  const asked = new Map<string, string[]>()
+  const requested = new Map<string, string[]>()
   for (const name of cards) {
     const id = await resolveCardId(session, names, name)
-    // An id is asked for even where the name cannot be a card: upstream says so, and the row is a 404.
-    const known = asked.get(id ?? name)
+    // An id is asked for even where the name cannot be a card: upstream says so, and the response is a 404.
+    const known = requested.get(id ?? name)
     if (known) known.push(name)
-    else asked.set(id ?? name, [name])
+    else requested.set(id ?? name, [name])
   }
-  return asked
+  return requested
 }

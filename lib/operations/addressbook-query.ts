@@ -40,7 +40,7 @@ interface Candidate {
 }
 
 /**
- * Answered by the bridge on the cards as it serves them: Google's filters are wrong in five ways.
+ * Answered by the bridge on the cards as it serves them: Google's own filters are wrong in five ways.
  * https://www.rfc-editor.org/rfc/rfc6352#section-8.6
  */
 export async function answerAddressbookQuery(
@@ -63,7 +63,7 @@ export async function answerAddressbookQuery(
   const all = await listCandidates(scope, names, request, session)
   const found =
     filter.props.length === 0 ? all : await matchCandidates(all, book, filter, names, context)
-  // A card that another device was creating meanwhile must not be told under a name that it is about to lose.
+  // A card that another device was creating meanwhile must not go out under a name that it is about to lose.
   await resolvePendingCreations(session, names)
   const returned = found.slice(0, limit)
   await members.writeRequested(

@@ -6,13 +6,13 @@ import {
   lookUpCard,
 } from './cards/card-access.ts'
 import { checkPreconditions } from './conditions/conditions.ts'
-import { notePreconditionCheck } from './cards/repair-notes.ts'
-import type { BookContext } from './cards/book-state.ts'
+import { notePreconditionCheck } from './cards/workaround-notes.ts'
+import type { BookContext } from './cards/book-context.ts'
 import type { DavOperation, OperationContext } from './operation.ts'
 
 type DeleteContext = BookContext & Pick<OperationContext, 'readOnly' | 'lock'>
 
-/** Removes a card; its name is remembered, so that other devices hear of it. */
+/** Removes a card; its name is remembered, so that other devices get the deletion under it. */
 export const answerDelete: DavOperation<DeleteContext> = (request, context) => {
   const { session, readOnly, lock } = context
   const resource = requireCardResource(request)

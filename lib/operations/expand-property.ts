@@ -18,10 +18,10 @@ import type { DavResponse } from './message/dav-message.ts'
 import type { OperationContext } from './operation.ts'
 
 /** No property of ours leads deeper than principal → home set → book. */
-const deepest = 5
+const maxDepth = 5
 
 /**
- * Properties whose hrefs are replaced by responses about what they point to, as deep as the client names them.
+ * Properties whose hrefs are replaced by responses about what they point to, as deep as the client nests them.
  * https://www.rfc-editor.org/rfc/rfc3253#section-3.8
  */
 export async function answerExpandProperty(
@@ -31,18 +31,18 @@ export async function answerExpandProperty(
 ): Promise<DavResponse> {
   const spool = context.createSpool()
   const writer = new MultistatusWriter(spool)
-  spool.writeText(await response(resource, root, context, 0))
+  spool.writeText(await expandedResponseXml(resource, root, context, 0))
   return writer.end()
 }
 
-async function response(
+async function expandedResponseXml(
   resource: CollectionResource,
-  asked: XmlElement,
+  requested: XmlElement,
   context: CollectionPropertyContext,
   depth: number,
 ): Promise<string> {
-  if (depth > deepest) throw new HttpError(403, 'Properties are not expanded that deep')
-  const properties = childElementsNamed(asked, davName('property'))
+  if (depth > maxDepth) throw new HttpError(403, 'Properties are not expanded that deep')
+  const properties = childElementsNamed(requested, davName('property'))
   const values = await readCollectionProperties(resource, properties.map(nameOf), context)
   let found = ''
   const missing: XmlName[] = []
@@ -50,7 +50,7 @@ async function response(
     const name = nameOf(property)
     const value = values.get(name)
     if (value === undefined) missing.push(name)
-    else found += printXmlElement(name, await expanded(value, property, context, depth))
+    else found += printXmlElement(name, await expandedValue(value, property, context, depth))
   }
   return `${responseStartXml(resourceHref(resource))}<d:propstat><d:prop>${found}${propstatsEndXml(missing)}${responseEndXml}`
 }
@@ -63,7 +63,7 @@ function nameOf({ attributes }: XmlElement): XmlName {
   return `{${attributes.get('namespace') ?? DAV_NAMESPACE}}${local}`
 }
 
-async function expanded(
+async function expandedValue(
   value: string,
   property: XmlElement,
   context: CollectionPropertyContext,
@@ -72,7 +72,7 @@ async function expanded(
   const hrefs = [...value.matchAll(/<d:href>([^<]*)<\/d:href>/g)].map(([, href = '']) => href)
   if (hrefs.length === 0 || property.children.length === 0) return value
   const responses = await Promise.all(
-    hrefs.map((href) => response(collectionAt(href), property, context, depth + 1)),
+    hrefs.map((href) => expandedResponseXml(collectionAt(href), property, context, depth + 1)),
   )
   return responses.join('')
 }

@@ -14,11 +14,11 @@ import {
 } from './conditions/if-header.ts'
 import type { DavRequest } from './message/dav-message.ts'
 import { isUserOfAccount } from './account-user.ts'
-import type { BookContext } from './cards/book-state.ts'
+import type { BookContext } from './cards/book-context.ts'
 
 /**
- * A request that has an `If`, with it settled but for what that says of a card which is to be written: that holds only under
- * the card's lock, where `checkPreconditions` looks. Rejects with 412 when no list can hold, with 400 for bad syntax.
+ * Evaluates the `If` of a request that has one, and gives the request without it; but what it says of the card that is to
+ * be written stays, since that holds only under the card's lock, where `checkPreconditions` evaluates it. Rejects with 412 when no list can hold, with 400 for bad syntax.
  */
 export async function evaluateIfHeader(
   request: DavRequest,
@@ -39,7 +39,7 @@ export async function evaluateIfHeader(
   return { ...request, headers: { ...headers, if: formatIfHeader(later) } }
 }
 
-/** Undefined for what is not ours: nothing is known of that, so that nothing of it matches. */
+/** Undefined for what is on another server: nothing is known of that, so no condition on it matches. */
 function taggedResource(
   { tag }: IfHeaderList,
   { resource, isOwnAuthority }: DavRequest,

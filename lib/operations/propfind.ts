@@ -39,7 +39,7 @@ type PropfindContext = MemberResponseContext &
 /** https://www.rfc-editor.org/rfc/rfc4918#section-9.1 */
 export const answerPropfind: DavOperation<PropfindContext> = async (request, context) => {
   const { resource, profile } = request
-  const asked = {
+  const parameters = {
     props: await parsePropfindBody(request.body),
     minimal: prefersMinimalReturn(request),
     profile,
@@ -48,11 +48,11 @@ export const answerPropfind: DavOperation<PropfindContext> = async (request, con
     throw new HttpError(404, 'Nothing is here')
   const response =
     resource.kind === 'card'
-      ? await answerForCard(resource, asked, context)
-      : await answerForCollection(resource, depthOf(request), asked, context)
+      ? await answerForCard(resource, parameters, context)
+      : await answerForCollection(resource, depthOf(request), parameters, context)
   return {
     ...response,
-    headers: { ...response.headers, ...preferenceAppliedHeaders(asked.minimal) },
+    headers: { ...response.headers, ...preferenceAppliedHeaders(parameters.minimal) },
   }
 }
 
@@ -89,19 +89,19 @@ async function answerForCard(
 async function answerForCollection(
   resource: CollectionResource,
   depth: '0' | '1',
-  asked: PropfindParameters,
+  parameters: PropfindParameters,
   context: PropfindContext,
 ): Promise<DavResponse> {
   const spool = context.createSpool()
   const writer = new MultistatusWriter(spool)
-  await writeCollection(writer, resource, asked, context)
+  await writeCollection(writer, resource, parameters, context)
   if (depth === '1' && resource.kind === 'home') {
     const { user } = resource
     for (const { slug } of await context.session.books())
-      await writeCollection(writer, { kind: 'book', user, book: slug }, asked, context)
+      await writeCollection(writer, { kind: 'book', user, book: slug }, parameters, context)
   }
   if (depth === '1' && resource.kind === 'book') {
-    const { props, minimal } = asked
+    const { props, minimal } = parameters
     const options = { book: resource.book, props, spool, minimal }
     const members = await createMemberResponseWriter(context, options)
     await members.writeAll()

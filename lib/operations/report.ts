@@ -13,30 +13,30 @@ type ReportContext = Omit<OperationContext, 'capabilities' | 'lock'>
 
 /** https://www.rfc-editor.org/rfc/rfc3253#section-3.6 */
 export const answerReport: DavOperation<ReportContext> = async (request, context) => {
-  const answer = await run(await parseReportBody(request.body), request, context)
+  const response = await answer(await parseReportBody(request.body), request, context)
   return {
-    ...answer,
-    headers: { ...answer.headers, ...preferenceAppliedHeaders(prefersMinimalReturn(request)) },
+    ...response,
+    headers: { ...response.headers, ...preferenceAppliedHeaders(prefersMinimalReturn(request)) },
   }
 }
 
-function run(
-  asked: ReportRequest,
+function answer(
+  report: ReportRequest,
   request: DavRequest,
   context: ReportContext,
 ): Promise<DavResponse> {
   const { resource } = request
   if (resource.kind === 'unknown') throw new HttpError(404, 'Nothing is here')
-  if (resource.kind === 'card' && asked.report === 'addressbook-query')
-    return answerAddressbookQuery(asked, resource, request, context)
-  if (asked.report === 'other') return answerCollectionReport(asked.root, request, context)
+  if (resource.kind === 'card' && report.report === 'addressbook-query')
+    return answerAddressbookQuery(report, resource, request, context)
+  if (report.report === 'other') return answerCollectionReport(report.root, request, context)
   if (resource.kind !== 'book') throw unsupportedReportError()
-  switch (asked.report) {
+  switch (report.report) {
     case 'sync-collection':
-      return answerSyncCollection(asked, resource.book, request, context)
+      return answerSyncCollection(report, resource.book, request, context)
     case 'addressbook-multiget':
-      return answerAddressbookMultiget(asked, resource.book, request, context)
+      return answerAddressbookMultiget(report, resource.book, request, context)
     case 'addressbook-query':
-      return answerAddressbookQuery(asked, { book: resource.book }, request, context)
+      return answerAddressbookQuery(report, { book: resource.book }, request, context)
   }
 }

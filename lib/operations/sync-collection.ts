@@ -25,7 +25,7 @@ export async function answerSyncCollection(
   context: SyncCollectionContext,
 ): Promise<DavResponse> {
   const { user, session, overlays, createSpool } = context
-  const since = token === '' ? initial : parseSyncToken(context, book, token)
+  const since = token === '' ? initialState : parseSyncToken(context, book, token)
   if (since === undefined) throw staleTokenError(request)
   if (token !== '') noteDepth(request, session.quirks)
   const spool = createSpool()
@@ -38,23 +38,23 @@ export async function answerSyncCollection(
   })
   const overlay = await overlays.forBook(session.account, book)
   const { revision } = overlay
-  const told = new Set<string>()
+  const reported = new Set<string>()
   const end = await session.changes(book, since.upstream, members.listedProperties, (id, view) => {
-    told.add(id)
+    reported.add(id)
     members.onMember(id, view)
   })
   if (end === undefined) throw staleTokenError(request)
   await members.writePending()
   // What the bridge itself keeps may have changed after upstream's copy did.
   const more =
-    token === '' ? [] : overlay.changedSince(since.revision).filter((id) => !told.has(id))
+    token === '' ? [] : overlay.changedSince(since.revision).filter((id) => !reported.has(id))
   await members.writeChanged(more)
-  if (limit !== undefined && told.size + more.length > limit) throw tooManyChangesError(limit)
+  if (limit !== undefined && reported.size + more.length > limit) throw tooManyChangesError(limit)
   if (end.truncated) writer.status(addressBookHref(user, book), '507 Insufficient Storage', limits)
   return writer.end(issueSyncToken(context, book, end.token, revision))
 }
 
-const initial = { upstream: '', revision: 0 }
+const initialState = { upstream: '', revision: 0 }
 
 const limits = davName('number-of-matches-within-limits')
 
@@ -74,6 +74,6 @@ function staleTokenError({ profile }: DavRequest): HttpError {
   })
 }
 
-// A client that cannot take them all is told so (https://www.rfc-editor.org/rfc/rfc6578#section-3.7).
+// A client that cannot take them all gets an error (https://www.rfc-editor.org/rfc/rfc6578#section-3.7).
 const tooManyChangesError = (limit: number): HttpError =>
   new HttpError(507, `There are more than ${limit} changes`, { condition: { name: limits } })

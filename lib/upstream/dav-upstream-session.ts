@@ -31,7 +31,7 @@ export interface DavUpstreamSessionOptions {
   readonly onListed?: ((book: string, cards: number) => void) | undefined
 }
 
-/** Ten thousand cards are a hundred multigets: one after the other a client would lose its patience. */
+/** Ten thousand cards are a hundred multigets: one after the other they would take longer than clients wait. */
 const parallelMultigets = 4
 
 /** A session over WebDAV; `quirks` say which deviations of upstream are repaired. */
@@ -94,7 +94,7 @@ export class DavUpstreamSession implements UpstreamSession {
   ): Promise<SyncResult | undefined> {
     const { quirks } = this
     const list = this.list.bind(this)
-    return readBookChanges({ book, channel: this.#books, quirks, list }, token, names, each)
+    return readBookChanges({ book, books: this.#books, quirks, list }, token, names, each)
   }
 
   async fetch(

@@ -12,8 +12,7 @@ export function restrictSessionToBook(session: UpstreamSession, book: string): U
     quirks: session.quirks,
     books: async () => (await session.books()).filter(({ slug }) => slug === book),
     properties: (slug, ...args) => only(slug, () => session.properties(slug, ...args)),
-    changeProperties: (slug, ...args) =>
-      only(slug, () => session.changeProperties(slug, ...args)),
+    changeProperties: (slug, ...args) => only(slug, () => session.changeProperties(slug, ...args)),
     list: (slug, ...args) => only(slug, () => session.list(slug, ...args)),
     changes: (slug, ...args) => only(slug, () => session.changes(slug, ...args)),
     fetch: (slug, ...args) => only(slug, () => session.fetch(slug, ...args)),

@@ -17,7 +17,7 @@ export async function discoverTokenOwner(
 ): Promise<DiscoveryResult> {
   const wellKnown = new URL(upstream.wellKnown)
   const exchange = createUpstreamExchange({ ca: upstream.ca })
-  const access = createUpstreamClient({
+  const client = createUpstreamClient({
     account,
     origin: wellKnown.origin,
     exchange,

@@ -4,7 +4,12 @@ import { createBookOverlays, noBookOverlays } from '../../lib/operations/cards/b
 import { createCardCache } from '../../lib/operations/cards/card-cache.ts'
 import { createClientCapabilitiesStore } from '../../lib/operations/clients/client-capabilities.ts'
 import type { OperationContext } from '../../lib/operations/operation.ts'
+import type { CardAliasStore } from '../../lib/store/card-aliases.ts'
+import type { CardOverlayStore } from '../../lib/store/card-overlays.ts'
 import type { Device } from '../../lib/store/devices.ts'
+import type { SecretStore } from '../../lib/store/secrets.ts'
+import type { TransactionalStore } from '../../lib/store/transactions.ts'
+import type { UnderstoodPropertyStore } from '../../lib/store/understood-properties.ts'
 import { upstreamQuirkPresets } from '../../lib/upstream/access/quirks.ts'
 import type { UpstreamSession } from '../../lib/upstream/book/upstream-session.ts'
 import type { DavUpstreamSession } from '../../lib/upstream/dav-upstream-session.ts'
@@ -21,9 +26,19 @@ export interface OperationContexts {
   close(): Promise<void>
 }
 
+/** Besides what upstream sessions need, what operations store of cards and clients. */
+export interface OperationContextsOptions extends UpstreamSessionsOptions {
+  readonly store: UpstreamSessionsOptions['store'] &
+    CardAliasStore &
+    CardOverlayStore &
+    SecretStore &
+    UnderstoodPropertyStore &
+    TransactionalStore<CardAliasStore>
+}
+
 /** One upstream session for each account, everything else shared by all. */
 export async function createOperationContexts(
-  options: UpstreamSessionsOptions,
+  options: OperationContextsOptions,
 ): Promise<OperationContexts> {
   const { settings, store, log } = options
   const sessions = createUpstreamSessions(options)

@@ -1,6 +1,10 @@
 import { createAccessTokenSource } from '../../lib/oauth/access-tokens.ts'
-import type { Account } from '../../lib/store/accounts.ts'
-import type { Store } from '../../lib/store/store.ts'
+import type { Account, AccountStore } from '../../lib/store/accounts.ts'
+import type { GrantStore } from '../../lib/store/grants.ts'
+import type { KeyedMutex } from '../../lib/store/keyed-mutex.ts'
+import type { StoreRevision } from '../../lib/store/revision.ts'
+import type { TransactionalStore } from '../../lib/store/transactions.ts'
+import type { UpstreamLocationStore } from '../../lib/store/upstream-locations.ts'
 import { upstreamQuirkPresets } from '../../lib/upstream/access/quirks.ts'
 import {
   createUpstreamThrottle,
@@ -39,7 +43,12 @@ export interface UpstreamSessions {
 
 export interface UpstreamSessionsOptions {
   readonly settings: Settings
-  readonly store: Store
+  readonly store: AccountStore &
+    GrantStore &
+    KeyedMutex &
+    StoreRevision &
+    UpstreamLocationStore &
+    TransactionalStore<AccountStore & UpstreamLocationStore>
   readonly log: Log
   readonly counters: UpstreamCounters
   readonly deviceActivity: Pick<DeviceActivityRecorder, 'recordCardCount'>

@@ -1,15 +1,20 @@
 import { addDevice, type AddedDevice } from '../support/add-device.ts'
 import { multistatus } from '../support/dav-answers.ts'
 import { knock } from '../support/front-door.ts'
-import { openHouse, password, type HouseUpstream, type OpenHouse } from '../support/house.ts'
+import {
+  openTestBridge,
+  password,
+  type TestBridgeUpstream,
+  type TestBridge,
+} from '../support/test-bridge.ts'
 import { nested, type Scope } from '../support/scope.ts'
 import { curl, type Curled } from './curl.ts'
 import * as apple from './walks/apple.ts'
 import { upstreams, type Behind } from './walks/behind.ts'
 import { firstBook } from './walks/eyes.ts'
 
-/** A house, and curl as `phone` at its door. */
-export interface CurlHouse extends OpenHouse {
+/** A bridge, and curl as the client of `phone`. */
+export interface CurlHouse extends TestBridge {
   readonly behind: Behind
   /** Path of its address book. */
   readonly book: string
@@ -18,7 +23,7 @@ export interface CurlHouse extends OpenHouse {
 }
 
 export interface CurlHouseOptions {
-  readonly settings?: HouseUpstream['settings']
+  readonly settings?: TestBridgeUpstream['settings']
   /** One more device, there before the first request. */
   readonly device?: AddedDevice
 }
@@ -30,14 +35,14 @@ export async function openCurlHouse(
 ): Promise<CurlHouse> {
   const scope = nested(outer)
   const { behind, ...upstream } = await upstreams[quirks](scope)
-  const house = await openHouse(scope, { ...upstream, quirks, ...(settings && { settings }) })
-  if (device !== undefined) await addDevice(house, device)
+  const bridge = await openTestBridge(scope, { ...upstream, quirks, ...(settings && { settings }) })
+  if (device !== undefined) await addDevice(bridge, device)
   const listing = { depth: 1, body: apple.homeProps } as const
-  const home = await knock(house, 'PROPFIND', '/addressbooks/alice/', listing)
+  const home = await knock(bridge, 'PROPFIND', '/addressbooks/alice/', listing)
   return {
-    ...{ ...house, behind, book: firstBook(multistatus(home)) },
+    ...{ ...bridge, behind, book: firstBook(multistatus(home)) },
     ask: (path, flags, body) =>
-      curl(['--user', `alice:${password}`, ...flags, new URL(path, house.url).href], body),
+      curl(['--user', `alice:${password}`, ...flags, new URL(path, bridge.url).href], body),
   }
 }
 

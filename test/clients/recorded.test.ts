@@ -12,7 +12,7 @@ import type {
 } from '../../server/trace/export/client-request-fixture.ts'
 import { seedContacts } from '../fake-google/seed.ts'
 import { knock } from '../support/front-door.ts'
-import { basic, openGoogleHouse, type OpenHouse } from '../support/house.ts'
+import { basic, openGoogleTestBridge, type TestBridge } from '../support/test-bridge.ts'
 import type { RawAnswer } from '../support/raw-http.ts'
 
 const folder = join(import.meta.dirname, 'recorded')
@@ -21,11 +21,11 @@ describe('what a client was recorded to ask', async () => {
   for (const file of await readdir(folder)) {
     const fixture = JSON.parse(await readFile(join(folder, file), 'utf8')) as ClientRequestFixture
     it(`gets the same answers again: ${fixture.name}`, async (t) => {
-      const house = await openGoogleHouse(t)
-      seedContacts(house.account, fixture.cards)
-      const values = new Map([['host', `127.0.0.1:${house.port}`]])
+      const bridge = await openGoogleTestBridge(t)
+      seedContacts(bridge.account, fixture.cards)
+      const values = new Map([['host', `127.0.0.1:${bridge.port}`]])
       for (const [at, request] of fixture.requests.entries()) {
-        const { status, fields, text } = await ask(house, request, values)
+        const { status, fields, text } = await ask(bridge, request, values)
         const about = `request ${at}: ${request.method} ${request.target}`
         assert.equal(status, request.expected, `${about}\n${text}`)
         const said = { headers: fields, body: text }
@@ -36,13 +36,13 @@ describe('what a client was recorded to ask', async () => {
 })
 
 function ask(
-  house: OpenHouse,
+  bridge: TestBridge,
   { method, target, headers, body, credentials }: FixtureRequest,
   values: ReadonlyMap<string, string>,
 ): Promise<RawAnswer> {
-  const Authorization = { right: house.basic, wrong: basic('alice', 'wrong'), none: undefined }
+  const Authorization = { right: bridge.basic, wrong: basic('alice', 'wrong'), none: undefined }
   const fields = headers.map(([name, value]) => [name, fillInFixtureValues(value, values)] as const)
-  return knock(house, method, fillInFixtureValues(target, values), {
+  return knock(bridge, method, fillInFixtureValues(target, values), {
     headers: { ...Object.fromEntries<string>(fields), Authorization: Authorization[credentials] },
     body: fillInFixtureValues(body, values),
   })

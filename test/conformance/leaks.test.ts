@@ -99,29 +99,29 @@ function assertClean(asked: string, reply: RawAnswer): void {
 }
 
 describe('an answer', () => {
-  const house = sharedHouse()
+  const bridge = sharedHouse()
 
   it('shows nothing of upstream in its hrefs and fields, in a session where all goes well', async () => {
-    for (const [asked, reply] of await session(house)) assertClean(asked, reply)
+    for (const [asked, reply] of await session(bridge)) assertClean(asked, reply)
   })
 
   it('has only fields of ours, whatever upstream adds to its own', async () => {
-    house.google.faults.push({ match: { path: /^\/(carddav|\.well-known)/ }, do: dressed })
-    const answers = await session(house)
-    house.google.faults.length = 0
+    bridge.google.faults.push({ match: { path: /^\/(carddav|\.well-known)/ }, do: dressed })
+    const answers = await session(bridge)
+    bridge.google.faults.length = 0
     for (const [asked, reply] of answers) assertClean(asked, reply)
     assert(answers.filter(([, { status }]) => status === 207).length > 20)
   })
 
   it('drops rows about other hosts, other users and what is no card of the book', async () => {
-    house.google.faults.push({
+    bridge.google.faults.push({
       match: { method: /PROPFIND|REPORT/, path: /default\/$/ },
       do: replaceBody(withForeignRows),
     })
-    const answers = await session(house)
-    house.google.faults.length = 0
+    const answers = await session(bridge)
+    bridge.google.faults.length = 0
     for (const [asked, reply] of answers) assertClean(asked, reply)
-    const cards = house.account.contacts.size
+    const cards = bridge.account.contacts.size
     const listing = answers.find(
       ([asked, { text }]) => asked === `PROPFIND ${book}` && text.includes('.vcf'),
     )

@@ -9,11 +9,11 @@ import { knock, sharedHouse } from '../support/front-door.ts'
 const book = '/addressbooks/alice/contacts/'
 
 describe('addressbook-query', () => {
-  const house = sharedHouse()
+  const bridge = sharedHouse()
   const hrefOf = (name: string): string =>
-    `${book}${house.account.contacts.add(vcard(name)).id}.vcf`
+    `${book}${bridge.account.contacts.add(vcard(name)).id}.vcf`
   const query = async (more: string, depth: 0 | 1 | 'infinity' = 1) =>
-    multistatus(await knock(house, 'REPORT', book, { depth, body: queryBody(more) }))
+    multistatus(await knock(bridge, 'REPORT', book, { depth, body: queryBody(more) }))
 
   it('44. Depth is honoured: 0 is the book, which is no card; 1 its members', async () => {
     const href = hrefOf('Depth of query')
@@ -27,7 +27,7 @@ describe('addressbook-query', () => {
     const href = hrefOf('Alone')
     const ask = async (text: string) =>
       multistatus(
-        await knock(house, 'REPORT', href, { depth: 0, body: queryBody(nameContains(text)) }),
+        await knock(bridge, 'REPORT', href, { depth: 0, body: queryBody(nameContains(text)) }),
       )
     assert.deepEqual((await ask('alone')).hrefs, [href])
     assert.deepEqual((await ask('another')).hrefs, [])
@@ -36,13 +36,13 @@ describe('addressbook-query', () => {
   it('45. a query without a filter, or with an empty one, matches every card', async () => {
     hrefOf('Every')
     for (const filter of ['', '<card:filter/>'])
-      assert.equal((await query(filter)).rows.length, house.account.contacts.size)
+      assert.equal((await query(filter)).rows.length, bridge.account.contacts.size)
   })
 
   it('46. an unknown collation is refused by name, the two of the RFC work', async () => {
     const href = hrefOf('Émile')
     const body = queryBody(nameContains('x', 'collation="i;no-such"'))
-    const answer = await knock(house, 'REPORT', book, { depth: 1, body })
+    const answer = await knock(bridge, 'REPORT', book, { depth: 1, body })
     assert.equal(answer.status, 403)
     assert.equal(conditionOf(answer), `${CARDDAV}supported-collation`)
     assert.deepEqual((await query(nameContains('MILE', 'collation="i;ascii-casemap"'))).hrefs, [

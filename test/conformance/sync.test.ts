@@ -11,13 +11,13 @@ const book = '/addressbooks/alice/contacts/'
 const day = 86_400_000
 
 describe('sync-collection', () => {
-  const house = sharedHouse()
+  const bridge = sharedHouse()
   const ask = (token: string, body: SyncAsk = {}, more: Knock = { depth: 0 }) =>
-    knock(house, 'REPORT', book, { ...more, body: syncBody(token, body) })
+    knock(bridge, 'REPORT', book, { ...more, body: syncBody(token, body) })
   const sync = async (token: string, body: SyncAsk = {}, more?: Knock) =>
     multistatus(await ask(token, body, more))
   const tokenNow = async (): Promise<string> => (await sync('')).syncTokens[0] ?? ''
-  const add = (name: string): string => `${book}${house.account.contacts.add(vcard(name)).id}.vcf`
+  const add = (name: string): string => `${book}${bridge.account.contacts.add(vcard(name)).id}.vcf`
 
   it('61. an empty token gives every member and a token', async () => {
     const hrefs = ['A', 'B', 'C'].map(add)
@@ -39,9 +39,9 @@ describe('sync-collection', () => {
   })
 
   it('63. a changed member has propstats and no status of its own', async () => {
-    const { id } = house.account.contacts.add(vcard('Before'))
+    const { id } = bridge.account.contacts.add(vcard('Before'))
     const token = await tokenNow()
-    const { etag } = house.account.contacts.edit(id, vcard('After'))
+    const { etag } = bridge.account.contacts.edit(id, vcard('After'))
     const { rows } = await sync(token, { names: ['d:getetag', 'cs:unknown'] })
     assert.equal(rows.length, 1)
     assert.equal(rows[0]?.status, undefined)
@@ -49,11 +49,11 @@ describe('sync-collection', () => {
   })
 
   it('64. a removed member has its href, status 404 and no propstat', async () => {
-    const { id } = house.account.contacts.add(vcard('Removed'))
-    await knock(house, 'PUT', `${book}own-name.vcf`, { body: vcard('Own name') })
+    const { id } = bridge.account.contacts.add(vcard('Removed'))
+    await knock(bridge, 'PUT', `${book}own-name.vcf`, { body: vcard('Own name') })
     const token = await tokenNow()
-    house.account.contacts.remove(id)
-    await knock(house, 'DELETE', `${book}own-name.vcf`)
+    bridge.account.contacts.remove(id)
+    await knock(bridge, 'DELETE', `${book}own-name.vcf`)
     const { rows } = await sync(token)
     const told = (row: Row) => [row.href, row.status, row.propstats]
     assert.deepEqual(rows.map(told), [
@@ -78,10 +78,10 @@ describe('sync-collection', () => {
     const token = await tokenNow()
     assert.match(token, /^urn:carddav-bridge:sync:[A-Za-z0-9_-]+$/)
     const href = add('Anybody')
-    for (const headers of [{ Authorization: house.readOnly }, { Host: 'localhost' }])
+    for (const headers of [{ Authorization: bridge.readOnly }, { Host: 'localhost' }])
       assert.deepEqual((await sync(token, {}, { headers })).hrefs, [href])
     const body = propfindBody('d:sync-token')
-    const answer = await knock(house, 'PROPFIND', book, { depth: 0, body })
+    const answer = await knock(bridge, 'PROPFIND', book, { depth: 0, body })
     const property = found(multistatus(answer).rows[0], `${DAV}sync-token`)?.text ?? ''
     assert.deepEqual((await sync(property)).rows, [])
   })
@@ -97,7 +97,7 @@ describe('sync-collection', () => {
       good.replace('sync:', 'sync:A'),
       good.toUpperCase(),
     ]
-    const sent = await sentUpstream(house, async () => {
+    const sent = await sentUpstream(bridge, async () => {
       for (const token of wrong) {
         const answer = await ask(token)
         assert.equal(answer.status, 403, token)
@@ -109,7 +109,7 @@ describe('sync-collection', () => {
 
   it('67. an expired token is refused with 403, for Thunderbird with 400', async () => {
     const token = await tokenNow()
-    house.google.clock.advance(30 * day)
+    bridge.google.clock.advance(30 * day)
     const agents = [
       ['DAVx5/4.4', 403],
       ['Mozilla/5.0 Gecko/20100101 Thunderbird/128.0', 400],
@@ -128,15 +128,15 @@ describe('sync-collection', () => {
     const cut = (body: string): string =>
       body.replace(
         '<d:sync-token>',
-        `<d:response><d:href>${house.account.bookHref}</d:href><d:status>HTTP/1.1 507 Insufficient Storage</d:status>` +
+        `<d:response><d:href>${bridge.account.bookHref}</d:href><d:status>HTTP/1.1 507 Insufficient Storage</d:status>` +
           '<d:error><d:number-of-matches-within-limits/></d:error></d:response><d:sync-token>',
       )
-    house.google.faults.push({
+    bridge.google.faults.push({
       match: { method: 'REPORT', body: /sync-collection/, n: 1 },
       do: replaceBody(cut),
     })
     const answer = await sync(token)
-    house.google.faults.length = 0
+    bridge.google.faults.length = 0
     assert.deepEqual(answer.hrefs.toSorted(), [book, href].toSorted())
     assert.equal(answer.row(book).status, 'HTTP/1.1 507 Insufficient Storage')
     assert.deepEqual((await sync(answer.syncTokens[0] ?? '')).rows, [])
@@ -158,7 +158,7 @@ describe('sync-collection', () => {
   })
 
   it('71. allprop leaves the sync-token out', async () => {
-    const answer = await knock(house, 'PROPFIND', book, { depth: 0, body: allpropBody })
+    const answer = await knock(bridge, 'PROPFIND', book, { depth: 0, body: allpropBody })
     for (const name of [
       `${DAV}sync-token`,
       `${CALENDARSERVER}getctag`,
@@ -170,7 +170,7 @@ describe('sync-collection', () => {
   it('the ctag moves with each change, and only then', async () => {
     const ctag = async (): Promise<string | undefined> => {
       const ask = { depth: 0, body: propfindBody('cs:getctag') } as const
-      const [row] = multistatus(await knock(house, 'PROPFIND', book, ask)).rows
+      const [row] = multistatus(await knock(bridge, 'PROPFIND', book, ask)).rows
       return found(row, `${CALENDARSERVER}getctag`)?.text
     }
     const first = await ctag()

@@ -8,7 +8,7 @@ import { createCertificateAuthority } from '../../certs/certificate-authority.ts
 import { createNameConstraints } from '../../certs/name-constraints.ts'
 import { issueServerCertificate } from '../../certs/server-certificate.ts'
 import { startFakeGoogle } from '../fake-google/server.ts'
-import { openHouse } from '../support/house.ts'
+import { openTestBridge } from '../support/test-bridge.ts'
 import { tempDir } from '../support/temp-dir.ts'
 import { upstreamOf } from './again.ts'
 import { card, Device } from './device.ts'
@@ -39,12 +39,12 @@ async function open(t: TestContext, shown: Shown) {
   await writeFile(ca, known.certificate)
   const wellKnown = google.wellKnown.replace(here, host)
   const account = tokens.account('alice@gmail.example')
-  const house = await openHouse(t, {
+  const bridge = await openTestBridge(t, {
     ...upstreamOf({ google: tokens, account }),
     wellKnown,
     settings: { upstream: { wellKnown, quirks: 'google', ca } },
   })
-  return { device: new Device(house), google }
+  return { device: new Device(bridge), google }
 }
 
 describe('K38. an upstream whose certificate is not in order', () => {

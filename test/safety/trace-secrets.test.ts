@@ -5,7 +5,7 @@ import { describe, it } from 'node:test'
 import { openStore } from '../../server/store/sqlite-store.ts'
 import { createOneTimeSignInKey } from '../../server/ui/owner/one-time-sign-in-key.ts'
 import { startFakeGoogle } from '../fake-google/server.ts'
-import { basic, openHouse, password } from '../support/house.ts'
+import { basic, openTestBridge, password } from '../support/test-bridge.ts'
 import { nested } from '../support/scope.ts'
 import { spellings } from '../support/secret-watch.ts'
 import { tempDir } from '../support/temp-dir.ts'
@@ -33,7 +33,7 @@ describe('what is recorded, shown, exported and logged', () => {
     const account = google.account('alice@gmail.example')
     google.account('bob@gmail.example')
     const refreshToken = account.refreshToken()
-    const house = await openHouse(scope, {
+    const house = await openTestBridge(scope, {
       ...google,
       refreshToken,
       email: 'alice@gmail.example',

@@ -1,7 +1,12 @@
 import assert from 'node:assert/strict'
 import { upstreams, type Behind } from '../clients/walks/behind.ts'
 import { addDevice, type AddedDevice } from '../support/add-device.ts'
-import { askHouse, basic, openHouse, type OpenHouse } from '../support/house.ts'
+import {
+  requestTestBridge,
+  basic,
+  openTestBridge,
+  type TestBridge,
+} from '../support/test-bridge.ts'
 import { nested, type Scope } from '../support/scope.ts'
 import { card, type Answered } from './device.ts'
 
@@ -33,7 +38,7 @@ export interface Writer {
 }
 
 export interface RichHouse {
-  readonly house: OpenHouse
+  readonly bridge: TestBridge
   readonly behind: Behind
   /** Jane's card upstream, unfolded. */
   readonly stored: () => string
@@ -44,7 +49,7 @@ export interface RichHouse {
   readonly add: (device: Omit<AddedDevice, 'name' | 'password'>, name?: string) => Promise<Writer>
 }
 
-/** A house with Jane's card, on a fresh upstream. */
+/** A bridge with Jane's card, on a fresh upstream. */
 export async function openRich(
   outer: Scope,
   quirks: 'google' | 'standard',
@@ -52,32 +57,36 @@ export async function openRich(
 ): Promise<RichHouse> {
   const scope = nested(outer)
   const { behind, ...upstream } = await upstreams[quirks](scope)
-  const house = await openHouse(scope, { ...upstream, ...more, quirks })
+  const bridge = await openTestBridge(scope, { ...upstream, ...more, quirks })
   const book = quirks === 'google' ? 'contacts' : 'people'
   const as = (Authorization: string): Writer =>
-    writer(house, `/addressbooks/alice/${book}/jane.vcf`, { Authorization })
+    writer(bridge, `/addressbooks/alice/${book}/jane.vcf`, { Authorization })
   const add: RichHouse['add'] = async (device, name = 'other') => {
-    await addDevice(house, { name, password: `password-of-${name}`, ...device })
+    await addDevice(bridge, { name, password: `password-of-${name}`, ...device })
     return as(basic('alice', `password-of-${name}`))
   }
   const desk = await add({ profile: 'thunderbird' }, 'desk')
   assert.equal((await desk.put(lines)).status, 201)
   const stored = (): string => unfolded(behind.texts().find((text) => text.includes('Jane')) ?? '')
-  return { house, behind, stored, phone: as(house.basic), desk, add }
+  return { bridge, behind, stored, phone: as(bridge.basic), desk, add }
 }
 
-function writer(house: OpenHouse, path: string, signIn: Readonly<Record<string, string>>): Writer {
+function writer(
+  bridge: TestBridge,
+  path: string,
+  signIn: Readonly<Record<string, string>>,
+): Writer {
   return {
     async put(content, headers = {}) {
       const body =
         typeof content === 'string' ? content : card('uid-of-jane', 'Jane Doe', ...content)
       const type = { 'Content-Type': 'text/vcard; charset=utf-8' }
       const sent = { method: 'PUT', headers: { ...signIn, ...type, ...headers }, body }
-      const answer = await askHouse(house, path, sent)
+      const answer = await requestTestBridge(bridge, path, sent)
       return { status: answer.status, headers: answer.headers, text: await answer.text() }
     },
     async get() {
-      const answer = await askHouse(house, path, { headers: signIn })
+      const answer = await requestTestBridge(bridge, path, { headers: signIn })
       assert.equal(answer.status, 200)
       return unfolded(await answer.text())
     },

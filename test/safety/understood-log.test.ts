@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, beforeEach, describe, it } from 'node:test'
 import { startBridge, type RunningBridge } from '../support/bridge.ts'
-import { basic } from '../support/house.ts'
+import { basic } from '../support/test-bridge.ts'
 import { createScope } from '../support/scope.ts'
 import { startPlainDav, type PlainDav } from '../upstreams/plain-dav.ts'
 import { card } from './device.ts'

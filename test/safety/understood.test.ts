@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { askHouse } from '../support/house.ts'
+import { requestTestBridge } from '../support/test-bridge.ts'
 import { assertHas, assertLacks, lines, openRich, photo } from './understood-house.ts'
 
 /** What a phone sends that knows names, numbers, mail and notes. */
@@ -87,9 +87,9 @@ for (const quirks of ['google', 'standard'] as const) {
     })
 
     it('is told that the card has changed when it was not that which it edits', async (t) => {
-      const { house, desk, phone } = await openRich(t, quirks)
+      const { bridge, desk, phone } = await openRich(t, quirks)
       const path = `/addressbooks/alice/${quirks === 'google' ? 'contacts' : 'people'}/jane.vcf`
-      const read = await askHouse(house, path, {})
+      const read = await requestTestBridge(bridge, path, {})
       await desk.put([...lines, 'TITLE:Captain'])
       const headers = { 'If-Match': read.headers.get('etag') ?? '' }
       assert.equal((await phone.put(plain, headers)).status, 412)
@@ -106,10 +106,10 @@ for (const quirks of ['google', 'standard'] as const) {
     })
 
     it('makes a card anew with If-None-Match and by POST as it sends it', async (t) => {
-      const { house, phone } = await openRich(t, quirks)
+      const { bridge, phone } = await openRich(t, quirks)
       assert.equal((await phone.put(plain, { 'If-None-Match': '*' })).status, 412)
       const book = `/addressbooks/alice/${quirks === 'google' ? 'contacts' : 'people'}/`
-      const posted = await askHouse(house, book, {
+      const posted = await requestTestBridge(bridge, book, {
         method: 'POST',
         headers: { 'Content-Type': 'text/vcard' },
         body: 'BEGIN:VCARD\r\nVERSION:3.0\r\nN:Roe;Rick;;;\r\nFN:Rick Roe\r\nEND:VCARD\r\n',

@@ -1,5 +1,5 @@
 import { after, before } from 'node:test'
-import { openGoogleHouse, type GoogleHouse, type OpenHouse } from './house.ts'
+import { openGoogleTestBridge, type GoogleTestBridge, type TestBridge } from './test-bridge.ts'
 import { rawExchange, type RawAnswer } from './raw-http.ts'
 import { createScope } from './scope.ts'
 
@@ -13,7 +13,7 @@ export interface Knock {
 
 /** One request to a house and its answer. The target goes out as it is. */
 export function knock(
-  { port, basic }: Pick<OpenHouse, 'port' | 'basic'>,
+  { port, basic }: Pick<TestBridge, 'port' | 'basic'>,
   method: string,
   target: string,
   { depth, headers = {}, body = '' }: Knock = {},
@@ -37,11 +37,13 @@ export function knock(
 }
 
 /** One house for all tests of a suite, which has found its address book; it is there once the first test runs. */
-export function sharedHouse(bridge: Parameters<typeof openGoogleHouse>[2] = {}): GoogleHouse {
+export function sharedHouse(
+  bridge: Parameters<typeof openGoogleTestBridge>[2] = {},
+): GoogleTestBridge {
   const scope = createScope()
-  const house = {} as GoogleHouse
+  const house = {} as GoogleTestBridge
   before(async () => {
-    Object.assign(house, await openGoogleHouse(scope, {}, bridge))
+    Object.assign(house, await openGoogleTestBridge(scope, {}, bridge))
     await knock(house, 'PROPFIND', '/addressbooks/alice/contacts/', { depth: 0 })
   })
   after(() => scope.close())
@@ -50,7 +52,7 @@ export function sharedHouse(bridge: Parameters<typeof openGoogleHouse>[2] = {}):
 
 /** The upstream requests during `work`, without those for tokens. */
 export async function sentUpstream(
-  { google }: GoogleHouse,
+  { google }: GoogleTestBridge,
   work: () => Promise<unknown>,
 ): Promise<readonly string[]> {
   const before = google.requests.length

@@ -17,7 +17,10 @@ export interface MultigetBodyReader extends Required<XmlHandlers> {
   report(): AddressbookMultiget
 }
 
-/** Throws `HttpError` 413 while scanning, at the first href beyond 100,000 (https://www.rfc-editor.org/rfc/rfc6352#section-8.7). */
+/**
+ * Throws `HttpError` 413 while scanning, at the first href beyond 100,000
+ * (https://www.rfc-editor.org/rfc/rfc6352#section-8.7).
+ */
 export function createMultigetBodyReader(): MultigetBodyReader {
   const hrefs: string[] = []
   const tree = createXmlTreeBuilder()

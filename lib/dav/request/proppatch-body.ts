@@ -18,8 +18,9 @@ const ACTIONS: ReadonlyMap<XmlName, ProppatchInstruction['action']> = new Map([
 ])
 
 /**
- * Parses the body of a PROPPATCH: its instructions in document order (https://www.rfc-editor.org/rfc/rfc4918#section-9.2). `HttpError` 400
- * for anything but a `DAV:propertyupdate` with at least one `set` or `remove`, 413 for one over 1 MB or 10,000 elements.
+ * Parses the body of a PROPPATCH: its instructions in document order (https://www.rfc-editor.org/rfc/rfc4918#section-9.2).
+ * `HttpError` 400 for anything but a `DAV:propertyupdate` with at least one `set` or `remove`, 413 for one over 1 MB or
+ * 10,000 elements.
  */
 export async function parseProppatchBody(
   untrimmed: Buffer,

@@ -15,8 +15,8 @@ const DOCUMENT_READERS = new Map<XmlName, (root: XmlElement) => ReportRequest>([
 ])
 
 /**
- * Parses the body of a REPORT. `HttpError` 400 for a body that is malformed or not what its RFC allows, 403 with the condition
- * for an unknown collation, 413 beyond 100,000 hrefs. Equal bodies may share one result object.
+ * Parses the body of a REPORT. `HttpError` 400 for a body that is malformed or not what its RFC allows, 403 with the
+ * condition for an unknown collation, 413 beyond 100,000 hrefs. Equal bodies may share one result object.
  */
 export const parseReportBody: (body: Buffer) => Promise<ReportRequest> =
   createCachingBodyParser(parseUncached)

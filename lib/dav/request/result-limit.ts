@@ -2,8 +2,8 @@ import { HttpError } from '../../errors/http-error.ts'
 import { childElementNamed, type XmlElement } from '../xml/xml-element.ts'
 
 /**
- * Reads the result limit of a report: `nresults` in `limit`, both in the `namespace` of the report: `DAV:` (RFC 5323 §5.17) or CardDAV's (RFC 6352 §10.6).
- * Undefined where there is none; `HttpError` 400 for what is no unsigned integer.
+ * Reads the result limit of a report: `nresults` in `limit`, both in the `namespace` of the report: `DAV:` (RFC 5323 §5.17)
+ * or CardDAV's (RFC 6352 §10.6). Undefined where there is none; `HttpError` 400 for what is no unsigned integer.
  */
 export function readResultLimit(root: XmlElement, namespace: string): number | undefined {
   const limit = childElementNamed(root, `{${namespace}}limit`)

@@ -51,7 +51,10 @@ export function createXmlDocumentLimit(body: Buffer): XmlHandlers {
   return createXmlElementLimit()
 }
 
-/** The root element of a body that `scanXmlBody` has accepted: xml2js itself lets junk, second roots and empty input through. */
+/**
+ * The root element of a body that `scanXmlBody` has accepted: xml2js itself lets junk, second roots and empty input
+ * through.
+ */
 export async function parseXmlDocument(body: Buffer): Promise<XmlElement> {
   // https://www.w3.org/TR/xml/#sec-line-ends, which xml2js leaves to its caller.
   const text = body.toString('utf8').replace(/\r\n?/g, '\n')

@@ -27,7 +27,10 @@ export function hasControlCharacter(bytes: Buffer): boolean {
 const isForbidden = (byte: number): boolean =>
   byte < SPACE && byte !== 0xa && byte !== 0xd && byte !== 0x9
 
-/** The same without WebAssembly: a native search for each forbidden byte is faster than a loop over many. Exported for tests. */
+/**
+ * The same without WebAssembly: a native search for each forbidden byte is faster than a loop over many. Exported for
+ * tests.
+ */
 export function hasControlCharacterWithoutWasm(bytes: Buffer): boolean {
   return FORBIDDEN.some((byte) => bytes.includes(byte))
 }

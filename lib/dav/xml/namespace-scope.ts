@@ -37,8 +37,8 @@ export class NamespaceScope {
   }
 
   /**
-   * The name of an attribute: in Clark notation with a prefix, bare without one, since the default namespace does not apply to
-   * attributes. Throws `XmlError` as `element` does.
+   * The name of an attribute: in Clark notation with a prefix, bare without one, since the default namespace does not apply
+   * to attributes. Throws `XmlError` as `element` does.
    */
   attribute(qname: string): string {
     return (

@@ -12,7 +12,10 @@ export interface WasmControlCharacterSearch {
   readonly search: (end: number) => number
 }
 
-/** Compiles the search; undefined where there is no WebAssembly: with `--jitless`, on old processors, or short of address space. */
+/**
+ * Compiles the search; undefined where there is no WebAssembly: with `--jitless`, on old processors, or short of address
+ * space.
+ */
 export function createWasmControlCharacterSearch(): WasmControlCharacterSearch | undefined {
   const { WebAssembly } = globalThis as { readonly WebAssembly?: WebAssembly }
   if (WebAssembly === undefined) return undefined

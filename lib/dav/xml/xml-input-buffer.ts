@@ -25,8 +25,8 @@ export class XmlInputBuffer {
   #cdataEnd = -1
 
   /**
-   * Drops what is before `keepFrom`, which becomes position 0, and adds a copy of `chunk`. Throws `XmlError` for bytes that are
-   * not UTF-8, forbidden characters, or more than 64 MB kept.
+   * Drops what is before `keepFrom`, which becomes position 0, and adds a copy of `chunk`. Throws `XmlError` for bytes that
+   * are not UTF-8, forbidden characters, or more than 64 MB kept.
    */
   append(chunk: Uint8Array, keepFrom: number): void {
     const kept = this.bytes.subarray(keepFrom)

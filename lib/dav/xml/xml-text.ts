@@ -2,7 +2,10 @@ import { XmlError } from './xml-error.ts'
 
 const AMPERSAND = 0x26
 
-/** By reference: the five of https://www.w3.org/TR/xml/#sec-predefined-ent, and the line ends that servers like to spell out. */
+/**
+ * By reference: the five of https://www.w3.org/TR/xml/#sec-predefined-ent, and the line ends that servers like to spell
+ * out.
+ */
 const KNOWN: ReadonlyMap<string, string> = new Map([
   ['amp', '&'],
   ['lt', '<'],

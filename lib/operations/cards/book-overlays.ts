@@ -1,6 +1,5 @@
 import type { Account } from '../../store/accounts.ts'
-import type { CardOverlay } from '../../store/card-overlays.ts'
-import type { Store } from '../../store/store.ts'
+import type { CardOverlay, CardOverlayStore } from '../../store/card-overlays.ts'
 import { parseVCard, printVCard, type VCard } from '../../vcard/text/vcard.ts'
 import { findPropertyMasks } from '../../vcard/merge/property-masks.ts'
 import { mergeVCards } from '../../vcard/merge/vcard-merge.ts'
@@ -10,16 +9,16 @@ import { noteQuirkWorkaround } from '../../observe/request-observer.ts'
 
 /** What clients wrote to the cards of one book and upstream did not store. */
 export interface BookOverlay {
-  /** Grows with each change of what is kept. */
+  /** Grows with each change of the overlay. */
   readonly revision: number
   has(id: string): boolean
-  /** Upstream's ETag, with the local revision when something is kept: the card is another one then. */
+  /** Upstream's ETag, with the local revision for a card with an overlay: it is another representation then. */
   etag(id: string, upstream: string | undefined): string | undefined
-  /** Upstream's present card, repaired, as clients are to see it: with what they wrote and nobody has changed since. */
+  /** Upstream's present card, repaired, with what clients wrote to it and nobody has changed since. */
   apply(id: string, card: Buffer): Buffer
-  /** Cards for which something was kept after that revision. */
+  /** Ids of the cards whose overlays were recorded after that revision. */
   changedSince(revision: number): readonly string[]
-  /** Keeps what `echo`, upstream's copy read after the write, has lost of `written`; nothing when it lost nothing. */
+  /** Records what `echo`, upstream's copy read after the write, lacks of `written`; nothing when it lacks nothing. */
   recordDropped(id: string, written: VCard, echo: VCard): Promise<void>
   forget(id: string): Promise<void>
 }
@@ -28,25 +27,26 @@ export interface BookOverlays {
   forBook(account: Account, book: string): Promise<BookOverlay>
 }
 
-/** Kept cards in the store, one table per book, read once and written through. */
-export function createBookOverlays(store: Store): BookOverlays {
-  const tables = new Map<string, Promise<BookOverlay>>()
+/** Overlays in the store, read once per book and written through. */
+export function createBookOverlays(store: CardOverlayStore): BookOverlays {
+  const overlays = new Map<string, Promise<BookOverlay>>()
   return {
     forBook(account, book) {
       const key = `${account.name} ${account.createdAt} ${book}`
-      const known = tables.get(key) ?? load(store, account.name, book)
-      tables.set(key, known)
-      known.catch(() => tables.delete(key))
+      const known = overlays.get(key) ?? load(store, account.name, book)
+      overlays.set(key, known)
+      known.catch(() => overlays.delete(key))
       return known
     },
   }
 }
 
-/** For upstreams that store what they are sent, and for people who do not want it. */
+/** For upstreams that store what they are sent, and for settings without `keepDropped`. */
 export const noBookOverlays: BookOverlays = {
   forBook: () => Promise.resolve(noBookOverlay),
 }
 
+/** The overlay of a book for whose cards nothing is recorded. */
 export const noBookOverlay: BookOverlay = {
   revision: 0,
   has: () => false,
@@ -57,12 +57,17 @@ export const noBookOverlay: BookOverlay = {
   forget: () => Promise.resolve(),
 }
 
-async function load(store: Store, account: string, book: string): Promise<BookOverlay> {
+async function load(store: CardOverlayStore, account: string, book: string): Promise<BookOverlay> {
   const cards = await store.cardOverlays(account, book)
-  return new Table(store, { account, book }, cards, await store.localRevision(account, book))
+  return new StoredBookOverlay(
+    store,
+    { account, book },
+    cards,
+    await store.localRevision(account, book),
+  )
 }
 
-/** Upstream may hold what cannot be read; it is then shown as it is. */
+/** Undefined for what cannot be parsed: upstream may hold that too. */
 export function tryParseCard(card: Buffer): VCard | undefined {
   try {
     return parseVCard(card)
@@ -74,14 +79,14 @@ export function tryParseCard(card: Buffer): VCard | undefined {
 
 type Entry = Pick<CardOverlay, 'payload' | 'revision'>
 
-class Table implements BookOverlay {
+class StoredBookOverlay implements BookOverlay {
   revision: number
-  readonly #store: Store
+  readonly #store: CardOverlayStore
   readonly #place: { readonly account: string; readonly book: string }
   readonly #entries: Map<string, Entry>
 
   constructor(
-    store: Store,
+    store: CardOverlayStore,
     place: { readonly account: string; readonly book: string },
     cards: readonly CardOverlay[],
     revision: number,
@@ -107,7 +112,7 @@ class Table implements BookOverlay {
     const theirs = tryParseCard(card)
     if (theirs === undefined) return card
     noteQuirkWorkaround('rewrites-cards', () => 'what upstream had not stored was put back')
-    const { written, echo } = read(entry.payload)
+    const { written, echo } = parsePayload(entry.payload)
     return Buffer.from(
       printVCard(
         mergeVCards({ base: echo, ours: written, theirs }, findPropertyMasks(written, echo)),
@@ -121,7 +126,7 @@ class Table implements BookOverlay {
 
   async recordDropped(id: string, written: VCard, echo: VCard): Promise<void> {
     if (isFullyKeptByGoogle(written, echo)) return this.forget(id)
-    const payload = print(written, echo)
+    const payload = printPayload(written, echo)
     this.revision = await this.#store.putCardOverlay({ ...this.#place, id, payload })
     this.#entries.set(id, { payload, revision: this.revision })
     noteQuirkWorkaround('rewrites-cards', () => 'what upstream did not store of the card is kept')
@@ -136,13 +141,14 @@ class Table implements BookOverlay {
 /** Pictures that upstream has are upstream's: they are large, and it encodes them anew. */
 const media = new Set(['PHOTO', 'LOGO', 'SOUND', 'KEY'])
 
-function print(written: VCard, echo: VCard): Buffer {
+function printPayload(written: VCard, echo: VCard): Buffer {
   const theirs = new Set(echo.map(({ name }) => name).filter((name) => media.has(name)))
-  const kept = (card: VCard): string => printVCard(card.filter(({ name }) => !theirs.has(name)))
-  return Buffer.from(JSON.stringify([kept(written), kept(echo)]))
+  const printRest = (card: VCard): string =>
+    printVCard(card.filter(({ name }) => !theirs.has(name)))
+  return Buffer.from(JSON.stringify([printRest(written), printRest(echo)]))
 }
 
-function read(payload: Buffer): { readonly written: VCard; readonly echo: VCard } {
+function parsePayload(payload: Buffer): { readonly written: VCard; readonly echo: VCard } {
   const [written, echo] = JSON.parse(payload.toString()) as [string, string]
   return { written: parseVCard(Buffer.from(written)), echo: parseVCard(Buffer.from(echo)) }
 }

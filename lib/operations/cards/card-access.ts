@@ -4,7 +4,7 @@ import type { CardIdAndEtag } from '../../upstream/book/upstream-session.ts'
 import type { KeyedMutex } from '../../store/keyed-mutex.ts'
 import { methodNotAllowedError } from '../message/methods.ts'
 import type { DavRequest } from '../message/dav-message.ts'
-import type { BookContext, BookState } from './book-state.ts'
+import type { BookContext, BookState } from './book-context.ts'
 import { resolveCardId } from './pending-creations.ts'
 
 /** A card that a request is about, as upstream has it now; its ETag is the one that clients see. */

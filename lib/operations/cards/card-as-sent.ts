@@ -13,14 +13,14 @@ import { addCardVersionToEtag } from '../clients/card-version-suffix.ts'
 import type { ClientProfile } from '../clients/client-profile.ts'
 import { checkPreconditions } from '../conditions/conditions.ts'
 import type { DavRequest, DavResponse } from '../message/dav-message.ts'
-import type { CardStoreContext } from './book-state.ts'
+import type { CardStoreContext } from './book-context.ts'
 import { lookUpCard, withCardLock } from './card-access.ts'
 import { cardFormatFor, formatCard } from './card-format.ts'
 import { mergeUpload } from './merged-upload.ts'
 
 /**
  * A server that keeps the RFCs gets the client's own bytes and preconditions, and its ETag is true; but for a card of
- * another version than 3.0, which is all that clients are told to expect, and for one with properties that the client cannot carry.
+ * another version than 3.0, the only one that clients are told to expect, and for one with properties that the client cannot carry.
  */
 export async function storeCardAsSent(
   request: DavRequest,
@@ -32,7 +32,7 @@ export async function storeCardAsSent(
   return withCardLock(resource, session.account.name, lock, async () => {
     const found = await lookUpCard(resource, context)
     checkPreconditions(request.headers, found.card?.etag, found.card !== undefined)
-    const { card, done } = await mergeUpload(request, sent, found, context)
+    const { card, onStored } = await mergeUpload(request, sent, found, context)
     const isAsSent = card === sent && isVersion30(request.body)
     const upload = isAsSent ? sentUpload(request) : printedUpload(card)
     const write = session.write(resource.book, resource.name, {
@@ -40,7 +40,7 @@ export async function storeCardAsSent(
       conditions: conditionsFor(found.card),
     })
     const result = await withConflictHref(write, resource, found.names)
-    await done()
+    await onStored()
     return { status: result.status, headers: etagHeaders(result, card, isAsSent, request.profile) }
   })
 }
@@ -62,7 +62,7 @@ const printedUpload = (card: VCard): UploadBody => ({
   contentType: vcardType,
 })
 
-/** None for a card whose ETag upstream did not tell. */
+/** None for a card of which upstream gave no ETag. */
 function conditionsFor(present: CardIdAndEtag | undefined): Readonly<Record<string, string>> {
   if (present === undefined) return { 'If-None-Match': '*' }
   return present.etag === undefined ? {} : { 'If-Match': present.etag }

@@ -20,14 +20,14 @@ export interface CardFormat extends Pick<AddressDataRequest, 'properties'> {
   readonly profile: CardFormatProfile
 }
 
-/** A profile that names a version is heard before the client. */
+/** A version that the profile names goes before the one that the client asks for. */
 export const cardFormatFor = (
-  reader: CardFormatProfile,
+  profile: CardFormatProfile,
   { version, properties }: Partial<AddressDataRequest> = {},
 ): CardFormat => ({
-  version: reader.version === 'asked' ? version : reader.version,
+  version: profile.version === 'asked' ? version : profile.version,
   properties,
-  profile: reader,
+  profile,
 })
 
 /** Whether cards go out byte for byte as they are stored. */
@@ -40,26 +40,26 @@ export const cardContentType = (version: string | undefined): string =>
     ? 'text/vcard; charset=utf-8'
     : `text/vcard; version=${version}; charset=utf-8`
 
-/** A card in the form wanted; what is no card, untouched. */
-export function formatCardBytes(card: Buffer, form: CardFormat): Buffer {
-  if (keepsCardUnchanged(form)) return card
+/** A card in that format; what cannot be parsed as a card comes back as it is. */
+export function formatCardBytes(card: Buffer, format: CardFormat): Buffer {
+  if (keepsCardUnchanged(format)) return card
   try {
-    const read = parseVCard(card)
-    const whole = formatCard(read, form)
-    if (whole !== read) noteFormat(form)
-    const { properties } = form
-    if (properties === undefined && whole === read) return card
+    const parsed = parseVCard(card)
+    const whole = formatCard(parsed, format)
+    if (whole !== parsed) noteFormat(format)
+    const { properties } = format
+    if (properties === undefined && whole === parsed) return card
     return Buffer.from(
       printVCard(properties === undefined ? whole : selectVCardProperties(whole, properties)),
     )
   } catch (error) {
-    // What upstream holds may be no vCard: better whole than not at all.
+    // What upstream holds may be no vCard: clients get it as it is rather than not at all.
     if (error instanceof VCardError) return card
     throw error
   }
 }
 
-/** A whole card in the version and with the media of a form; the very same object when it is so already. */
+/** A whole card in the version and with the media of a format; the very same object when it is in it already. */
 export function formatCard(card: VCard, { version, profile }: CardFormat): VCard {
   const converted = isVCardVersion(version) ? convertVCard(card, version) : card
   return profile.photo === 'inline' && vcardVersion(converted) === '3.0'

@@ -7,26 +7,27 @@ import { cardContentType, cardFormatFor, isVCardVersion, type CardFormat } from 
 import { selectAllpropNames, type LivePropertyContext } from '../collections/live-properties.ts'
 import { cardPrivilegesXml, privilegeSetProperty } from '../collections/privileges.ts'
 
+/** The element that holds a whole card. */
 export const addressDataProperty = carddavName('address-data')
 
-/** How the properties that a client asks of cards are found: decided once per request, used for every row. */
+/** How the properties that a client asks of cards are found: decided once per request, used for every response about a card. */
 export interface CardPropertyPlan {
   /** Properties that the bridge supplies itself, as finished XML. */
   readonly local: string
   /** Text properties that are copied from upstream. */
   readonly upstream: readonly XmlName[]
-  /** The form of the cards, when they are wanted. */
+  /** The format of the cards; undefined when `CARDDAV:address-data` was not requested. */
   readonly cardFormat: CardFormat | undefined
-  /** What no card has. */
+  /** Requested properties that no card has. */
   readonly unknown: readonly XmlName[]
 }
 
-/** The caller, and what upstream says of the caller's privileges in the book. */
+/** `bookPrivileges`: what upstream says of the account's privileges in the book, local names with spaces between. */
 export interface CardPropertyContext extends LivePropertyContext {
   readonly bookPrivileges?: string | undefined
 }
 
-const localValues = new Map<XmlName, (owner: CardPropertyContext) => string>([
+const localValues = new Map<XmlName, (context: CardPropertyContext) => string>([
   [davName('resourcetype'), () => ''],
   // Google does not serve it; pycarddav and CardBook want it.
   [
@@ -38,38 +39,41 @@ const localValues = new Map<XmlName, (owner: CardPropertyContext) => string>([
     ({ user }) => printXmlElement(davName('href'), principalHref(user)),
   ],
   [davName('owner'), ({ user }) => printXmlElement(davName('href'), principalHref(user))],
-  [privilegeSetProperty, (owner) => cardPrivilegesXml(owner, owner.bookPrivileges)],
+  [privilegeSetProperty, (context) => cardPrivilegesXml(context, context.bookPrivileges)],
   [davName('supported-report-set'), () => ''],
 ])
 
-/** Text properties of cards that hold no URL. Everything else of upstream's stays where it is. */
-const copied: readonly XmlName[] = [
+/** Text properties of cards that hold no URL. No other properties of upstream's go out. */
+const copiedProperties: readonly XmlName[] = [
   davName('getetag'),
   davName('getlastmodified'),
   davName('creationdate'),
   davName('displayname'),
 ]
 
-const all: readonly XmlName[] = [...localValues.keys(), ...copied]
+const allProperties: readonly XmlName[] = [...localValues.keys(), ...copiedProperties]
 
 /** Throws `CARDDAV:supported-address-data` for a version that cannot be served. */
 export function planCardProperties(
   props: RequestedProperties,
-  owner: CardPropertyContext,
+  context: CardPropertyContext,
 ): CardPropertyPlan {
   if (props.kind === 'propname')
     return {
-      local: all.map((name) => printXmlElement(name)).join(''),
+      local: allProperties.map((name) => printXmlElement(name)).join(''),
       upstream: [],
       cardFormat: undefined,
       unknown: [],
     }
-  const names = props.kind === 'prop' ? props.names : [...selectAllpropNames(all), ...props.include]
-  const cardFormat = names.includes(addressDataProperty) ? wanted(props, owner) : undefined
+  const names =
+    props.kind === 'prop' ? props.names : [...selectAllpropNames(allProperties), ...props.include]
+  const cardFormat = names.includes(addressDataProperty)
+    ? requestedCardFormat(props, context)
+    : undefined
   const local = names.filter((name) => localValues.has(name))
-  const upstream = names.filter((name) => copied.includes(name))
+  const upstream = names.filter((name) => copiedProperties.includes(name))
   return {
-    local: local.map((name) => printXmlElement(name, localValues.get(name)?.(owner))).join(''),
+    local: local.map((name) => printXmlElement(name, localValues.get(name)?.(context))).join(''),
     upstream,
     cardFormat,
     unknown: names.filter(
@@ -78,17 +82,20 @@ export function planCardProperties(
   }
 }
 
-function wanted(props: RequestedProperties, { formatProfile }: CardPropertyContext): CardFormat {
-  const asked = props.kind === 'prop' ? props.addressData : undefined
-  const form = cardFormatFor(formatProfile, asked)
-  const { contentType = 'text/vcard', version = '3.0' } = { ...asked, version: form.version }
-  if (contentType.toLowerCase() === 'text/vcard' && isVCardVersion(version)) return form
+function requestedCardFormat(
+  props: RequestedProperties,
+  { formatProfile }: CardPropertyContext,
+): CardFormat {
+  const requested = props.kind === 'prop' ? props.addressData : undefined
+  const format = cardFormatFor(formatProfile, requested)
+  const { contentType = 'text/vcard', version = '3.0' } = { ...requested, version: format.version }
+  if (contentType.toLowerCase() === 'text/vcard' && isVCardVersion(version)) return format
   throw new HttpError(403, `Cards are not served as ${contentType} ${version}`, {
     condition: { name: carddavName('supported-address-data') },
   })
 }
 
-/** What upstream must be asked for, to make the rows of a plan. */
+/** The properties that upstream must be asked for to carry out a plan. */
 export const upstreamPropertyNames = ({ upstream, cardFormat }: CardPropertyPlan): XmlName[] => {
   const names = upstream.length > 0 ? upstream : [davName('getetag')]
   return cardFormat === undefined ? [...names] : [...names, addressDataProperty]

@@ -16,7 +16,7 @@ import { formatCardBytes, keepsCardUnchanged } from './card-format.ts'
 import { addressDataProperty, type CardPropertyPlan } from './card-property-plan.ts'
 import type { BookOverlay } from './book-overlays.ts'
 import { responseEndXml, propstatsEndXml, responseStartXml } from '../message/multistatus-writer.ts'
-import { noteServedCardRepair } from './repair-notes.ts'
+import { noteServedCardRepair } from './workaround-notes.ts'
 import type { CardFormatProfile } from '../clients/client-profile.ts'
 import { addCardVersionToEtag } from '../clients/card-version-suffix.ts'
 
@@ -42,8 +42,8 @@ interface Copied {
   readonly closing: string
 }
 
-/** What the rows of responses with the same propstats have in common. */
-interface Layout {
+/** What is common to responses about cards whose responses upstream made of the same propstats. */
+interface ResponseLayout {
   readonly propstats: MultistatusResponseView['propstats']
   /** The values to copy, each with all that goes out between it and the one before, or the card's name. */
   readonly values: readonly {
@@ -55,19 +55,19 @@ interface Layout {
 }
 
 /**
- * Turns upstream's responses about cards into rows of ours: local href, the properties of the plan, the card's own
- * UID; values are copied as bytes, nothing else of upstream's gets through.
+ * Turns upstream's responses about cards into ours: local href, the properties of the plan, the card's own
+ * UID; values are copied as bytes, nothing else of upstream's goes out.
  */
 export class CardResponseWriter {
   readonly #options: CardResponseWriterOptions
-  readonly #begin: Buffer
+  readonly #start: Buffer
   readonly #copied: readonly Copied[]
-  #layout: Layout | undefined
+  #layout: ResponseLayout | undefined
 
   constructor(options: CardResponseWriterOptions) {
     const { user, book, plan } = options
     this.#options = options
-    this.#begin = Buffer.from(`<d:response><d:href>${addressBookHref(user, book)}`)
+    this.#start = Buffer.from(`<d:response><d:href>${addressBookHref(user, book)}`)
     this.#copied = [...plan.upstream, ...(plan.cardFormat ? [addressDataProperty] : [])].map(
       (name) => {
         const [opening = '', closing = ''] = printXmlElement(name, '\n').split('\n')
@@ -76,24 +76,24 @@ export class CardResponseWriter {
     )
   }
 
-  /** Writes the row of a card that exists, under `name`. */
+  /** Writes the response about a card that exists, under `name`. */
   write(view: MultistatusResponseView, id: string, name: string): void {
     const { spool, overlay, formatProfile } = this.#options
-    if (view.propstats !== this.#layout?.propstats) this.#layout = this.#layoutOf(view)
-    spool.writeBytes(this.#begin)
+    if (view.propstats !== this.#layout?.propstats) this.#layout = this.#createLayout(view)
+    spool.writeBytes(this.#start)
     spool.writeText(name)
-    const isKept = overlay.has(id)
-    const isOther = isKept || formatProfile.version !== 'asked'
+    const hasOverlay = overlay.has(id)
+    const isEtagChanged = hasOverlay || formatProfile.version !== 'asked'
     for (const { before, range, kind } of this.#layout.values) {
       spool.writeBytes(before)
-      if (kind === 'card') this.#card(view, id, range, isKept)
-      else if (kind === 'etag' && isOther) spool.writeText(this.#etag(view, id, range))
+      if (kind === 'card') this.#writeCard(view, id, range, hasOverlay)
+      else if (kind === 'etag' && isEtagChanged) spool.writeText(this.#etag(view, id, range))
       else spool.writeBytes(view.bytes, range.start, range.end)
     }
     spool.writeBytes(this.#layout.end)
   }
 
-  #layoutOf(view: MultistatusResponseView): Layout {
+  #createLayout(view: MultistatusResponseView): ResponseLayout {
     const { plan, minimal } = this.#options
     const values = []
     const missing = [...plan.unknown]
@@ -111,23 +111,23 @@ export class CardResponseWriter {
     return { propstats: view.propstats, values, end }
   }
 
-  #card(
+  #writeCard(
     view: MultistatusResponseView,
     id: string,
     range: PropertyByteRange,
-    isKept: boolean,
+    hasOverlay: boolean,
   ): void {
     const { spool, plan } = this.#options
     const isWhole = plan.cardFormat === undefined || keepsCardUnchanged(plan.cardFormat)
-    if (!isWhole || isKept) spool.writeText(escapeXml(this.#part(view, id, range)))
-    else copyRepairedAddressData(spool, view.bytes, range.start, range.end, this.repairs(id))
+    if (!isWhole || hasOverlay) spool.writeText(escapeXml(this.#formattedCard(view, id, range)))
+    else copyRepairedAddressData(spool, view.bytes, range.start, range.end, this.#repairs(id))
   }
 
-  #part(view: MultistatusResponseView, id: string, range: PropertyByteRange): string {
+  #formattedCard(view: MultistatusResponseView, id: string, range: PropertyByteRange): string {
     const { overlay, plan } = this.#options
     const card = overlay.apply(
       id,
-      repairCard(Buffer.from(propertyText(view, range)), this.repairs(id)),
+      repairCard(Buffer.from(propertyText(view, range)), this.#repairs(id)),
     )
     const part = plan.cardFormat === undefined ? card : formatCardBytes(card, plan.cardFormat)
     // As Google's own cards are inside XML, where a carriage return would have to be escaped.
@@ -142,7 +142,7 @@ export class CardResponseWriter {
   }
 
   /** What has to be done to upstream's copy of a card before a client may see it. */
-  repairs(id: string): CardRepairs {
+  #repairs(id: string): CardRepairs {
     return cardRepairsFor(this.#options, id, noteServedCardRepair)
   }
 }
@@ -154,12 +154,12 @@ const kindOf = (name: XmlName): 'card' | 'etag' | 'other' =>
 export function cardRepairsFor(
   { names, quirks }: { names: BookAliases; quirks: UpstreamQuirks },
   id: string,
-  noticed?: CardRepairs['onRepair'],
+  onRepair?: CardRepairs['onRepair'],
 ): CardRepairs {
   const uid = names.uidOf(id)
   return {
     unescapeColons: quirks.has('escapes-colons'),
-    onRepair: noticed,
+    onRepair,
     uid: uid === undefined ? undefined : { upstream: id, client: uid },
   }
 }
@@ -177,6 +177,6 @@ export function findTextProperty(
   return undefined
 }
 
-/** The row of something that is not there. */
+/** The response about something that is not there. */
 export const notFoundResponseXml = (href: string): string =>
   `${responseStartXml(href)}<d:status>HTTP/1.1 404 Not Found</d:status>${responseEndXml}`

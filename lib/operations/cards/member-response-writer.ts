@@ -12,8 +12,8 @@ import {
   type CardPropertyPlan,
 } from './card-property-plan.ts'
 import { CardResponseWriter, notFoundResponseXml } from './card-response-writer.ts'
-import type { BookContext } from './book-state.ts'
-import { noteMissingCardRows } from './repair-notes.ts'
+import type { BookContext } from './book-context.ts'
+import { noteMissingCardRows } from './workaround-notes.ts'
 import { resolvePendingCreations } from './pending-creations.ts'
 import type { LivePropertyContext } from '../collections/live-properties.ts'
 import { privilegeSetProperty } from '../collections/privileges.ts'
@@ -97,8 +97,8 @@ class BookMemberWriter implements MemberResponseWriter {
   /** Cards that need a multiget: their data is wanted, or their name was not certain yet. */
   readonly #later: string[] = []
   readonly #removed: string[] = []
-  /** Names whose card is gone and told so: each href goes out once. */
-  readonly #toldGone = new Set<string>()
+  /** Names for which a removal was written: each href goes out once. */
+  readonly #removalsWritten = new Set<string>()
 
   constructor(options: BookMemberWriterOptions) {
     this.#options = options
@@ -122,7 +122,7 @@ class BookMemberWriter implements MemberResponseWriter {
     else cardWriter.write(view, id, this.#names.nameOf(id))
   }
 
-  /** A card that another device is just creating would be told under a name that it is about to lose. */
+  /** A card that another device is just creating would go out under a name that it is about to lose. */
   #isNameUncertain(id: string): boolean {
     return this.#names.hasPending() && this.#names.uidOf(id) === undefined
   }
@@ -131,9 +131,9 @@ class BookMemberWriter implements MemberResponseWriter {
     const { spool, baseHref } = this.#options
     this.#removed.push(id)
     const name = this.#names.nameOf(id)
-    // Google tells of deletions that are long past; the name may belong to a new card by now, or to several old ones.
-    if (!this.#names.mayReportDeleted(id) || this.#toldGone.has(name)) return
-    this.#toldGone.add(name)
+    // Google reports deletions that are long past; the name may belong to a new card by now, or to several old ones.
+    if (!this.#names.mayReportDeleted(id) || this.#removalsWritten.has(name)) return
+    this.#removalsWritten.add(name)
     spool.writeText(notFoundResponseXml(baseHref + name))
   }
 

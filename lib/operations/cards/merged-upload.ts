@@ -12,7 +12,7 @@ import { cardRepairsFor } from './card-response-writer.ts'
 import { checkPreconditions } from '../conditions/conditions.ts'
 import type { DavRequest } from '../message/dav-message.ts'
 import type { CardLookup } from './card-access.ts'
-import type { BookState, CardStoreContext } from './book-state.ts'
+import type { BookState, CardStoreContext } from './book-context.ts'
 import type { ClientCapabilities } from '../clients/client-capabilities.ts'
 import { supportsProperty } from '../clients/supported-property-names.ts'
 
@@ -20,8 +20,8 @@ import { supportsProperty } from '../clients/supported-property-names.ts'
 export interface MergedUpload {
   /** What is to be stored; what was sent, the very same object, when nothing had to be added. */
   readonly card: VCard
-  /** To be called once it is stored: what was kept or lost goes on record, what the client can carry is remembered. */
-  readonly done: () => Promise<void>
+  /** To be called once it is stored: logs what was restored or lost, remembers what the client can carry. */
+  readonly onStored: () => Promise<void>
 }
 
 /**
@@ -34,29 +34,29 @@ export async function mergeUpload(
   found: CardLookup,
   { session, capabilities }: Pick<CardStoreContext, 'session' | 'capabilities'>,
 ): Promise<MergedUpload> {
-  if (needsNoMerge(request, capabilities)) return { card: sent, done: () => Promise.resolve() }
-  const learn = (): Promise<void> => capabilities.rememberSent(usedPropertyNames(sent))
+  if (needsNoMerge(request, capabilities)) return { card: sent, onStored: () => Promise.resolve() }
+  const remember = (): Promise<void> => capabilities.rememberSent(usedPropertyNames(sent))
   const current = found.card && (await readCurrentCard(request, found.card, found, session))
-  if (current === undefined) return { card: sent, done: learn }
-  const understood = await createSupportPredicate(request, capabilities)
-  const { card, restoredParts: kept } = mergeUploadedCard({
+  if (current === undefined) return { card: sent, onStored: remember }
+  const isSupported = await createSupportPredicate(request, capabilities)
+  const { card, restoredParts } = mergeUploadedCard({
     current,
     upload: sent,
-    isSupported: understood,
+    isSupported,
   })
   const stored = capabilities.policy === 'merge' ? card : sent
-  if (stored !== sent && kept.length > 0)
-    noteUploadMerge(() => `kept what the client left out: ${kept.join(', ')}`)
+  if (stored !== sent && restoredParts.length > 0)
+    noteUploadMerge(() => `kept what the client left out: ${restoredParts.join(', ')}`)
   return {
     card: stored,
-    done: () => {
-      logRemovals(current, stored, kept, capabilities)
-      return learn()
+    onStored: () => {
+      logRemovals(current, stored, restoredParts, capabilities)
+      return remember()
     },
   }
 }
 
-/** Whether nothing has to be kept for the client: it keeps everything itself, or its person wants it so. */
+/** Whether nothing has to be kept for the client: it keeps everything itself, or its policy says so. */
 function needsNoMerge({ profile, body }: DavRequest, { policy }: ClientCapabilities): boolean {
   if (policy === 'pass') return true
   // Who writes 2.1 can say less than the client that the profile is of.
@@ -111,14 +111,15 @@ function tryParseAsVCard30(card: Buffer): VCard | undefined {
 function logRemovals(
   current: VCard,
   stored: VCard,
-  kept: readonly string[],
+  restoredParts: readonly string[],
   { policy, log }: ClientCapabilities,
 ): void {
   const gone = removedPropertyNames(current, stored)
-  if (kept.length > 0 && policy === 'warn') log('warn', LEFT_OUT, kept)
+  if (restoredParts.length > 0 && policy === 'warn') log('warn', LEFT_OUT, restoredParts)
   else if (gone.length >= MANY && gone.length > current.length * MUCH)
     log('warn', `an update took away ${gone.length} of ${current.length} properties`, gone)
-  if (kept.length > 0 && policy === 'merge') log('info', 'kept what a client left out', kept)
+  if (restoredParts.length > 0 && policy === 'merge')
+    log('info', 'kept what a client left out', restoredParts)
 }
 
 const LEFT_OUT = 'a client left out what it may not know: device edit --policy merge would keep it'

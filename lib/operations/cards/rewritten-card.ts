@@ -22,13 +22,16 @@ import {
   noteUploadCompletion,
   notePreconditionCheck,
   noteUploadConversion,
-} from './repair-notes.ts'
+} from './workaround-notes.ts'
 import type { DavResponse, DavRequest } from '../message/dav-message.ts'
-import type { CardStoreContext } from './book-state.ts'
+import type { CardStoreContext } from './book-context.ts'
 import { trackCardCreation, resolveCardId } from './pending-creations.ts'
 import { reconcileWrittenCard } from './written-card-reconciliation.ts'
 
-/** Google: the card is converted and stored under a name of its own; what the client calls it is kept here. */
+/**
+ * For upstreams that store another card than was sent: it is converted and stored under a name of its own; the client's
+ * name and UID are kept here.
+ */
 export async function storeRewrittenCard(
   request: DavRequest,
   resource: CardResource,
@@ -41,13 +44,13 @@ export async function storeRewrittenCard(
     const { names, card: present } = found
     notePreconditionCheck(request, session.quirks)
     checkPreconditions(request.headers, present?.etag, present !== undefined)
-    const { card, done } = await mergeUpload(request, sent, found, context)
+    const { card, onStored } = await mergeUpload(request, sent, found, context)
     const stored = present
       ? await replace(card, present, resource, names, session)
       : await lock(`uid ${session.account.name} ${resource.book} ${vcardUid(card) ?? ''}`, () =>
           create(card, resource, names, session),
         )
-    await done()
+    await onStored()
     noteUploadConversion(request)
     const headers = await reconcileWrittenCard(request.profile, card, stored, found, session)
     return { status: present ? 204 : 201, headers }
@@ -65,7 +68,7 @@ async function replace(
   const known = names.uidOf(present.id) ?? present.id
   if (uid !== undefined && !isSameUid(uid, known) && uid !== present.id)
     throw new UidConflictError(present.id, addressBookHref(user, book) + name)
-  const { etag } = await session.write(book, present.id, upload(fitted(card, present.id)))
+  const { etag } = await session.write(book, present.id, uploadOf(adaptCard(card, present.id)))
   return { id: present.id, etag }
 }
 
@@ -77,7 +80,7 @@ async function create(
 ): Promise<CardIdAndEtag> {
   const uid = vcardUid(card)
   await assertNewUid(uid, addressBookHref(user, book), book, names, session)
-  const sent = upload(fitted(card, undefined))
+  const sent = uploadOf(adaptCard(card, undefined))
   const upstreamName = `${randomUUID()}.vcf`
   const alias = await names.recordCreation(name, uid, upstreamName)
   return trackCardCreation(alias, () => createUnder(alias, sent, names, session))
@@ -136,13 +139,13 @@ async function assertNewUid(
 /** Google's UIDs are its ids: a card restored from a backup must not become a second copy of itself. */
 const isSegment = (uid: string): boolean => /^[0-9a-f]{6,16}$/.test(uid)
 
-function fitted(card: VCard, id: string | undefined): VCard {
-  const fit = adaptCardForGoogle(card, id)
-  noteUploadCompletion(card, fit)
-  return fit
+function adaptCard(card: VCard, id: string | undefined): VCard {
+  const adapted = adaptCardForGoogle(card, id)
+  noteUploadCompletion(card, adapted)
+  return adapted
 }
 
-const upload = (card: VCard): CardUpload => ({
+const uploadOf = (card: VCard): CardUpload => ({
   body: Buffer.from(printVCard(card)),
   contentType: 'text/vcard; charset=utf-8',
 })

@@ -7,11 +7,11 @@ import { cardRepairsFor } from './card-response-writer.ts'
 import { noBookOverlay, tryParseCard } from './book-overlays.ts'
 import type { CardIdAndEtag, UpstreamSession } from '../../upstream/book/upstream-session.ts'
 import type { ClientProfile } from '../clients/client-profile.ts'
-import type { BookState } from './book-state.ts'
+import type { BookState } from './book-context.ts'
 import { addCardVersionToEtag } from '../clients/card-version-suffix.ts'
 
 /**
- * Reads what upstream made of a card that it has just taken (`stored`), and keeps what it lost. Gives the headers of the
+ * Reads what upstream made of a card that it has just taken (`stored`), and records what it lost. Gives the headers of the
  * PUT's response: no ETag, since upstream stores another card than was sent
  * (https://www.rfc-editor.org/rfc/rfc6352#section-6.3.2.3), but for profiles that need one.
  */

@@ -1,7 +1,7 @@
 import type { CardFormatProfile } from './client-profile.ts'
 
 /**
- * An ETag as a device sees it whose profile names a version of vCard. The mark makes a client read everything again when
+ * An ETag as a device sees it whose profile names a version of vCard. The suffix makes a client read everything again when
  * its profile is changed; two representations of one card must not share a strong ETag anyway
  * (https://www.rfc-editor.org/rfc/rfc9110#section-8.8.3).
  */
@@ -13,7 +13,7 @@ export const addCardVersionToToken = (text: string, { version }: CardFormatProfi
   version === 'asked' ? text : `${text};v${version}`
 
 /**
- * Whether an ETag, with a mark or without, is `present`, which has none: a client that changes a card is not told 412
+ * Whether an ETag, with such a suffix or without, is `present`, which has none: a client that changes a card gets no 412
  * because it has seen that card in another version.
  */
 export const equalsEtagIgnoringCardVersion = (asked: string, present: string): boolean =>

@@ -2,14 +2,14 @@ import { LRUCache } from 'lru-cache'
 import type { Device, OmittedPropertyPolicy } from '../../store/devices.ts'
 import type { UnderstoodPropertyStore } from '../../store/understood-properties.ts'
 
-/** What a device's client has proved to understand of cards, and what is done about the rest. */
+/** Which vCard properties a device's client has proved to support, and what is done about the others. */
 export interface ClientCapabilities {
   readonly policy: OmittedPropertyPolicy
   /** All that it has ever sent, as lib/vcard/merge/used-property-names.ts names it. */
   sentPropertyNames(): Promise<ReadonlySet<string>>
-  /** Adds what it has sent now, for ever. The card is stored by then: trouble is told in the log, and is no failure. */
+  /** Adds what it has sent now, for ever. The card is stored by then: a failure is only logged. */
   rememberSent(names: readonly string[]): Promise<void>
-  /** A line in the log about one of its updates: names of properties, and nothing else of the card. */
+  /** Logs something about one of its updates: names of properties, and nothing else of the card. */
   readonly log: (level: 'info' | 'warn', message: string, names: readonly string[]) => void
 }
 
@@ -17,8 +17,7 @@ export interface ClientCapabilitiesStore {
   forDevice(device: Device): ClientCapabilities
 }
 
-/** Where lines go that a person may want to read. */
-export interface CapabilitiesLog {
+interface CapabilitiesLog {
   info(message: string, fields: Readonly<Record<string, string>>): void
   warn(message: string, fields: Readonly<Record<string, string | Error>>): void
 }
@@ -44,13 +43,13 @@ export function createClientCapabilitiesStore({
     return names
   }
 
-  async function learn(device: Device, names: readonly string[]): Promise<void> {
+  async function addSent(device: Device, names: readonly string[]): Promise<void> {
     const all = await sent(device)
     const fresh = names.filter((name) => isName(name) && !all.has(name))
-    const learnt = fresh.slice(0, Math.max(0, most - all.size))
-    if (learnt.length === 0) return
-    await store.addUnderstoodProperties(device.account, device.name, learnt)
-    for (const name of learnt) all.add(name)
+    const added = fresh.slice(0, Math.max(0, maxNames - all.size))
+    if (added.length === 0) return
+    await store.addUnderstoodProperties(device.account, device.name, added)
+    for (const name of added) all.add(name)
   }
 
   return {
@@ -58,29 +57,29 @@ export function createClientCapabilitiesStore({
       policy: device.policy,
       sentPropertyNames: () => sent(device),
       rememberSent: (names) =>
-        learn(device, names).catch((error: unknown) => {
+        addSent(device, names).catch((error: unknown) => {
           log.warn('what a device understands could not be stored', {
-            ...who(device),
+            ...deviceFields(device),
             error: error instanceof Error ? error : String(error),
           })
         }),
       log: (level, message, names) => {
-        log[level](message, { ...who(device), properties: list(names) })
+        log[level](message, { ...deviceFields(device), properties: joinNames(names) })
       },
     }),
   }
 }
 
-const who = ({ account, name }: Device) => ({ account, device: name })
+const deviceFields = ({ account, name }: Device) => ({ account, device: name })
 
 /** No client has so many; a device must not fill the disk. */
-const most = 1000
+const maxNames = 1000
 
-/** What is no name is the wreck of a line, which may hold what nobody else should read. */
+/** What is no name is part of a broken line, which may hold private data. */
 const isName = (name: string): boolean => /^[A-Z0-9-]{1,60}(?:;[A-Z0-9-]{1,60})?$/.test(name)
 
 /** As many as a person reads. */
-function list(names: readonly string[]): string {
+function joinNames(names: readonly string[]): string {
   const all = [...new Set(names)]
   const shown = all.filter(isName).slice(0, 20)
   const others = all.length - shown.length

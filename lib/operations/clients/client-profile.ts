@@ -4,14 +4,14 @@ import {
   type SupportedPropertyNames,
 } from './supported-property-names.ts'
 
-/** A need of one client; each row with its reason and source. */
+/** What one client needs, each with its reason and source. */
 export interface ClientProfile {
   readonly name: string
   /** Matches the User-Agent. */
   readonly agent: RegExp
   /** The status that goes with `DAV:valid-sync-token`. */
   readonly staleTokenStatus: 403 | 400
-  /** Whether a card is looked up after PUT so that its ETag can be told, though it is not the bytes that were sent. */
+  /** Whether a card is looked up after PUT so that its ETag can be sent, though it is not the bytes that were sent. */
   readonly etagAfterPut: boolean
   /** Whether `/.well-known/carddav` leads to the context root, or answers as if it were it. */
   readonly wellKnown: 'redirect' | 'in place'
@@ -25,7 +25,7 @@ export interface ClientProfile {
   readonly version: 'asked' | VCardVersion
   /** Pictures that somebody stored in a 3.0 card as `data:` URIs, as 4.0 has them: so, or as 3.0 has them. */
   readonly photo: 'as stored' | 'inline'
-  /** Whether `If-None-Match: *` on a PUT is heard; some say it of cards that they change. */
+  /** Whether `If-None-Match: *` on a PUT is evaluated; some send it with cards that they change. */
   readonly ifNoneMatch: 'kept' | 'ignored'
   /** What it removes when it leaves it out of an update, before it has ever sent it. */
   readonly understands: SupportedPropertyNames

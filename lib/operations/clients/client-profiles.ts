@@ -6,7 +6,7 @@ import {
   DAVX5_PROPERTIES,
 } from './supported-property-names.ts'
 
-const rows: readonly ClientProfile[] = [
+const detectedProfiles: readonly ClientProfile[] = [
   {
     ...defaultClientProfile,
     name: 'cardbook',
@@ -136,14 +136,14 @@ const rows: readonly ClientProfile[] = [
   },
 ]
 
-/** A client that no User-Agent tells, but a person: `device add --profile`. */
-const nobody = /(?!)/
+/** Matches no User-Agent: the profile is chosen by `device add --profile`. */
+const noAgent = /(?!)/
 
-const chosen: readonly ClientProfile[] = [
+const chosenProfiles: readonly ClientProfile[] = [
   {
     ...defaultClientProfile,
     name: 'vcard-2.1',
-    agent: nobody,
+    agent: noAgent,
     version: '2.1',
     understands: [
       'TEL',
@@ -162,7 +162,7 @@ const chosen: readonly ClientProfile[] = [
   {
     ...defaultClientProfile,
     name: 'vcard-3.0',
-    agent: nobody,
+    agent: noAgent,
     version: '3.0',
     photo: 'inline',
     reason: 'for a client that reads vCard 3.0 only, where others have stored cards of 2.1 or 4.0',
@@ -171,7 +171,7 @@ const chosen: readonly ClientProfile[] = [
   {
     ...defaultClientProfile,
     name: 'vcard-4.0',
-    agent: nobody,
+    agent: noAgent,
     version: '4.0',
     reason: 'for a client that reads vCard 4.0 only and does not ask for it',
     source: 'https://www.rfc-editor.org/rfc/rfc6350#section-3.3',
@@ -179,10 +179,14 @@ const chosen: readonly ClientProfile[] = [
 ]
 
 /** All of them; the last is that of every client that no other is for. */
-export const clientProfiles: readonly ClientProfile[] = [...rows, ...chosen, defaultClientProfile]
+export const clientProfiles: readonly ClientProfile[] = [
+  ...detectedProfiles,
+  ...chosenProfiles,
+  defaultClientProfile,
+]
 
 /** The one of that name, else the first that matches, else RFC behaviour. */
 export const clientProfileFor = (userAgent: string | undefined, name?: string): ClientProfile =>
   clientProfiles.find((profile) => profile.name === name) ??
-  rows.find(({ agent }) => agent.test(userAgent ?? '')) ??
+  detectedProfiles.find(({ agent }) => agent.test(userAgent ?? '')) ??
   defaultClientProfile

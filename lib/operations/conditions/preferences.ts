@@ -5,6 +5,6 @@ export const prefersMinimalReturn = ({ headers }: Pick<DavRequest, 'headers'>): 
   /(?:^|[,;\s])return\s*=\s*"?minimal"?(?:$|[,;\s])/i.test(headers.prefer ?? '') ||
   /^t/i.test(headers.brief?.trim() ?? '')
 
-/** Says that the preference was heard. */
+/** The response headers that say that the preference was applied. */
 export const preferenceAppliedHeaders = (minimal: boolean): Record<string, string> =>
   minimal ? { 'Preference-Applied': 'return=minimal', Vary: 'Brief, Prefer' } : {}

@@ -1,4 +1,4 @@
-/** What a whole account can suffer from upstream, as far as a person can do something about it. */
+/** Why upstream refuses a whole account, as far as a person can do something about it. */
 export type AccountProblem = 'api-off' | 'quota' | 'scope'
 
 /** How the message of an HttpError begins or goes on; the message is all that is kept of an error. */
@@ -8,9 +8,9 @@ const words: Readonly<Record<AccountProblem, string>> = {
   scope: 'lacks the CardDAV scope',
 }
 
-/** The words for a trouble, for a message. */
-export const accountProblemMessage = (trouble: AccountProblem): string => words[trouble]
+/** The words for a problem, to begin or continue a message with. */
+export const accountProblemMessage = (problem: AccountProblem): string => words[problem]
 
-/** The trouble that a message tells of; undefined for any other one. */
+/** The problem that a message is about; undefined for any other message. */
 export const findAccountProblem = (message: string): AccountProblem | undefined =>
-  (Object.keys(words) as AccountProblem[]).find((trouble) => message.includes(words[trouble]))
+  (Object.keys(words) as AccountProblem[]).find((problem) => message.includes(words[problem]))

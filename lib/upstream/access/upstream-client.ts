@@ -42,9 +42,9 @@ export interface UpstreamClient {
   ): Promise<UpstreamOutcome>
 }
 
-/** The same access, whose requests with safe methods end when the signal does. */
-export const withAbortSignal = (signal: AbortSignal, access: UpstreamClient): UpstreamClient => ({
-  send: (request, receive) => access.send({ ...request, signal }, receive),
+/** The same client, whose requests with safe methods end when the signal does. */
+export const withAbortSignal = (signal: AbortSignal, client: UpstreamClient): UpstreamClient => ({
+  send: (request, receive) => client.send({ ...request, signal }, receive),
 })
 
 export interface UpstreamClientOptions {
@@ -64,8 +64,8 @@ export function createUpstreamClient(options: UpstreamClientOptions): UpstreamCl
       let { url } = request
       const signal = isSafeMethod(request.method) ? request.signal : undefined
       for (let hops = 0; ; hops += 1) {
-        const outcome = await authorized(options, { ...request, url, signal }, receive)
-        const location = redirectOf(outcome.head)
+        const outcome = await sendAuthorized(options, { ...request, url, signal }, receive)
+        const location = redirectLocation(outcome.head)
         if (location === undefined) return outcome
         if (!isSafeMethod(request.method) || hops === maxRedirects) {
           throw new HttpError(
@@ -73,13 +73,13 @@ export function createUpstreamClient(options: UpstreamClientOptions): UpstreamCl
             `Upstream redirects ${request.method} ${hops === maxRedirects ? 'in circles' : 'elsewhere'}`,
           )
         }
-        url = follow(location, url, options.origin)
+        url = redirectTarget(location, url, options.origin)
       }
     },
   }
 }
 
-async function authorized(
+async function sendAuthorized(
   options: UpstreamClientOptions,
   request: UpstreamClientRequest,
   receive: (head: UpstreamResponseHead, url: URL) => BodySink,
@@ -87,16 +87,16 @@ async function authorized(
   const { account, tokens, throttle } = options
   throttle.admit()
   const token = await tokens.accessToken(account)
-  const first = await once(options, request, token, receive)
-  if (first.refusal?.status !== 401) return judged(options, first)
+  const first = await sendOnce(options, request, token, receive)
+  if (first.refusal?.status !== 401) return assertUsable(options, first)
   tokens.invalidate(account, token)
-  const second = await once(options, request, await tokens.accessToken(account), receive)
-  if (second.refusal?.status !== 401) return judged(options, second)
+  const second = await sendOnce(options, request, await tokens.accessToken(account), receive)
+  if (second.refusal?.status !== 401) return assertUsable(options, second)
   // Google has sent 401 as throttling (SyncEvolution 0c989eb7), so this is no reason to sign the account out.
   throw throttle.pause(second.refusal.retryAfter, `it refuses ${account} even with a fresh token`)
 }
 
-async function once(
+async function sendOnce(
   { origin, exchange }: UpstreamClientOptions,
   { method, url, headers, body, signal }: UpstreamClientRequest,
   token: string,
@@ -110,7 +110,7 @@ async function once(
     method,
     url,
     body,
-    headers: { ...common, ...headers, Authorization: `Bearer ${token}` },
+    headers: { ...commonHeaders, ...headers, Authorization: `Bearer ${token}` },
     signal,
   }
   const head = await exchange(sent, (answered) =>
@@ -124,22 +124,22 @@ async function once(
   return { head, url, refusal }
 }
 
-const common = {
+const commonHeaders = {
   'Accept-Encoding': 'gzip',
   'User-Agent': 'carddav-bridge',
   // A gateway names itself (https://www.rfc-editor.org/rfc/rfc9110#section-7.6.3).
   Via: '1.1 carddav-bridge',
 }
 
-function judged(
+/** Throws 503 for a refusal that concerns the whole account, or that asks for a pause. */
+function assertUsable(
   { account, throttle }: UpstreamClientOptions,
   outcome: UpstreamOutcome,
 ): UpstreamOutcome {
   const { refusal } = outcome
   // First: Google files a disabled API under `usageLimits` too.
-  const trouble = refusal && accountProblemAdvice(refusal, account)
-  if (trouble !== undefined)
-    throw new HttpError(503, trouble, { headers: { 'Retry-After': '300' } })
+  const advice = refusal && accountProblemAdvice(refusal, account)
+  if (advice !== undefined) throw new HttpError(503, advice, { headers: { 'Retry-After': '300' } })
   if (refusal && isThrottlingRefusal(refusal)) {
     throw throttle.pause(refusal.retryAfter, throttlingReason(refusal))
   }
@@ -147,13 +147,13 @@ function judged(
   return outcome
 }
 
-function redirectOf(head: UpstreamResponseHead): string | undefined {
+function redirectLocation(head: UpstreamResponseHead): string | undefined {
   const redirect =
     head.status >= 301 && head.status <= 308 && ![304, 305, 306].includes(head.status)
   return redirect ? head.headers.location : undefined
 }
 
-function follow(location: string, base: URL, origin: string): URL {
+function redirectTarget(location: string, base: URL, origin: string): URL {
   const next = URL.parse(location, base.href)
   if (next?.origin !== origin || next.username !== '' || next.password !== '') {
     throw new HttpError(502, 'Upstream redirects to another server, which is not followed')

@@ -8,10 +8,9 @@ import type { UpstreamRefusal } from '../access/refusal.ts'
 import { syncCollectionBody } from '../access/request-bodies.ts'
 import type { MemberCallback, UpstreamSession, SyncResult } from './upstream-session.ts'
 
-/** Where changes are asked for. */
-export interface BookChangesSource {
+interface BookChangesContext {
   readonly book: string
-  readonly channel: UpstreamBookClient
+  readonly books: UpstreamBookClient
   readonly quirks: UpstreamQuirks
   readonly list: UpstreamSession['list']
 }
@@ -20,18 +19,18 @@ const syncToken = davName('sync-token')
 
 /** As `UpstreamSession.changes`. */
 export const readBookChanges = (
-  of: BookChangesSource,
+  context: BookChangesContext,
   token: string,
   names: readonly XmlName[],
   each: MemberCallback,
 ): Promise<SyncResult | undefined> =>
-  token === '' && of.quirks.has('refuses-empty-sync-token')
-    ? everything(of, names, each)
-    : since(of, token, names, each)
+  token === '' && context.quirks.has('refuses-empty-sync-token')
+    ? listAll(context, names, each)
+    : requestChanges(context, token, names, each)
 
-/** The token comes first: a change in between is then told twice, never missed. */
-async function everything(
-  { book, channel, list }: BookChangesSource,
+/** The token comes first: a change in between is then reported twice, never missed. */
+async function listAll(
+  { book, books, list }: BookChangesContext,
   names: readonly XmlName[],
   each: MemberCallback,
 ): Promise<SyncResult> {
@@ -39,15 +38,15 @@ async function everything(
     'refuses-empty-sync-token',
     () => 'the present token and a whole listing were asked for in its place',
   )
-  const token = (await readBookProperties(channel, book, [syncToken])).get(syncToken)
+  const token = (await readBookProperties(books, book, [syncToken])).get(syncToken)
   if (token === undefined || token === '')
     throw new HttpError(502, 'Upstream gave no sync-token for the address book')
   await list(book, names, each)
   return { token, truncated: false }
 }
 
-async function since(
-  { book, channel, quirks }: BookChangesSource,
+async function requestChanges(
+  { book, books, quirks }: BookChangesContext,
   token: string,
   names: readonly XmlName[],
   each: MemberCallback,
@@ -58,19 +57,20 @@ async function since(
     depth: quirks.has('sync-needs-depth-1') ? '1' : '0',
     body: () => syncCollectionBody(token, names),
   }
-  const told: MemberCallback = (id, view) => {
+  const onResponse: MemberCallback = (id, view) => {
     if (id !== '') each(id, view)
     else if (view.status === 507) truncated = true
   }
-  const stale = (refusal: UpstreamRefusal): boolean => token !== '' && isStale(refusal, quirks)
-  const end = await channel.requestMultistatus(book, request, told, stale)
-  if (end === undefined) return undefined
-  if (end.syncToken === undefined)
+  const isExpected = (refusal: UpstreamRefusal): boolean =>
+    token !== '' && isStaleToken(refusal, quirks)
+  const outcome = await books.requestMultistatus(book, request, onResponse, isExpected)
+  if (outcome === undefined) return undefined
+  if (outcome.syncToken === undefined)
     throw new HttpError(502, 'Upstream answered sync-collection without a sync-token')
-  return { token: end.syncToken, truncated }
+  return { token: outcome.syncToken, truncated }
 }
 
-function isStale({ status, condition }: UpstreamRefusal, quirks: UpstreamQuirks): boolean {
+function isStaleToken({ status, condition }: UpstreamRefusal, quirks: UpstreamQuirks): boolean {
   if (status === 400 && quirks.has('stale-token-is-400')) {
     noteQuirkWorkaround('stale-token-is-400', () => 'upstream’s 400 became DAV:valid-sync-token')
     return true

@@ -87,7 +87,7 @@ export class UpstreamBookClient {
   }
 
   /**
-   * Work on one card that tells whether the card was there. An absence is believed only once the book has said that
+   * Runs work on one card, which tells whether the card was there. An absence is believed only once the book has said that
    * it is where it should be: when Google's paths move, every card would seem deleted.
    */
   async withCardTarget(

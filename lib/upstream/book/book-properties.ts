@@ -45,15 +45,15 @@ export async function changeBookProperties(
   updates: readonly ProppatchInstruction[],
 ): Promise<ReadonlyMap<XmlName, number>> {
   const request = { method: 'PROPPATCH', depth: '0', body: () => proppatchBody(updates) } as const
-  const told = new Map<XmlName, number>()
+  const statuses = new Map<XmlName, number>()
   const located = await channel.locate(book, '')
   const { refusal } = await channel.sendOnce(located, request, (_, view) => {
     for (const { status, properties } of view.propstats)
-      for (const { name } of properties) told.set(name, status)
+      for (const { name } of properties) statuses.set(name, status)
   })
   if (refusal && !isRefusedChange(refusal)) throw badGatewayError(refusal, 'PROPPATCH')
   const otherwise = refusal === undefined ? 424 : 403
-  return new Map(updates.map(({ name }) => [name, told.get(name) ?? otherwise]))
+  return new Map(updates.map(({ name }) => [name, statuses.get(name) ?? otherwise]))
 }
 
 /** Upstream lets nobody change the properties, or not this client. */

@@ -28,8 +28,8 @@ function isOneCard(latin1: string): boolean {
 const edges = /^(BEGIN|END):VCARD[ \t]*$/gim
 
 /**
- * Throws HttpError 502 unless the head says that a write was done: the page of a hotel's network is no success, and
- * a 207 tells of what failed (https://www.rfc-editor.org/rfc/rfc4918#section-9.6.1).
+ * Throws HttpError 502 unless the head says that a write was done: the HTML page of a captive portal is no success, and
+ * a 207 lists what failed (https://www.rfc-editor.org/rfc/rfc4918#section-9.6.1).
  */
 export function assertWriteSucceeded(
   { status, headers }: UpstreamResponseHead,
@@ -53,7 +53,7 @@ export const writeForbiddenError = ({ words }: UpstreamRefusal, method: string):
     condition: { name: davName('need-privileges') },
   })
 
-/** What a client is told when upstream did not take its card. */
+/** The error that a client gets when upstream did not take its card. */
 export function putRefusedError(
   refusal: UpstreamRefusal,
   idOf: (href: string) => string | undefined,

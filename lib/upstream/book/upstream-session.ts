@@ -6,7 +6,7 @@ import type { Account } from '../../store/accounts.ts'
 import type { BookLocation } from '../../store/upstream-locations.ts'
 import type { UpstreamQuirks } from '../access/quirks.ts'
 
-/** Hears of one member of a book, while the answer is still arriving; the view lives as long as the call. */
+/** Called with one member of a book, while the answer is still arriving; the view is valid during the call only. */
 export type MemberCallback = (id: string, view: MultistatusResponseView) => void
 
 /** A card as upstream stores it. */
@@ -43,7 +43,7 @@ export interface CardUpload {
 export interface SyncResult {
   /** Upstream's new token. */
   readonly token: string
-  /** Upstream told only a part; the token leads to the rest (RFC 6578 §3.6). */
+  /** Upstream sent only a part; the token leads to the rest (RFC 6578 §3.6). */
   readonly truncated: boolean
 }
 

@@ -1,18 +1,18 @@
 import { HttpError } from '../../errors/http-error.ts'
-import type { Account } from '../../store/accounts.ts'
-import type { Store } from '../../store/store.ts'
-import type { UpstreamLocations } from '../../store/upstream-locations.ts'
+import type { Account, AccountStore } from '../../store/accounts.ts'
+import type { TransactionalStore } from '../../store/transactions.ts'
+import type { UpstreamLocationStore, UpstreamLocations } from '../../store/upstream-locations.ts'
 import type { DiscoveryResult } from './discovery.ts'
 
-/** Where accounts' things are upstream: remembered, re-checked, found again when they moved. */
+/** Where accounts' address books are upstream: stored, discovered anew every two weeks or when they moved. */
 export interface DiscoveryCache {
   current(account: Account): Promise<UpstreamLocations>
-  /** Looks again because something was not where it should be; at most once a minute, else HttpError 503. */
+  /** Discovers anew because something was not where it should be; at most once a minute, else HttpError 503. */
   rediscover(account: Account): Promise<UpstreamLocations>
 }
 
 export interface DiscoveryCacheOptions {
-  readonly store: Store
+  readonly store: UpstreamLocationStore & TransactionalStore<AccountStore & UpstreamLocationStore>
   readonly discover: (
     account: Account,
     known: UpstreamLocations | undefined,
@@ -22,8 +22,8 @@ export interface DiscoveryCacheOptions {
 }
 
 // Google: re-check "every two to four weeks" (developers.google.com/people/carddav).
-const life = 14 * 24 * 3600 * 1000
-const pause = 60_000
+const maxAge = 14 * 24 * 3600 * 1000
+const retryInterval = 60_000
 
 export function createDiscoveryCache({
   store,
@@ -31,60 +31,65 @@ export function createDiscoveryCache({
   now = Date.now,
   log = () => undefined,
 }: DiscoveryCacheOptions): DiscoveryCache {
-  const flights = new Map<string, Promise<UpstreamLocations>>()
+  const inProgress = new Map<string, Promise<UpstreamLocations>>()
   const cached = new Map<string, UpstreamLocations>()
-  const lookedAt = new Map<string, number>()
+  const discoveredAt = new Map<string, number>()
 
-  async function look(
+  async function discoverAndStore(
     account: Account,
     known: UpstreamLocations | undefined,
   ): Promise<UpstreamLocations> {
-    lookedAt.set(key(account), now())
+    discoveredAt.set(key(account), now())
     const { locations, email } = await discover(account, known)
-    await store.putUpstreamLocations(account.name, locations)
-    const present = await store.account(account.name)
-    if (present && email !== undefined && present.email === undefined)
-      await store.putAccount({ ...present, email })
+    await store.transaction((records) => {
+      records.putUpstreamLocations(account.name, locations)
+      const present = records.account(account.name)
+      if (present && email !== undefined && present.email === undefined)
+        records.putAccount({ ...present, email })
+    })
     cached.set(key(account), locations)
     return locations
   }
 
-  function fly(account: Account, known: UpstreamLocations | undefined): Promise<UpstreamLocations> {
-    const flight =
-      flights.get(key(account)) ?? look(account, known).finally(() => flights.delete(key(account)))
-    flights.set(key(account), flight)
-    return flight
+  function discoverOnce(
+    account: Account,
+    known: UpstreamLocations | undefined,
+  ): Promise<UpstreamLocations> {
+    const discovery =
+      inProgress.get(key(account)) ??
+      discoverAndStore(account, known).finally(() => inProgress.delete(key(account)))
+    inProgress.set(key(account), discovery)
+    return discovery
   }
 
-  async function known(account: Account): Promise<UpstreamLocations | undefined> {
-    const places = cached.get(key(account)) ?? (await store.upstreamLocations(account.name))
-    if (places) cached.set(key(account), places)
-    return places
+  async function readKnown(account: Account): Promise<UpstreamLocations | undefined> {
+    const known = cached.get(key(account)) ?? (await store.upstreamLocations(account.name))
+    if (known) cached.set(key(account), known)
+    return known
   }
+
+  const sinceLast = (account: Account): number =>
+    now() - (discoveredAt.get(key(account)) ?? -Infinity)
 
   return {
     async current(account) {
-      const places = await known(account)
-      if (places === undefined) return fly(account, undefined)
-      if (now() - places.discoveredAt < life || now() - (lookedAt.get(key(account)) ?? 0) < pause)
-        return places
+      const known = await readKnown(account)
+      if (known === undefined) return discoverOnce(account, undefined)
+      if (now() - known.discoveredAt < maxAge || sinceLast(account) < retryInterval) return known
       // What is known still serves when upstream cannot be asked today.
-      return fly(account, places).catch((error: unknown) => {
+      return discoverOnce(account, known).catch((error: unknown) => {
         log(`The address books of ${account.name} could not be looked up again: ${String(error)}`)
-        return places
+        return known
       })
     },
     async rediscover(account) {
-      const last = lookedAt.get(key(account))
-      if (flights.has(key(account)) || last === undefined || now() - last >= pause) {
-        return fly(account, await known(account))
-      }
+      const wait = retryInterval - sinceLast(account)
+      if (inProgress.has(key(account)) || wait <= 0)
+        return discoverOnce(account, await readKnown(account))
       throw new HttpError(
         503,
         `The address book of ${account.name} is not where it was; looked for it a moment ago`,
-        {
-          headers: { 'Retry-After': String(Math.ceil((pause - (now() - last)) / 1000)) },
-        },
+        { headers: { 'Retry-After': String(Math.ceil(wait / 1000)) } },
       )
     },
   }

@@ -50,11 +50,11 @@ export interface UpstreamDeadlines {
 }
 
 // Google's writes took 10 to 20 s by design in 2014 (evertpot.com/google-carddav-issues).
-const patience = { connect: 10_000, firstByte: 60_000, idle: 30_000, total: 600_000 }
+const defaultDeadlines = { connect: 10_000, firstByte: 60_000, idle: 30_000, total: 600_000 }
 
 /** An exchange over undici's low-level dispatch: no redirects, no retries, no decoding (never `fetch`). */
 export function createUpstreamExchange(options: UpstreamExchangeOptions = {}): UpstreamExchange {
-  const { total = patience.total } = options.deadlines ?? patience
+  const { total = defaultDeadlines.total } = options.deadlines ?? defaultDeadlines
   let agent: Promise<Agent> | undefined
   const exchange = async (
     request: UpstreamRequest,
@@ -63,7 +63,10 @@ export function createUpstreamExchange(options: UpstreamExchangeOptions = {}): U
   return Object.assign(exchange, { close: async () => (await agent)?.destroy() })
 }
 
-async function openAgent({ ca, deadlines = patience }: UpstreamExchangeOptions): Promise<Agent> {
+async function openAgent({
+  ca,
+  deadlines = defaultDeadlines,
+}: UpstreamExchangeOptions): Promise<Agent> {
   const Agent = await loadUndiciAgent()
   return new Agent({
     connections: 16,

@@ -11,7 +11,7 @@ const allowance = 8 * 1024 * 1024
 
 /**
  * A sink that takes gzip and feeds the plain bytes to `sink`. Strict: a truncated body, a wrong checksum, bytes
- * behind the end and a bomb are errors. `failed` hears of what happens after `write` has returned.
+ * behind the end and a bomb are errors. `failed` gets the errors that occur after `write` has returned.
  */
 export function createGunzipSink(sink: BodySink, failed: (error: unknown) => void): BodySink {
   const stream = createGunzip()

@@ -11,7 +11,9 @@ type Receive = (head: UpstreamResponseHead) => BodySink
 export function createObservedExchange(exchange: UpstreamExchange): UpstreamExchange {
   const send = (request: UpstreamRequest, receive: Receive): Promise<UpstreamResponseHead> => {
     const observer = currentRequestObserver()?.upstreamRequestSent(request)
-    return observer ? observeEnd(exchange(request, observing(observer, receive)), observer) : exchange(request, receive)
+    return observer
+      ? observeEnd(exchange(request, observing(observer, receive)), observer)
+      : exchange(request, receive)
   }
   return Object.assign(send, { close: () => exchange.close() })
 }

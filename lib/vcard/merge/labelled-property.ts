@@ -2,7 +2,10 @@ import { createGroupNameGenerator } from '../text/group-names.ts'
 import type { VCard } from '../text/vcard.ts'
 import { changeVCardProperty, type VCardProperty } from '../text/property.ts'
 
-/** A property with those that describe it in its group: Apple's label of `item1.TEL` is `item1.X-ABLabel`. They move together. */
+/**
+ * A property with those that describe it in its group: Apple's label of `item1.TEL` is `item1.X-ABLabel`. They move
+ * together.
+ */
 export interface LabelledProperty {
   readonly property: VCardProperty
   /** Labels and the like, in their order; none for most properties. */

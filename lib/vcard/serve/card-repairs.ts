@@ -42,8 +42,8 @@ function copyRange(sink: RepairedCardSink, bytes: Buffer, start: number, end: nu
   return false
 }
 
-// Returns whether anything was removed. Only the backslash goes, so that a fold behind it stays; pairs are read from the left,
-// so `\\:` holds no escaped colon.
+// Returns whether anything was removed. Only the backslash goes, so that a fold behind it stays; pairs are read from the
+// left, so `\\:` holds no escaped colon.
 function copyUnescaped(
   sink: RepairedCardSink,
   bytes: Buffer,

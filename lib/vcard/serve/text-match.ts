@@ -1,6 +1,9 @@
 import type { TextMatch } from '../../dav/request/addressbook-filter.ts'
 
-/** Whether any of the texts meets a text-match; with its negation, whether none does (https://www.rfc-editor.org/rfc/rfc6352#section-10.5.4). */
+/**
+ * Whether any of the texts meets a text-match; with its negation, whether none does
+ * (https://www.rfc-editor.org/rfc/rfc6352#section-10.5.4).
+ */
 export function meetsTextMatch(texts: readonly string[], match: TextMatch): boolean {
   const normalize = NORMALIZERS[match.collation]
   const needle = normalize(match.text)

@@ -4,9 +4,9 @@ const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 const DECLARED = /;CHARSET="?([^;:"=]+)"?(?=[;:])/i
 
 /**
- * The text of a line whose octets are given one character each (latin1). A line is in the charset that its own CHARSET parameter names (which
- * then goes, since it is no longer true), else in `charset`, else UTF-8; octets that are not UTF-8 are
- * taken for windows-1252, as the undeclared ones of old devices mostly are.
+ * The text of a line whose octets are given one character each (latin1). A line is in the charset that its own CHARSET
+ * parameter names (which then goes, since it is no longer true), else in `charset`, else UTF-8; octets that are not UTF-8
+ * are taken for windows-1252, as the undeclared ones of old devices mostly are.
  */
 export function decodeVCardLine(octets: string, charset?: string): string {
   if (!/[\x80-\xff]/.test(octets)) return octets

@@ -23,7 +23,9 @@ const TYPES: ReadonlyMap<string, string> = new Map([
 // Some clients escape the comma and the semicolon of the URI as if it were text.
 const DATA_URI = /^data:([^;,\\]*)((?:\\?;[^;,\\]*)*?)(\\?;base64)?\\?,/i
 
-/** A media property whose value is a `data:` URI, as 3.0 has it: base64 with its TYPE. Undefined when it has no such value. */
+/**
+ * A media property whose value is a `data:` URI, as 3.0 has it: base64 with its TYPE. Undefined when it has no such value.
+ */
 export function inlineDataUri(property: VCardProperty): VCardProperty | undefined {
   const [head, mediaType, , base64] = DATA_URI.exec(property.value.slice(0, 256)) ?? []
   if (head === undefined) return undefined

@@ -4,16 +4,16 @@ import { changeVCardProperty, type VCardProperty } from '../text/property.ts'
 import { unescapeVCardText } from '../text/text-value.ts'
 
 /**
- * The card with every LABEL of 3.0 as a parameter of its address (RFC 6350 §6.3.1): the first without one that has the
- * same group and parameters. A LABEL without an address goes as X-LABEL.
+ * The card with every LABEL of 3.0 as a parameter of its address (RFC 6350 §6.3.1): the first ADR without one that has
+ * the same group and parameters. A LABEL without an address becomes X-LABEL.
  */
 export function moveLabelsToAddresses(card: VCard): VCard {
   const labels = card.filter(({ name }) => name === 'LABEL')
   if (labels.length === 0) return card
-  const pairs = pair(card, labels)
-  const taken = new Set(pairs.values())
+  const pairs = pairWithAddresses(card, labels)
+  const moved = new Set(pairs.values())
   return card.flatMap((property) => {
-    if (taken.has(property)) return []
+    if (moved.has(property)) return []
     const label = pairs.get(property)
     if (label !== undefined) return [withLabel(property, label)]
     return [
@@ -22,34 +22,34 @@ export function moveLabelsToAddresses(card: VCard): VCard {
   })
 }
 
-function pair(
+function pairWithAddresses(
   card: VCard,
   labels: readonly VCardProperty[],
 ): ReadonlyMap<VCardProperty, VCardProperty> {
-  const open = new Map<string, VCardProperty[]>()
+  const unlabelled = new Map<string, VCardProperty[]>()
   for (const property of card) {
     if (property.name !== 'ADR' || property.params.some(({ name }) => name === 'LABEL')) continue
-    const addresses = open.get(kindOf(property))
-    if (addresses === undefined) open.set(kindOf(property), [property])
+    const addresses = unlabelled.get(groupAndTypes(property))
+    if (addresses === undefined) unlabelled.set(groupAndTypes(property), [property])
     else addresses.push(property)
   }
   return new Map(
     labels.flatMap((label) => {
-      const address = open.get(kindOf(label))?.shift()
+      const address = unlabelled.get(groupAndTypes(label))?.shift()
       return address === undefined ? [] : [[address, label] as const]
     }),
   )
 }
 
-/** The same for an address and its label, whatever the order and the case of their types; PREF is of no account. */
-function kindOf({ group, params }: VCardProperty): string {
+/** Equal for an address and its label, whatever the order and the case of their types; PREF is ignored. */
+function groupAndTypes({ group, params }: VCardProperty): string {
   const words = params
     .filter(({ name }) => name !== 'PREF')
-    .flatMap(({ name, values }) => values.map((value) => `${name}=${lower(name, value)}`))
+    .flatMap(({ name, values }) => values.map((value) => `${name}=${comparableValue(name, value)}`))
   return JSON.stringify([group?.toLowerCase(), ...words.toSorted()])
 }
 
-function lower(name: string, value: string): string {
+function comparableValue(name: string, value: string): string {
   return name === 'TYPE' ? value.toLowerCase() : value
 }
 

@@ -4,8 +4,7 @@ import { escapeVCardText, unescapeVCardText } from '../text/text-value.ts'
 import { VCardError } from '../text/vcard-error.ts'
 
 /**
- * The value of an AGENT of 3.0, which holds a card as text, with that card converted by `to21`; undefined when it holds
- * none.
+ * The value of an AGENT of 3.0, a card as text, with that card converted by `to21`; undefined when the value is no card.
  */
 export function convertAgentToVCard21(
   value: string,

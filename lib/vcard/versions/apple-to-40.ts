@@ -11,22 +11,22 @@ import {
 import { unescapeVCardText } from '../text/text-value.ts'
 
 /**
- * The card with Apple's relations and its anniversary as RELATED and ANNIVERSARY, where the label says for certain what
- * they are: the labels go then. Every other group stays together as it is.
+ * The card with Apple's X-ABRELATEDNAMES and X-ABDATE as RELATED and ANNIVERSARY, where their label says for certain what
+ * they are: the label is dropped then. Every other group stays as it is.
  */
 export function convertAppleExtensionsToVCard40(card: VCard): VCard {
   const labels = labelsOf(card)
-  const gone = new Set<VCardProperty>()
+  const dropped = new Set<VCardProperty>()
   let hasAnniversary = card.some(({ name }) => name === 'ANNIVERSARY')
   const converted = card.map((property) => {
     const label = labels.get(property)
     const result = label && convertLabelled(property, label, hasAnniversary)
     if (label === undefined || result === undefined) return property
-    gone.add(label)
+    dropped.add(label)
     hasAnniversary ||= result.name === 'ANNIVERSARY'
     return result
   })
-  return gone.size === 0 ? converted : converted.filter((property) => !gone.has(property))
+  return dropped.size === 0 ? converted : converted.filter((property) => !dropped.has(property))
 }
 
 /** The labels of those properties that share their group with a label and nothing else. */
@@ -47,22 +47,22 @@ function convertLabelled(
   label: VCardProperty,
   hasAnniversary: boolean,
 ): VCardProperty | undefined {
-  if (property.name === 'X-ABRELATEDNAMES') return relation(property, label.value)
+  if (property.name === 'X-ABRELATEDNAMES') return toRelated(property, label.value)
   if (property.name !== 'X-ABDATE' || hasAnniversary || label.value !== APPLE_ANNIVERSARY_LABEL)
     return undefined
   const date = createVCardProperty('ANNIVERSARY', property.value, { params: property.params })
   return convertDatePropertyToVCard40(date, convertParamsToVCard40(date))
 }
 
-// Types that RFC 6350 §6.6.6 lists and Apple has no label of its own for.
+// Types of RFC 6350 §6.6.6 for which Apple has no label.
 const TYPES: ReadonlySet<string> = new Set(
   'contact acquaintance met co-worker colleague co-resident neighbor sibling kin muse crush date sweetheart me agent emergency'.split(
     ' ',
   ),
 )
 
-/** Only a label that this very type would get on the way in: it comes back as it was. */
-function relation(property: VCardProperty, label: string): VCardProperty | undefined {
+/** Only for a label that the conversion to 3.0 would make of the type, so that a round trip changes nothing. */
+function toRelated(property: VCardProperty, label: string): VCardProperty | undefined {
   if (vcardParamValues(property, 'TYPE').some((type) => !/^pref$/i.test(type))) return undefined
   const word = /^_\$!<(\w+)>!\$_$/.exec(label)?.[1]?.toLowerCase()
   const type = word === 'other' ? undefined : (word ?? unescapeVCardText(label))

@@ -19,11 +19,11 @@ import {
 import { convertRelatedToVCard30 } from './related-to-30.ts'
 import { escapeVCardText, unescapeVCardText } from '../text/text-value.ts'
 
-/** Stays as it is but for its parameters; the very same object when they do not change either. */
+/** Keeps a property, with its parameters converted; the very same object when they do not change. */
 export const keepProperty: ConversionFromVCard40 = (property, { params }) =>
-  revise(property, params, property.value)
+  changeIfDifferent(property, params, property.value)
 
-function revise(
+function changeIfDifferent(
   property: VCardProperty,
   params: readonly VCardParam[],
   value: string,
@@ -49,13 +49,14 @@ const tel: ConversionFromVCard40 = (property, context) => {
   const [, number] = /^tel:(.*)$/i.exec(property.value) ?? []
   if (number === undefined) return keepProperty(property, context)
   const text = unescapeVCardText(number).replace(/;ext=/i, ' ext. ')
-  return revise(property, context.params, escapeVCardText(text))
+  return changeIfDifferent(property, context.params, escapeVCardText(text))
 }
 
 const medium: ConversionFromVCard40 = (property, { params }) => {
   const inline = inlineDataUri(changeVCardProperty(property, { params }))
   if (inline !== undefined) return [withMediaType(inline, property)]
-  if (!/^[a-z][a-z0-9+.-]*:/i.test(property.value)) return revise(property, params, property.value)
+  if (!/^[a-z][a-z0-9+.-]*:/i.test(property.value))
+    return changeIfDifferent(property, params, property.value)
   const uri = [{ name: 'VALUE', values: ['uri'] }, ...params]
   return [withMediaType(changeVCardProperty(property, { params: uri }), property)]
 }
@@ -69,33 +70,37 @@ function withMediaType(property: VCardProperty, original: VCardProperty): VCardP
 const birthday: ConversionFromVCard40 = (property, { params }) => {
   const date = convertDateToVCard30(property.value)
   if (date === undefined) return [changeVCardProperty(property, { name: 'X-BDAY', params })]
-  return revise(property, concat(params, date.params), date.value)
+  return changeIfDifferent(property, concat(params, date.params), date.value)
 }
 
-const anniversary: ConversionFromVCard40 = (property, { params, nextGroup: group }) => {
+const anniversary: ConversionFromVCard40 = (property, { params, nextGroup }) => {
   const date = convertDateToVCard30(property.value)
   if (date === undefined) return [changeVCardProperty(property, { name: 'X-ANNIVERSARY', params })]
   const all = concat(params, date.params)
   return withAppleLabel(
     { name: 'X-ABDATE', value: date.value, params: all },
     APPLE_ANNIVERSARY_LABEL,
-    group(),
+    nextGroup(),
   )
 }
 
 const revision: ConversionFromVCard40 = (property, { params }) =>
-  revise(property, params, convertTimestampToVCard30(property.value) ?? property.value)
+  changeIfDifferent(property, params, convertTimestampToVCard30(property.value) ?? property.value)
 
 const timeZone: ConversionFromVCard40 = (property, { params }) => {
   const value = convertUtcOffsetToVCard30(property.value)
-  if (/^[+-]\d\d:\d\d$/.test(value)) return revise(property, params, value)
-  return revise(property, [{ name: 'VALUE', values: ['text'] }, ...params], value)
+  if (/^[+-]\d\d:\d\d$/.test(value)) return changeIfDifferent(property, params, value)
+  return changeIfDifferent(property, [{ name: 'VALUE', values: ['text'] }, ...params], value)
 }
 
 const geo: ConversionFromVCard40 = (property, { params }) =>
-  revise(property, params, property.value.replace(/^geo:([^\\,;]+)\\?,([^\\,;]+).*$/i, '$1;$2'))
+  changeIfDifferent(
+    property,
+    params,
+    property.value.replace(/^geo:([^\\,;]+)\\?,([^\\,;]+).*$/i, '$1;$2'),
+  )
 
-const sorted: ConversionFromVCard40 = (property, context) => {
+const structuredName: ConversionFromVCard40 = (property, context) => {
   const key = vcardParamValues(property, 'SORT-AS').flatMap((value) => value.split(/[,;]/))
   const words = decodeCaretEscapes(key.join(' ')).trim()
   if (words === '' || context.hasSortString) return keepProperty(property, context)
@@ -122,7 +127,7 @@ function concat(some: readonly VCardParam[], more: readonly VCardParam[]): reado
   return more.length === 0 ? some : [...some, ...more]
 }
 
-/** The conversions of those properties that do not simply stay (RFC 6350 §6, RFC 2426 §3). */
+/** By property name, for all that `keepProperty` is not enough for (RFC 6350 §6, RFC 2426 §3). */
 export const CONVERSIONS_FROM_VCARD_40: ReadonlyMap<string, ConversionFromVCard40> = new Map<
   string,
   ConversionFromVCard40
@@ -130,7 +135,7 @@ export const CONVERSIONS_FROM_VCARD_40: ReadonlyMap<string, ConversionFromVCard4
   ['VERSION', (property) => [changeVCardProperty(property, { value: '3.0' })]],
   ['KIND', kind],
   ['MEMBER', member],
-  ['N', sorted],
+  ['N', structuredName],
   ['ADR', address],
   ['TEL', tel],
   ['PHOTO', medium],
@@ -143,9 +148,9 @@ export const CONVERSIONS_FROM_VCARD_40: ReadonlyMap<string, ConversionFromVCard4
   ['RELATED', convertRelatedToVCard30],
   ['TZ', timeZone],
   ['GEO', geo],
-  // Maps the PIDs of RFC 6350 §7, which 3.0 has not.
+  // Belongs to the PIDs of RFC 6350 §7, which 3.0 does not have.
   ['CLIENTPIDMAP', () => []],
-  // What 4.0 gave up is an extension there (`to40Property`).
+  // What 4.0 has removed is an extension there (`convertPropertyToVCard40`).
   ...[...PROPERTY_NAMES_REMOVED_IN_VCARD_40].map(
     ([name, extension]) => [extension, renamed(name)] as const,
   ),

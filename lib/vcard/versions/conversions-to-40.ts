@@ -15,7 +15,7 @@ import {
   withoutVCardParams,
 } from '../text/property.ts'
 
-/** Names of 3.0 that 4.0 gave up (RFC 6350 appendix A.2), and the ones they go under. */
+/** Names of 3.0 that 4.0 has removed (RFC 6350 appendix A.2), and the extensions that they become. */
 export const PROPERTY_NAMES_REMOVED_IN_VCARD_40: ReadonlyMap<string, string> = new Map(
   ['AGENT', 'CLASS', 'LABEL', 'MAILER', 'NAME', 'PROFILE', 'SORT-STRING'].map((name) => [
     name,
@@ -23,7 +23,7 @@ export const PROPERTY_NAMES_REMOVED_IN_VCARD_40: ReadonlyMap<string, string> = n
   ]),
 )
 
-/** What becomes of one property of 3.0 in 4.0, seen by itself; the very same object when nothing does. */
+/** Converts one property of 3.0 by itself; the very same object when nothing changes. */
 export function convertPropertyToVCard40(property: VCardProperty): VCardProperty {
   const params = convertParamsToVCard40(property)
   if (MEDIA_PROPERTY_NAMES.has(property.name)) return medium(property, params)
@@ -66,7 +66,7 @@ function valueType(property: VCardProperty): string | undefined {
   return vcardParamValues(property, 'VALUE')[0]?.toLowerCase()
 }
 
-/** A date property with its value as 4.0 has it: text where it is none (RFC 6350 §6.2.5). */
+/** A date property with its value as 4.0 has it: VALUE=text for what is no date (RFC 6350 §6.2.5). */
 export const convertDatePropertyToVCard40: Conversion = (property, params) => {
   const [omitted] = vcardParamValues(property, APPLE_OMIT_YEAR_PARAM)
   const value = convertDateToVCard40(property.value, omitted)
@@ -106,7 +106,7 @@ const tel: Conversion = (property, params) => {
   return rest === property.params ? property : changeVCardProperty(property, { params: rest })
 }
 
-// Somebody who acts for somebody is a relation in 4.0, where it is a URI (RFC 6350 §6.6.6).
+// An agent that is a URI is a relation in 4.0 (RFC 6350 §6.6.6).
 const agent: Conversion = (property, params) => {
   if (valueType(property) !== 'uri')
     return changeVCardProperty(property, { name: 'X-AGENT', params })
@@ -127,7 +127,7 @@ const CONVERSIONS: ReadonlyMap<string, Conversion> = new Map<string, Conversion>
   ['GEO', geo],
   ['TEL', tel],
   ['AGENT', agent],
-  // LABEL and SORT-STRING become parameters where there is a property for them, which is seen later.
+  // LABEL and SORT-STRING are converted later: they become parameters where there is a property for them.
   ...['CLASS', 'MAILER', 'NAME', 'PROFILE'].map(
     (name) => [name, renamed(PROPERTY_NAMES_REMOVED_IN_VCARD_40.get(name) ?? name)] as const,
   ),

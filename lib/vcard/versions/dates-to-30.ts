@@ -1,6 +1,6 @@
 import type { VCardParam } from '../text/property.ts'
 
-/** A date as a property of 3.0 carries it. */
+/** A date of 3.0: the value, and the parameters that the property needs with it. */
 export interface VCard30Date {
   readonly value: string
   readonly params: readonly VCardParam[]
@@ -12,8 +12,8 @@ const DATE_TIME =
 const WITHOUT_YEAR = /^--(\d\d)-?(\d\d)$/
 
 /**
- * A date of vCard 4.0 or 2.1 as 3.0 writes it (RFC 2426 §3.1.5); undefined when 3.0 cannot say it, such as a
- * year alone. A day without a year becomes Apple's form, 1604 with a parameter that says to leave it out.
+ * A date of vCard 4.0 or 2.1 as 3.0 writes it (RFC 2426 §3.1.5); undefined when 3.0 cannot express it, such as a
+ * year alone. A day without a year becomes Apple's form: the year 1604, and a parameter that says to omit it.
  */
 export function convertDateToVCard30(text: string): VCard30Date | undefined {
   const [, year = '', month = '', day = ''] = DATE.exec(text) ?? []
@@ -29,7 +29,7 @@ export function convertTimestampToVCard30(text: string): string | undefined {
   return `${year}-${month}-${day}T${hour}:${minute}:${second}${parts[7] ?? ''}${convertUtcOffsetToVCard30(parts[8] ?? '')}`
 }
 
-/** An offset from UTC as 3.0 writes it: `-0500` and `-05` become `-05:00`. */
+/** An offset from UTC as 3.0 writes it: `-0500` and `-05` become `-05:00`. Any other text is returned as it is. */
 export function convertUtcOffsetToVCard30(text: string): string {
   return text.replace(
     /^([+-]\d\d):?(\d\d)?$/,

@@ -1,6 +1,6 @@
 import { convertDateToVCard30 } from './dates-to-30.ts'
 
-/** Apple writes it beside a year that is to be left out, as the year. */
+/** Apple's parameter for a year that is to be omitted; its value is that year. */
 export const APPLE_OMIT_YEAR_PARAM = 'X-APPLE-OMIT-YEAR'
 
 // What 4.0 can say and 3.0 cannot: a year, a month of a year, a month, a day of any month (RFC 6350 §4.3.1).

@@ -23,24 +23,24 @@ import {
   SINGLE_TEXT_PROPERTY_NAMES,
 } from './values-to-21.ts'
 
-/** A vCard 2.1 as 3.0 (RFC 2426 §5): the same properties in the same order, decoded and escaped anew. */
+/** Converts a vCard 2.1 to 3.0 (RFC 2426 §5): the same properties in the same order, decoded and escaped again. */
 export function convertVCard21To30(card: VCard): VCard {
-  const groups = createGroupNameGenerator(card)
+  const nextGroup = createGroupNameGenerator(card)
   return card.flatMap((property) => {
     const modern = changeVCardProperty(property, {
       params: convertParamsFromVCard21(property),
       value: valueOf(property),
     })
-    return special(modern, groups)
+    return convertByName(modern, nextGroup)
   })
 }
 
-function special(property: VCardProperty, groups: () => string): readonly VCardProperty[] {
+function convertByName(property: VCardProperty, nextGroup: () => string): readonly VCardProperty[] {
   switch (property.name) {
     case 'VERSION':
       return [changeVCardProperty(property, { value: '3.0' })]
     case 'ANNIVERSARY':
-      return anniversary(property, groups)
+      return anniversary(property, nextGroup)
     case 'BDAY':
       return [birthday(property)]
     case 'REV':
@@ -90,14 +90,14 @@ function birthday(property: VCardProperty): VCardProperty {
   return changeVCardProperty(property, { value: date.value, params: dateParams(property, date) })
 }
 
-function anniversary(property: VCardProperty, groups: () => string): readonly VCardProperty[] {
+function anniversary(property: VCardProperty, nextGroup: () => string): readonly VCardProperty[] {
   const date = convertDateToVCard30(property.value)
   if (date === undefined) return [changeVCardProperty(property, { name: 'X-ANNIVERSARY' })]
   const { value } = date
   return withAppleLabel(
     { name: 'X-ABDATE', value, params: dateParams(property, date) },
     APPLE_ANNIVERSARY_LABEL,
-    groups(),
+    nextGroup(),
   )
 }
 

@@ -6,7 +6,7 @@ import {
   withTypeParamValues,
 } from '../text/property.ts'
 
-/** What 3.0 has no use for, and what the conversion of a property has read before (RFC 6350 §5). */
+/** Parameters that 3.0 does not have; the conversion of a property has used them before (RFC 6350 §5). */
 const DROPPED: ReadonlySet<string> = new Set(
   'ALTID CALSCALE LABEL MEDIATYPE PID PREF SORT-AS VALUE'.split(' '),
 )
@@ -20,7 +20,7 @@ export function convertParamsFromVCard40(
 ): readonly VCardParam[] {
   const drops = ({ name }: VCardParam): boolean =>
     DROPPED.has(name) && (name === 'PREF' || !property.name.startsWith('X-'))
-  const changes = isPreferred || property.params.some((p) => drops(p) || isRespelt(p))
+  const changes = isPreferred || property.params.some((p) => drops(p) || needsRespelling(p))
   if (!changes) return property.params
   const params = property.params.filter((p) => !drops(p)).map(respell)
   return withTypeParamValues(params, isPreferred && !isTypedPreferred(params) ? ['PREF'] : [])
@@ -31,7 +31,7 @@ function isTypedPreferred(params: readonly VCardParam[]): boolean {
 }
 
 // 4.0 quotes a list of types (RFC 6350 §5.6) and writes `^n` for a line end (RFC 6868).
-function isRespelt({ name, values }: VCardParam): boolean {
+function needsRespelling({ name, values }: VCardParam): boolean {
   return values.some((value) => value.includes('^') || (name === 'TYPE' && value.includes(',')))
 }
 
@@ -45,7 +45,7 @@ export function decodeCaretEscapes(value: string): string {
   return value.replace(/\^([n'^])/g, (_, c: string) => (c === 'n' ? '\n' : c === "'" ? '"' : '^'))
 }
 
-/** The properties that their card prefers to others of the same name: those with the lowest PREF. */
+/** Of each name, the properties with the lowest PREF. */
 export function preferredProperties(card: VCard): ReadonlySet<VCardProperty> {
   const lowest = new Map<string, number>()
   for (const property of card) {
@@ -60,9 +60,9 @@ function rankOf(property: VCardProperty): number {
   return rank >= 1 && rank <= 100 ? rank : Infinity
 }
 
-/** The card without what 3.0 may hold only once, and without alternatives that say the same. */
+/** The card without repeated properties that 3.0 allows only once, and without alternatives (ALTID) of the same value. */
 export function withoutAlternativeProperties(card: VCard): VCard {
-  const best = bestOf(card)
+  const best = mostPreferred(card)
   const seen = new Set<string>()
   return card.filter((property) => {
     if (SINGULAR.has(property.name)) return property === best.get(property.name)
@@ -72,7 +72,7 @@ export function withoutAlternativeProperties(card: VCard): VCard {
   })
 }
 
-function bestOf(card: VCard): ReadonlyMap<string, VCardProperty> {
+function mostPreferred(card: VCard): ReadonlyMap<string, VCardProperty> {
   const best = new Map<string, VCardProperty>()
   for (const property of card) {
     const other = best.get(property.name)

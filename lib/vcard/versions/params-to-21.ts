@@ -1,6 +1,6 @@
 import type { VCardParam, VCardProperty } from '../text/property.ts'
 
-/** The types that 2.1 knows, which may stand without TYPE= (vCard 2.1 §2.2–2.6, §3). */
+/** The types that 2.1 knows, which may be written without TYPE= (vCard 2.1 §2.2–2.6, §3). */
 const BARE: ReadonlySet<string> = new Set(
   (
     'DOM INTL POSTAL PARCEL HOME WORK PREF VOICE FAX MSG CELL PAGER BBS MODEM CAR ISDN VIDEO ' +
@@ -10,8 +10,8 @@ const BARE: ReadonlySet<string> = new Set(
 )
 
 /**
- * The parameters of a 3.0 property as 2.1 has them: its own types as bare words in upper case, base64 by that name, one
- * value to a parameter. VALUE goes, but for `URL` and in `X-` properties, and what no parameter can hold there.
+ * The parameters of a 3.0 property as 2.1 has them: types that it knows as bare words in upper case, base64 by that name,
+ * one value per parameter. Dropped are VALUE, except `URL` and in `X-` properties, and characters that 2.1 cannot write.
  */
 export function convertParamsToVCard21({ name, params }: VCardProperty): readonly VCardParam[] {
   const isExtension = name.startsWith('X-')

@@ -12,8 +12,8 @@ const LISTED_TEL: ReadonlySet<string> = new Set(
 )
 
 /**
- * The parameters of a 3.0 property as 4.0 has them: preferred is PREF=1, types are in the case of RFC 6350, and carets
- * are escaped (RFC 6868). Those of an `X-` property stay but for the carets. The same object when nothing changes.
+ * The parameters of a 3.0 property as 4.0 has them: the type PREF is PREF=1, types are in the case of RFC 6350, and
+ * carets are escaped (RFC 6868). Of an `X-` property only carets change. The same array when nothing changes.
  */
 export function convertParamsToVCard40(property: VCardProperty): readonly VCardParam[] {
   const params = encodeAll(property.params)
@@ -46,7 +46,7 @@ function encodeAll(params: readonly VCardParam[]): readonly VCardParam[] {
   return params.map(({ name, values }) => ({ name, values: values.map(encodeCaretEscapes) }))
 }
 
-/** A text as a parameter value, with what no parameter can hold escaped (RFC 6868): the inverse of `decodeCarets`. */
+/** A text as a parameter value, with carets, line ends and quotes escaped (RFC 6868): the inverse of `decodeCaretEscapes`. */
 export function encodeCaretEscapes(text: string): string {
   return text
     .replaceAll('^', '^^')
@@ -54,7 +54,7 @@ export function encodeCaretEscapes(text: string): string {
     .replaceAll('"', "^'")
 }
 
-/** The parameters without VALUE, which says in 4.0 what is not the default (RFC 6350 §5.2). */
+/** The parameters without VALUE: the value has the type that is the property's default in 4.0 (RFC 6350 §5.2). */
 export function withoutValueParam(params: readonly VCardParam[]): readonly VCardParam[] {
   return withoutVCardParams(params, 'VALUE')
 }

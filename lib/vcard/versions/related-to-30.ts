@@ -10,7 +10,7 @@ import {
 } from '../text/property.ts'
 
 /**
- * RELATED of 4.0 in 3.0 (RFC 6350 §6.6.6): a relation by name is Apple's property, an agent by URI is AGENT. Any other by
+ * Converts RELATED of 4.0 (RFC 6350 §6.6.6): a name becomes Apple's X-ABRELATEDNAMES, the URI of an agent AGENT. Any other
  * URI has no counterpart and stays.
  */
 export const convertRelatedToVCard30: ConversionFromVCard40 = (property, context) => {

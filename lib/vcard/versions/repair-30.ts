@@ -8,17 +8,17 @@ import { inlineDataUri, MEDIA_PROPERTY_NAMES } from '../text/media-properties.ts
 import { changeVCardProperty, type VCardProperty } from '../text/property.ts'
 
 /**
- * A property of a card that says it is 3.0, with what strayed in from 2.1 and 4.0 put right: bare parameters
- * (macOS writes `PHOTO;BASE64:`), CHARSET, quoted-printable, and media as `data:` URIs. Any other is the very same
- * object.
+ * A property of a card that says it is 3.0, with what belongs to 2.1 or 4.0 converted: bare parameters (macOS writes
+ * `PHOTO;BASE64:`), CHARSET, quoted-printable, and media as `data:` URIs. The very same object when there is nothing of
+ * these.
  */
 export function repairVCard30Property(property: VCardProperty): VCardProperty {
   const inline = MEDIA_PROPERTY_NAMES.has(property.name) ? inlineDataUri(property) : undefined
   if (inline !== undefined) return inline
-  return hasVCard21Syntax(property) ? modernize(property) : property
+  return hasVCard21Syntax(property) ? convertVCard21Syntax(property) : property
 }
 
-function modernize(property: VCardProperty): VCardProperty {
+function convertVCard21Syntax(property: VCardProperty): VCardProperty {
   const decoded = decodeTransferEncoding(property)
   const isText = transferEncoding(property) === 'QUOTED-PRINTABLE'
   const value = isText ? decoded.replace(/\r\n|\r|\n/g, '\\n') : decoded

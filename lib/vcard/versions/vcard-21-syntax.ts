@@ -14,7 +14,7 @@ export function transferEncoding(property: VCardProperty): string | undefined {
   return encodings[0] === 'B' ? 'BASE64' : encodings[0]
 }
 
-/** Whether 3.0 has no such syntax: bare parameters, a charset, an encoding other than `b` (RFC 2426 §5). */
+/** Whether a property has what 3.0 does not allow: bare parameters, CHARSET, an ENCODING other than `b` (RFC 2426 §5). */
 export function hasVCard21Syntax(property: VCardProperty): boolean {
   return property.params.some(
     ({ name, values }) =>
@@ -24,20 +24,20 @@ export function hasVCard21Syntax(property: VCardProperty): boolean {
   )
 }
 
-/** The parameters as 3.0 writes them: bare words become types, one TYPE holds them all, CHARSET goes. */
+/** The parameters as 3.0 writes them: bare words become types, all types are in one TYPE, CHARSET is dropped. */
 export function convertParamsFromVCard21(property: VCardProperty): readonly VCardParam[] {
   const words = bareWords(property).filter((word) => !ENCODINGS.has(word.toUpperCase()))
   const types = words.filter((word) => !REFERENCES.has(word.toUpperCase()))
   const named = property.params.filter(
     ({ name }) => !['', 'CHARSET', 'ENCODING', 'TYPE'].includes(name),
   )
-  const params = named.map(modernParam)
+  const params = named.map(convertParam)
   if (transferEncoding(property) === 'BASE64') params.unshift({ name: 'ENCODING', values: ['b'] })
   if (types.length < words.length) params.push({ name: 'VALUE', values: ['uri'] })
   return withTypeParamValues(params, [...vcardParamValues(property, 'TYPE'), ...types])
 }
 
-/** The value with its encoding undone: text as its characters, base64 without blanks. */
+/** The value with quoted-printable decoded and, in base64, blanks removed. */
 export function decodeTransferEncoding(property: VCardProperty): string {
   const encoding = transferEncoding(property)
   if (encoding === 'BASE64') return property.value.replace(/\s+/g, '')
@@ -54,7 +54,7 @@ function bareWords(property: VCardProperty): readonly string[] {
   )
 }
 
-function modernParam({ name, values }: VCardParam): VCardParam {
+function convertParam({ name, values }: VCardParam): VCardParam {
   const isUrl = name === 'VALUE' && REFERENCES.has(values[0]?.toUpperCase() ?? '')
   return isUrl ? { name, values: ['uri'] } : { name, values }
 }

@@ -1,4 +1,5 @@
-import type { Store } from '../../../lib/store/store.ts'
+import type { AccountStore } from '../../../lib/store/accounts.ts'
+import type { OneTimeKeyStore } from '../../../lib/store/one-time-keys.ts'
 import type { UpstreamDeadlines } from '../../../lib/upstream/exchange/exchange.ts'
 import { openBridgeServer } from '../../serve/bridge-server.ts'
 import { errorResponse } from '../../dav/errors.ts'
@@ -16,7 +17,10 @@ export interface ServeOptions {
   /** Ends the server when it resolves. */
   readonly stop: Promise<unknown>
   /** Called after `ready`; `serve` waits for it. */
-  readonly afterStart?: (store: Store, addresses: readonly string[]) => Promise<void>
+  readonly afterStart?: (
+    store: AccountStore & OneTimeKeyStore,
+    addresses: readonly string[],
+  ) => Promise<void>
   /** Of upstream requests, when they are not the default ones. */
   readonly deadlines?: UpstreamDeadlines | undefined
   /** A new one when not given. */

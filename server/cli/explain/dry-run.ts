@@ -57,8 +57,8 @@ export async function dryRunRequest(
   )
 }
 
-/** Thrown where upstream or the store would be message. */
-const needsUpstream = new Error('upstream would be message')
+/** Thrown where upstream or the store would be asked. */
+const needsUpstream = new Error('upstream would be asked')
 
 async function outcomeOf(
   corridor: Corridor,
@@ -90,9 +90,7 @@ function createOfflineCorridor({
     isOwnAuthority,
     authenticate: (authorization) =>
       authorization === undefined
-        ? Promise.reject(
-            new HttpError(401, 'It has no credentials: the client is message for them'),
-          )
+        ? Promise.reject(new HttpError(401, 'It has no credentials: the client is asked for them'))
         : Promise.resolve(caller),
     contexts: {
       forDevice: () => offlineContext(account, upstreamQuirks),

@@ -4,7 +4,7 @@ import {
   davName,
   type XmlName,
 } from '../../../lib/dav/xml/xml-name.ts'
-import type { Store } from '../../../lib/store/store.ts'
+import type { DeviceStore } from '../../../lib/store/devices.ts'
 import { hrefsInProperty } from '../../../lib/upstream/access/small-multistatus.ts'
 import {
   faultFinding,
@@ -30,7 +30,7 @@ export interface ClientCheckInput {
 /** Goes from the bridge's address to all cards of an account as a client does, with the password of a temporary device. */
 export async function runClientChecks(
   runner: CheckRunner,
-  store: Store,
+  store: DeviceStore,
   account: string,
   { address, trust, upstream }: ClientCheckInput,
 ): Promise<void> {

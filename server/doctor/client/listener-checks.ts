@@ -1,4 +1,4 @@
-import type { Store } from '../../../lib/store/store.ts'
+import type { ServingClaim } from '../../../lib/store/serving-claim.ts'
 import { createNetworkInterfaces } from '../../net/addresses/network-interfaces.ts'
 import type { Settings } from '../../settings/settings.ts'
 import { checkCertificateFiles } from '../installation/certificate-files.ts'
@@ -19,7 +19,7 @@ export interface ClientEndpoint {
 export async function runListenerChecks(
   runner: CheckRunner,
   settings: Settings,
-  store: Store | undefined,
+  store: ServingClaim | undefined,
 ): Promise<ClientEndpoint> {
   if (settings.tls.cert !== undefined || settings.tls.key !== undefined)
     await runner.check('tls.cert', () => checkCertificateFiles(settings))

@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Account } from '../../../lib/store/accounts.ts'
+import type { Account, AccountStore } from '../../../lib/store/accounts.ts'
+import type { GrantStore } from '../../../lib/store/grants.ts'
+import type { SecretStore } from '../../../lib/store/secrets.ts'
 import type { Store } from '../../../lib/store/store.ts'
 import type { Settings } from '../../settings/settings.ts'
 import { openStore } from '../../store/sqlite-store.ts'
@@ -41,7 +43,10 @@ async function checkDataFolder(settings: Settings): Promise<CheckFinding<Store>>
 }
 
 /** Grants first: a secret that does not exist yet must not be sealed with a key that opens nothing. */
-async function checkKey(store: Store, settings: Settings): Promise<CheckFinding<true>> {
+async function checkKey(
+  store: AccountStore & GrantStore & SecretStore,
+  settings: Settings,
+): Promise<CheckFinding<true>> {
   for (const { name } of await store.accounts()) await store.grant(name)
   await store.secret('sync-tokens')
   const { dataDir, keyCommand, keyFile } = settings
@@ -49,7 +54,7 @@ async function checkKey(store: Store, settings: Settings): Promise<CheckFinding<
   return okFinding(`the one of ${from} opens what is stored`, true)
 }
 
-async function checkAccounts(store: Store): Promise<CheckFinding<readonly Account[]>> {
+async function checkAccounts(store: AccountStore): Promise<CheckFinding<readonly Account[]>> {
   const accounts = await store.accounts()
   if (accounts.length === 0)
     return faultFinding('there is no account yet', 'carddav-bridge login NAME')

@@ -1,7 +1,7 @@
 import { lookup } from 'node:dns/promises'
 import { once } from 'node:events'
 import { connect } from 'node:net'
-import type { Store } from '../../../lib/store/store.ts'
+import type { ServingClaim } from '../../../lib/store/serving-claim.ts'
 import type { Settings } from '../../settings/settings.ts'
 import {
   faultFinding,
@@ -12,7 +12,7 @@ import {
 
 /** Checks that a `serve` runs on this data folder; gives its addresses. */
 export async function checkRunningServer(
-  store: Store,
+  store: ServingClaim,
   { listen }: Settings,
 ): Promise<CheckFinding<readonly string[]>> {
   const addresses = await store.servingAddresses()

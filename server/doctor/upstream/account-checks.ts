@@ -1,5 +1,10 @@
-import type { Account } from '../../../lib/store/accounts.ts'
-import type { Store } from '../../../lib/store/store.ts'
+import type { Account, AccountStore } from '../../../lib/store/accounts.ts'
+import type { ActivityStore } from '../../../lib/store/activity.ts'
+import type { DeviceStore } from '../../../lib/store/devices.ts'
+import type { GrantStore } from '../../../lib/store/grants.ts'
+import type { KeyedMutex } from '../../../lib/store/keyed-mutex.ts'
+import type { TransactionalStore } from '../../../lib/store/transactions.ts'
+import type { UpstreamLocationStore } from '../../../lib/store/upstream-locations.ts'
 import { createUpstreamExchange } from '../../../lib/upstream/exchange/exchange.ts'
 import type { Settings } from '../../settings/settings.ts'
 import { checkDevices } from './devices.ts'
@@ -13,7 +18,13 @@ import { checkAddressBooks, checkDiscovery } from './address-books.ts'
 export async function runAccountChecks(
   runner: CheckRunner,
   settings: Settings,
-  store: Store,
+  store: AccountStore &
+    ActivityStore &
+    DeviceStore &
+    GrantStore &
+    KeyedMutex &
+    TransactionalStore<AccountStore> &
+    UpstreamLocationStore,
   account: Account,
   reachable: true | undefined,
 ): Promise<true | undefined> {

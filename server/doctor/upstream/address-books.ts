@@ -1,8 +1,10 @@
 import { davName } from '../../../lib/dav/xml/xml-name.ts'
 import { HttpError } from '../../../lib/errors/http-error.ts'
 import type { Account } from '../../../lib/store/accounts.ts'
-import type { Store } from '../../../lib/store/store.ts'
-import type { UpstreamLocations } from '../../../lib/store/upstream-locations.ts'
+import type {
+  UpstreamLocationStore,
+  UpstreamLocations,
+} from '../../../lib/store/upstream-locations.ts'
 import type { UpstreamClient } from '../../../lib/upstream/access/upstream-client.ts'
 import { DavUpstreamSession } from '../../../lib/upstream/dav-upstream-session.ts'
 import { discoverAddressBooks } from '../../../lib/upstream/discovery/discovery.ts'
@@ -19,7 +21,7 @@ import {
 export async function checkDiscovery(
   { file, upstream }: Settings,
   access: UpstreamClient,
-  store: Store,
+  store: UpstreamLocationStore,
   account: Account,
 ): Promise<CheckFinding<UpstreamLocations>> {
   const known = (await store.upstreamLocations(account.name))?.books ?? []

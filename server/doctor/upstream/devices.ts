@@ -1,8 +1,11 @@
-import type { Store } from '../../../lib/store/store.ts'
+import type { DeviceStore } from '../../../lib/store/devices.ts'
 import { okFinding, warningFinding, type CheckFinding } from '../examination/check-result.ts'
 
 /** Checks whether any device of the account could sign in. */
-export async function checkDevices(store: Store, account: string): Promise<CheckFinding<true>> {
+export async function checkDevices(
+  store: DeviceStore,
+  account: string,
+): Promise<CheckFinding<true>> {
   const devices = (await store.devices()).filter((device) => device.account === account)
   const add = `carddav-bridge device add DEVICE --account ${account}`
   if (devices.length === 0) return warningFinding('no device has a password yet', add, true)

@@ -6,8 +6,10 @@ import { updateGrant } from '../../../lib/oauth/grant-update.ts'
 import { missingScopes } from '../../../lib/oauth/scopes.ts'
 import type { TokenResponse } from '../../../lib/oauth/token-response.ts'
 import { createTokenEndpoint } from '../../../lib/oauth/token-endpoint.ts'
-import type { Grant } from '../../../lib/store/grants.ts'
-import type { Store } from '../../../lib/store/store.ts'
+import type { AccountStore } from '../../../lib/store/accounts.ts'
+import type { Grant, GrantStore } from '../../../lib/store/grants.ts'
+import type { KeyedMutex } from '../../../lib/store/keyed-mutex.ts'
+import type { TransactionalStore } from '../../../lib/store/transactions.ts'
 import { googleConsoleUrls } from '../../accounts/google-console.ts'
 import type { Settings } from '../../settings/settings.ts'
 import {
@@ -17,6 +19,8 @@ import {
   type CheckFinding,
 } from '../examination/check-result.ts'
 import type { CheckRunner } from '../examination/check-runner.ts'
+
+type TokenCheckStore = AccountStore & GrantStore & KeyedMutex & TransactionalStore<AccountStore>
 
 /** A fresh access token. */
 export interface FreshAccessToken {
@@ -29,7 +33,7 @@ const silent = { info: () => undefined, warn: () => undefined }
 export async function runTokenChecks(
   runner: CheckRunner,
   settings: Settings,
-  store: Store,
+  store: TokenCheckStore,
   account: string,
 ): Promise<FreshAccessToken | undefined> {
   const grant = await runner.check(`${account}: sign-in`, () => checkGrant(store, account))
@@ -41,7 +45,7 @@ export async function runTokenChecks(
   return runner.after(answer, `${account}: scope`, (given) => checkScope(account, grant, given))
 }
 
-async function checkGrant(store: Store, account: string): Promise<CheckFinding<Grant>> {
+async function checkGrant(store: GrantStore, account: string): Promise<CheckFinding<Grant>> {
   const grant = await store.grant(account)
   if (grant) return okFinding(`the bridge holds ${describeGrant(grant)}`, grant)
   return faultFinding('the bridge holds no grant', `carddav-bridge login ${account}`)

@@ -1,6 +1,5 @@
 import { HttpError } from '../../../lib/errors/http-error.ts'
-import type { Account } from '../../../lib/store/accounts.ts'
-import type { Store } from '../../../lib/store/store.ts'
+import type { Account, AccountStore } from '../../../lib/store/accounts.ts'
 import { revokeAndRemoveAccount } from '../../accounts/account-removal.ts'
 import { accountStatus } from '../../accounts/account-status.ts'
 import {
@@ -79,7 +78,7 @@ async function detailsOf(
 
 /** Throws 404. */
 async function findAccountOfPath(
-  { store }: { readonly store: Store },
+  { store }: { readonly store: AccountStore },
   { params }: OwnerPageRequest,
 ): Promise<Account> {
   const account = await store.account(params.account ?? '')

@@ -1,6 +1,6 @@
 // The list of recorded requests: filtered as the form says, and new ones come by server-sent events.
 import { listenToInput } from './traffic-row-input.js'
-import { createScroller } from './traffic-scroller.js'
+import { RowScroller } from './traffic-scroller.js'
 
 const list = document.querySelector('[data-traffic]')
 const scroller = list.querySelector('[data-exchanges]')
@@ -10,7 +10,7 @@ const count = list.querySelector('[data-count]')
 for (const plain of list.querySelectorAll('[data-plain]')) plain.hidden = true
 list.classList.add('live')
 /** The newest first. */
-const rows = createScroller(scroller, showCount)
+const rows = new RowScroller(scroller, showCount)
 listenToInput(scroller, rows)
 
 /** Ids of the rows. */
@@ -28,7 +28,7 @@ function query() {
 }
 
 function showCount() {
-  const found = rows.count()
+  const found = rows.count
   const all = Math.max(held, found)
   const empty = list.querySelector('[data-empty]')
   scroller.querySelector('table').setAttribute('aria-rowcount', found + 1)
@@ -82,7 +82,7 @@ function showState(state) {
   isRecording = state.isOn
   document.querySelector('#recording-words').textContent = state.words
   document.querySelector('#recording-held').textContent = state.heldWords
-  if (state.held === 0 && rows.count() > 0) load()
+  if (state.held === 0 && rows.count > 0) load()
   held = state.held
   showCount()
 }

@@ -3,12 +3,12 @@
 /** Moves through the rows by keyboard, and opens a row's page by a click anywhere on it. */
 export function listenToInput(scroller, rows) {
   const targets = {
-    ArrowDown: () => rows.activeIndex() + 1,
-    ArrowUp: () => rows.activeIndex() - 1,
-    PageDown: () => rows.activeIndex() + rows.pageLength(),
-    PageUp: () => rows.activeIndex() - rows.pageLength(),
+    ArrowDown: () => rows.activeIndex + 1,
+    ArrowUp: () => rows.activeIndex - 1,
+    PageDown: () => rows.activeIndex + rows.pageLength,
+    PageUp: () => rows.activeIndex - rows.pageLength,
     Home: () => 0,
-    End: () => rows.count() - 1,
+    End: () => rows.count - 1,
   }
   scroller.addEventListener('keydown', (event) => {
     const target = targets[event.key]

@@ -6,169 +6,188 @@ const spare = 6
 /** In the page at most, whatever the height of the window. */
 const mostRows = 56
 
-/**
- * Shows rows in the table of `scroller`, with a new row made like its template's. `onChange` is called when there are
- * other rows, before they are drawn.
- */
-export function createScroller(scroller, onChange) {
-  const body = scroller.querySelector('tbody')
-  const blank = scroller.querySelector('template').content.querySelector('tr')
-  const above = createSpacer()
-  const below = createSpacer()
+export class RowScroller {
+  #scroller
+  #onChange
+  /** A row to be copied. */
+  #blank
+  #above = createSpacer()
+  #below = createSpacer()
   /** The rows in the page, in the order of the list. */
-  const pool = []
-  let rows = []
+  #pool = []
+  #rows = []
   /** The index of the first row in the page. */
-  let top = 0
+  #top = 0
   /** The index of the row that the keyboard is on. */
-  let active = 0
+  #active = 0
   /** Of each row, in pixels; 0: not measured yet. */
-  let height = 0
+  #height = 0
+  #isDrawing = false
 
-  function fill(row, index) {
-    const isActive = index === active
+  /** Shows rows in the table of `scroller`. `onChange` is called when there are other rows, before they are drawn. */
+  constructor(scroller, onChange) {
+    this.#scroller = scroller
+    this.#onChange = onChange
+    this.#blank = scroller.querySelector('template').content.querySelector('tr')
+    scroller.tabIndex = -1
+    setRoles(scroller, this.#blank)
+    scroller.querySelector('tbody').replaceChildren(this.#above, this.#below)
+    scroller.addEventListener('focusin', ({ target }) => this.#activate(target.closest('tr')))
+    scroller.addEventListener('scroll', () => this.#drawSoon(), { passive: true })
+    new ResizeObserver(() => this.#resized()).observe(scroller)
+  }
+
+  get count() {
+    return this.#rows.length
+  }
+
+  get activeIndex() {
+    return this.#active
+  }
+
+  /** How many rows the keyboard moves by a page. */
+  get pageLength() {
+    return Math.max(1, Math.floor(this.#scroller.clientHeight / this.#height) - 2)
+  }
+
+  /** Shows other rows. */
+  replace(rows) {
+    this.#rows = rows
+    this.#active = Math.min(this.#active, Math.max(0, rows.length - 1))
+    this.#onChange()
+    this.#draw()
+    this.#measure()
+  }
+
+  /** Adds rows at the top; who has scrolled down keeps what they look at. */
+  prepend(fresh) {
+    this.#rows = [...fresh, ...this.#rows]
+    if (this.#hasFocus()) this.#active += fresh.length
+    const isScrolled = this.#scroller.scrollTop > this.#height
+    this.#onChange()
+    if (this.#height === 0) this.#draw()
+    this.#measure()
+    if (isScrolled) {
+      setHeight(this.#above, this.#above.pixels + fresh.length * this.#height)
+      this.#scroller.scrollTop += fresh.length * this.#height
+    }
+    this.#draw()
+  }
+
+  /** Back to the first row. */
+  rewind() {
+    this.#scroller.scrollTop = 0
+    this.#active = 0
+  }
+
+  /** Scrolls to a row and gives it the focus. */
+  moveTo(index) {
+    const scroller = this.#scroller
+    this.#active = Math.max(0, Math.min(this.#rows.length - 1, index))
+    const start = this.#active * this.#height
+    const end = start + this.#height + scroller.querySelector('thead').offsetHeight
+    if (start < scroller.scrollTop) scroller.scrollTop = start
+    else if (end > scroller.scrollTop + scroller.clientHeight)
+      scroller.scrollTop = end - scroller.clientHeight
+    this.#draw()
+    const row = this.#pool.find((each) => !each.hidden && each.shown === this.#rows[this.#active])
+    row?.querySelector('a').focus({ preventScroll: true })
+  }
+
+  #hasFocus() {
+    return this.#scroller.contains(document.activeElement)
+  }
+
+  #activate(row) {
+    const index = this.#rows.indexOf(row?.shown)
+    if (index < 0 || index === this.#active) return
+    this.#active = index
+    this.#draw()
+  }
+
+  #drawSoon() {
+    if (this.#isDrawing) return
+    this.#isDrawing = true
+    requestAnimationFrame(() => {
+      this.#isDrawing = false
+      this.#draw()
+    })
+  }
+
+  /** Draws what is in view: rows that have left are used again for those that come. */
+  #draw() {
+    const { first, end } = this.#inView()
+    if (this.#active < first || this.#active >= end) this.#makeReachable(first)
+    this.#rotate(first - this.#top)
+    this.#top = first
+    while (this.#pool.length < end - first) {
+      const row = this.#blank.cloneNode(true)
+      this.#pool.push(row)
+      this.#below.before(row)
+    }
+    this.#pool.forEach((row, at) => {
+      const isSpare = first + at >= end
+      if (row.hidden !== isSpare) row.hidden = isSpare
+      if (!isSpare) this.#fill(row, first + at)
+    })
+    setHeight(this.#above, first * this.#height)
+    setHeight(this.#below, (this.#rows.length - end) * this.#height)
+  }
+
+  #inView() {
+    const height = this.#height || 40
+    const first = Math.max(0, Math.floor(this.#scroller.scrollTop / height) - spare)
+    const count = Math.ceil(this.#scroller.clientHeight / height) + 2 * spare
+    return { first, end: Math.min(this.#rows.length, first + Math.min(count, mostRows)) }
+  }
+
+  #fill(row, index) {
+    const isActive = index === this.#active
     if (row.isActive !== isActive) {
       row.isActive = isActive
       row.querySelector('a').tabIndex = isActive ? 0 : -1
     }
     if (row.index !== index) row.setAttribute('aria-rowindex', index + 2)
     row.index = index
-    if (row.shown === rows[index]) return
-    row.shown = rows[index]
+    if (row.shown === this.#rows[index]) return
+    row.shown = this.#rows[index]
     writeRow(row, row.shown)
   }
 
-  function inView() {
-    const each = height || 40
-    const first = Math.max(0, Math.floor(scroller.scrollTop / each) - spare)
-    const count = Math.ceil(scroller.clientHeight / each) + 2 * spare
-    return { first, end: Math.min(rows.length, first + Math.min(count, mostRows)) }
-  }
-
-  /** Draws what is in view: rows that have left are used again for those that come. */
-  function draw() {
-    const { first, end } = inView()
-    if (active < first || active >= end) makeReachable(first)
-    rotate(first - top)
-    top = first
-    while (pool.length < end - first) {
-      const row = blank.cloneNode(true)
-      pool.push(row)
-      below.before(row)
-    }
-    pool.forEach((row, at) => {
-      const isSpare = first + at >= end
-      if (row.hidden !== isSpare) row.hidden = isSpare
-      if (!isSpare) fill(row, first + at)
-    })
-    setHeight(above, first * height)
-    setHeight(below, (rows.length - end) * height)
-  }
-
   /** Moves rows from one end to the other: the order in the page stays that of the list, for those who hear it. */
-  function rotate(by) {
-    if (by === 0 || Math.abs(by) >= pool.length) return
-    const leaving = by > 0 ? pool.splice(0, by) : pool.splice(by)
+  #rotate(by) {
+    if (by === 0 || Math.abs(by) >= this.#pool.length) return
+    const leaving = by > 0 ? this.#pool.splice(0, by) : this.#pool.splice(by)
     if (leaving.some((row) => row.contains(document.activeElement)))
-      scroller.focus({ preventScroll: true })
+      this.#scroller.focus({ preventScroll: true })
     if (by > 0) {
-      pool.push(...leaving)
-      below.before(...leaving)
+      this.#pool.push(...leaving)
+      this.#below.before(...leaving)
     } else {
-      pool.unshift(...leaving)
-      above.after(...leaving)
+      this.#pool.unshift(...leaving)
+      this.#above.after(...leaving)
     }
   }
 
   /** The keyboard can enter the list only at a row that is there; who is inside stays where they are. */
-  function makeReachable(first) {
-    if (scroller.contains(document.activeElement)) return
-    active = Math.max(0, Math.min(first + spare, rows.length - 1))
-  }
-
-  let isWaiting = false
-  function drawSoon() {
-    if (isWaiting) return
-    isWaiting = true
-    requestAnimationFrame(() => {
-      isWaiting = false
-      draw()
-    })
+  #makeReachable(first) {
+    if (this.#hasFocus()) return
+    this.#active = Math.max(0, Math.min(first + spare, this.#rows.length - 1))
   }
 
   /** Rows are as high as the window's width makes them. */
-  function measure() {
-    const probe = pool.find((row) => !row.hidden)
-    const measured = probe?.getBoundingClientRect().height ?? 0
-    if (measured === 0 || measured === height) return
-    height = measured
-    draw()
+  #measure() {
+    const probe = this.#pool.find((row) => !row.hidden)
+    const height = probe?.getBoundingClientRect().height ?? 0
+    if (height === 0 || height === this.#height) return
+    this.#height = height
+    this.#draw()
   }
 
-  scroller.tabIndex = -1
-  setRoles(scroller, blank)
-  body.replaceChildren(above, below)
-  scroller.addEventListener('focusin', ({ target }) => {
-    const index = rows.indexOf(target.closest('tr')?.shown)
-    if (index < 0 || index === active) return
-    active = index
-    draw()
-  })
-  scroller.addEventListener('scroll', drawSoon, { passive: true })
-  new ResizeObserver(() => {
-    height = 0
-    for (const row of pool) row.hidden = rows.length === 0
-    measure()
-  }).observe(scroller)
-
-  return {
-    count: () => rows.length,
-    activeIndex: () => active,
-    /** How many rows fit between the head and the lower edge, less one. */
-    pageLength: () => Math.max(1, Math.floor(scroller.clientHeight / height) - 2),
-
-    /** Shows other rows. */
-    replace(next) {
-      rows = next
-      active = Math.min(active, Math.max(0, rows.length - 1))
-      onChange()
-      draw()
-      measure()
-    },
-
-    /** Adds rows at the top; who has scrolled down keeps what they look at. */
-    prepend(fresh) {
-      rows = [...fresh, ...rows]
-      if (scroller.contains(document.activeElement)) active += fresh.length
-      const isScrolled = scroller.scrollTop > height
-      onChange()
-      if (height === 0) draw()
-      measure()
-      if (isScrolled) {
-        setHeight(above, above.pixels + fresh.length * height)
-        scroller.scrollTop += fresh.length * height
-      }
-      draw()
-    },
-
-    /** Back to the first row. */
-    rewind() {
-      scroller.scrollTop = 0
-      active = 0
-    },
-
-    /** Scrolls to a row and gives it the focus. */
-    moveTo(index) {
-      active = Math.max(0, Math.min(rows.length - 1, index))
-      const start = active * height
-      const end = start + height + scroller.querySelector('thead').offsetHeight
-      if (start < scroller.scrollTop) scroller.scrollTop = start
-      else if (end > scroller.scrollTop + scroller.clientHeight)
-        scroller.scrollTop = end - scroller.clientHeight
-      draw()
-      const row = pool.find((each) => !each.hidden && each.shown === rows[active])
-      row?.querySelector('a').focus({ preventScroll: true })
-    },
+  #resized() {
+    this.#height = 0
+    for (const row of this.#pool) row.hidden = this.#rows.length === 0
+    this.#measure()
   }
 }
 

@@ -1,6 +1,5 @@
-import type { DeviceActivity } from '../../../lib/store/activity.ts'
-import type { Device } from '../../../lib/store/devices.ts'
-import type { PagesContext } from '../frame/pages-context.ts'
+import type { ActivityStore, DeviceActivity } from '../../../lib/store/activity.ts'
+import type { Device, DeviceStore } from '../../../lib/store/devices.ts'
 
 /** A device, and what it has done so far; undefined: nothing. */
 export interface DeviceWithActivity {
@@ -10,7 +9,7 @@ export interface DeviceWithActivity {
 
 /** All devices of all accounts. */
 export async function listDevicesWithActivity(
-  store: PagesContext['store'],
+  store: ActivityStore & DeviceStore,
 ): Promise<readonly DeviceWithActivity[]> {
   const activities = await store.deviceActivities()
   return (await store.devices()).map((device) => ({
@@ -23,7 +22,7 @@ export async function listDevicesWithActivity(
 
 /** What a device has done so far; undefined: nothing. */
 export async function findDeviceActivity(
-  store: PagesContext['store'],
+  store: ActivityStore & DeviceStore,
   { account, name }: Device,
 ): Promise<DeviceActivity | undefined> {
   const devices = await listDevicesWithActivity(store)

@@ -1,5 +1,6 @@
 import type { Account } from '../../../lib/store/accounts.ts'
 import type { Device } from '../../../lib/store/devices.ts'
+import type { UpstreamLocationStore } from '../../../lib/store/upstream-locations.ts'
 import { knownBookSlugs } from '../../accounts/known-book-slugs.ts'
 import { clientBaseUrls, type ClientBaseUrls } from '../../clients/base-urls.ts'
 import type { SetupGuideValues } from '../../clients/setup-guide.ts'
@@ -14,7 +15,11 @@ export interface DeviceSetupValues extends Omit<SetupGuideValues, 'server'> {
 
 /** `password`: where it is known; the bridge keeps only a hash. */
 export async function deviceSetupValues(
-  { baseUrls, settings, store }: Pick<PagesContext, 'baseUrls' | 'settings' | 'store'>,
+  {
+    baseUrls,
+    settings,
+    store,
+  }: Pick<PagesContext, 'baseUrls' | 'settings'> & { readonly store: UpstreamLocationStore },
   device: Device,
   { name, email }: Account,
   password: string | undefined,

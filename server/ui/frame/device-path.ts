@@ -1,8 +1,7 @@
 import { HttpError } from '../../../lib/errors/http-error.ts'
-import type { Account } from '../../../lib/store/accounts.ts'
-import type { Device } from '../../../lib/store/devices.ts'
+import type { Account, AccountStore } from '../../../lib/store/accounts.ts'
+import type { Device, DeviceStore } from '../../../lib/store/devices.ts'
 import type { PageRequest } from './page-route.ts'
-import type { PagesContext } from './pages-context.ts'
 
 type DeviceName = Pick<Device, 'account' | 'name'>
 
@@ -18,13 +17,13 @@ interface FoundDevice {
 
 /** The device that `:account` and `:device` of a request's path name. Throws 404. */
 export const findDeviceOfPath = (
-  context: Pick<PagesContext, 'store'>,
+  context: { readonly store: AccountStore & DeviceStore },
   { params: { account = '', device = '' } }: Pick<PageRequest, 'params'>,
 ): Promise<FoundDevice> => requireDevice(context, { account, name: device })
 
 /** The device of that name. Throws 404. */
 export async function requireDevice(
-  { store }: Pick<PagesContext, 'store'>,
+  { store }: { readonly store: AccountStore & DeviceStore },
   { account: accountName, name }: DeviceName,
 ): Promise<FoundDevice> {
   const account = await store.account(accountName)

@@ -1,4 +1,14 @@
-import type { Store } from '../../../lib/store/store.ts'
+import type { AccountStore } from '../../../lib/store/accounts.ts'
+import type { ActivityStore } from '../../../lib/store/activity.ts'
+import type { DeviceStore } from '../../../lib/store/devices.ts'
+import type { DigestSecretSealer } from '../../../lib/store/digest-secrets.ts'
+import type { GrantStore } from '../../../lib/store/grants.ts'
+import type { OAuthClientStore } from '../../../lib/store/oauth-client.ts'
+import type { OneTimeKeyStore } from '../../../lib/store/one-time-keys.ts'
+import type { OwnerPasswordStore } from '../../../lib/store/owner-password.ts'
+import type { SecretStore } from '../../../lib/store/secrets.ts'
+import type { TransactionalStore } from '../../../lib/store/transactions.ts'
+import type { UpstreamLocationStore } from '../../../lib/store/upstream-locations.ts'
 import type { IsOwnAuthority } from '../../dav/own-authority.ts'
 import type { Log } from '../../log/log.ts'
 import type { Settings } from '../../settings/settings.ts'
@@ -6,10 +16,23 @@ import type { RequestReplayer } from '../../trace/replay/request-replayer.ts'
 import type { Tracer } from '../../trace/record/tracer.ts'
 import type { BrowserSessions } from './browser-sessions.ts'
 
+/** What the pages may use of the store. */
+export type PagesStore = AccountStore &
+  ActivityStore &
+  DeviceStore &
+  DigestSecretSealer &
+  GrantStore &
+  OAuthClientStore &
+  OneTimeKeyStore &
+  OwnerPasswordStore &
+  SecretStore &
+  UpstreamLocationStore &
+  TransactionalStore<AccountStore & DeviceStore & GrantStore & UpstreamLocationStore>
+
 /** What the pages may use of the bridge that they belong to. */
 export interface PagesContext {
   readonly settings: Settings
-  readonly store: Store
+  readonly store: PagesStore
   readonly log: Log
   readonly isOwnHost: IsOwnAuthority
   /** Base addresses of this `serve`, each with its slash at the end; the first is the one to show. */

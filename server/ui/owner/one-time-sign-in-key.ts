@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto'
-import type { Store } from '../../../lib/store/store.ts'
+import type { OneTimeKeyStore } from '../../../lib/store/one-time-keys.ts'
 
 /** Milliseconds. */
 const lifetime = 10 * 60_000
@@ -16,7 +16,7 @@ export interface OneTimeSignInKeyOptions {
 
 /** Makes a key that signs a browser in to the pages, once, within ten minutes. Only its hash is kept. */
 export async function createOneTimeSignInKey(
-  store: Store,
+  store: OneTimeKeyStore,
   { userId, now = Date.now() }: OneTimeSignInKeyOptions = {},
 ): Promise<string> {
   const random = randomBytes(32).toString('base64url')
@@ -30,7 +30,7 @@ export async function createOneTimeSignInKey(
  * known; a try of another user than the key's changes nothing, root may use all.
  */
 export async function redeemOneTimeSignInKey(
-  store: Store,
+  store: OneTimeKeyStore,
   key: string,
   userId: number | undefined,
 ): Promise<boolean> {

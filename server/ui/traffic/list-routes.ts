@@ -56,6 +56,14 @@ export const createTrafficListRoutes = (
   },
 ]
 
+/** With what the last one imports, so that a browser loads all at once. */
+const listScripts = [
+  'traffic-row.js',
+  'traffic-row-input.js',
+  'traffic-scroller.js',
+  'traffic-list.js',
+]
+
 /** Rows, where no script shows all. */
 const pageLength = 100
 
@@ -90,7 +98,7 @@ async function showList(
     trafficPage('requests', {
       title: 'Traffic',
       lead: 'What each client asked, what the bridge made of it, what upstream said and what the client got.',
-      scripts: ['traffic-list.js'],
+      scripts: listScripts,
       styles: ['traffic-recording.css', 'traffic-filters.css', 'traffic-list.css'],
       content: html`${renderRecordingCard(request, state, devices)}
         <div class="traffic" data-traffic>

@@ -237,7 +237,7 @@ describe('a grant that Google refuses (K20)', () => {
     const error = await refusal(it.tokens.accessToken('alice'))
     assert.equal(error.status, 503)
     assert.ok(Number(error.headers['Retry-After']) >= 1)
-    assert.match(error.message, /carddav-bridge login alice/)
+    assert.match(error.message, /carddav-house login alice/)
     assert.match(error.message, /7 days.*Testing/)
     const account = it.memory.accounts.get('alice')
     assert.equal(account?.state, 'signed-out')
@@ -343,7 +343,7 @@ describe('a token endpoint in trouble', () => {
   it('is not needed for an account without a grant', async (t) => {
     const it = await house(t)
     const error = await refusal(it.tokens.accessToken('bob'))
-    assert.match(error.message, /carddav-bridge login bob/)
+    assert.match(error.message, /carddav-house login bob/)
     assert.equal(it.server.forms.length, 0)
   })
 })

@@ -9,7 +9,7 @@ import { accountStatus, type AccountStatusFacts } from '../../../server/accounts
 import { openStore } from '../../../server/store/sqlite-store.ts'
 import { quota, tooManyRequests, unavailable } from '../../fake-google/fault-answers.ts'
 import { startFakeGoogle, type FakeGoogle } from '../../fake-google/server.ts'
-import { openGoogleHouse } from '../../support/house.ts'
+import { openGoogleTestBridge } from '../../support/test-bridge.ts'
 import { install } from '../../support/program-run.ts'
 import * as samples from '../store/samples.ts'
 
@@ -117,7 +117,7 @@ describe('how an account fares', () => {
   })
 
   it('is known from what a running bridge has noted', async (t) => {
-    const house = await openGoogleHouse(t)
+    const house = await openGoogleTestBridge(t)
     house.google.switches.cardDavApiDisabled = true
     const headers = { Depth: '1' }
     const { status } = await house.ask(book, { method: 'PROPFIND', headers })

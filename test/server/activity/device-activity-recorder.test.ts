@@ -7,14 +7,14 @@ import type { Store } from '../../../lib/store/store.ts'
 import { createDeviceActivityRecorder } from '../../../server/activity/device-activity-recorder.ts'
 import { openStore } from '../../../server/store/sqlite-store.ts'
 import { book, card, Device } from '../../safety/device.ts'
-import { openGoogleHouse } from '../../support/house.ts'
+import { openGoogleTestBridge } from '../../support/test-bridge.ts'
 import type { Scope } from '../../support/scope.ts'
 import { tempDir } from '../../support/temp-dir.ts'
 
 describe('what devices do', () => {
   it('is there after a restart: when each was seen, as what, how often, and how many contacts there are', async (t) => {
     const before = Date.now()
-    const house = await openGoogleHouse(t)
+    const house = await openGoogleTestBridge(t)
     const phone = new Device(house, { 'User-Agent': 'iOS/6.1 (10B144) dataaccessd/1.0' })
     await phone.put('jane.vcf', card('Jane'))
     await phone.put('joe.vcf', card('Joe'))

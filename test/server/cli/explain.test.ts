@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { describe, it, type TestContext } from 'node:test'
 import type { RequestExplanation } from '../../../server/cli/explain/request-explanation.ts'
 import { card, Device } from '../../safety/device.ts'
-import { basic, openGoogleHouse } from '../../support/house.ts'
+import { basic, openGoogleTestBridge } from '../../support/test-bridge.ts'
 import { install } from '../../support/program-run.ts'
 import { command } from './trace-command.ts'
 
@@ -98,7 +98,7 @@ describe('carddav-bridge explain', () => {
   })
 
   it('explains each request of a client in an archive, not those to upstream', async (t) => {
-    const house = await openGoogleHouse(t)
+    const house = await openGoogleTestBridge(t)
     await command(house, 'trace', 'on')
     const device = new Device(house)
     await device.put('jane.vcf', card('uid-of-jane'))

@@ -8,13 +8,13 @@ import type { ClientRequestFixture } from '../../../server/trace/export/client-r
 import type { RecordedRequestJson } from '../../../server/trace/show/recorded-json.ts'
 import { book, card, Device } from '../../safety/device.ts'
 import { harProblems } from '../../support/har.ts'
-import { basic, openGoogleHouse } from '../../support/house.ts'
+import { basic, openGoogleTestBridge } from '../../support/test-bridge.ts'
 import { tempDir } from '../../support/temp-dir.ts'
 import { command, startTrace } from './trace-command.ts'
 
 describe('carddav-bridge trace', () => {
   it('prints the exchanges of a bridge that runs, a line each, and leaves it as it was', async (t) => {
-    const house = await openGoogleHouse(t)
+    const house = await openGoogleTestBridge(t)
     const trace = await startTrace(t, house)
     const device = new Device(house)
     await device.put('jane.vcf', card('uid-of-jane'))
@@ -31,7 +31,7 @@ describe('carddav-bridge trace', () => {
   })
 
   it('shows headers with -v, bodies with -vv, and what a card holds moves no cursor', async (t) => {
-    const house = await openGoogleHouse(t)
+    const house = await openGoogleTestBridge(t)
     const device = new Device(house, { 'User-Agent': 'evil \u009b2J' })
     const more = await startTrace(t, house, '-v')
     const most = await startTrace(t, house, '-vv')
@@ -51,7 +51,7 @@ describe('carddav-bridge trace', () => {
   })
 
   it('prints JSON for jq, of one device only when asked', async (t) => {
-    const house = await openGoogleHouse(t)
+    const house = await openGoogleTestBridge(t)
     const trace = await startTrace(t, house, '--json', '--device', 'phone')
     await new Device(house, { Authorization: house.readOnly }).propfind('/', '0')
     await new Device(house).propfind(book, '0')
@@ -64,7 +64,7 @@ describe('carddav-bridge trace', () => {
   })
 
   it('leaves a recording on that somebody else has switched on', async (t) => {
-    const house = await openGoogleHouse(t)
+    const house = await openGoogleTestBridge(t)
     const on = await command(house, 'trace', 'on', '--device', 'phone', '--for', '30m')
     assert.equal(on.code, 0, on.stderr)
     assert.match(on.stdout, /^phone of alice is recorded until \d\d:\d\d/)
@@ -81,7 +81,7 @@ describe('carddav-bridge trace', () => {
   })
 
   it('ends when the bridge stops, which does not wait for it', async (t) => {
-    const house = await openGoogleHouse(t)
+    const house = await openGoogleTestBridge(t)
     const trace = await startTrace(t, house)
     const began = performance.now()
     await house.close()
@@ -90,7 +90,7 @@ describe('carddav-bridge trace', () => {
   })
 
   it('writes an archive for the owner only, on request without names of people', async (t) => {
-    const house = await openGoogleHouse(t)
+    const house = await openGoogleTestBridge(t)
     await command(house, 'trace', 'on')
     await new Device(house).put('jane.vcf', card('uid-of-jane', 'Jane Doe'))
     await new Device(house, { Authorization: basic('alice', 'wrong') }).propfind('/', '0')
@@ -115,7 +115,7 @@ describe('carddav-bridge trace', () => {
   })
 
   it('writes a report without names, numbers and secrets, with what doctor says', async (t) => {
-    const house = await openGoogleHouse(t)
+    const house = await openGoogleTestBridge(t)
     await command(house, 'trace', 'on')
     const device = new Device(house, { 'User-Agent': 'Thunderbird/128.0 a client' })
     await device.put('jane.vcf', card('uid-of-jane', 'Jane Doe', 'TEL:+49 30 123456'))
@@ -135,7 +135,7 @@ describe('carddav-bridge trace', () => {
   })
 
   it('writes what a client asked so that it can be asked again', async (t) => {
-    const house = await openGoogleHouse(t)
+    const house = await openGoogleTestBridge(t)
     await command(house, 'trace', 'on')
     const device = new Device(house)
     await device.put('jane.vcf', card('uid-of-jane', 'Jane Doe'))
@@ -168,7 +168,7 @@ describe('carddav-bridge trace', () => {
   })
 
   it('says the cure when there is no such device, no bridge or no pages', async (t) => {
-    const house = await openGoogleHouse(t)
+    const house = await openGoogleTestBridge(t)
     const unknown = await command(house, 'trace', 'on', '--device', 'toaster')
     assert.equal(unknown.code, 2)
     assert.match(unknown.stderr, /no device toaster: carddav-bridge device list/)
@@ -176,7 +176,7 @@ describe('carddav-bridge trace', () => {
     const stopped = await command(house, 'trace', 'status')
     assert.deepEqual([stopped.code, stopped.stderr.split('\n').length], [1, 2])
     assert.match(stopped.stderr, /does not run: start it with carddav-bridge serve/)
-    const without = await openGoogleHouse(t, {}, { settings: { ui: false } })
+    const without = await openGoogleTestBridge(t, {}, { settings: { ui: false } })
     const refused = await command(without, 'trace')
     assert.equal(refused.code, 2)
     assert.match(refused.stderr, /"ui" to true in .*json, and start the bridge again/)

@@ -7,7 +7,7 @@ import { found, multistatus, type Row } from '../../support/dav-answers.ts'
 import { propfindBody, syncBody, vcard } from '../../support/dav-bodies.ts'
 import { requires } from '../../support/debian.ts'
 import { knock, sharedHouse } from '../../support/front-door.ts'
-import { basic, openHouse, type OpenHouse } from '../../support/house.ts'
+import { basic, openTestBridge, type TestBridge } from '../../support/test-bridge.ts'
 import { storedGrant } from '../../support/stored-grant.ts'
 import { startRadicale } from '../../upstreams/radicale.ts'
 import type { StandardUpstream } from '../../upstreams/upstream.ts'
@@ -16,17 +16,17 @@ const home = '/addressbooks/alice/'
 const book = `${home}contacts/`
 
 describe('a device with a client profile', () => {
-  const house = sharedHouse()
+  const bridge = sharedHouse()
   before(async () => {
-    await addDevice(house, { name: 'bird', password: 'bird', profile: 'thunderbird' })
-    await addDevice(house, { name: 'plain', password: 'plain', profile: 'default' })
-    await addDevice(house, { name: 'later', password: 'later', profile: 'of-a-later-version' })
+    await addDevice(bridge, { name: 'bird', password: 'bird', profile: 'thunderbird' })
+    await addDevice(bridge, { name: 'plain', password: 'plain', profile: 'default' })
+    await addDevice(bridge, { name: 'later', password: 'later', profile: 'of-a-later-version' })
   })
   const agent = 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Thunderbird/140.3.0'
   const stale = async (password: string, more: Readonly<Record<string, string>> = {}) => {
     const headers = { Authorization: basic('alice', password), ...more }
     const body = syncBody('urn:carddav-bridge:sync:made-up')
-    return (await knock(house, 'REPORT', book, { depth: 0, headers, body })).status
+    return (await knock(bridge, 'REPORT', book, { depth: 0, headers, body })).status
   }
 
   it('is treated as that client, whatever its User-Agent says', async () => {
@@ -42,7 +42,7 @@ describe('a device with a client profile', () => {
 })
 
 describe('a device that may only read', () => {
-  const house = sharedHouse()
+  const bridge = sharedHouse()
   const privileges = (row: Row | undefined): string[] => {
     const set = found(row, `${DAV}current-user-privilege-set`)
     assert(set, 'no privileges are told')
@@ -53,12 +53,12 @@ describe('a device that may only read', () => {
   const rows = async (target: string, depth: 0 | 1, Authorization: string) => {
     const body = propfindBody('d:current-user-privilege-set')
     return multistatus(
-      await knock(house, 'PROPFIND', target, { depth, headers: { Authorization }, body }),
+      await knock(bridge, 'PROPFIND', target, { depth, headers: { Authorization }, body }),
     )
   }
 
   it('is told so on home set, book and card, wherever it asks', async () => {
-    const card = `${book}${house.account.contacts.add(vcard('Private')).id}.vcf`
+    const card = `${book}${bridge.account.contacts.add(vcard('Private')).id}.vcf`
     const writes = ['write', 'write-content', 'bind', 'unbind', 'all']
     const asked = async (Authorization: string) => [
       (await rows(home, 0, Authorization)).row(home),
@@ -67,7 +67,7 @@ describe('a device that may only read', () => {
       (await rows(book, 1, Authorization)).row(card),
       (await rows(card, 0, Authorization)).row(card),
     ]
-    for (const row of await asked(house.readOnly)) {
+    for (const row of await asked(bridge.readOnly)) {
       assert(privileges(row).includes('read'), row.href)
       assert.deepEqual(
         privileges(row).filter((name) => writes.includes(name)),
@@ -75,17 +75,17 @@ describe('a device that may only read', () => {
         row.href,
       )
     }
-    for (const row of (await asked(house.basic)).slice(1))
+    for (const row of (await asked(bridge.basic)).slice(1))
       assert(privileges(row).includes('write'), row.href)
   })
 })
 
 describe('a device that is shown one book', { skip: requires('radicale') }, () => {
   it('finds it alone in the home set, and no other by its address', async (t) => {
-    const { house, other, only } = await openTwoBooks(t)
+    const { bridge, other, only } = await openTwoBooks(t)
     const body = propfindBody('d:displayname', 'd:resourcetype')
     const ask = (method: string, target: string, more = {}) =>
-      knock(house, method, target, { depth: 1, headers: { Authorization: only }, body, ...more })
+      knock(bridge, method, target, { depth: 1, headers: { Authorization: only }, body, ...more })
     assert.deepEqual(multistatus(await ask('PROPFIND', home)).hrefs, [home, `${home}work/`])
     assert.equal((await ask('PROPFIND', `${home}work/`)).status, 207)
     assert.equal((await ask('PROPFIND', other)).status, 404)
@@ -98,21 +98,21 @@ describe('a device that is shown one book', { skip: requires('radicale') }, () =
       (await ask('PUT', `${home}work/new.vcf`, { body: vcard('Yes', 'UID:yes') })).status,
       201,
     )
-    assert.equal((await knock(house, 'GET', card)).status, 200)
+    assert.equal((await knock(bridge, 'GET', card)).status, 200)
   })
 
   it('takes nothing from the others', async (t) => {
-    const { house, other } = await openTwoBooks(t)
+    const { bridge, other } = await openTwoBooks(t)
     const body = propfindBody('d:resourcetype')
-    const { hrefs } = multistatus(await knock(house, 'PROPFIND', home, { depth: 1, body }))
+    const { hrefs } = multistatus(await knock(bridge, 'PROPFIND', home, { depth: 1, body }))
     assert.deepEqual([...hrefs].sort(), [home, other, `${home}work/`])
   })
 })
 
-/** A house on a server with the books `contacts` and `work`, and the Authorization of a device for `work` only. */
+/** A bridge on a server with the books `contacts` and `work`, and the Authorization of a device for `work` only. */
 async function openTwoBooks(
   t: TestContext,
-): Promise<{ house: OpenHouse; other: string; only: string }> {
+): Promise<{ bridge: TestBridge; other: string; only: string }> {
   const upstream = await startRadicale(t)
   const { url, user, password } = upstream.direct
   const made = await fetch(`${url}${user}/work/`, {
@@ -123,15 +123,15 @@ async function openTwoBooks(
       '<collection/><C:addressbook/></resourcetype></prop></set></mkcol>',
   })
   assert.equal(made.status, 201)
-  const house = await openHouse(t, upstream)
-  await adopt(house, upstream)
-  await addDevice(house, { name: 'box', password: 'box', book: 'work' })
-  return { house, other: book, only: basic('alice', 'box') }
+  const bridge = await openTestBridge(t, upstream)
+  await adopt(bridge, upstream)
+  await addDevice(bridge, { name: 'box', password: 'box', book: 'work' })
+  return { bridge, other: book, only: basic('alice', 'box') }
 }
 
-/** The house was furnished with a grant of the fake Google's client. */
+/** The bridge was set up with a grant of the fake Google's client. */
 async function adopt(
-  { dataDir }: OpenHouse,
+  { dataDir }: TestBridge,
   { clientId, clientSecret, refreshToken }: StandardUpstream,
 ): Promise<void> {
   const store = await openStore(dataDir)

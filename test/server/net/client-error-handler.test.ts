@@ -17,8 +17,8 @@ async function plainSocket(t: Scope, port: number): Promise<Socket> {
   return socket
 }
 
-/** A socket to each kind of door. */
-async function eachDoor(t: Scope, handler?: RequestListener): Promise<readonly Opened[]> {
+/** A socket to each kind of listener. */
+async function eachListener(t: Scope, handler?: RequestListener): Promise<readonly Opened[]> {
   const { listeners } = await serveTls(t, handler ? { handler } : {})
   return [
     { name: 'HTTP', open: () => plainSocket(t, listeners.port) },
@@ -42,7 +42,7 @@ const lastWord = (reason: string): string =>
 
 describe('what is no HTTP', { concurrency: true }, () => {
   it('is answered 501 when it has a method that nobody knows, and the connection ends', async (t) => {
-    for (const { name, open } of await eachDoor(t))
+    for (const { name, open } of await eachListener(t))
       for (const method of [
         'FOO',
         'get',
@@ -60,7 +60,7 @@ describe('what is no HTTP', { concurrency: true }, () => {
   })
 
   it('is answered 501 when the method comes in pieces', async (t) => {
-    for (const { open } of await eachDoor(t)) {
+    for (const { open } of await eachListener(t)) {
       const socket = await open()
       socket.setNoDelay(true)
       socket.write('PROP')
@@ -73,7 +73,7 @@ describe('what is no HTTP', { concurrency: true }, () => {
   })
 
   it('is answered 400 when it is not even a method, or another part cannot be read', async (t) => {
-    for (const { name, open } of await eachDoor(t))
+    for (const { name, open } of await eachListener(t))
       for (const bytes of [
         '@(@ / HTTP/1.1\r\n\r\n',
         'F\xc3\x96\xc3\x96 / HTTP/1.1\r\n\r\n',
@@ -90,14 +90,14 @@ describe('what is no HTTP', { concurrency: true }, () => {
 
   it('is answered 431 when its head is too long', async (t) => {
     const bytes = `GET / HTTP/1.1\r\n${host}X-Long: ${'x'.repeat(17 * 1024)}`
-    for (const { open } of await eachDoor(t))
+    for (const { open } of await eachListener(t))
       assert.equal(await said(await open(), bytes), lastWord('431 Request Header Fields Too Large'))
   })
 
   it('is answered 408 when its head never ends', async (t) => {
-    const doors = await eachDoor(t)
+    const servers = await eachListener(t)
     await Promise.all(
-      doors.map(async ({ open }) => {
+      servers.map(async ({ open }) => {
         assert.equal(
           await said(await open(), 'GET / HTTP/1.1\r\n'),
           lastWord('408 Request Timeout'),
@@ -107,7 +107,7 @@ describe('what is no HTTP', { concurrency: true }, () => {
   })
 
   it('follows the answer to what came before it', async (t) => {
-    for (const { open } of await eachDoor(t)) {
+    for (const { open } of await eachListener(t)) {
       const socket = await open()
       socket.write(get)
       await once(socket, 'readable')
@@ -126,7 +126,7 @@ describe('what is no HTTP', { concurrency: true }, () => {
     }
     // The length counts characters, as that of clients which are wrong about umlauts.
     const put = `PUT /a.vcf HTTP/1.1\r\n${host}Content-Length: 10\r\n\r\nBEGIN:VCARD\r\n`
-    for (const { open } of await eachDoor(t, handler)) {
+    for (const { open } of await eachListener(t, handler)) {
       const answer = await said(await open(), put)
       assert.match(answer, /^HTTP\/1\.1 204 No Content\r\n[^]*Connection: close\r\n\r\n$/)
       assert.doesNotMatch(answer, /400|501/)
@@ -140,7 +140,7 @@ describe('what is no HTTP', { concurrency: true }, () => {
       response.writeHead(200, { 'Content-Length': 10 }).write('half')
     }
     const broken = `PUT /a.vcf HTTP/1.1\r\n${host}Transfer-Encoding: chunked\r\n\r\n1\r\na\r\n`
-    for (const { open } of await eachDoor(t, handler)) {
+    for (const { open } of await eachListener(t, handler)) {
       const socket = await open()
       socket.write(broken)
       await once(socket, 'readable')

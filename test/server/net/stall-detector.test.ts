@@ -5,15 +5,15 @@ import { connect, type AddressInfo, type Socket } from 'node:net'
 import { describe, it, type TestContext } from 'node:test'
 import { createStallDetector } from '../../../server/net/listen/stall-detector.ts'
 
-const patience = 200
+const timeout = 200
 const much = Buffer.alloc(16 * 1024 * 1024)
 
 /** A connection on which something was asked. */
 async function ask(t: TestContext, answer: RequestListener): Promise<Socket> {
-  const server = createServer({ keepAliveTimeout: patience })
-  const stalled = createStallDetector(server, patience)
+  const server = createServer({ keepAliveTimeout: timeout })
+  const detector = createStallDetector(server, timeout)
   server.on('request', (request, response) => {
-    stalled.expect(response)
+    detector.expect(response)
     answer(request, response)
   })
   await once(server.listen(0, '127.0.0.1'), 'listening')
@@ -38,7 +38,7 @@ describe('a client that takes nothing of its answer', () => {
       response.end(much)
     })
     assert.equal(await gone.promise, false)
-    assert(performance.now() - began < 20 * patience)
+    assert(performance.now() - began < 20 * timeout)
   })
 
   it('is not who takes it slowly', async (t) => {
@@ -47,7 +47,7 @@ describe('a client that takes nothing of its answer', () => {
     socket.on('data', (bytes: Buffer) => {
       taken += bytes.length
       socket.pause()
-      setTimeout(() => socket.resume(), patience / 100)
+      setTimeout(() => socket.resume(), timeout / 100)
     })
     await once(socket.resume(), 'close')
     assert(taken > much.length, `${taken} bytes`)
@@ -55,8 +55,8 @@ describe('a client that takes nothing of its answer', () => {
 
   it('is not who waits for it, nor for the next event', async (t) => {
     const socket = await ask(t, (_, response) => {
-      setTimeout(() => response.write('first'), 3 * patience)
-      setTimeout(() => response.end('last'), 6 * patience)
+      setTimeout(() => response.write('first'), 3 * timeout)
+      setTimeout(() => response.end('last'), 6 * timeout)
     })
     let text = ''
     socket.on('data', (bytes: Buffer) => (text += bytes.toString()))

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { clientSetupGuides } from '../../../server/clients/setup-guides.ts'
 import { createOneTimeSignInKey } from '../../../server/ui/owner/one-time-sign-in-key.ts'
-import { askHouse, basic } from '../../support/house.ts'
+import { requestTestBridge, basic } from '../../support/test-bridge.ts'
 import { createScope } from '../../support/scope.ts'
 import { openPages, visitor, withTls, type Pages, type Seen, type Visitor } from './owner-pages.ts'
 import { wordsOf } from './visible-text.ts'
@@ -14,7 +14,7 @@ const passwordIn = ({ text }: Pick<Seen, 'text'>): string =>
 
 /** Whether the password opens the contacts. */
 async function opens(house: Pages, password: string): Promise<number> {
-  const answer = await askHouse(house, '/addressbooks/alice/contacts/', {
+  const answer = await requestTestBridge(house, '/addressbooks/alice/contacts/', {
     method: 'PROPFIND',
     headers: { Authorization: basic('alice', password), Depth: '0' },
   })

@@ -3,7 +3,7 @@ import { request } from 'node:http'
 import type { Store } from '../../../lib/store/store.ts'
 import { openStore } from '../../../server/store/sqlite-store.ts'
 import { createOneTimeSignInKey } from '../../../server/ui/owner/one-time-sign-in-key.ts'
-import { openGoogleHouse, type GoogleHouse } from '../../support/house.ts'
+import { openGoogleTestBridge, type GoogleTestBridge } from '../../support/test-bridge.ts'
 import { nested, type Scope } from '../../support/scope.ts'
 import { assertClean } from '../../support/secret-watch.ts'
 
@@ -38,7 +38,7 @@ export interface Visitor {
 }
 
 /** A house and its store. The account is alice's, her devices are `phone` and `reader`. */
-export interface Pages extends GoogleHouse {
+export interface Pages extends GoogleTestBridge {
   readonly store: Store
   /** Who has come in by a one-time link. */
   readonly owner: Visitor
@@ -58,7 +58,7 @@ export const withTls = {
 /** Opens a house whose owner has come in. */
 export async function openPages(outer: Scope, settings: object = {}): Promise<Pages> {
   const scope = nested(outer)
-  const house = await openGoogleHouse(scope, {}, { settings })
+  const house = await openGoogleTestBridge(scope, {}, { settings })
   const store = await openStore(house.dataDir)
   scope.after(() => store.close())
   const owner = visitor(house.port)

@@ -5,7 +5,7 @@ import { parseServiceAccountKeyFile } from '../../../../lib/oauth/service-accoun
 import type { TokenResponse } from '../../../../lib/oauth/token-response.ts'
 import { createTokenEndpoint } from '../../../../lib/oauth/token-endpoint.ts'
 import type { Grant, ServiceAccountGrant } from '../../../../lib/store/grants.ts'
-import type { Store } from '../../../../lib/store/store.ts'
+import type { OAuthClientStore } from '../../../../lib/store/oauth-client.ts'
 import type { Terminal } from '../../../terminal/terminal.ts'
 import { UsageError } from '../../../settings/usage-error.ts'
 import { assignGrant } from '../../../accounts/grant-assignment.ts'
@@ -59,7 +59,7 @@ function assertOneSource({ refreshTokenFile, serviceAccount, subject }: AccountA
 
 async function givenGrant(
   context: CommandContext,
-  store: Store,
+  store: OAuthClientStore,
   { refreshTokenFile = '-', serviceAccount, subject }: AccountAddOptions,
 ): Promise<Grant> {
   if (serviceAccount !== undefined && subject !== undefined)

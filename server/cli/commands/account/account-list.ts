@@ -1,7 +1,6 @@
-import type { Account } from '../../../../lib/store/accounts.ts'
-import type { AccountActivity } from '../../../../lib/store/activity.ts'
-import type { Grant } from '../../../../lib/store/grants.ts'
-import type { Store } from '../../../../lib/store/store.ts'
+import type { Account, AccountStore } from '../../../../lib/store/accounts.ts'
+import type { AccountActivity, ActivityStore } from '../../../../lib/store/activity.ts'
+import type { Grant, GrantStore } from '../../../../lib/store/grants.ts'
 import { splitProblemAndCure } from '../../../doctor/examination/problem-and-cure.ts'
 import type { Settings } from '../../../settings/settings.ts'
 import { accountStatus, type AccountStatus } from '../../../accounts/account-status.ts'
@@ -29,7 +28,10 @@ interface Row {
   readonly status: AccountStatus
 }
 
-async function listRows(settings: Settings, store: Store): Promise<readonly Row[]> {
+async function listRows(
+  settings: Settings,
+  store: AccountStore & ActivityStore & GrantStore,
+): Promise<readonly Row[]> {
   const activities = await store.accountActivities()
   const now = Date.now()
   const row = async (account: Account): Promise<Row> => {

@@ -1,4 +1,5 @@
-import type { Store } from '../../../../lib/store/store.ts'
+import type { ServingClaim } from '../../../../lib/store/serving-claim.ts'
+import type { UpstreamLocationStore } from '../../../../lib/store/upstream-locations.ts'
 import { knownBookSlugs } from '../../../accounts/known-book-slugs.ts'
 import { clientBaseUrls, type ClientBaseUrls } from '../../../clients/base-urls.ts'
 import type { Settings } from '../../../settings/settings.ts'
@@ -16,7 +17,7 @@ export interface AccountUrls {
 
 /** The URLs of an account and of `book`, or its first: those of the running `serve`, else those that follow from the settings. */
 export async function findAccountUrls(
-  store: Store,
+  store: ServingClaim & UpstreamLocationStore,
   settings: Settings,
   account: string,
   book?: string,

@@ -1,4 +1,6 @@
-import type { Store } from '../../../../lib/store/store.ts'
+import type { ActivityStore } from '../../../../lib/store/activity.ts'
+import type { DeviceStore } from '../../../../lib/store/devices.ts'
+import type { ServingClaim } from '../../../../lib/store/serving-claim.ts'
 import type { Settings } from '../../../settings/settings.ts'
 import { writePrivateFile } from '../../../store/private-file.ts'
 import { formatTable } from '../../../terminal/table.ts'
@@ -63,14 +65,14 @@ export async function runDeviceSetupCommand(
 }
 
 /** The addresses are known while the bridge runs. */
-async function runningBridge(store: Store, settings: Settings) {
+async function runningBridge<S extends ServingClaim>(store: S, settings: Settings) {
   const serving = await store.servingAddresses()
   if (serving && serving.length > 0) return { store, settings, baseUrls: () => serving }
   throw new Error('the bridge does not run: start it with carddav-bridge serve and ask again')
 }
 
 async function chooseGuide(
-  store: Store,
+  store: ActivityStore & DeviceStore,
   device: Parameters<typeof findDeviceActivity>[1],
   id: string | undefined,
 ): Promise<ClientSetupGuide> {

@@ -1,4 +1,4 @@
-import type { Store } from '../../../../lib/store/store.ts'
+import type { DeviceStore } from '../../../../lib/store/devices.ts'
 import type { Settings } from '../../../settings/settings.ts'
 import { createOneTimeSignInKey } from '../../../ui/owner/one-time-sign-in-key.ts'
 import type { TraceStatus } from '../../../ui/traffic-api/trace-status.ts'
@@ -18,7 +18,7 @@ export interface TraceApiClient {
 /** Signs in to the running bridge with a one-time key, does `work`, and signs out again. */
 export function withTraceApiClient<T>(
   settings: Settings,
-  work: (api: TraceApiClient, store: Store) => Promise<T>,
+  work: (api: TraceApiClient, store: DeviceStore) => Promise<T>,
 ): Promise<T> {
   if (!settings.ui) {
     throw new UsageError(

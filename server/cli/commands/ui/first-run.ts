@@ -1,11 +1,12 @@
-import type { Store } from '../../../../lib/store/store.ts'
+import type { AccountStore } from '../../../../lib/store/accounts.ts'
+import type { OneTimeKeyStore } from '../../../../lib/store/one-time-keys.ts'
 import { openBrowser } from '../../login/browser.ts'
 import type { Terminal } from '../../../terminal/terminal.ts'
 import { oneTimeSignInUrl, createOneTimeSignInKey } from '../../../ui/owner/one-time-sign-in-key.ts'
 
 /** Opens the set-up pages in the browser, or prints their link, as long as there is no account. */
 export async function openSetupPagesOnFirstRun(
-  store: Store,
+  store: AccountStore & OneTimeKeyStore,
   addresses: readonly string[],
   { note }: Pick<Terminal, 'note'>,
 ): Promise<void> {

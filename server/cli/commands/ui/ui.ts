@@ -1,4 +1,5 @@
-import type { Store } from '../../../../lib/store/store.ts'
+import type { OneTimeKeyStore } from '../../../../lib/store/one-time-keys.ts'
+import type { ServingClaim } from '../../../../lib/store/serving-claim.ts'
 import { openBrowser } from '../../login/browser.ts'
 import type { Settings } from '../../../settings/settings.ts'
 import { oneTimeSignInUrl, createOneTimeSignInKey } from '../../../ui/owner/one-time-sign-in-key.ts'
@@ -35,7 +36,10 @@ interface Links {
   readonly elsewhere: readonly string[]
 }
 
-async function createSignInLinks(store: Store, user: number | undefined): Promise<Links> {
+async function createSignInLinks(
+  store: OneTimeKeyStore & ServingClaim,
+  user: number | undefined,
+): Promise<Links> {
   const [first, ...others] = (await store.servingAddresses()) ?? []
   if (first === undefined) {
     throw new Error(

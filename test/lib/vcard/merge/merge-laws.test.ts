@@ -8,19 +8,19 @@ import { isFullyKeptByGoogle } from '../../../../lib/vcard/merge/kept-by-google.
 import { createVCardProperty } from '../../../../lib/vcard/text/property.ts'
 import {
   change,
-  cardOfThings,
+  cardOfSamples,
   changed,
   contentOf,
   rewritten,
-  type Thing,
-  things,
-} from '../random-things.ts'
+  type SampleProperty,
+  sampleProperties,
+} from '../sample-properties.ts'
 
-const isThing = (one: Thing | undefined): one is Thing => one !== undefined
+const isThing = (one: SampleProperty | undefined): one is SampleProperty => one !== undefined
 const identity = (id: string) => [createVCardProperty('UID', id), createVCardProperty('REV', id)]
 
 /** What was written, what the store made of it, and what is there later; all by the same index. */
-const history = things
+const history = sampleProperties
   .chain((ours) =>
     fc.record({
       ours: fc.constant(ours),
@@ -32,7 +32,13 @@ const history = things
   )
   .map(({ ours, base, changes, added, isReversed }) => {
     const theirs = base.map((one, at) => changed(one, changes[at] ?? 'none'))
-    const extra: Thing = { name: 'TEL', value: '999', types: [], extra: undefined, label: 'New' }
+    const extra: SampleProperty = {
+      name: 'TEL',
+      value: '999',
+      types: [],
+      extra: undefined,
+      label: 'New',
+    }
     const present = [...theirs.filter(isThing), ...(added ? [extra] : [])]
     return {
       ours,
@@ -41,18 +47,18 @@ const history = things
       changes,
       extra: added ? [extra] : [],
       cards: {
-        ours: [...cardOfThings(ours), ...identity('mine')],
-        base: [...cardOfThings(base.filter(isThing), 3), ...identity('google')],
+        ours: [...cardOfSamples(ours), ...identity('mine')],
+        base: [...cardOfSamples(base.filter(isThing), 3), ...identity('google')],
         theirs: [
-          ...cardOfThings(isReversed ? present.toReversed() : present, 2),
+          ...cardOfSamples(isReversed ? present.toReversed() : present, 2),
           ...identity('google2'),
         ],
       },
     }
   })
 
-const has = (card: VCard, one: Thing) =>
-  contentOf(card).includes(contentOf(cardOfThings([one]).slice(2))[0] ?? '')
+const has = (card: VCard, one: SampleProperty) =>
+  contentOf(card).includes(contentOf(cardOfSamples([one]).slice(2))[0] ?? '')
 
 describe('the merge of what was written, what was stored and what is there now', () => {
   it('is what was written, under the store’s UID and REV, when nothing has changed', () => {
@@ -64,7 +70,7 @@ describe('the merge of what was written, what was stored and what is there now',
         )
         assert.deepEqual(
           contentOf(served),
-          contentOf([...cardOfThings(ours), ...identity('google')]),
+          contentOf([...cardOfSamples(ours), ...identity('google')]),
         )
       }),
     )
@@ -147,11 +153,11 @@ describe('the merge of what was written, what was stored and what is there now',
 
   it('hides what was removed and could not be, and nothing else', () => {
     fc.assert(
-      fc.property(things, fc.nat(), (all, pick) => {
+      fc.property(sampleProperties, fc.nat(), (all, pick) => {
         const removed = all.filter((_, at) => ((pick >> at) & 1) === 1)
         const left = all.filter((one) => !removed.includes(one))
         const sticky = all.filter((one) => left.includes(one) || one.name.startsWith('X-'))
-        const cards = { ours: cardOfThings(left), base: cardOfThings(sticky) }
+        const cards = { ours: cardOfSamples(left), base: cardOfSamples(sticky) }
         const masks = findPropertyMasks(cards.ours, cards.base)
         assert.equal(masks.length, sticky.length - left.length)
         const served = mergeVCards({ ...cards, theirs: cards.base }, masks)
@@ -163,9 +169,9 @@ describe('the merge of what was written, what was stored and what is there now',
 
   it('is not needed for a copy that differs in nothing but UID and order', () => {
     fc.assert(
-      fc.property(things, (all) => {
-        const copy = [...cardOfThings(all.toReversed(), 4), ...identity('google')]
-        assert.equal(isFullyKeptByGoogle(cardOfThings(all), copy), true)
+      fc.property(sampleProperties, (all) => {
+        const copy = [...cardOfSamples(all.toReversed(), 4), ...identity('google')]
+        assert.equal(isFullyKeptByGoogle(cardOfSamples(all), copy), true)
       }),
     )
   })

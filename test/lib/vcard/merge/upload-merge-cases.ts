@@ -1,4 +1,4 @@
-/** A client that was served `current` and sends `upload`; names as `propertiesOf` has them. */
+/** A client that was served `current` and sends `upload`; names as `usedPropertyNames` gives them. */
 export interface Case {
   readonly current: readonly string[]
   readonly upload: readonly string[]

@@ -7,7 +7,7 @@ import { mergeUploadedCard } from '../../../../lib/vcard/merge/upload-merge.ts'
 import { parseUploadedCard } from '../../../../lib/vcard/upload/uploaded-card.ts'
 import { fixture, linesOf } from '../fixtures.ts'
 import { written } from './google-copy.ts'
-import { cardOfThings, contentOf, things } from '../random-things.ts'
+import { cardOfSamples, contentOf, sampleProperties } from '../sample-properties.ts'
 import { type Case, NOT_LOST, REMOVED } from './upload-merge-cases.ts'
 
 function check({ current, upload, knows = [], stored, kept }: Case): void {
@@ -62,8 +62,8 @@ describe('a client removes', () => {
 
   it('anything, when it understands all', () => {
     fc.assert(
-      fc.property(things, things, (before, after) => {
-        const [current, upload] = [cardOfThings(before), cardOfThings(after)]
+      fc.property(sampleProperties, sampleProperties, (before, after) => {
+        const [current, upload] = [cardOfSamples(before), cardOfSamples(after)]
         const { card, restoredParts: kept } = mergeUploadedCard({
           current,
           upload,
@@ -77,7 +77,7 @@ describe('a client removes', () => {
 })
 
 describe('merging what a client cannot carry', () => {
-  const half = fc.tuple(things, fc.nat()).map(([all, pick]) => ({
+  const half = fc.tuple(sampleProperties, fc.nat()).map(([all, pick]) => ({
     all,
     names: new Set(all.map(({ name }) => name).filter((_, at) => ((pick >> at) & 1) === 1)),
   }))
@@ -85,8 +85,8 @@ describe('merging what a client cannot carry', () => {
   it('gives back all of a card to a client that drops the properties it does not know', () => {
     fc.assert(
       fc.property(half, ({ all, names }) => {
-        const current = cardOfThings(all)
-        const upload = cardOfThings(all.filter(({ name }) => names.has(name)))
+        const current = cardOfSamples(all)
+        const upload = cardOfSamples(all.filter(({ name }) => names.has(name)))
         const { card } = mergeUploadedCard({ current, upload, isSupported: (n) => names.has(n) })
         assert.deepEqual(contentOf(card), contentOf(current))
       }),
@@ -95,10 +95,10 @@ describe('merging what a client cannot carry', () => {
 
   it('gives back all to a client that drops groups, labels and parameters', () => {
     fc.assert(
-      fc.property(things, (all) => {
-        const current = cardOfThings(all)
+      fc.property(sampleProperties, (all) => {
+        const current = cardOfSamples(all)
         const flat = all.map((one) => ({ ...one, types: [], extra: undefined, label: undefined }))
-        const upload = cardOfThings(flat.toReversed())
+        const upload = cardOfSamples(flat.toReversed())
         const { card } = mergeUploadedCard({ current, upload, isSupported: () => false })
         assert.deepEqual(contentOf(card), contentOf(current))
       }),
@@ -107,8 +107,8 @@ describe('merging what a client cannot carry', () => {
 
   it('changes nothing more the second time', () => {
     fc.assert(
-      fc.property(things, things, (before, after) => {
-        const [current, upload] = [cardOfThings(before), cardOfThings(after)]
+      fc.property(sampleProperties, sampleProperties, (before, after) => {
+        const [current, upload] = [cardOfSamples(before), cardOfSamples(after)]
         const { card } = mergeUploadedCard({ current, upload, isSupported: () => false })
         const again = mergeUploadedCard({ current: card, upload: card, isSupported: () => false })
         assert.equal(again.card, card)
@@ -118,8 +118,8 @@ describe('merging what a client cannot carry', () => {
 
   it('loses nothing of the upload', () => {
     fc.assert(
-      fc.property(things, things, (before, after) => {
-        const [current, upload] = [cardOfThings(before), cardOfThings(after)]
+      fc.property(sampleProperties, sampleProperties, (before, after) => {
+        const [current, upload] = [cardOfSamples(before), cardOfSamples(after)]
         const { card } = mergeUploadedCard({ current, upload, isSupported: () => false })
         const values = new Set(card.map(({ name, value }) => `${name}:${value}`))
         for (const { name, value } of upload) assert.ok(values.has(`${name}:${value}`))

@@ -5,10 +5,10 @@ import {
 } from '../../../../lib/vcard/versions/dates-to-30.ts'
 import { changeVCardProperty, type VCardProperty } from '../../../../lib/vcard/text/property.ts'
 import { splitCompoundValue, unescapeVCardText } from '../../../../lib/vcard/text/text-value.ts'
-import { type Essence, isInline, paramsOf } from '../merge/essence.ts'
+import { type ComparableProperty, isInline, paramsOf } from './comparable-property.ts'
 
 /** The card, in order, without what 3.0 → 2.1 → 3.0 may change in each property. */
-export function essenceOf(card: VCard): readonly Essence[] {
+export function comparableVCard21(card: VCard): readonly ComparableProperty[] {
   return card.map((property) => {
     const { group, name } = property
     return { group, name, params: params(property), value: valueOf(property) }

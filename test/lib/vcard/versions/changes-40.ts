@@ -5,7 +5,7 @@ import {
   convertUtcOffsetToVCard30,
 } from '../../../../lib/vcard/versions/dates-to-30.ts'
 import { changeVCardProperty, type VCardProperty } from '../../../../lib/vcard/text/property.ts'
-import { type Essence, MEDIA, paramsOf } from '../merge/essence.ts'
+import { type ComparableProperty, MEDIA, paramsOf } from './comparable-property.ts'
 
 /**
  * The card without what 3.0 → 4.0 → 3.0 may change:
@@ -13,7 +13,7 @@ import { type Essence, MEDIA, paramsOf } from '../merge/essence.ts'
  * - the number of the group that a relation or an anniversary shares with its label,
  * - and in each property what `essence` says.
  */
-export function essenceOf(card: VCard): readonly Essence[] {
+export function comparableVCard40(card: VCard): readonly ComparableProperty[] {
   const sizes = Map.groupBy(card, ({ group }) => group?.toLowerCase())
   const essences = card.map((property) => {
     const mates = property.group === undefined ? [] : sizes.get(property.group.toLowerCase())
@@ -22,7 +22,7 @@ export function essenceOf(card: VCard): readonly Essence[] {
   return essences.toSorted((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1))
 }
 
-function essence(property: VCardProperty, mates: readonly VCardProperty[]): Essence {
+function essence(property: VCardProperty, mates: readonly VCardProperty[]): ComparableProperty {
   const isPair = mates.length === 2 && mates.some(({ name }) => name === 'X-ABLABEL')
   const isApple = isPair && mates.some(({ name }) => /^X-AB(?:DATE|RELATEDNAMES)$/.test(name))
   const group = isApple ? 'pair' : property.group

@@ -20,7 +20,7 @@ export interface ServeTlsOptions {
   readonly secret?: Buffer
 }
 
-/** The sockets of a bridge with TLS, without the house behind them. */
+/** The sockets of a bridge with TLS, without the application behind them. */
 export interface ServedTls {
   readonly dir: string
   readonly settings: Settings
@@ -30,7 +30,7 @@ export interface ServedTls {
   readonly close: () => Promise<void>
 }
 
-/** Listens with what the settings say of TLS, made beforehand or not; looks for other certificates every 20 ms. */
+/** Listens with what the settings say of TLS, made beforehand or not; loads the certificates again every 20 ms. */
 export async function serveTls(t: Scope, options: ServeTlsOptions = {}): Promise<ServedTls> {
   const { handler = hello, now, secret = Buffer.alloc(32, 7) } = options
   const scope = nested(t)
@@ -44,7 +44,7 @@ export async function serveTls(t: Scope, options: ServeTlsOptions = {}): Promise
     { warn: (message) => void warnings.push(message) },
     { interfaces, every: 20, ...(now && { now }) },
   )
-  const doors = await openListeners({
+  const listeners = await openListeners({
     ...settings,
     ...settings.listen,
     handler,
@@ -53,7 +53,7 @@ export async function serveTls(t: Scope, options: ServeTlsOptions = {}): Promise
   })
   const close = async (): Promise<void> => {
     certificates.close()
-    await doors.close(1_000)
+    await listeners.close(1_000)
   }
   scope.after(close)
   return { dir, settings, listeners, warnings, close }

@@ -57,7 +57,10 @@ describe('a port with HTTP and HTTPS', () => {
   it('refuses CONNECT in both', async (t) => {
     const { listeners } = await serveTls(t)
     const bytes = 'CONNECT evil.example:443 HTTP/1.1\r\nHost: localhost\r\n\r\n'
-    for (const socket of [await plainSocket(t, listeners.port), await connectTls(t, listeners.port)]) {
+    for (const socket of [
+      await plainSocket(t, listeners.port),
+      await connectTls(t, listeners.port),
+    ]) {
       socket.write(bytes)
       assert.match(await text(socket), /^HTTP\/1\.1 405 /)
     }
@@ -96,23 +99,23 @@ describe('a port with HTTP and HTTPS', () => {
   })
 })
 
-describe('the door that a request came through', () => {
+describe('the connection that a request came by', () => {
   const telling = (request: IncomingMessage, response: ServerResponse): void => {
     response.end(JSON.stringify(connectionPropertiesOf(request.socket)))
   }
-  const door = async (url: string): Promise<ConnectionProperties> =>
+  const propertiesOf = async (url: string): Promise<ConnectionProperties> =>
     JSON.parse((await requestHttps(url, trusting)).text) as ConnectionProperties
 
-  it('is known to the rooms behind: secure, from this machine, old', async (t) => {
+  it('is known: whether it is secure, from this machine, of an old device', async (t) => {
     const { listeners } = await serveTls(t, { handler: telling })
     const plain = await fetch(`http://127.0.0.1:${listeners.port}/`)
     assert.deepEqual(await plain.json(), { secure: false, loopback: true, legacy: false })
-    assert.deepEqual(await door(`https://127.0.0.1:${listeners.port}/`), {
+    assert.deepEqual(await propertiesOf(`https://127.0.0.1:${listeners.port}/`), {
       secure: true,
       loopback: true,
       legacy: false,
     })
-    assert.deepEqual(await door(`https://127.0.0.1:${String(listeners.legacyPort)}/`), {
+    assert.deepEqual(await propertiesOf(`https://127.0.0.1:${String(listeners.legacyPort)}/`), {
       secure: true,
       loopback: true,
       legacy: true,
@@ -132,9 +135,12 @@ describe('the door that a request came through', () => {
         })
         assert.equal(listeners.addresses[0], `http://127.0.0.1:${listeners.port}/`)
         assert.ok(listeners.addresses.includes(`https://${lanAddress}:${listeners.port}/`))
-        assert.equal((await door(`https://${lanAddress}:${listeners.port}/`)).loopback, false)
-        assert.equal((await door(`https://127.0.0.1:${listeners.port}/`)).loopback, true)
-        assert.equal((await door(`https://localhost:${listeners.port}/`)).loopback, true)
+        assert.equal(
+          (await propertiesOf(`https://${lanAddress}:${listeners.port}/`)).loopback,
+          false,
+        )
+        assert.equal((await propertiesOf(`https://127.0.0.1:${listeners.port}/`)).loopback, true)
+        assert.equal((await propertiesOf(`https://localhost:${listeners.port}/`)).loopback, true)
       }
     },
   )

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test'
 import type { RecordedRequestJson } from '../../../../server/trace/show/recorded-json.ts'
 import type { RequestSummary } from '../../../../server/trace/show/request-summary.ts'
 import { book, card, Device } from '../../../safety/device.ts'
-import { basic } from '../../../support/house.ts'
+import { basic } from '../../../support/test-bridge.ts'
 import { openPages, type Pages } from '../../ui/owner-pages.ts'
 import { command } from '../../cli/trace-command.ts'
 

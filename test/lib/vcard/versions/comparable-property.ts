@@ -1,7 +1,7 @@
 import { vcardParamValues, type VCardProperty } from '../../../../lib/vcard/text/property.ts'
 
 /** A property with everything gone that a way out and in again may change: what is left has to be the same. */
-export interface Essence {
+export interface ComparableProperty {
   readonly group: string | undefined
   readonly name: string
   /** Each parameter's name and values, in no order. */

@@ -49,8 +49,8 @@ function tell(
   return { ...announceByDnsSd(options), done: done.promise }
 }
 
-describe('the network', { timeout: 60_000 }, () => {
-  it('is told where the bridge is and its path, also when asked, and that it has gone', async (t) => {
+describe('the announcement on the network', { timeout: 60_000 }, () => {
+  it('says where the bridge is and its path, also when asked, and that it has gone', async (t) => {
     const { until, ask } = listen(t)
     const srv = ({ type, name }: Heard) => type === 'SRV' && name.endsWith('._carddavs._tcp.local')
     const announcement = tell([secure])
@@ -70,7 +70,7 @@ describe('the network', { timeout: 60_000 }, () => {
   })
 })
 
-describe('what the network is told', () => {
+describe('what is announced on the network', () => {
   const settings = {
     listen: { host: 'localhost', port: 8843, addresses: ['192.0.2.1'] },
     dnsSd: true,

@@ -13,7 +13,7 @@ export type FakeGoogle = Awaited<ReturnType<typeof startFakeGoogle>>
 export type FakeAccount = ReturnType<FakeGoogle['account']>
 
 /** The upstream of a bridge under test. */
-export interface HouseUpstream {
+export interface TestBridgeUpstream {
   readonly wellKnown: string
   readonly tokenEndpoint: string
   readonly quirks?: 'google' | 'standard'
@@ -30,7 +30,7 @@ export interface HouseUpstream {
 }
 
 /** A bridge that listens in this process, with the account `alice` and the devices `phone` and `reader`. */
-export interface OpenHouse {
+export interface TestBridge {
   /** `http://127.0.0.1:PORT/` */
   readonly url: string
   readonly port: number
@@ -47,7 +47,7 @@ export interface OpenHouse {
 }
 
 /** Everything that a request at the front door can say; a missing `body` is none. */
-export interface Ask {
+export interface TestRequest {
   readonly method?: string
   readonly headers?: Readonly<Record<string, string>>
   readonly body?: string | Buffer
@@ -60,14 +60,14 @@ export const basic = (user: string, secret = password): string =>
   `Basic ${Buffer.from(`${user}:${secret}`).toString('base64')}`
 
 /** Opens a house on an upstream; closes it after the test. `dataDir` of an earlier one opens that again. */
-export async function openHouse(
+export async function openTestBridge(
   t: Scope,
-  upstream: HouseUpstream,
+  upstream: TestBridgeUpstream,
   dataDir?: string,
-): Promise<OpenHouse> {
+): Promise<TestBridge> {
   const scope = nested(t)
   const folder = dataDir ?? join(await tempDir(scope, 'house'), 'data')
-  if (dataDir === undefined) await furnish(folder, upstream)
+  if (dataDir === undefined) await seedStore(folder, upstream)
   const config = `${folder}.json`
   await writeFile(config, JSON.stringify(settingsOf(upstream, folder)))
   const settings = await loadSettings(config, {})
@@ -87,7 +87,7 @@ export async function openHouse(
 }
 
 const settingsOf = (
-  { wellKnown, tokenEndpoint, quirks = 'google', ...upstream }: HouseUpstream,
+  { wellKnown, tokenEndpoint, quirks = 'google', ...upstream }: TestBridgeUpstream,
   dataDir: string,
 ) => ({
   listen: { port: 0 },
@@ -102,11 +102,11 @@ const settingsOf = (
 const clientOf = ({
   clientId = 'test-client',
   clientSecret = 'test-secret',
-}: Pick<HouseUpstream, 'clientId' | 'clientSecret'>) => ({ clientId, clientSecret })
+}: Pick<TestBridgeUpstream, 'clientId' | 'clientSecret'>) => ({ clientId, clientSecret })
 
-async function furnish(
+async function seedStore(
   folder: string,
-  { refreshToken, tokenEndpoint, email, ...upstream }: HouseUpstream,
+  { refreshToken, tokenEndpoint, email, ...upstream }: TestBridgeUpstream,
 ): Promise<void> {
   const store = await openStore(folder)
   const now = Date.now()
@@ -127,40 +127,40 @@ async function furnish(
 }
 
 /** A fake Google with the account of alice@gmail.example, and a house on it. */
-export interface GoogleHouse extends OpenHouse {
+export interface GoogleTestBridge extends TestBridge {
   readonly google: FakeGoogle
   readonly account: FakeAccount
   /** Asks the house as `phone`; `path` may be a full URL of it. */
   readonly ask: (
     path: string,
-    ask?: Ask,
+    ask?: TestRequest,
   ) => Promise<Response & { readonly text: () => Promise<string> }>
 }
 
-export async function openGoogleHouse(
+export async function openGoogleTestBridge(
   t: Scope,
   options: Parameters<typeof startFakeGoogle>[0] = {},
-  bridge: Pick<HouseUpstream, 'keepDropped' | 'settings'> = {},
-): Promise<GoogleHouse> {
+  bridge: Pick<TestBridgeUpstream, 'keepDropped' | 'settings'> = {},
+): Promise<GoogleTestBridge> {
   const scope = nested(t)
   const google = await startFakeGoogle(options)
   scope.after(() => google.close())
   const account = google.account('alice@gmail.example')
-  const house = await openHouse(scope, {
+  const house = await openTestBridge(scope, {
     wellKnown: google.wellKnown,
     tokenEndpoint: google.tokenEndpoint,
     refreshToken: account.refreshToken(),
     email: 'alice@gmail.example',
     ...bridge,
   })
-  return { ...house, google, account, ask: (path, ask) => askHouse(house, path, ask) }
+  return { ...house, google, account, ask: (path, ask) => requestTestBridge(house, path, ask) }
 }
 
 /** One request as `phone`, unless its headers say otherwise; redirects are not followed. */
-export function askHouse(
-  house: OpenHouse,
+export function requestTestBridge(
+  house: TestBridge,
   path: string,
-  { method = 'GET', headers = {}, body }: Ask = {},
+  { method = 'GET', headers = {}, body }: TestRequest = {},
 ): Promise<Response> {
   return fetch(new URL(path, house.url), {
     method,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { parseUploadedCard } from '../../../lib/vcard/upload/uploaded-card.ts'
+import { parseUploadedCard } from '../../../../lib/vcard/upload/uploaded-card.ts'
 
 const MEGABYTE = 1_000_000
 /** Work that grows with the square of the size takes 64 times as much for 8 times the size. */

@@ -3,7 +3,7 @@ import type { VCard } from '../../../lib/vcard/text/vcard.ts'
 import { createVCardProperty, type VCardProperty } from '../../../lib/vcard/text/property.ts'
 
 /** One thing in a card with its label, without a group. */
-export interface Thing {
+export interface SampleProperty {
   readonly name: string
   readonly value: string
   readonly types: readonly string[]
@@ -25,7 +25,7 @@ const thing = (names: readonly string[]) =>
   })
 
 /** Things of which no two have the same value, nor more than one the same name where a card has one only. */
-export const things: fc.Arbitrary<readonly Thing[]> = fc
+export const sampleProperties: fc.Arbitrary<readonly SampleProperty[]> = fc
   .tuple(
     fc.uniqueArray(thing(SINGLE), { selector: ({ name }) => name, maxLength: 6 }),
     fc.array(thing(MULTIPLE), { maxLength: 8 }),
@@ -38,19 +38,19 @@ export const things: fc.Arbitrary<readonly Thing[]> = fc
     ),
   )
 
-function valued(one: Thing, at: number, salt: string): Thing {
+function valued(one: SampleProperty, at: number, salt: string): SampleProperty {
   const number = `${salt}00${at + 1}`
   return { ...one, value: one.name === 'TEL' ? `+49 (30) ${number}` : `Http: a  b ${number}` }
 }
 
 /** A card of these things behind its VERSION and name; `first` numbers the groups. */
-export function cardOfThings(things: readonly Thing[], first = 1): VCard {
+export function cardOfSamples(things: readonly SampleProperty[], first = 1): VCard {
   const head = [createVCardProperty('VERSION', '3.0'), createVCardProperty('N', 'Doe;Jane;;;')]
   return [...head, ...things.flatMap((one, at) => propertiesOf(one, `item${first + at}`))]
 }
 
 function propertiesOf(
-  { name, value, types, extra, label }: Thing,
+  { name, value, types, extra, label }: SampleProperty,
   item: string,
 ): readonly VCardProperty[] {
   const group = label === undefined ? undefined : item
@@ -80,7 +80,9 @@ const rewriting = fc.record({
 })
 
 /** What has become of each of some things in a store; undefined is dropped. */
-export function rewritten(things: readonly Thing[]): fc.Arbitrary<readonly (Thing | undefined)[]> {
+export function rewritten(
+  things: readonly SampleProperty[],
+): fc.Arbitrary<readonly (SampleProperty | undefined)[]> {
   return fc.array(rewriting, { minLength: things.length, maxLength: things.length }).map((all) =>
     things.map((one, at) => {
       const how = all[at]
@@ -109,7 +111,7 @@ export const change: fc.Arbitrary<Change> = fc.constantFrom(
 )
 
 /** A thing after that; undefined when it is gone. */
-export function changed(one: Thing | undefined, how: Change): Thing | undefined {
+export function changed(one: SampleProperty | undefined, how: Change): SampleProperty | undefined {
   switch (how) {
     case 'none':
       return one

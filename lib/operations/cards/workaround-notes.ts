@@ -4,14 +4,14 @@ import { noteQuirkWorkaround } from '../../observe/request-observer.ts'
 import type { UpstreamQuirks } from '../../upstream/access/quirks.ts'
 import type { DavRequest } from '../message/dav-message.ts'
 
-/** Notes that conditions which upstream would ignore were looked at by the bridge. */
+/** Notes that the bridge itself evaluated conditions that upstream would ignore. */
 export function notePreconditionCheck({ headers }: DavRequest, quirks: UpstreamQuirks): void {
   if (!quirks.has('ignores-preconditions')) return
-  const said = conditions.filter((name) => headers[name] !== undefined)
-  if (said.length > 0)
+  const present = conditions.filter((name) => headers[name] !== undefined)
+  if (present.length > 0)
     noteQuirkWorkaround(
       'ignores-preconditions',
-      () => `the bridge itself looked at ${said.join(', ')}`,
+      () => `the bridge itself looked at ${present.join(', ')}`,
     )
 }
 
@@ -25,20 +25,20 @@ export const noteUploadConversion = ({ body }: DavRequest): void => {
   })
 }
 
-/** Notes what of a card was made fit for upstream. */
-export function noteUploadCompletion(card: VCard, fit: VCard): void {
-  const isOther = (name: string): boolean => valueOf(card, name) !== valueOf(fit, name)
+/** Notes what upstream needs and was filled in. `completed`: the card as it is sent. */
+export function noteUploadCompletion(card: VCard, completed: VCard): void {
+  const isChanged = (name: string): boolean => valueOf(card, name) !== valueOf(completed, name)
   noteQuirkWorkaround('needs-n', () => {
-    const names = ['N', 'FN'].filter(isOther)
+    const names = ['N', 'FN'].filter(isChanged)
     return names.length === 0 ? undefined : `${names.join(' and ')} was filled in`
   })
   noteQuirkWorkaround('replaces-uid', () =>
-    isOther('UID') ? 'the UID that the client sent is kept here' : undefined,
+    isChanged('UID') ? 'the UID that the client sent is kept here' : undefined,
   )
 }
 
-const valueOf = (card: VCard, wanted: string): string | undefined =>
-  card.find(({ name }) => name === wanted)?.value
+const valueOf = (card: VCard, property: string): string | undefined =>
+  card.find(({ name }) => name === property)?.value
 
 /** Notes what was put right in a card as it is served. */
 export const noteServedCardRepair: CardRepairs['onRepair'] = (what) => {
@@ -47,7 +47,7 @@ export const noteServedCardRepair: CardRepairs['onRepair'] = (what) => {
     noteQuirkWorkaround('replaces-uid', () => 'the client’s own UID took the place of upstream’s')
 }
 
-/** Notes that upstream has said nothing of cards that were asked for. */
+/** Notes that upstream has present nothing of cards that were asked for. */
 export function noteMissingCardRows(count: number, quirks: UpstreamQuirks): void {
   if (!quirks.has('omits-missing-cards')) return
   noteQuirkWorkaround('omits-missing-cards', () =>
