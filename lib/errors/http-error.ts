@@ -1,5 +1,5 @@
 /** A name in XML, in Clark notation: `{DAV:}valid-sync-token`. */
-export type ClarkName = `{${string}}${string}`
+type ClarkName = `{${string}}${string}`
 
 /** A precondition of RFC 4918 §16 that failed, as it goes out in `DAV:error`; `href` is a local path. */
 export interface DavErrorCondition {

@@ -8,7 +8,7 @@ const letters = 'bcdfghjkmnpqrstvwxyz'
 const groups = 6
 const groupLength = 5
 
-/** What is kept of a generated password. */
+/** What is stored of a generated password. */
 export interface DevicePasswordVerifier {
   readonly salt: Buffer
   /** SHA-256 over the salt and the password as UTF-8. */

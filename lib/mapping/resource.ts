@@ -15,7 +15,7 @@ export type DavResource =
  * The context root, or what stands above the principals or the home sets, or what other servers call their root:
  * clients guess those and begin there. The well-known name is one only for clients that follow no redirect.
  */
-export interface RootResource {
+interface RootResource {
   readonly kind: 'root'
   readonly path:
     '/' | '/principals/' | '/addressbooks/' | '/carddav/' | '/dav/' | '/.well-known/carddav'
@@ -29,7 +29,7 @@ export interface CardResource {
   readonly name: string
 }
 
-/** `/principals/alice/` and its kin: the one spelling in which hrefs go out. */
+/** `/principals/alice/`; as the other hrefs here, in the one spelling that is sent to clients. */
 export const principalHref = (user: string): string =>
   // That one is where Apple's Calendar Server keeps its principals.
   user === 'users' ? '/principals/users/users/' : `/principals/${user}/`
@@ -133,7 +133,7 @@ const absolute = /^(https?:)?\/\/(?:[^/?#@]*@)?([^/?#]*)(.*)$/i
  * An href in a request body → its resource; undefined when it belongs to another server or cannot be read.
  * Takes paths, full URIs with any of our `authorities`, and names relative to `base`.
  */
-export function locateResourceOfHref(
+export function locateHref(
   href: string,
   base: string,
   ours: (authority: string) => boolean,

@@ -2,11 +2,11 @@
 export class CredentialFileError extends Error {
   constructor(message: string) {
     super(message)
-    this.name = 'FileFault'
+    this.name = 'CredentialFileError'
   }
 }
 
-/** The object in a JSON file from Google's console, called `name` there. Throws FileFault. */
+/** The object in a JSON file from Google's console, called `name` there. Throws CredentialFileError. */
 export function parseCredentialFile(text: string, name: string): Readonly<Record<string, unknown>> {
   const value = parsed(text.replace(/^\uFEFF/, ''), name)
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) {

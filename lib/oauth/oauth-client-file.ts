@@ -8,7 +8,7 @@ const cure =
 
 /**
  * The client in the file that Google's console offers for an OAuth client of the type "Desktop app". Throws
- * FileFault, one line that says what the file is instead and where to get the right one.
+ * CredentialFileError, one line that says what the file is instead and where to get the right one.
  */
 export function parseOAuthClientFile(text: string): OAuthClientCredentials {
   const file = parseCredentialFile(text, name)

@@ -15,7 +15,7 @@ const name = 'the JSON key of a service account'
 
 const cure = 'make a JSON key at https://console.cloud.google.com/iam-admin/serviceaccounts'
 
-/** The key of a service account, proved to be one that can sign. Throws FileFault with the cure. */
+/** The key of a service account, proved to be one that can sign. Throws CredentialFileError with the cure. */
 export function parseServiceAccountKeyFile(text: string): ServiceAccountKey {
   const file = parseCredentialFile(text, name)
   if ('installed' in file || 'web' in file) {

@@ -11,7 +11,7 @@ export type OAuthClientConfig = Omit<
   'kind' | 'refreshToken' | 'grantedAt' | 'endsAt'
 >
 
-export interface AuthorizationCodeExchange {
+interface AuthorizationCodeExchange {
   readonly code: string
   readonly verifier: string
   readonly redirectUri: string

@@ -18,7 +18,7 @@ export interface ObservedClient {
 }
 
 /** A request to upstream. */
-export interface ObservedUpstreamRequest {
+interface ObservedUpstreamRequest {
   readonly method: string
   readonly url: URL
   readonly headers: Readonly<Record<string, string>>
@@ -26,7 +26,7 @@ export interface ObservedUpstreamRequest {
 }
 
 /** The head of upstream's answer; the names of its fields are in lower case. */
-export interface ObservedUpstreamHead {
+interface ObservedUpstreamHead {
   readonly status: number
   readonly headers: Readonly<Record<string, string | undefined>>
 }
@@ -58,27 +58,27 @@ export const runObserved = <T>(observer: RequestObserver, work: () => T): T =>
 export const currentRequestObserver = (): RequestObserver | undefined => storage.getStore()
 
 /** Says what was done, naming no one; undefined when it was nothing. Called only when there is an observer. */
-export type DescribeWorkaround = () => string | undefined
+export type WorkaroundDescriber = () => string | undefined
 
 /** Tells the observer that a quirk of upstream was worked around. */
-export const noteQuirkWorkaround = (quirkId: string, describe: DescribeWorkaround): void => {
+export const noteQuirkWorkaround = (quirkId: string, describe: WorkaroundDescriber): void => {
   note('quirk', quirkId, describe)
 }
 
 /** Tells the observer that a client got what only it needs. */
 export const noteProfileWorkaround = (
   profile: { readonly name: string },
-  describe: DescribeWorkaround,
+  describe: WorkaroundDescriber,
 ): void => {
   note('profile', profile.name, describe)
 }
 
 /** Tells the observer that what a client had left out of an upload was merged into it. */
-export const noteUploadMerge = (describe: DescribeWorkaround): void => {
+export const noteUploadMerge = (describe: WorkaroundDescriber): void => {
   note('bridge', 'merge', describe)
 }
 
-function note(table: AppliedWorkaround['table'], row: string, describe: DescribeWorkaround): void {
+function note(table: AppliedWorkaround['table'], row: string, describe: WorkaroundDescriber): void {
   const observer = currentRequestObserver()
   const did = observer && describe()
   if (did !== undefined) observer?.workaroundApplied({ table, row, did })

@@ -1,6 +1,6 @@
 import type { AddressbookMultiget } from '../dav/request/report-request.ts'
 import type { RequestedProperties } from '../dav/request/requested-properties.ts'
-import { addressBookHref, locateResourceOfHref } from '../mapping/resource.ts'
+import { addressBookHref, locateHref } from '../mapping/resource.ts'
 import {
   createMemberResponseWriter,
   type MemberResponseContext,
@@ -65,7 +65,7 @@ function sortHrefs(
   const cards = new Set<string>()
   const others = new Set<string>()
   for (const href of hrefs) {
-    const resource = locateResourceOfHref(href, baseHref, isOwnAuthority)
+    const resource = locateHref(href, baseHref, isOwnAuthority)
     const isOwn = resource && 'user' in resource && isUserOfAccount(resource.user, account)
     if (isOwn && resource.kind === 'card' && resource.book === book) cards.add(resource.name)
     else if (isOwn && resource.kind === 'book' && resource.book === book) others.add(baseHref)

@@ -1,4 +1,4 @@
-import { propertyText } from '../dav/multistatus/property-content.ts'
+import { davPropertyText } from '../dav/multistatus/dav-property-content.ts'
 import type { MultistatusResponseView } from '../dav/multistatus/multistatus-response-view.ts'
 import { carddavName, davName, type XmlName } from '../dav/xml/xml-name.ts'
 import type { AddressbookFilter } from '../dav/request/addressbook-filter.ts'
@@ -105,7 +105,7 @@ async function listCandidates(
 
 const textOf = (view: MultistatusResponseView, name: XmlName): string | undefined => {
   const range = findTextProperty(view, name)
-  return range === undefined ? undefined : propertyText(view, range)
+  return range === undefined ? undefined : davPropertyText(view, range)
 }
 
 async function matchCandidates(

@@ -7,10 +7,10 @@ import {
 } from './cards/card-access.ts'
 import { checkPreconditions } from './conditions/conditions.ts'
 import { notePreconditionCheck } from './cards/workaround-notes.ts'
-import type { BookContext } from './cards/book-context.ts'
+import type { CardLookupContext } from './cards/card-context.ts'
 import type { DavOperation, OperationContext } from './operation.ts'
 
-type DeleteContext = BookContext & Pick<OperationContext, 'readOnly' | 'lock'>
+type DeleteContext = CardLookupContext & Pick<OperationContext, 'readOnly' | 'lock'>
 
 /** Removes a card; its name is remembered, so that other devices get the deletion under it. */
 export const answerDelete: DavOperation<DeleteContext> = (request, context) => {

@@ -5,7 +5,7 @@ import type { VCardVersion } from '../vcard/versions/version-conversion.ts'
 import { repairCard } from '../vcard/serve/repaired-card.ts'
 import { formatCardBytes, cardContentType, cardFormatFor } from './cards/card-format.ts'
 import { checkPreconditions, isNotModified } from './conditions/conditions.ts'
-import type { BookContext } from './cards/book-context.ts'
+import type { CardLookupContext } from './cards/card-context.ts'
 import { cardRepairsFor } from './cards/card-response-writer.ts'
 import { assertBookExists } from './collections/collection-properties.ts'
 import { noteServedCardRepair } from './cards/workaround-notes.ts'
@@ -26,7 +26,7 @@ export const answerGet: DavOperation<GetContext> = async ({ resource, headers },
     : collectionResponse(context.user)
 }
 
-type GetContext = BookContext & Pick<OperationContext, 'user' | 'formatProfile'>
+type GetContext = CardLookupContext & Pick<OperationContext, 'user' | 'formatProfile'>
 
 async function cardResponse(
   { book, name }: CardResource,

@@ -1,6 +1,6 @@
 import { HttpError } from '../errors/http-error.ts'
 import {
-  locateResourceOfHref,
+  locateHref,
   resourceHref,
   type CardResource,
   type DavResource,
@@ -14,15 +14,16 @@ import {
 } from './conditions/if-header.ts'
 import type { DavRequest } from './message/dav-message.ts'
 import { isUserOfAccount } from './account-user.ts'
-import type { BookContext } from './cards/book-context.ts'
+import type { CardLookupContext } from './cards/card-context.ts'
 
 /**
  * Evaluates the `If` of a request that has one, and gives the request without it; but what it says of the card that is to
- * be written stays, since that holds only under the card's lock, where `checkPreconditions` evaluates it. Rejects with 412 when no list can hold, with 400 for bad syntax.
+ * be written stays, since that holds only under the card's lock, where `checkPreconditions` evaluates it. Rejects with
+ * 412 when no list can hold, with 400 for bad syntax.
  */
 export async function evaluateIfHeader(
   request: DavRequest,
-  context: BookContext,
+  context: CardLookupContext,
 ): Promise<DavRequest> {
   const { account } = context.session
   const { if: header = '', ...headers } = request.headers
@@ -45,11 +46,7 @@ function taggedResource(
   { resource, isOwnAuthority }: DavRequest,
 ): DavResource | undefined {
   if (tag === undefined) return resource
-  return locateResourceOfHref(
-    tag,
-    resource.kind === 'unknown' ? '/' : resourceHref(resource),
-    isOwnAuthority,
-  )
+  return locateHref(tag, resource.kind === 'unknown' ? '/' : resourceHref(resource), isOwnAuthority)
 }
 
 /** Whether the card is the one that the request is to write. */
@@ -59,7 +56,10 @@ const isWritten = ({ book, name }: CardResource, { method, resource }: DavReques
   resource.book === book &&
   resource.name === name
 
-async function readEtag(card: CardResource, context: BookContext): Promise<string | undefined> {
+async function readEtag(
+  card: CardResource,
+  context: CardLookupContext,
+): Promise<string | undefined> {
   try {
     return (await lookUpCard(card, context)).card?.etag
   } catch (error) {

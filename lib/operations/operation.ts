@@ -3,10 +3,9 @@ import type { CardAliases } from '../mapping/card-aliases.ts'
 import type { SyncTokenCodec } from '../mapping/sync-token.ts'
 import type { UpstreamSession } from '../upstream/book/upstream-session.ts'
 import type { CardCache } from './cards/card-cache.ts'
-import type { BookOverlays } from './cards/book-overlays.ts'
+import type { DroppedPropertyOverlays } from './cards/dropped-property-overlays.ts'
 import type { CardFormatProfile } from './clients/client-profile.ts'
 import type { ClientCapabilities } from './clients/client-capabilities.ts'
-
 import type { KeyedMutex } from '../store/keyed-mutex.ts'
 import type { DavRequest, DavResponse } from './message/dav-message.ts'
 
@@ -23,7 +22,7 @@ export interface OperationContext {
   readonly aliases: CardAliases
   readonly syncTokens: SyncTokenCodec
   readonly cardCache: CardCache
-  readonly overlays: BookOverlays
+  readonly overlays: DroppedPropertyOverlays
   readonly capabilities: ClientCapabilities
   /** A new spool for the body of the response; discarded by the caller when the operation fails. */
   readonly createSpool: () => ResponseSpool
@@ -31,7 +30,7 @@ export interface OperationContext {
   readonly lock: KeyedMutex['lock']
 }
 
-/** Answers requests of one method, with that part of the context which it uses. Throws HttpError, or rejects with it, to refuse. */
+/** Answers requests of one method, with that part of the context which it uses. Throws HttpError to refuse. */
 export type DavOperation<Context = OperationContext> = (
   request: DavRequest,
   context: Context,

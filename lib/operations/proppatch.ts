@@ -5,7 +5,7 @@ import { printXmlElement } from '../dav/xml/xml-printer.ts'
 import { HttpError } from '../errors/http-error.ts'
 import { resourceHref, type DavResource } from '../mapping/resource.ts'
 import { lookUpCard } from './cards/card-access.ts'
-import type { BookContext } from './cards/book-context.ts'
+import type { CardLookupContext } from './cards/card-context.ts'
 import { methodNotAllowedError } from './message/methods.ts'
 import { assertBookExists } from './collections/collection-properties.ts'
 import { changeableBookProperties, isProtectedProperty } from './collections/live-properties.ts'
@@ -17,7 +17,7 @@ import {
 import type { OperationContext, DavOperation } from './operation.ts'
 import type { UpstreamSession } from '../upstream/book/upstream-session.ts'
 
-type ProppatchContext = BookContext & Pick<OperationContext, 'readOnly' | 'createSpool'>
+type ProppatchContext = CardLookupContext & Pick<OperationContext, 'readOnly' | 'createSpool'>
 
 /**
  * Texts of a book are changed upstream, where it keeps any; all else is refused by name in a 207, `me-card` of
@@ -41,7 +41,10 @@ export const answerProppatch: DavOperation<ProppatchContext> = async (
   return writer.end()
 }
 
-async function assertResourceExists(resource: DavResource, context: BookContext): Promise<void> {
+async function assertResourceExists(
+  resource: DavResource,
+  context: CardLookupContext,
+): Promise<void> {
   if (resource.kind === 'book') await assertBookExists(resource.book, context.session)
   const isMissing =
     resource.kind === 'card' && (await lookUpCard(resource, context)).card === undefined

@@ -3,7 +3,7 @@ import { carddavName } from '../dav/xml/xml-name.ts'
 import { HttpError } from '../errors/http-error.ts'
 import { resourceHref, type CardResource } from '../mapping/resource.ts'
 import { noteProfileWorkaround } from '../observe/request-observer.ts'
-import type { CardStoreContext } from './cards/book-context.ts'
+import type { CardWriteContext } from './cards/card-context.ts'
 import { assertDeviceMayWrite, requireCardResource } from './cards/card-access.ts'
 import { storeCardAsSent } from './cards/card-as-sent.ts'
 import { storeRewrittenCard } from './cards/rewritten-card.ts'
@@ -12,7 +12,7 @@ import type { DavRequest, DavResponse } from './message/dav-message.ts'
 import { methodNotAllowedError } from './message/methods.ts'
 import type { DavOperation, OperationContext } from './operation.ts'
 
-type PutContext = CardStoreContext & Pick<OperationContext, 'readOnly'>
+type PutContext = CardWriteContext & Pick<OperationContext, 'readOnly'>
 
 /** Creates or replaces a card under the client's own name. https://www.rfc-editor.org/rfc/rfc6352#section-6.3.2 */
 export const answerPut: DavOperation<PutContext> = (request, context) => {
@@ -33,7 +33,7 @@ export const answerPost: DavOperation<PutContext> = async (request, context) => 
 async function store(
   request: DavRequest,
   card: CardResource,
-  context: CardStoreContext,
+  context: CardWriteContext,
 ): Promise<DavResponse> {
   if (request.body.length > maxCardBytes) throw tooLarge()
   const books = await context.session.books()

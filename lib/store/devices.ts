@@ -1,7 +1,7 @@
 /** What happens to properties that a device has never written and leaves out of an update. */
 export type OmittedPropertyPolicy = 'merge' | 'warn' | 'pass'
 
-/** One client of an account, with a password of its own. Only a verifier of the password is kept. */
+/** One client of an account, with a password of its own. Only a verifier of the password is stored. */
 export interface Device {
   readonly account: string
   readonly name: string

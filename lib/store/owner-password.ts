@@ -1,4 +1,4 @@
-/** What is kept of the owner's password. */
+/** What is stored of the owner's password. */
 export interface OwnerPasswordVerifier {
   readonly salt: Buffer
   /** scrypt over the salt and the password as UTF-8. */

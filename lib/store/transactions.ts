@@ -1,5 +1,5 @@
 /** The functions of some stores, each with the result itself in place of a promise of it. */
-export type Synchronous<Stores> = {
+export type SynchronousStore<Stores> = {
   readonly [Name in keyof Stores]: Stores[Name] extends (
     ...args: infer Args
   ) => Promise<infer Result>
@@ -22,5 +22,5 @@ export interface TransactionalStore<Stores> {
 
 /** A function that returns a promise does not fit. */
 type SynchronousWork<Stores, Result> = (
-  stores: Synchronous<Stores>,
+  stores: SynchronousStore<Stores>,
 ) => Result extends PromiseLike<unknown> ? never : Result

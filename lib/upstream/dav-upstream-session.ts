@@ -3,7 +3,7 @@ import type { ProppatchInstruction } from '../dav/request/proppatch-body.ts'
 import type { Account } from '../store/accounts.ts'
 import type { BookLocation } from '../store/upstream-locations.ts'
 import { noteQuirkWorkaround } from '../observe/request-observer.ts'
-import { withAbortSignal, type UpstreamClient } from './access/upstream-client.ts'
+import { createAbortableUpstreamClient, type UpstreamClient } from './access/upstream-client.ts'
 import { UpstreamBookClient, type MultistatusRequest } from './book/book-client.ts'
 import { readBookChanges } from './book/book-changes.ts'
 import { changeBookProperties, readBookProperties } from './book/book-properties.ts'
@@ -52,7 +52,7 @@ export class DavUpstreamSession implements UpstreamSession {
 
   /** The same session, whose requests with safe methods end when the signal does. */
   withAbortSignal(signal: AbortSignal): DavUpstreamSession {
-    const client = withAbortSignal(signal, this.#options.client)
+    const client = createAbortableUpstreamClient(signal, this.#options.client)
     return new DavUpstreamSession({ ...this.#options, client }, this.#books.withAbortSignal(signal))
   }
 

@@ -16,8 +16,8 @@ export interface CodeRedemption {
 }
 
 /**
- * Exchanges the code for a grant and gives that to the account. Rejects with OAuthError (see `refusedSignIn`) or an
- * error with the cure; nothing is stored then.
+ * Exchanges the code for a grant and assigns that to the account. Rejects with OAuthError when the token endpoint gives none,
+ * else with an error that says what to do; nothing is stored then.
  */
 export async function redeemAuthorizationCode(
   settings: Settings,

@@ -8,7 +8,7 @@ import { clientProfiles } from '../../lib/operations/clients/client-profiles.ts'
 import type { Account, AccountStore } from '../../lib/store/accounts.ts'
 import type { Device, DeviceStore, OmittedPropertyPolicy } from '../../lib/store/devices.ts'
 import type { DigestSecretSealer } from '../../lib/store/digest-secrets.ts'
-import type { Synchronous, TransactionalStore } from '../../lib/store/transactions.ts'
+import type { SynchronousStore, TransactionalStore } from '../../lib/store/transactions.ts'
 import type { UpstreamLocationStore } from '../../lib/store/upstream-locations.ts'
 import type { Settings } from '../settings/settings.ts'
 import { UsageError } from '../settings/usage-error.ts'
@@ -118,7 +118,7 @@ const changeDevice = (
   id: DeviceId,
   change: (device: Device) => Device,
 ): Promise<Device> =>
-  store.transaction((records: Synchronous<DeviceStore>): Device => {
+  store.transaction((records: SynchronousStore<DeviceStore>): Device => {
     const changed = change(requireDevice(records.devices(), id))
     records.putDevice(changed)
     return changed

@@ -47,17 +47,17 @@ export async function assignGrant(
 ): Promise<AssignedGrant> {
   checkScopes(wanted)
   const before = await store.account(wanted.account)
-  const places = await store.upstreamLocations(wanted.account)
+  const locations = await store.upstreamLocations(wanted.account)
   const found = await discoverOwner(wanted, (accessToken) =>
-    discoverTokenOwner(settings, wanted.account, accessToken, places?.books ?? []),
+    discoverTokenOwner(settings, wanted.account, accessToken, locations?.books ?? []),
   )
-  if (before) checkSamePerson(before, places, found)
+  if (before) checkSamePerson(before, locations, found)
   const account = await storeGrant(store, wanted, before, found.discovered)
   return {
     account,
     grant: wanted.grant,
     isRenewal: before !== undefined,
-    upstreamError: found.trouble,
+    upstreamError: found.failure,
   }
 }
 
@@ -73,50 +73,50 @@ function checkScopes({ grant, answer }: GrantAssignment): void {
 
 interface Found {
   readonly discovered: DiscoveryResult | undefined
-  readonly trouble: string | undefined
+  readonly failure: string | undefined
 }
 
 async function discoverOwner(
   { answer }: GrantAssignment,
-  ask: (accessToken: string) => Promise<DiscoveryResult>,
+  discover: (accessToken: string) => Promise<DiscoveryResult>,
 ): Promise<Found> {
-  if (answer instanceof OAuthError) return { discovered: undefined, trouble: answer.message }
+  if (answer instanceof OAuthError) return { discovered: undefined, failure: answer.message }
   try {
-    return { discovered: await ask(answer.accessToken), trouble: undefined }
+    return { discovered: await discover(answer.accessToken), failure: undefined }
   } catch (error) {
     if (!(error instanceof HttpError)) throw error
-    return { discovered: undefined, trouble: error.message }
+    return { discovered: undefined, failure: error.message }
   }
 }
 
 function checkSamePerson(
   before: Account,
-  places: UpstreamLocations | undefined,
+  locations: UpstreamLocations | undefined,
   found: Found,
 ): void {
-  if (!places && before.email === undefined) return
-  const known = before.email ?? places?.principal ?? ''
+  if (!locations && before.email === undefined) return
+  const known = before.email ?? locations?.principal ?? ''
   if (!found.discovered) {
     throw new Error(
-      `it is not certain that this grant belongs to ${known}, because ${found.trouble ?? ''}: ` +
+      `it is not certain that this grant belongs to ${known}, because ${found.failure ?? ''}: ` +
         'nothing was changed. Try again later',
     )
   }
-  if (samePerson(before, places, found.discovered)) return
-  const { email, locations: there } = found.discovered
+  if (samePerson(before, locations, found.discovered)) return
+  const { email, locations: foundLocations } = found.discovered
   throw new Error(
-    `this grant belongs to ${email ?? there.principal}, but ${before.name} is ${known}: nothing was ` +
+    `this grant belongs to ${email ?? foundLocations.principal}, but ${before.name} is ${known}: nothing was ` +
       'changed. Choose the right person in the browser, or add another account under another name',
   )
 }
 
 const samePerson = (
   before: Account,
-  places: UpstreamLocations | undefined,
+  locations: UpstreamLocations | undefined,
   found: DiscoveryResult,
 ): boolean =>
-  places
-    ? spelling(places.principal) === spelling(found.locations.principal)
+  locations
+    ? spelling(locations.principal) === spelling(found.locations.principal)
     : found.email === undefined || before.email?.toLowerCase() === found.email.toLowerCase()
 
 /** Google writes a principal with and without its last slash, with `@` and with `%40`. */

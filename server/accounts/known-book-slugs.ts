@@ -7,9 +7,9 @@ export async function knownBookSlugs(
   { upstream }: Settings,
   account: string,
 ): Promise<readonly string[] | undefined> {
-  const places = await store.upstreamLocations(account)
+  const locations = await store.upstreamLocations(account)
   return (
-    places?.books.map(({ slug }) => slug) ??
+    locations?.books.map(({ slug }) => slug) ??
     (upstream.quirks === 'google' ? ['contacts'] : undefined)
   )
 }

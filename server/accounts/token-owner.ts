@@ -3,7 +3,7 @@ import {
   discoverAddressBooks,
   type DiscoveryResult,
 } from '../../lib/upstream/discovery/discovery.ts'
-import { createUpstreamExchange } from '../../lib/upstream/exchange/exchange.ts'
+import { createUpstreamTransport } from '../../lib/upstream/exchange/transport.ts'
 import { createUpstreamThrottle } from '../../lib/upstream/access/throttle.ts'
 import type { BookLocation } from '../../lib/store/upstream-locations.ts'
 import type { Settings } from '../settings/settings.ts'
@@ -16,17 +16,17 @@ export async function discoverTokenOwner(
   known: readonly BookLocation[],
 ): Promise<DiscoveryResult> {
   const wellKnown = new URL(upstream.wellKnown)
-  const exchange = createUpstreamExchange({ ca: upstream.ca })
+  const transport = createUpstreamTransport({ ca: upstream.ca })
   const client = createUpstreamClient({
     account,
     origin: wellKnown.origin,
-    exchange,
+    transport,
     tokens: { accessToken: () => Promise.resolve(accessToken), invalidate: () => undefined },
     throttle: createUpstreamThrottle(),
   })
   try {
     return await discoverAddressBooks({ client, wellKnown, known })
   } finally {
-    await exchange.close()
+    await transport.close()
   }
 }

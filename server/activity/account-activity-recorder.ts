@@ -36,7 +36,10 @@ export function createAccountActivityRecorder({
     last.set(account, { what, at: now() })
     const unchanged = { lastSync: undefined, lastError: undefined, contacts: undefined }
     store.addAccountActivity({ account, ...unchanged, ...activity }).catch((error: unknown) => {
-      log.debug('how an account fares could not be noted', { account, error: error as Error })
+      log.debug('the last activity of an account could not be stored', {
+        account,
+        error: error as Error,
+      })
     })
   }
 

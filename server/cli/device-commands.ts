@@ -1,7 +1,7 @@
 import { Option, type Command } from 'commander'
 import type { DeviceAddOptions } from './commands/device/device-add.ts'
 import { parseDurationArgument, parseNameArgument } from './arguments.ts'
-import { addDeviceEditCommands, devicePolicies } from './device-edit-commands.ts'
+import { addDeviceEditCommands, omittedPropertyPolicies } from './device-edit-commands.ts'
 import type { CreateCommandAction } from './command-action.ts'
 
 /** Adds `device` and the commands below it. */
@@ -20,7 +20,7 @@ export function addDeviceCommands(program: Command, action: CreateCommandAction)
       new Option(
         '--policy <policy>',
         'what it leaves out of an update and has never sent: merge keeps it, warn says so in the log, pass lets it go (default: merge)',
-      ).choices(devicePolicies),
+      ).choices(omittedPropertyPolicies),
     )
     .option('--expires <time>', 'the password ends after 90d, 12h or 30m', parseDurationArgument)
     .option('--json', 'as JSON, on one line')

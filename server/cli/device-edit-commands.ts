@@ -6,7 +6,7 @@ import { parseDurationArgument, parseNameArgument } from './arguments.ts'
 import type { CreateCommandAction } from './command-action.ts'
 
 /** The values of `--policy`. */
-export const devicePolicies: readonly OmittedPropertyPolicy[] = ['merge', 'warn', 'pass']
+export const omittedPropertyPolicies: readonly OmittedPropertyPolicy[] = ['merge', 'warn', 'pass']
 
 /** Adds `device edit`, `device password` and `device setup`. */
 export function addDeviceEditCommands(device: Command, action: CreateCommandAction): void {
@@ -26,7 +26,7 @@ export function addDeviceEditCommands(device: Command, action: CreateCommandActi
       new Option(
         '--policy <policy>',
         'for properties that it has not understood and leaves out',
-      ).choices(devicePolicies),
+      ).choices(omittedPropertyPolicies),
     )
     .option('--expires <time>', 'the password ends after 90d, 12h or 30m', parseDurationArgument)
     .option('--no-expires', 'the password never ends')

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import { HttpError } from '../../lib/errors/http-error.ts'
-import type { IsOwnAuthority } from './own-authority.ts'
+import type { OwnAuthorityCheck } from './own-authority.ts'
 import { connectionPropertiesOf } from '../net/addresses/connection-properties.ts'
 
 /** A request that is for this bridge and not from a foreign web page. */
@@ -16,7 +16,7 @@ const maxTargetLength = 8 * 1024
 /** Checks host, target and origin of a request. Throws 400, 403, 414, 415 or 421. */
 export function acceptRequest(
   request: IncomingMessage,
-  isOwnAuthority: IsOwnAuthority,
+  isOwnAuthority: OwnAuthorityCheck,
 ): AcceptedRequest {
   assertOwnHost(request, isOwnAuthority)
   // Only Set-Cookie would be a list, and nobody asks for that of a request.
@@ -31,7 +31,7 @@ export function acceptRequest(
 }
 
 /** Throws 421 for a request to another host than ours, which may be DNS rebinding; 400 for more than one Host. */
-export function assertOwnHost(request: IncomingMessage, isOwnAuthority: IsOwnAuthority): void {
+export function assertOwnHost(request: IncomingMessage, isOwnAuthority: OwnAuthorityCheck): void {
   if (countHostFields(request) > 1) throw new HttpError(400, 'More than one Host')
   const host = request.headers.host
   // HTTP/1.0 knows no Host, and no web page speaks it; from beyond this machine nobody needs it.
@@ -70,7 +70,7 @@ function isSameHost(origin: string, host: string): boolean {
   return own !== undefined && URL.parse(origin)?.host === own
 }
 
-function originForm(method: string, url: string, isOwnAuthority: IsOwnAuthority): string {
+function originForm(method: string, url: string, isOwnAuthority: OwnAuthorityCheck): string {
   if (url.startsWith('/')) return url
   if (url === '*' && method === 'OPTIONS') return url
   const absolute = /^https?:\/\/([^/?#]*)(.*)$/i.exec(url)

@@ -24,7 +24,7 @@ import { createDigestNonces } from './sign-in/nonces.ts'
  * Credentials → the device they belong to. Rejects with 401 and the challenges, which are delayed for whoever tries many
  * passwords; then with 429.
  */
-export type Authenticate = (
+export type DeviceAuthenticator = (
   authorization: string | undefined,
   request: RequestToAuthenticate,
 ) => Promise<AuthenticatedDevice>
@@ -34,7 +34,7 @@ interface RequestToAuthenticate extends RequestLine {
   readonly socket?: { readonly remoteAddress?: string | undefined }
 }
 
-export interface AuthenticateOptions extends FailedSignInLimiterOptions {
+export interface DeviceAuthenticatorOptions extends FailedSignInLimiterOptions {
   readonly store: AccountStore & DeviceStore & DigestSecretSealer & StoreRevision
 }
 
@@ -45,11 +45,11 @@ const maxStaleness = 100
  * Device passwords are generated with 128 bits or more, so one fast hash each is enough; what was found right is
  * remembered under a keyed hash until accounts or devices change. Digest credentials are good for one request.
  */
-export function createAuthenticate({
+export function createDeviceAuthenticator({
   store,
   now = Date.now,
   ...limiterOptions
-}: AuthenticateOptions): Authenticate {
+}: DeviceAuthenticatorOptions): DeviceAuthenticator {
   const key = randomBytes(32).toString('base64')
   const authenticated = new LRUCache<string, AuthenticatedDevice>({ max: 1000 })
   const nonces = createDigestNonces({ now })

@@ -12,20 +12,24 @@ import { isTemporaryDevice } from '../accounts/temporary-device.ts'
 import type { AccountActivityRecorder } from '../activity/account-activity-recorder.ts'
 import type { DeviceActivityRecorder } from '../activity/device-activity-recorder.ts'
 import { acceptRequest } from './accept.ts'
-import type { Authenticate } from './authenticate.ts'
+import type { DeviceAuthenticator } from './authenticate.ts'
 import { withContentLocation } from './content-location.ts'
 import { createDisconnectSignal } from './disconnect-signal.ts'
 import type { OperationContexts } from './operation-contexts.ts'
-import type { IsOwnAuthority } from './own-authority.ts'
+import type { OwnAuthorityCheck } from './own-authority.ts'
 import { readRequestBody } from './request-body.ts'
 import type { AuthenticatedDevice } from './sign-in/authentication-result.ts'
 import { discardSpoolsOnFailure } from './spool/discard-on-failure.ts'
 import type { SpoolPool } from './spool/spool-pool.ts'
-import { isRedirected, replaceWellKnown, wellKnownRedirect } from './well-known.ts'
+import {
+  isRedirectedWellKnown,
+  resolveWellKnownInPlace,
+  wellKnownRedirectResponse,
+} from './well-known.ts'
 
 export interface CorridorOptions {
-  readonly isOwnAuthority: IsOwnAuthority
-  readonly authenticate: Authenticate
+  readonly isOwnAuthority: OwnAuthorityCheck
+  readonly authenticate: DeviceAuthenticator
   readonly contexts: OperationContexts
   readonly spoolPool: SpoolPool
   readonly deviceActivity: Pick<DeviceActivityRecorder, 'recordRequest'>
@@ -47,14 +51,15 @@ export function createCorridor(options: CorridorOptions): Corridor {
     const located = locateResource(accepted.target)
     // Whose device it is shows only with the password, and clients that follow no redirect are known by their name.
     const isAnonymous = authorization === undefined
-    if (isAnonymous && isRedirected(located, clientProfileFor(userAgent))) return wellKnownRedirect
+    if (isAnonymous && isRedirectedWellKnown(located, clientProfileFor(userAgent)))
+      return wellKnownRedirectResponse
 
     const client = await authenticate(authorization, request)
     const profile = clientProfileFor(userAgent, client.device.profile)
     options.deviceActivity.recordRequest(client.device, userAgent)
     currentRequestObserver()?.identified({ ...namesOf(client), profile: profile.name })
-    if (isRedirected(located, profile)) return wellKnownRedirect
-    const resource = resourceOf(client.account, replaceWellKnown(located, profile))
+    if (isRedirectedWellKnown(located, profile)) return wellKnownRedirectResponse
+    const resource = resourceOf(client.account, resolveWellKnownInPlace(located, profile))
 
     const operation = operationForMethod(method)
     const body = await readRequestBody(request, response)

@@ -1,6 +1,9 @@
 import { createCardAliases } from '../../lib/mapping/card-aliases.ts'
 import { createSyncTokenCodec } from '../../lib/mapping/sync-token.ts'
-import { createBookOverlays, noBookOverlays } from '../../lib/operations/cards/book-overlays.ts'
+import {
+  createDroppedPropertyOverlays,
+  noDroppedPropertyOverlays,
+} from '../../lib/operations/cards/dropped-property-overlays.ts'
 import { createCardCache } from '../../lib/operations/cards/card-cache.ts'
 import { createClientCapabilitiesStore } from '../../lib/operations/clients/client-capabilities.ts'
 import type { OperationContext } from '../../lib/operations/operation.ts'
@@ -52,7 +55,7 @@ export async function createOperationContexts(
     }),
     syncTokens: createSyncTokenCodec(await store.secret('sync-tokens')),
     cardCache: createCardCache(),
-    overlays: keepsDropped ? createBookOverlays(store) : noBookOverlays,
+    overlays: keepsDropped ? createDroppedPropertyOverlays(store) : noDroppedPropertyOverlays,
     lock: store.lock.bind(store),
   }
   return {

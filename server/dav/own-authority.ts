@@ -1,5 +1,5 @@
 /** Whether an authority (`host:port`) is the bridge's own. Exact names only: anything else may be DNS rebinding. */
-export type IsOwnAuthority = (authority: string) => boolean
+export type OwnAuthorityCheck = (authority: string) => boolean
 
 const loopback: readonly string[] = ['localhost', '127.0.0.1', '::1']
 
@@ -10,7 +10,7 @@ const loopback: readonly string[] = ['localhost', '127.0.0.1', '::1']
 export function createOwnAuthorityCheck(
   names: () => readonly string[],
   ports: () => readonly (number | undefined)[],
-): IsOwnAuthority {
+): OwnAuthorityCheck {
   return (authority) => {
     const [, name = '', digits] =
       /^([^:@]+|\[[^\]@]*\])(?::(\d{1,5}))?$/.exec(authority.toLowerCase()) ?? []

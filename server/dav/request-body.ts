@@ -8,7 +8,7 @@ const maxXmlBytes = 16 * 1024 * 1024
 const idleTimeout = 25_000
 
 /**
- * The whole body, or noBytes: 413 when it is too long, 408 when it stops coming. Says `100 Continue` first where the
+ * The whole body, or nothing: 413 when it is too long, 408 when it stops coming. Says `100 Continue` first where the
  * client waits for it, which it does in vain when the request was refused before.
  */
 export async function readRequestBody(

@@ -18,19 +18,19 @@ import { DavUpstreamSession } from '../../lib/upstream/dav-upstream-session.ts'
 import { createDiscoveryCache } from '../../lib/upstream/discovery/discovery-cache.ts'
 import { discoverAddressBooks } from '../../lib/upstream/discovery/discovery.ts'
 import {
-  createUpstreamExchange,
+  createUpstreamTransport,
   type UpstreamDeadlines,
-  type UpstreamExchange,
-} from '../../lib/upstream/exchange/exchange.ts'
-import { createObservedExchange } from '../../lib/upstream/exchange/observed-exchange.ts'
+  type UpstreamTransport,
+} from '../../lib/upstream/exchange/transport.ts'
+import { createObservedTransport } from '../../lib/upstream/exchange/observed-transport.ts'
 import type { DeviceActivityRecorder } from '../activity/device-activity-recorder.ts'
 import type { Log } from '../log/log.ts'
 import type { Settings } from '../settings/settings.ts'
 
 /** Counts what goes upstream. */
 export interface UpstreamCounters {
-  /** The same exchange, its requests counted. */
-  countExchanges(exchange: UpstreamExchange): UpstreamExchange
+  /** The same transport, its requests counted. */
+  countExchanges(transport: UpstreamTransport): UpstreamTransport
   /** The same throttle, its pauses counted. */
   countPauses(account: string, throttle: UpstreamThrottle): UpstreamThrottle
 }
@@ -60,8 +60,8 @@ export function createUpstreamSessions(options: UpstreamSessionsOptions): Upstre
   const { settings, store, log, counters, deviceActivity, deadlines } = options
   const { ca, quirks } = settings.upstream
   const wellKnown = new URL(settings.upstream.wellKnown)
-  const exchange = createObservedExchange(
-    counters.countExchanges(createUpstreamExchange({ ca, deadlines })),
+  const transport = createObservedTransport(
+    counters.countExchanges(createUpstreamTransport({ ca, deadlines })),
   )
   const tokens = createAccessTokenSource({ store, ca, log })
   const clients = new Map<string, UpstreamClient>()
@@ -77,7 +77,7 @@ export function createUpstreamSessions(options: UpstreamSessionsOptions): Upstre
   function openClient({ name }: Account): UpstreamClient {
     const throttle = counters.countPauses(name, createUpstreamThrottle())
     const { origin } = wellKnown
-    return createUpstreamClient({ account: name, origin, exchange, tokens, throttle })
+    return createUpstreamClient({ account: name, origin, transport, tokens, throttle })
   }
 
   const discoveryCache = createDiscoveryCache({
@@ -107,6 +107,6 @@ export function createUpstreamSessions(options: UpstreamSessionsOptions): Upstre
       sessions.set(account, session)
       return session
     },
-    close: () => exchange.close(),
+    close: () => transport.close(),
   }
 }

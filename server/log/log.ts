@@ -4,8 +4,6 @@ import { LogLineBuffer } from './log-line-buffer.ts'
 import { formatLogLine, type LogEntry, type LogFields } from './log-line.ts'
 import type { LogLevel } from '../settings/settings.ts'
 
-export type { LogFields } from './log-line.ts'
-
 /** One line on stderr for each entry: time, level, message, `key=value` …; secrets are masked. */
 export interface Log {
   error(message: string, fields?: LogFields): void

@@ -5,7 +5,7 @@ import type { Log } from '../log/log.ts'
  * A listener whose code is loaded at its first request, which waits for it. `name` begins a line of the log when it
  * cannot be loaded; every request is then answered with 500.
  */
-export function createLazyListener(
+export function createLazyRequestListener(
   name: string,
   log: Pick<Log, 'error'>,
   load: () => Promise<RequestListener>,

@@ -1,16 +1,16 @@
 import type { RequestListener } from 'node:http'
-import { createOwnAuthorityCheck, type IsOwnAuthority } from '../dav/own-authority.ts'
+import { createOwnAuthorityCheck, type OwnAuthorityCheck } from '../dav/own-authority.ts'
 import { createMonitoringListeners } from '../monitoring/health/monitoring-listeners.ts'
 import { openMetricsListener } from '../monitoring/metrics/metrics-listener.ts'
 import {
   createNetworkInterfaces,
   type NetworkInterfaces,
 } from '../net/addresses/network-interfaces.ts'
-import { createOwnNames } from '../net/addresses/own-names.ts'
-import { dnsSdServices } from '../net/announce/dns-sd-services.ts'
-import { openListeners, type Listeners } from '../net/listen/listeners.ts'
+import { createOwnHostNames } from '../net/addresses/own-host-names.ts'
+import { dnsSdServicesToAnnounce } from '../net/announce/dns-sd-services.ts'
+import { openListeningSockets, type ListeningSockets } from '../net/listen/listening-sockets.ts'
 import { createPathRouter } from '../net/path-router.ts'
-import { openCertificatesIfNeeded } from '../net/tls/open-certificates-if-needed.ts'
+import { openCertificateSourceIfNeeded } from '../net/tls/open-certificate-source-if-needed.ts'
 import type { Settings } from '../settings/settings.ts'
 import { createLazyPagesListener } from '../ui/lazy-pages-listener.ts'
 import { createDavService, type DavService, type DavServiceOptions } from './dav-service.ts'
@@ -32,7 +32,7 @@ export interface BridgeServer {
 export async function openBridgeServer(options: BridgeServerOptions): Promise<BridgeServer> {
   const { settings, store, log, tracer } = options
   const interfaces = createNetworkInterfaces()
-  let listeners = undefined as Listeners | undefined
+  let listeners = undefined as ListeningSockets | undefined
   let closing = false
   const isOwnAuthority = ownAuthorityCheck(settings, interfaces, () => listeners)
   const dav = await createDavService({ ...options, isOwnAuthority })
@@ -49,8 +49,8 @@ export async function openBridgeServer(options: BridgeServerOptions): Promise<Br
     ...(settings.ui && { ui: pagesListener(options, dav, isOwnAuthority, baseUrls) }),
   })
   const metrics = await openMetricsListener(settings, interfaces, monitoring.openMetrics)
-  const certificates = await openCertificatesIfNeeded(settings, store, log, interfaces)
-  const open = await openListeners({
+  const certificates = await openCertificateSourceIfNeeded(settings, store, log, interfaces)
+  const open = await openListeningSockets({
     ...settings,
     ...settings.listen,
     handler,
@@ -76,10 +76,10 @@ export async function openBridgeServer(options: BridgeServerOptions): Promise<Br
 function ownAuthorityCheck(
   settings: Settings,
   interfaces: NetworkInterfaces,
-  listeners: () => Listeners | undefined,
-): IsOwnAuthority {
-  const names = createOwnNames(settings, interfaces)
-  const hosts = dnsSdServices(settings).map(({ host }) => host)
+  listeners: () => ListeningSockets | undefined,
+): OwnAuthorityCheck {
+  const names = createOwnHostNames(settings, interfaces)
+  const hosts = dnsSdServicesToAnnounce(settings).map(({ host }) => host)
   const { listen, legacyTls } = settings
   return createOwnAuthorityCheck(
     () => [...names(), ...hosts],
@@ -90,14 +90,14 @@ function ownAuthorityCheck(
 const pagesListener = (
   { settings, store, log, tracer }: BridgeServerOptions,
   { replay }: DavService,
-  isOwnHost: IsOwnAuthority,
+  isOwnHost: OwnAuthorityCheck,
   baseUrls: () => readonly string[],
 ): RequestListener =>
   createLazyPagesListener({ settings, store, log, isOwnHost, baseUrls, tracer, replay })
 
 function logListeners(
   { settings, log }: BridgeServerOptions,
-  { addresses, legacyPort }: Listeners,
+  { addresses, legacyPort }: ListeningSockets,
   metrics: string | undefined,
 ): void {
   log.info('serving', {

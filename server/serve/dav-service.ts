@@ -1,17 +1,17 @@
 import type { RequestListener } from 'node:http'
 import type { Store } from '../../lib/store/store.ts'
-import type { UpstreamDeadlines } from '../../lib/upstream/exchange/exchange.ts'
+import type { UpstreamDeadlines } from '../../lib/upstream/exchange/transport.ts'
 import { createAccountActivityRecorder } from '../activity/account-activity-recorder.ts'
 import { createDeviceActivityRecorder } from '../activity/device-activity-recorder.ts'
 import { createDavApp } from '../dav/app.ts'
-import { createAuthenticate } from '../dav/authenticate.ts'
+import { createDeviceAuthenticator } from '../dav/authenticate.ts'
 import { createCorridor } from '../dav/corridor.ts'
-import type { IsOwnAuthority } from '../dav/own-authority.ts'
+import type { OwnAuthorityCheck } from '../dav/own-authority.ts'
 import { createOperationContexts } from '../dav/operation-contexts.ts'
 import type { Log } from '../log/log.ts'
 import { createMetrics } from '../monitoring/metrics/metrics.ts'
 import type { MetricsExposition } from '../monitoring/metrics/exposition.ts'
-import { lazyMetricsExposition } from '../monitoring/metrics/lazy-exposition.ts'
+import { createLazyMetricsExposition } from '../monitoring/metrics/lazy-exposition.ts'
 import type { Settings } from '../settings/settings.ts'
 import { createSpoolPool } from '../dav/spool/spool-pool.ts'
 import { createRequestReplayer, type RequestReplayer } from '../trace/replay/request-replayer.ts'
@@ -21,7 +21,7 @@ export interface DavServiceOptions {
   readonly settings: Settings
   readonly store: Store
   readonly log: Log
-  readonly isOwnAuthority: IsOwnAuthority
+  readonly isOwnAuthority: OwnAuthorityCheck
   readonly tracer: Tracer
   /** Upstream's, when they are not the usual. */
   readonly deadlines?: UpstreamDeadlines | undefined
@@ -46,7 +46,7 @@ export async function createDavService(options: DavServiceOptions): Promise<DavS
   const upstream = { counters: metrics, deviceActivity, deadlines }
   const contexts = await createOperationContexts({ settings, store, log, ...upstream })
   const spoolPool = createSpoolPool({ memory: settings.spool.memory, directory: settings.dataDir })
-  const authenticate = createAuthenticate({ store })
+  const authenticate = createDeviceAuthenticator({ store })
   const recordAccountActivity = createAccountActivityRecorder({ store, log })
   const shared = { isOwnAuthority, contexts, spoolPool, recordAccountActivity }
   const corridor = metrics.countRequests(
@@ -63,7 +63,7 @@ export async function createDavService(options: DavServiceOptions): Promise<DavS
       tracer,
       log,
     }),
-    exposition: lazyMetricsExposition(metrics, spoolPool),
+    exposition: createLazyMetricsExposition(metrics, spoolPool),
     async close() {
       await deviceActivity.close()
       await contexts.close()

@@ -3,7 +3,7 @@ export interface JsonSyntaxFault {
   readonly line: number
   /** From 1. */
   readonly column: number
-  /** What JSON wants at that place. */
+  /** What JSON has to have there. */
   readonly expected: string
 }
 

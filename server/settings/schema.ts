@@ -142,7 +142,7 @@ export const settingsFileSchema = z.strictObject({
 export type FileSettings = z.infer<typeof settingsFileSchema>
 
 /** 127.0.0.0/8, ::1 and localhost: what never leaves this machine. */
-export function isLoopbackHost(host: string): boolean {
+function isLoopbackHost(host: string): boolean {
   const name = withoutBrackets(host)
   return name === 'localhost' || name === '::1' || (isIP(name) === 4 && name.startsWith('127.'))
 }

@@ -26,7 +26,7 @@ function unknownKey(file: string, parent: string, part: string): UsageError {
 }
 
 /** What to do about a name that is no setting: the one that may have been meant, or those that there are. */
-export function unknownSettingAdvice(name: string): string {
+function unknownSettingAdvice(name: string): string {
   const names = settingKeys.map((key) => key.name)
   const near = closestSpelling(name, names) ?? names.find((known) => known.endsWith(`.${name}`))
   if (near !== undefined) return `did you mean ${near}?`

@@ -71,7 +71,7 @@ export interface Settings {
 }
 
 /** A listener of its own. */
-export interface ListenAddress {
+interface ListenAddress {
   readonly address: string
   /** 0: any free one. */
   readonly port: number

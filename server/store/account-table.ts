@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { Account, AccountStore } from '../../lib/store/accounts.ts'
-import type { Synchronous } from '../../lib/store/transactions.ts'
+import type { SynchronousStore } from '../../lib/store/transactions.ts'
 
 /** A row of the table `accounts`; STRICT tables and CHECKs keep its types. */
 interface Row {
@@ -12,7 +12,7 @@ interface Row {
 }
 
 /** The accounts in `db`. */
-export function createAccountTable(db: DatabaseSync): Synchronous<AccountStore> {
+export function createAccountTable(db: DatabaseSync): SynchronousStore<AccountStore> {
   const all = db.prepare('SELECT * FROM accounts ORDER BY name')
   const get = db.prepare('SELECT * FROM accounts WHERE name = ?')
   // No REPLACE: it would delete the old row first, and with it all that belongs to the account.

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { AccountActivity, ActivityStore, DeviceActivity } from '../../lib/store/activity.ts'
-import type { Synchronous } from '../../lib/store/transactions.ts'
+import type { SynchronousStore } from '../../lib/store/transactions.ts'
 
 /** A row of the table `device_activity`. */
 interface DeviceRow {
@@ -21,7 +21,7 @@ interface AccountRow {
 }
 
 /** The activities in `db`. */
-export function createActivityTables(db: DatabaseSync): Synchronous<ActivityStore> {
+export function createActivityTables(db: DatabaseSync): SynchronousStore<ActivityStore> {
   const devices = db.prepare('SELECT * FROM device_activity ORDER BY account, device')
   const addDevice = db.prepare(`
     INSERT INTO device_activity (account, device, last_seen, user_agent, requests)

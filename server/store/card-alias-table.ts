@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { CardAlias, CardAliasStore } from '../../lib/store/card-aliases.ts'
-import type { Synchronous } from '../../lib/store/transactions.ts'
+import type { SynchronousStore } from '../../lib/store/transactions.ts'
 
 /** A row of the table `aliases`. */
 interface Row {
@@ -15,7 +15,7 @@ interface Row {
 }
 
 /** The aliases of all books in `db`. */
-export function createCardAliasTable(db: DatabaseSync): Synchronous<CardAliasStore> {
+export function createCardAliasTable(db: DatabaseSync): SynchronousStore<CardAliasStore> {
   const all = db.prepare('SELECT * FROM aliases WHERE account = ? AND book = ?')
   const put = db.prepare(`
     INSERT OR REPLACE INTO aliases

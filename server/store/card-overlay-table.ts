@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { CardOverlay, CardOverlayStore } from '../../lib/store/card-overlays.ts'
-import type { Synchronous } from '../../lib/store/transactions.ts'
+import type { SynchronousStore } from '../../lib/store/transactions.ts'
 import { runInTransaction } from './database.ts'
 import type { Sealer } from './sealer.ts'
 
@@ -18,7 +18,7 @@ export function createCardOverlayTable(
   db: DatabaseSync,
   sealer: Sealer,
   now = Date.now,
-): Synchronous<CardOverlayStore> {
+): SynchronousStore<CardOverlayStore> {
   const all = db.prepare('SELECT * FROM kept WHERE account = ? AND book = ? ORDER BY revision')
   const put = db.prepare(`
     INSERT OR REPLACE INTO kept (account, book, id, sealed, revision, updated_at)

@@ -1,6 +1,6 @@
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite'
 import type { Device, DeviceStore, OmittedPropertyPolicy } from '../../lib/store/devices.ts'
-import type { Synchronous } from '../../lib/store/transactions.ts'
+import type { SynchronousStore } from '../../lib/store/transactions.ts'
 import { runInTransaction } from './database.ts'
 
 /** A row of the table `devices`. */
@@ -19,7 +19,7 @@ interface Row {
 }
 
 /** The devices of all accounts in `db`. */
-export function createDeviceTable(db: DatabaseSync): Synchronous<DeviceStore> {
+export function createDeviceTable(db: DatabaseSync): SynchronousStore<DeviceStore> {
   const all = db.prepare('SELECT * FROM devices ORDER BY account, name')
   const put = db.prepare(`
     INSERT OR REPLACE INTO devices

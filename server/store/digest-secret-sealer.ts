@@ -1,9 +1,9 @@
 import type { DigestSecret, DigestSecretSealer } from '../../lib/store/digest-secrets.ts'
-import type { Synchronous } from '../../lib/store/transactions.ts'
+import type { SynchronousStore } from '../../lib/store/transactions.ts'
 import type { Sealer } from './sealer.ts'
 
 /** Each sealed for its device: in another's record it does not open. */
-export function createDigestSecretSealer(sealer: Sealer): Synchronous<DigestSecretSealer> {
+export function createDigestSecretSealer(sealer: Sealer): SynchronousStore<DigestSecretSealer> {
   return {
     sealDigestSecrets: (account, device, secrets) =>
       sealer.seal(Buffer.from(JSON.stringify(secrets)), context(account, device)),

@@ -1,5 +1,5 @@
 import type { StoreRecords } from '../../lib/store/store.ts'
-import type { Synchronous } from '../../lib/store/transactions.ts'
+import type { SynchronousStore } from '../../lib/store/transactions.ts'
 import type { RevisionCounter } from './revision-counter.ts'
 
 type AnyFunction = (...args: readonly unknown[]) => unknown
@@ -16,9 +16,9 @@ const movesRevision: ReadonlySet<string> = new Set<keyof StoreRecords>([
 
 /** The same functions; those that are to move the revision do. */
 export const incrementRevisionOnChange = (
-  records: Synchronous<StoreRecords>,
+  records: SynchronousStore<StoreRecords>,
   revision: RevisionCounter,
-): Synchronous<StoreRecords> =>
+): SynchronousStore<StoreRecords> =>
   wrapEach(records, (call, name) => {
     if (!movesRevision.has(name)) return call
     return (...args) => {
@@ -26,7 +26,7 @@ export const incrementRevisionOnChange = (
       revision.increment()
       return result
     }
-  }) as Synchronous<StoreRecords>
+  }) as SynchronousStore<StoreRecords>
 
 /** The same functions, each of which calls `check` first. */
 export const guardFunctions = <Functions extends object>(
@@ -40,7 +40,7 @@ export const guardFunctions = <Functions extends object>(
 
 /** The same functions, each with the promise that `settle` makes of its call. */
 export const promisifyFunctions = <Stores>(
-  functions: Synchronous<Stores>,
+  functions: SynchronousStore<Stores>,
   settle: (work: () => unknown) => Promise<unknown>,
 ): Stores =>
   wrapEach(functions, (call) => {

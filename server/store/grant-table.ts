@@ -1,11 +1,11 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { Grant, GrantStore } from '../../lib/store/grants.ts'
-import type { Synchronous } from '../../lib/store/transactions.ts'
+import type { SynchronousStore } from '../../lib/store/transactions.ts'
 import { runInTransaction } from './database.ts'
 import type { Sealer } from './sealer.ts'
 
 /** The grants in `db`, each sealed for its account. */
-export function createGrantTable(db: DatabaseSync, sealer: Sealer): Synchronous<GrantStore> {
+export function createGrantTable(db: DatabaseSync, sealer: Sealer): SynchronousStore<GrantStore> {
   const get = db.prepare('SELECT sealed FROM grants WHERE account = ?')
   const put = db.prepare('INSERT OR REPLACE INTO grants (account, sealed) VALUES (?, ?)')
   const setAside = db.prepare('INSERT INTO grants_aside (account, sealed) VALUES (?, ?)')

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { OAuthClientCredentials, OAuthClientStore } from '../../lib/store/oauth-client.ts'
-import type { Synchronous } from '../../lib/store/transactions.ts'
+import type { SynchronousStore } from '../../lib/store/transactions.ts'
 import type { Sealer } from './sealer.ts'
 
 const context = { kind: 'oauth-client', name: 'only' }
@@ -9,7 +9,7 @@ const context = { kind: 'oauth-client', name: 'only' }
 export function createOAuthClientTable(
   db: DatabaseSync,
   sealer: Sealer,
-): Synchronous<OAuthClientStore> {
+): SynchronousStore<OAuthClientStore> {
   const get = db.prepare('SELECT sealed FROM oauth_client')
   const put = db.prepare('INSERT OR REPLACE INTO oauth_client (only, sealed) VALUES (1, ?)')
   return {

@@ -1,10 +1,10 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { OneTimeKeyStore } from '../../lib/store/one-time-keys.ts'
 import type { OwnerPasswordStore } from '../../lib/store/owner-password.ts'
-import type { Synchronous } from '../../lib/store/transactions.ts'
+import type { SynchronousStore } from '../../lib/store/transactions.ts'
 
 /** The verifier of the owner's password in `db`. */
-export function createOwnerPasswordTable(db: DatabaseSync): Synchronous<OwnerPasswordStore> {
+export function createOwnerPasswordTable(db: DatabaseSync): SynchronousStore<OwnerPasswordStore> {
   const get = db.prepare('SELECT salt, verifier FROM owner')
   const put = db.prepare('INSERT OR REPLACE INTO owner (only, salt, verifier) VALUES (1, ?, ?)')
   const remove = db.prepare('DELETE FROM owner')
@@ -21,7 +21,7 @@ export function createOwnerPasswordTable(db: DatabaseSync): Synchronous<OwnerPas
 }
 
 /** The hashes of one-time keys in `db`; with each that is redeemed, those that have expired go. */
-export function createOneTimeKeyTable(db: DatabaseSync): Synchronous<OneTimeKeyStore> {
+export function createOneTimeKeyTable(db: DatabaseSync): SynchronousStore<OneTimeKeyStore> {
   const put = db.prepare('INSERT OR REPLACE INTO entry_keys (key_hash, expires_at) VALUES (?, ?)')
   const redeem = db.prepare('DELETE FROM entry_keys WHERE key_hash = ? AND expires_at > ?')
   const removeExpired = db.prepare('DELETE FROM entry_keys WHERE expires_at <= ?')

@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto'
 import type { DatabaseSync } from 'node:sqlite'
 import type { SecretStore } from '../../lib/store/secrets.ts'
-import type { Synchronous } from '../../lib/store/transactions.ts'
+import type { SynchronousStore } from '../../lib/store/transactions.ts'
 import type { Sealer } from './sealer.ts'
 
 /** The secrets in `db`; each is made when first asked for, by whichever process is first. */
-export function createSecretTable(db: DatabaseSync, sealer: Sealer): Synchronous<SecretStore> {
+export function createSecretTable(db: DatabaseSync, sealer: Sealer): SynchronousStore<SecretStore> {
   const get = db.prepare('SELECT sealed FROM secrets WHERE purpose = ?')
   const add = db.prepare(
     'INSERT INTO secrets (purpose, sealed) VALUES (?, ?) ON CONFLICT DO NOTHING',

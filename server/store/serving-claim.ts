@@ -1,12 +1,12 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { ServingClaim } from '../../lib/store/serving-claim.ts'
-import type { Synchronous } from '../../lib/store/transactions.ts'
+import type { SynchronousStore } from '../../lib/store/transactions.ts'
 import { runInTransaction } from './database.ts'
 import { StoreError } from './errors.ts'
 import { isProcessLockHeld, acquireProcessLock, type ProcessLock } from './process-lock.ts'
 
 /** The claim, and its end. */
-interface ReleasableClaim extends Synchronous<ServingClaim> {
+interface ReleasableClaim extends SynchronousStore<ServingClaim> {
   /** Nothing happens when the claim is not ours. */
   readonly release: () => void
 }

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import type { DatabaseSync } from 'node:sqlite'
 import type { DigestSecretSealer } from '../../lib/store/digest-secrets.ts'
 import type { Store, StoreRecords } from '../../lib/store/store.ts'
-import type { Synchronous } from '../../lib/store/transactions.ts'
+import type { SynchronousStore } from '../../lib/store/transactions.ts'
 import { createAccountTable } from './account-table.ts'
 import { createActivityTables } from './activity-tables.ts'
 import { createCardAliasTable } from './card-alias-table.ts'
@@ -115,7 +115,7 @@ function createStore(db: DatabaseSync, key: SealingKey, directory: string): Stor
   }
 }
 
-const createTables = (db: DatabaseSync, sealer: Sealer): Synchronous<StoreRecords> => ({
+const createTables = (db: DatabaseSync, sealer: Sealer): SynchronousStore<StoreRecords> => ({
   ...createAccountTable(db),
   ...createActivityTables(db),
   ...createCardAliasTable(db),

@@ -1,12 +1,12 @@
 import type { DatabaseSync } from 'node:sqlite'
-import type { Synchronous } from '../../lib/store/transactions.ts'
+import type { SynchronousStore } from '../../lib/store/transactions.ts'
 import type { UnderstoodPropertyStore } from '../../lib/store/understood-properties.ts'
 import { runInTransaction } from './database.ts'
 
 /** The properties in `db` that devices' clients have proved to understand. */
 export function createUnderstoodPropertyTable(
   db: DatabaseSync,
-): Synchronous<UnderstoodPropertyStore> {
+): SynchronousStore<UnderstoodPropertyStore> {
   const all = db.prepare('SELECT property FROM understood WHERE account = ? AND device = ?')
   const add = db.prepare(`
     INSERT OR IGNORE INTO understood (account, device, property)

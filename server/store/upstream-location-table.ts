@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite'
-import type { Synchronous } from '../../lib/store/transactions.ts'
+import type { SynchronousStore } from '../../lib/store/transactions.ts'
 import type {
   UpstreamLocations,
   UpstreamLocationStore,
@@ -18,7 +18,9 @@ interface Row {
 }
 
 /** The upstream locations of the accounts in `db`. */
-export function createUpstreamLocationTable(db: DatabaseSync): Synchronous<UpstreamLocationStore> {
+export function createUpstreamLocationTable(
+  db: DatabaseSync,
+): SynchronousStore<UpstreamLocationStore> {
   const get = db.prepare(
     'SELECT * FROM places LEFT JOIN books USING (account) WHERE account = ? ORDER BY position',
   )

@@ -1,5 +1,5 @@
 import { createDeviceRecord } from '../../lib/guard/device-record.ts'
-import { createAuthenticate } from '../../server/dav/authenticate.ts'
+import { createDeviceAuthenticator } from '../../server/dav/authenticate.ts'
 import { basic } from '../support/basic.ts'
 import { createScope } from '../support/scope.ts'
 import { tempStore } from '../support/temp-store.ts'
@@ -18,7 +18,7 @@ export async function benchAuthenticate(): Promise<void> {
     const account = { name: 'alice', email: undefined, state: 'ok', stateSince: createdAt } as const
     await store.putAccount({ ...account, createdAt })
     await store.putDevice(createDeviceRecord({ account: 'alice', name: 'phone', password }))
-    const authenticate = createAuthenticate({ store })
+    const authenticate = createDeviceAuthenticator({ store })
     const header = basic('alice', password)
     const line = { method: 'PROPFIND', url: '/' }
     const rate = (): Promise<number> => microseconds(() => authenticate(header, line))

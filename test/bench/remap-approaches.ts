@@ -6,7 +6,7 @@ import { createCardAliases } from '../../lib/mapping/card-aliases.ts'
 import { planCardProperties } from '../../lib/operations/cards/card-property-plan.ts'
 import { CardResponseWriter } from '../../lib/operations/cards/card-response-writer.ts'
 import { clientProfileFor } from '../../lib/operations/clients/client-profiles.ts'
-import { createBookOverlays } from '../../lib/operations/cards/book-overlays.ts'
+import { createDroppedPropertyOverlays } from '../../lib/operations/cards/dropped-property-overlays.ts'
 import { MultistatusWriter } from '../../lib/operations/message/multistatus-writer.ts'
 import { createMemberIdResolver } from '../../lib/upstream/book/member-id-resolver.ts'
 import { createMultistatusSink } from '../../lib/upstream/book/multistatus-sink.ts'
@@ -37,7 +37,7 @@ export async function ours(aliases: readonly CardAlias[], kind: Kind): Promise<A
     createdAt: 0,
   } as const
   const names = await createCardAliases({ store, suffix: '.vcf' }).forBook(account, 'contacts')
-  const overlay = await createBookOverlays(store).forBook(account, 'contacts')
+  const overlay = await createDroppedPropertyOverlays(store).forBook(account, 'contacts')
   const idOf = createMemberIdResolver(
     upstreamBook,
     new URL(upstreamBook, 'https://www.googleapis.com'),

@@ -33,7 +33,7 @@ const authorityFor = (now?: number): Promise<CertificateAuthority> =>
     now,
   )
 
-describe('certificates of our own', () => {
+describe('issued certificates', () => {
   it('K60. name each host and address, are for servers, of no authority, for at most 397 days', async () => {
     for (const kind of ['ec', 'rsa'] as const) {
       const pair = await issueServerCertificate(await authorityFor(), names, Date.now(), kind)
@@ -49,7 +49,7 @@ describe('certificates of our own', () => {
     }
   })
 
-  it('bear a DNS name for devices that look nowhere else, and no address as if it were one', async () => {
+  it('have a DNS name for devices that look nowhere else, and no address as if it were one', async () => {
     const authority = await authorityFor()
     const subject = async (...of: readonly string[]): Promise<string> =>
       new X509Certificate((await issueServerCertificate(authority, of)).certificate).subject
@@ -70,7 +70,7 @@ describe('certificates of our own', () => {
   })
 })
 
-describe('what an authority may vouch for', () => {
+describe('what an authority may certify', () => {
   const permitted = createNameConstraints(names, { subnets: ['192.168.0.0/20'] })
 
   it('is each name, what is below it, and no other', () => {
@@ -95,7 +95,7 @@ describe('what an authority may vouch for', () => {
   })
 })
 
-describe('what the authority of a laptop may vouch for', () => {
+describe('what the authority of a laptop may certify', () => {
   it('is every private address, and no public one', () => {
     const permitted = createNameConstraints(['127.0.0.1'], { roaming: true })
     for (const address of ['10.9.8.7', '172.20.0.1', '192.168.178.5', '100.100.1.1', 'fd12::1'])

@@ -7,15 +7,15 @@ import { vcard } from '../support/dav-bodies.ts'
 import { requires } from '../support/debian.ts'
 import { createScope } from '../support/scope.ts'
 import { tempDir } from '../support/temp-dir.ts'
-import { openCurlHouse, propfind, put, statuses, type CurlHouse } from './curl-house.ts'
+import { openCurlTestBridge, propfind, put, statuses, type CurlTestBridge } from './curl-bridge.ts'
 import { noisePng } from './photo.ts'
 import * as apple from './walks/apple.ts'
 
 for (const quirks of ['google', 'standard'] as const)
   describe(`curl, a real client, on quirks: ${quirks}`, { skip: requires('curl') }, () => {
-    const bridge = {} as CurlHouse
+    const bridge = {} as CurlTestBridge
     const scope = createScope()
-    before(async () => Object.assign(bridge, await openCurlHouse(scope, quirks)))
+    before(async () => Object.assign(bridge, await openCurlTestBridge(scope, quirks)))
     after(() => scope.close())
 
     // 700 * 700 * 3 bytes are above the 1 MiB from which curl expects a 100 first (7.88).
@@ -92,7 +92,7 @@ for (const quirks of ['google', 'standard'] as const)
     it('creates, changes and deletes by Digest, whose first PUT is empty', async (t) => {
       const password = 'password-of-the-box'
       const device = { name: 'box', password, digest: ['alice'] }
-      const { ask, behind, book } = await openCurlHouse(t, quirks, { device })
+      const { ask, behind, book } = await openCurlTestBridge(t, quirks, { device })
       const digest = ['--user', `alice:${password}`, '--digest']
       const path = `${book}signed.vcf`
       const created = await ask(path, [...digest, ...put], vcard('Signed'))
@@ -117,7 +117,7 @@ for (const quirks of ['google', 'standard'] as const)
 
     it('that prefers Digest gets in with the password of a device that can only do Basic', async (t) => {
       const device = { name: 'box', password: 'password-of-the-box', digest: ['alice'] }
-      const { ask, book } = await openCurlHouse(t, quirks, { device })
+      const { ask, book } = await openCurlTestBridge(t, quirks, { device })
       const found = await ask(book, ['--anyauth', ...propfind(0)], apple.marks)
       assert.deepEqual(statuses(found), [401, 401, 207])
       assert.match(found.sent[1]?.join('\n') ?? '', /^Authorization: Digest /m)
@@ -131,7 +131,7 @@ for (const quirks of ['google', 'standard'] as const)
     })
 
     it('follows the well-known path over HTTPS, and trusts the authority alone', async (t) => {
-      const { port, dataDir, ask } = await openCurlHouse(t, quirks, {
+      const { port, dataDir, ask } = await openCurlTestBridge(t, quirks, {
         settings: { legacyTls: { address: '127.0.0.1', port: 0 } },
       })
       const url = `https://localhost:${port}/.well-known/carddav`

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { command } from '../server/cli/trace-command.ts'
+import { runCommand } from '../server/cli/trace-command.ts'
 import { seedContacts } from '../fake-google/seed.ts'
 import { openGoogleTestBridge, password } from '../support/test-bridge.ts'
 import { createScope, type Scope } from '../support/scope.ts'
@@ -73,11 +73,18 @@ for (const client of asked.length > 0 ? asked : Object.keys(stories)) {
   try {
     const bridge = await openGoogleTestBridge(scope)
     seedContacts(bridge.account, 12)
-    await command(bridge, 'trace', 'on')
+    await runCommand(bridge, 'trace', 'on')
     const baseUrl = bridge.url.replace('//127.0.0.1:', '//localhost:')
     await story.tell(scope, { baseUrl, user: 'alice', password })
     const file = join(import.meta.dirname, 'recorded', `${client}.json`)
-    const { code, stderr } = await command(bridge, 'trace', 'fixture', file, '--name', story.name)
+    const { code, stderr } = await runCommand(
+      bridge,
+      'trace',
+      'fixture',
+      file,
+      '--name',
+      story.name,
+    )
     if (code !== 0) throw new Error(stderr)
     console.log(file)
   } finally {

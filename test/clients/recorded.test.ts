@@ -11,7 +11,7 @@ import type {
   FixtureRequest,
 } from '../../server/trace/export/client-request-fixture.ts'
 import { seedContacts } from '../fake-google/seed.ts'
-import { knock } from '../support/front-door.ts'
+import { sendRawRequest } from '../support/bridge-requests.ts'
 import { basic, openGoogleTestBridge, type TestBridge } from '../support/test-bridge.ts'
 import type { RawAnswer } from '../support/raw-http.ts'
 
@@ -42,7 +42,7 @@ function ask(
 ): Promise<RawAnswer> {
   const Authorization = { right: bridge.basic, wrong: basic('alice', 'wrong'), none: undefined }
   const fields = headers.map(([name, value]) => [name, fillInFixtureValues(value, values)] as const)
-  return knock(bridge, method, fillInFixtureValues(target, values), {
+  return sendRawRequest(bridge, method, fillInFixtureValues(target, values), {
     headers: { ...Object.fromEntries<string>(fields), Authorization: Authorization[credentials] },
     body: fillInFixtureValues(body, values),
   })

@@ -2,15 +2,15 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { basic } from '../support/test-bridge.ts'
 import { propfindBody, vcard } from '../support/dav-bodies.ts'
-import { knock, sentUpstream, sharedHouse } from '../support/front-door.ts'
+import { sendRawRequest, sentUpstream, createSharedTestBridge } from '../support/bridge-requests.ts'
 
 /** RFC 7617 and RFC 9110 §11, as CONFORMANCE numbers their requirements. */
 const book = '/addressbooks/alice/contacts/'
 
 describe('credentials', () => {
-  const bridge = sharedHouse()
+  const bridge = createSharedTestBridge()
   const ask = (Authorization: string | undefined, target = book, method = 'PROPFIND') =>
-    knock(bridge, method, target, { depth: 0, headers: { Authorization } })
+    sendRawRequest(bridge, method, target, { depth: 0, headers: { Authorization } })
   const base64 = (text: string, encoding: BufferEncoding = 'utf8'): string =>
     `Basic ${Buffer.from(text, encoding).toString('base64')}`
 
@@ -95,8 +95,12 @@ describe('credentials', () => {
 
   it("88. the client's credentials never go upstream", async () => {
     const headers = { Cookie: 'session=canary', 'Proxy-Authorization': 'Basic Y2FuYXJ5' }
-    await knock(bridge, 'PUT', `${book}mine.vcf`, { headers, body: vcard('Mine') })
-    await knock(bridge, 'PROPFIND', book, { depth: 1, headers, body: propfindBody('d:getetag') })
+    await sendRawRequest(bridge, 'PUT', `${book}mine.vcf`, { headers, body: vcard('Mine') })
+    await sendRawRequest(bridge, 'PROPFIND', book, {
+      depth: 1,
+      headers,
+      body: propfindBody('d:getetag'),
+    })
     const [, credentials = ''] = bridge.basic.split(' ')
     for (const { headers: sent, path, body } of bridge.google.requests) {
       if (path !== '/token') assert.match(sent.authorization ?? '', /^Bearer ya29\./)
@@ -113,14 +117,17 @@ describe('credentials', () => {
         for (const name of [`${id}.vcf`, 'new.vcf']) {
           const body = method === 'PUT' ? vcard('Changed') : ''
           assert.equal(
-            (await knock(bridge, method, book + name, { headers: as, body })).status,
+            (await sendRawRequest(bridge, method, book + name, { headers: as, body })).status,
             403,
           )
         }
-      const post = await knock(bridge, 'POST', book, { headers: as, body: vcard('New') })
+      const post = await sendRawRequest(bridge, 'POST', book, { headers: as, body: vcard('New') })
       assert.equal(post.status, 403)
     })
     assert.deepEqual(sent, [])
-    assert.equal((await knock(bridge, 'GET', `${book}${id}.vcf`, { headers: as })).status, 200)
+    assert.equal(
+      (await sendRawRequest(bridge, 'GET', `${book}${id}.vcf`, { headers: as })).status,
+      200,
+    )
   })
 })

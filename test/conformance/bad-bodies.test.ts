@@ -4,7 +4,7 @@ import { gzipSync } from 'node:zlib'
 import { CARDDAV } from '../fake-google/dav/xml.ts'
 import { conditionOf } from '../support/dav-answers.ts'
 import { multigetBody, propfindBody, syncBody, vcard } from '../support/dav-bodies.ts'
-import { knock, sharedHouse } from '../support/front-door.ts'
+import { sendRawRequest, createSharedTestBridge } from '../support/bridge-requests.ts'
 import { openRaw } from '../support/raw-http.ts'
 import { unharmed } from './unharmed.ts'
 
@@ -13,7 +13,7 @@ const book = '/addressbooks/alice/contacts/'
 const mega = 1024 * 1024
 
 describe('a body of XML', () => {
-  const bridge = sharedHouse()
+  const bridge = createSharedTestBridge()
   const asked: readonly (readonly [string, string])[] = [
     ['PROPFIND', '<d:propfind xmlns:d="DAV:"><d:prop><d:getetag/></d:prop></d:propfind>'],
     ['REPORT', syncBody('')],
@@ -52,7 +52,10 @@ describe('a body of XML', () => {
     it(`10. and 13. that ${what} is answered 400`, async () => {
       await unharmed(bridge, async () => {
         for (const [method, body] of asked) {
-          const answer = await knock(bridge, method, book, { depth: 1, body: change(body) })
+          const answer = await sendRawRequest(bridge, method, book, {
+            depth: 1,
+            body: change(body),
+          })
           const { status, text } = answer
           // A report that is not served is refused by its name alone.
           const other = method === 'REPORT' && what === 'is HTML'
@@ -71,7 +74,10 @@ describe('a body of XML', () => {
           Buffer.from([0xff, 0xfe]),
         ])
         for (const bytes of [wide, broken])
-          assert.equal((await knock(bridge, method, book, { depth: 1, body: bytes })).status, 400)
+          assert.equal(
+            (await sendRawRequest(bridge, method, book, { depth: 1, body: bytes })).status,
+            400,
+          )
       }
     })
   })
@@ -80,7 +86,7 @@ describe('a body of XML', () => {
     await unharmed(bridge, async () => {
       for (const method of ['REPORT', 'PROPPATCH'])
         for (const body of ['', ' \n ', '\ufeff'])
-          assert.equal((await knock(bridge, method, book, { body })).status, 400, method)
+          assert.equal((await sendRawRequest(bridge, method, book, { body })).status, 400, method)
     })
   })
 
@@ -94,14 +100,18 @@ describe('a body of XML', () => {
     ]
     await unharmed(bridge, async () => {
       for (const body of bodies)
-        assert.equal((await knock(bridge, 'PROPFIND', book, { depth: 0, body })).status, 400, body)
+        assert.equal(
+          (await sendRawRequest(bridge, 'PROPFIND', book, { depth: 0, body })).status,
+          400,
+          body,
+        )
     })
   })
 
   it('of more than 16 MB is answered 413, whether its length was told or not', async (t) => {
     const body = multigetBody([`${book}${'x'.repeat(17 * mega)}`])
     await unharmed(bridge, async () => {
-      assert.equal((await knock(bridge, 'REPORT', book, { body })).status, 413)
+      assert.equal((await sendRawRequest(bridge, 'REPORT', book, { body })).status, 413)
       const connection = await openRaw(t, bridge.port)
       const fields = `Host: localhost:${bridge.port}\r\nAuthorization: ${bridge.basic}\r\nTransfer-Encoding: chunked`
       connection.send(`REPORT ${book} HTTP/1.1\r\n${fields}\r\n\r\n`)
@@ -114,8 +124,8 @@ describe('a body of XML', () => {
     const body = multigetBody(Array.from({ length: 100_001 }, (_, at) => `${book}${at}.vcf`))
     await unharmed(bridge, async () => {
       const started = performance.now()
-      const big = knock(bridge, 'REPORT', book, { body })
-      assert.equal((await knock(bridge, 'OPTIONS', book)).status, 200)
+      const big = sendRawRequest(bridge, 'REPORT', book, { body })
+      assert.equal((await sendRawRequest(bridge, 'OPTIONS', book)).status, 200)
       assert.equal((await big).status, 413)
       assert(performance.now() - started < 5000)
     })
@@ -123,7 +133,7 @@ describe('a body of XML', () => {
 })
 
 describe('a body of a card', () => {
-  const bridge = sharedHouse()
+  const bridge = createSharedTestBridge()
 
   it('53. of more than 20 MB is answered 413 with max-resource-size', async () => {
     await unharmed(bridge, async () => {
@@ -132,7 +142,7 @@ describe('a body of a card', () => {
         ['POST', book],
       ] as const) {
         const body = vcard('Big', `NOTE:${'x'.repeat(20 * mega)}`)
-        const answer = await knock(bridge, method, target, { body })
+        const answer = await sendRawRequest(bridge, method, target, { body })
         assert.equal(answer.status, 413)
         assert.equal(conditionOf(answer), `${CARDDAV}max-resource-size`)
       }
@@ -150,7 +160,8 @@ describe('a body of a card', () => {
           ['REPORT', book],
         ] as const)
           assert.equal(
-            (await knock(bridge, method, target, { depth: 0, headers, body: bomb })).status,
+            (await sendRawRequest(bridge, method, target, { depth: 0, headers, body: bomb }))
+              .status,
             415,
           )
       }
@@ -158,7 +169,7 @@ describe('a body of a card', () => {
     const headers = { 'Content-Encoding': 'identity' }
     assert.equal(
       (
-        await knock(bridge, 'PROPFIND', book, {
+        await sendRawRequest(bridge, 'PROPFIND', book, {
           depth: 0,
           headers,
           body: propfindBody('d:getetag'),

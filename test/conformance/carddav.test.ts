@@ -3,20 +3,20 @@ import { describe, it } from 'node:test'
 import { CARDDAV, children, DAV } from '../fake-google/dav/xml.ts'
 import { cardIn, conditionOf, found, linkIn, multistatus } from '../support/dav-answers.ts'
 import { allpropBody, multigetBody, propfindBody, vcard } from '../support/dav-bodies.ts'
-import { knock, sharedHouse } from '../support/front-door.ts'
+import { sendRawRequest, createSharedTestBridge } from '../support/bridge-requests.ts'
 
 /** RFC 6352, its properties and reports, as CONFORMANCE numbers its requirements. */
 const book = '/addressbooks/alice/contacts/'
 const principal = '/principals/alice/'
 
 describe('CardDAV properties', () => {
-  const bridge = sharedHouse()
+  const bridge = createSharedTestBridge()
   const first = async (target: string, body: string) =>
-    multistatus(await knock(bridge, 'PROPFIND', target, { depth: 0, body })).rows[0]
+    multistatus(await sendRawRequest(bridge, 'PROPFIND', target, { depth: 0, body })).rows[0]
 
   it('38. OPTIONS of principal, home set, book and card lists addressbook in DAV:', async () => {
     for (const target of [principal, '/addressbooks/alice/', book, `${book}x.vcf`]) {
-      const { header } = await knock(bridge, 'OPTIONS', target)
+      const { header } = await sendRawRequest(bridge, 'OPTIONS', target)
       assert.match(header('dav') ?? '', /(?:^|, )addressbook(?:,|$)/)
     }
   })
@@ -44,7 +44,7 @@ describe('CardDAV properties', () => {
     const types = set?.children.map(({ attributes }) => Object.fromEntries(attributes))
     assert.deepEqual(types, [{ 'content-type': 'text/vcard', version: '3.0' }])
     const headers = { 'Content-Type': 'text/vcard' }
-    const answer = await knock(bridge, 'PUT', `${book}listed.vcf`, {
+    const answer = await sendRawRequest(bridge, 'PUT', `${book}listed.vcf`, {
       headers,
       body: vcard('Listed'),
     })
@@ -68,13 +68,13 @@ describe('CardDAV properties', () => {
 })
 
 describe('addressbook-multiget', () => {
-  const bridge = sharedHouse()
+  const bridge = createSharedTestBridge()
   const multiget = (
     hrefs: readonly string[],
     depth?: 0 | 1 | 'infinity',
     names?: readonly string[],
   ) =>
-    knock(bridge, 'REPORT', book, {
+    sendRawRequest(bridge, 'REPORT', book, {
       ...(depth === undefined ? {} : { depth }),
       body: multigetBody(hrefs, names),
     })
@@ -130,7 +130,7 @@ describe('addressbook-multiget', () => {
         '<d:getetag/>',
         `<card:address-data ${attributes}/>`,
       )
-      const answer = await knock(bridge, 'REPORT', book, { body })
+      const answer = await sendRawRequest(bridge, 'REPORT', book, { body })
       assert.equal(answer.status, 403)
       assert.equal(conditionOf(answer), `${CARDDAV}supported-address-data`)
     }
@@ -138,7 +138,7 @@ describe('addressbook-multiget', () => {
       '<d:getetag/>',
       '<card:address-data content-type="text/vcard" version="3.0"/>',
     )
-    const { rows } = multistatus(await knock(bridge, 'REPORT', book, { body: same }))
+    const { rows } = multistatus(await sendRawRequest(bridge, 'REPORT', book, { body: same }))
     assert.match(cardIn(rows[0]) ?? '', /VERSION:3\.0/)
   })
 
@@ -148,7 +148,7 @@ describe('addressbook-multiget', () => {
     const answer = await multiget([`${book}${id}.vcf`], 0, ['card:address-data'])
     assert.equal(cardIn(multistatus(answer).rows[0]), text)
     assert.match(text, /😀/)
-    const got = await knock(bridge, 'GET', `${book}${id}.vcf`)
+    const got = await sendRawRequest(bridge, 'GET', `${book}${id}.vcf`)
     assert.equal(got.text, text.replaceAll('\n', '\r\n'))
   })
 
@@ -158,7 +158,8 @@ describe('addressbook-multiget', () => {
       '<d:getetag/>',
       '<card:address-data><card:prop name="EMAIL"/></card:address-data>',
     )
-    const card = cardIn(multistatus(await knock(bridge, 'REPORT', book, { body })).rows[0]) ?? ''
+    const card =
+      cardIn(multistatus(await sendRawRequest(bridge, 'REPORT', book, { body })).rows[0]) ?? ''
     assert.match(card, /^BEGIN:VCARD\r?\n(?:.*\r?\n)*END:VCARD/)
     assert.match(card, /VERSION:3\.0[^]*EMAIL/)
     assert.doesNotMatch(card, /TEL/)

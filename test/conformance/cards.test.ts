@@ -3,19 +3,19 @@ import { describe, it } from 'node:test'
 import { CARDDAV, child, DAV } from '../fake-google/dav/xml.ts'
 import { cardIn, conditionOf, document, linkIn, multistatus } from '../support/dav-answers.ts'
 import { multigetBody, propfindBody, vcard } from '../support/dav-bodies.ts'
-import { knock, sentUpstream, sharedHouse } from '../support/front-door.ts'
+import { sendRawRequest, sentUpstream, createSharedTestBridge } from '../support/bridge-requests.ts'
 
 /** RFC 6352 §6.3 and RFC 5995: cards one by one, as CONFORMANCE numbers their requirements. */
 const book = '/addressbooks/alice/contacts/'
 const type = { 'Content-Type': 'text/vcard; charset=utf-8' }
 
 describe('PUT and GET of a card', () => {
-  const bridge = sharedHouse()
+  const bridge = createSharedTestBridge()
   const put = (
     name: string,
     body: string | Buffer,
     headers: Readonly<Record<string, string | undefined>> = type,
-  ) => knock(bridge, 'PUT', book + name, { headers, body })
+  ) => sendRawRequest(bridge, 'PUT', book + name, { headers, body })
 
   it('50. another type or version is refused with supported-address-data', async () => {
     const refused: readonly (readonly [string, string])[] = [
@@ -38,7 +38,10 @@ describe('PUT and GET of a card', () => {
     for (const version of ['2.1', '4.0']) {
       const body = vcard(`Version ${version}`).replace('VERSION:3.0', `VERSION:${version}`)
       assert.equal((await put(`v${version}.vcf`, body)).status, 201)
-      assert.match((await knock(bridge, 'GET', `${book}v${version}.vcf`)).text, /VERSION:3\.0/)
+      assert.match(
+        (await sendRawRequest(bridge, 'GET', `${book}v${version}.vcf`)).text,
+        /VERSION:3\.0/,
+      )
     }
   })
 
@@ -59,7 +62,7 @@ describe('PUT and GET of a card', () => {
       }
     })
     assert.deepEqual(sent, [])
-    assert.equal((await knock(bridge, 'GET', `${book}invalid.vcf`)).status, 404)
+    assert.equal((await sendRawRequest(bridge, 'GET', `${book}invalid.vcf`)).status, 404)
   })
 
   it('52. a UID that another card has is refused with no-uid-conflict and its local href', async () => {
@@ -78,7 +81,10 @@ describe('PUT and GET of a card', () => {
     const answer = await put('faithful.vcf', vcard('Faithless', 'UID:other'))
     assert.equal(answer.status, 409)
     assert.equal(conditionOf(answer), `${CARDDAV}no-uid-conflict`)
-    assert.match((await knock(bridge, 'GET', `${book}faithful.vcf`)).text, /Faithful[^]*UID:first/)
+    assert.match(
+      (await sendRawRequest(bridge, 'GET', `${book}faithful.vcf`)).text,
+      /Faithful[^]*UID:first/,
+    )
   })
 
   it('54. a PUT has no ETag, since what is stored is not what was sent', async () => {
@@ -92,23 +98,23 @@ describe('PUT and GET of a card', () => {
 
   it('54. the card is then found under its own name, with its own UID', async () => {
     await put('mine.vcf', vcard('Mine', 'UID:urn:uuid:4fbe8971-0bc3-424c-9c26-36c3e1eff6b1'))
-    const answer = await knock(bridge, 'REPORT', book, {
+    const answer = await sendRawRequest(bridge, 'REPORT', book, {
       body: multigetBody([`${book}mine.vcf`], ['d:getetag', 'card:address-data']),
     })
     const card = cardIn(multistatus(answer).row(`${book}mine.vcf`)) ?? ''
     assert.match(card, /^UID:urn:uuid:4fbe8971-0bc3-424c-9c26-36c3e1eff6b1$/m)
     const listing = multistatus(
-      await knock(bridge, 'PROPFIND', book, { depth: 1, body: propfindBody('d:getetag') }),
+      await sendRawRequest(bridge, 'PROPFIND', book, { depth: 1, body: propfindBody('d:getetag') }),
     )
     assert(listing.hrefs.includes(`${book}mine.vcf`))
-    const got = await knock(bridge, 'GET', `${book}mine.vcf`)
+    const got = await sendRawRequest(bridge, 'GET', `${book}mine.vcf`)
     assert.equal(got.text.replaceAll('\r\n', '\n'), card)
   })
 
   it('55. GET and HEAD send the strong ETag', async () => {
     const { id, etag } = bridge.account.contacts.add(vcard('Strong'))
     for (const method of ['GET', 'HEAD']) {
-      const answer = await knock(bridge, method, `${book}${id}.vcf`)
+      const answer = await sendRawRequest(bridge, method, `${book}${id}.vcf`)
       assert.equal(answer.status, 200)
       assert.equal(answer.header('etag'), etag)
     }
@@ -117,7 +123,7 @@ describe('PUT and GET of a card', () => {
   it('56. Accept of a version that is not served fails with supported-address-data-conversion', async () => {
     const { id } = bridge.account.contacts.add(vcard('Accept'))
     const get = (Accept: string) =>
-      knock(bridge, 'GET', `${book}${id}.vcf`, { headers: { Accept } })
+      sendRawRequest(bridge, 'GET', `${book}${id}.vcf`, { headers: { Accept } })
     const refused = await get('text/vcard; version=9.0')
     assert.equal(refused.status, 406)
     assert.equal(conditionOf(refused), `${CARDDAV}supported-address-data-conversion`)
@@ -147,33 +153,33 @@ describe('PUT and GET of a card', () => {
 
   it('59. a card comes as text/vcard; charset=utf-8', async () => {
     const { id } = bridge.account.contacts.add(vcard('Type'))
-    const { header } = await knock(bridge, 'GET', `${book}${id}.vcf`)
+    const { header } = await sendRawRequest(bridge, 'GET', `${book}${id}.vcf`)
     assert.equal(header('content-type'), 'text/vcard; charset=utf-8')
   })
 })
 
 describe('POST to add-member', () => {
-  const bridge = sharedHouse()
+  const bridge = createSharedTestBridge()
 
   it('72. to 74. makes a card at a local Location, whatever the Slug', async () => {
     const body = propfindBody('d:add-member')
-    const asked = multistatus(await knock(bridge, 'PROPFIND', book, { depth: 0, body }))
+    const asked = multistatus(await sendRawRequest(bridge, 'PROPFIND', book, { depth: 0, body }))
     const target = linkIn(asked.rows[0], `${DAV}add-member`) ?? ''
-    const answer = await knock(bridge, 'POST', target, {
+    const answer = await sendRawRequest(bridge, 'POST', target, {
       headers: { ...type, Slug: '../../etc/%2Fpasswd' },
       body: vcard('Posted', 'UID:posted'),
     })
     assert.equal(answer.status, 201)
     const location = answer.header('location') ?? ''
     assert.match(location, /^\/addressbooks\/alice\/contacts\/[A-Za-z0-9._~-]+\.vcf$/)
-    const got = await knock(bridge, 'GET', location)
+    const got = await sendRawRequest(bridge, 'GET', location)
     assert.match(got.text, /FN:Posted[^]*UID:posted/)
     assert(bridge.account.contacts.list().some(({ text }) => text.includes('Posted')))
   })
 
   it('52. does not make a second card of the same UID', async () => {
     const post = () =>
-      knock(bridge, 'POST', book, { headers: type, body: vcard('Twice', 'UID:twice') })
+      sendRawRequest(bridge, 'POST', book, { headers: type, body: vcard('Twice', 'UID:twice') })
     assert.equal((await post()).status, 201)
     const again = await post()
     assert.equal(again.status, 409)

@@ -1,19 +1,22 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { vcard } from '../support/dav-bodies.ts'
-import { knock, sharedHouse } from '../support/front-door.ts'
+import { sendRawRequest, createSharedTestBridge } from '../support/bridge-requests.ts'
 
 /** RFC 9110 §13, which Google ignores: CONFORMANCE 101 and 102. */
 const book = '/addressbooks/alice/contacts/'
 
 describe('preconditions', () => {
-  const bridge = sharedHouse()
+  const bridge = createSharedTestBridge()
   const add = (name: string) => {
     const { id, etag } = bridge.account.contacts.add(vcard(name))
     return { id, etag, target: `${book}${id}.vcf` }
   }
   const send = (method: string, target: string, headers: Readonly<Record<string, string>>) =>
-    knock(bridge, method, target, { headers, body: method === 'PUT' ? vcard('Changed') : '' })
+    sendRawRequest(bridge, method, target, {
+      headers,
+      body: method === 'PUT' ? vcard('Changed') : '',
+    })
 
   it('101. an If-Match that fails is answered 412, and the card stays as it is', async () => {
     const { id, etag, target } = add('Kept')
@@ -45,13 +48,13 @@ describe('preconditions', () => {
     const { id, etag, target } = add('Raced')
     bridge.account.contacts.edit(id, vcard('Changed on the telephone'))
     assert.equal((await send('PUT', target, { 'If-Match': etag })).status, 412)
-    assert.match((await knock(bridge, 'GET', target)).text, /telephone/)
+    assert.match((await sendRawRequest(bridge, 'GET', target)).text, /telephone/)
   })
 
   it('101. If-Match on a card that is not there is answered 412, and makes none', async () => {
     for (const tag of ['*', '"any"'])
       assert.equal((await send('PUT', `${book}absent.vcf`, { 'If-Match': tag })).status, 412)
-    assert.equal((await knock(bridge, 'GET', `${book}absent.vcf`)).status, 404)
+    assert.equal((await sendRawRequest(bridge, 'GET', `${book}absent.vcf`)).status, 404)
   })
 
   it('101. If-None-Match: * creates once', async () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { vcard } from '../support/dav-bodies.ts'
-import { knock, sharedHouse } from '../support/front-door.ts'
+import { sendRawRequest, createSharedTestBridge } from '../support/bridge-requests.ts'
 import { rawExchange } from '../support/raw-http.ts'
 import { unharmed } from './unharmed.ts'
 
@@ -9,7 +9,7 @@ import { unharmed } from './unharmed.ts'
 const book = '/addressbooks/alice/contacts/'
 
 describe('a request to another host', () => {
-  const bridge = sharedHouse()
+  const bridge = createSharedTestBridge()
   const foreign = (): readonly string[] => {
     const { port } = bridge
     return [
@@ -53,7 +53,7 @@ describe('a request to another host', () => {
           ['OPTIONS', '/'],
           ['GET', '/.well-known/carddav'],
         ] as const) {
-          const answer = await knock(bridge, method, target, { headers: { Host } })
+          const answer = await sendRawRequest(bridge, method, target, { headers: { Host } })
           assert.equal(answer.status, 421, `${method} ${Host}`)
           assert.equal(answer.text, '421 Misdirected Request\n')
           for (const name of ['set-cookie', 'location', 'www-authenticate'])
@@ -66,7 +66,7 @@ describe('a request to another host', () => {
     for (const name of ['localhost', '127.0.0.1', '[::1]', 'LocalHost'])
       for (const Host of [name, `${name}:${bridge.port}`])
         assert.equal(
-          (await knock(bridge, 'OPTIONS', book, { headers: { Host } })).status,
+          (await sendRawRequest(bridge, 'OPTIONS', book, { headers: { Host } })).status,
           200,
           Host,
         )
@@ -81,7 +81,11 @@ describe('a request to another host', () => {
         'http:///x',
         'HTTP://169.254.169.254/latest/',
       ])
-        assert.equal((await knock(bridge, 'PROPFIND', target, { depth: 0 })).status, 421, target)
+        assert.equal(
+          (await sendRawRequest(bridge, 'PROPFIND', target, { depth: 0 })).status,
+          421,
+          target,
+        )
     })
   })
 
@@ -99,13 +103,17 @@ describe('a request to another host', () => {
         '*',
         'addressbooks/alice/',
       ])
-        assert.equal((await knock(bridge, 'PROPFIND', target, { depth: 0 })).status, 400, target)
+        assert.equal(
+          (await sendRawRequest(bridge, 'PROPFIND', target, { depth: 0 })).status,
+          400,
+          target,
+        )
     })
   })
 })
 
 describe('a request from a web page', () => {
-  const bridge = sharedHouse()
+  const bridge = createSharedTestBridge()
   const origins = (): readonly string[] => [
     'http://evil.example',
     'https://evil.example',
@@ -122,7 +130,7 @@ describe('a request from a web page', () => {
     await unharmed(bridge, async () => {
       for (const method of ['GET', 'PUT', 'DELETE', 'PROPFIND', 'REPORT', 'OPTIONS', 'POST'])
         for (const Origin of origins()) {
-          const answer = await knock(bridge, method, `${book}x.vcf`, {
+          const answer = await sendRawRequest(bridge, method, `${book}x.vcf`, {
             headers: { Origin },
             body: vcard('Page'),
           })
@@ -138,7 +146,8 @@ describe('a request from a web page', () => {
         for (const method of ['GET', 'PUT', 'OPTIONS']) {
           const headers = { 'Sec-Fetch-Site': site }
           assert.equal(
-            (await knock(bridge, method, `${book}x.vcf`, { headers, body: vcard('Site') })).status,
+            (await sendRawRequest(bridge, method, `${book}x.vcf`, { headers, body: vcard('Site') }))
+              .status,
             403,
           )
         }
@@ -153,9 +162,15 @@ describe('a request from a web page', () => {
         'Sec-Fetch-Site': 'same-origin',
         'Sec-Fetch-Mode': 'cors',
       }
-      assert.equal((await knock(bridge, 'PROPFIND', book, { depth: 0, headers })).status, 207)
+      assert.equal(
+        (await sendRawRequest(bridge, 'PROPFIND', book, { depth: 0, headers })).status,
+        207,
+      )
     }
     const headers = { 'Sec-Fetch-Site': 'none' }
-    assert.equal((await knock(bridge, 'PROPFIND', book, { depth: 0, headers })).status, 207)
+    assert.equal(
+      (await sendRawRequest(bridge, 'PROPFIND', book, { depth: 0, headers })).status,
+      207,
+    )
   })
 })

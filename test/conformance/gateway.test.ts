@@ -6,7 +6,7 @@ import type { FaultRule } from '../fake-google/faults.ts'
 import { startFakeGoogle } from '../fake-google/server.ts'
 import { multistatus } from '../support/dav-answers.ts'
 import { propfindBody, vcard } from '../support/dav-bodies.ts'
-import { knock, sentUpstream, sharedHouse } from '../support/front-door.ts'
+import { sendRawRequest, sentUpstream, createSharedTestBridge } from '../support/bridge-requests.ts'
 
 /** RFC 9110 §7 and §15, the side that faces Google, as CONFORMANCE numbers its requirements. */
 const book = '/addressbooks/alice/contacts/'
@@ -24,9 +24,9 @@ const upstreamFields = [
 ]
 
 describe('a gateway', () => {
-  const bridge = sharedHouse()
+  const bridge = createSharedTestBridge()
   const listing = (headers: Readonly<Record<string, string>> = {}) =>
-    knock(bridge, 'PROPFIND', book, { depth: 1, headers, body: propfindBody('d:getetag') })
+    sendRawRequest(bridge, 'PROPFIND', book, { depth: 1, headers, body: propfindBody('d:getetag') })
   const withFault = async <T>(fault: FaultRule, work: () => Promise<T>): Promise<T> => {
     bridge.google.faults.push(fault)
     try {
@@ -56,8 +56,8 @@ describe('a gateway', () => {
     bridge.google.forgetRequests()
     const { id } = bridge.account.contacts.add(vcard('Fields'))
     assert.equal((await listing(headers)).status, 207)
-    assert.equal((await knock(bridge, 'GET', `${book}${id}.vcf`, { headers })).status, 200)
-    await knock(bridge, 'PUT', `${book}${id}.vcf`, { headers, body: vcard('Other') })
+    assert.equal((await sendRawRequest(bridge, 'GET', `${book}${id}.vcf`, { headers })).status, 200)
+    await sendRawRequest(bridge, 'PUT', `${book}${id}.vcf`, { headers, body: vcard('Other') })
     assert(bridge.google.requests.length >= 3)
     for (const { headers: sent } of bridge.google.requests) {
       assert(!JSON.stringify(sent).includes('canary'))
@@ -71,7 +71,10 @@ describe('a gateway', () => {
   it('89. keeps a precondition that the client names in Connection', async () => {
     const { id, etag } = bridge.account.contacts.add(vcard('Named'))
     const headers = { Connection: 'close, If-Match', 'If-Match': '"other"' }
-    const answer = await knock(bridge, 'PUT', `${book}${id}.vcf`, { headers, body: vcard('Lost') })
+    const answer = await sendRawRequest(bridge, 'PUT', `${book}${id}.vcf`, {
+      headers,
+      body: vcard('Lost'),
+    })
     assert.equal(answer.status, 412)
     assert.equal(bridge.account.contacts.get(id)?.etag, etag)
   })
@@ -89,8 +92,8 @@ describe('a gateway', () => {
     const sent = await sentUpstream(bridge, async () => {
       for (const value of ['0', '1', '10']) {
         const headers = { 'Max-Forwards': value }
-        assert.equal((await knock(bridge, 'OPTIONS', book, { headers })).status, 200)
-        const trace = await knock(bridge, 'TRACE', book, { headers })
+        assert.equal((await sendRawRequest(bridge, 'OPTIONS', book, { headers })).status, 200)
+        const trace = await sendRawRequest(bridge, 'TRACE', book, { headers })
         assert.equal(trace.status, 405)
         assert.doesNotMatch(trace.text, /Authorization|Max-Forwards/i)
       }
@@ -115,11 +118,12 @@ describe('a gateway', () => {
     assert.equal((await withFault(broken, () => listing())).status, 502)
     const lost = { match: { method: 'PUT' }, do: lostAnswer }
     const sent = await sentUpstream(bridge, async () => {
-      const put = () => knock(bridge, 'PUT', `${book}lost.vcf`, { body: vcard('Lost answer') })
+      const put = () =>
+        sendRawRequest(bridge, 'PUT', `${book}lost.vcf`, { body: vcard('Lost answer') })
       assert.equal((await withFault(lost, put)).status, 502)
     })
     assert.equal(sent.filter((line) => line.startsWith('PUT ')).length, 1)
-    assert.match((await knock(bridge, 'GET', `${book}lost.vcf`)).text, /Lost answer/)
+    assert.match((await sendRawRequest(bridge, 'GET', `${book}lost.vcf`)).text, /Lost answer/)
   })
 
   it('109. follows a redirect of upstream on its own origin, with the method kept', async () => {
@@ -148,7 +152,7 @@ describe('a gateway', () => {
       assert.equal(answer.header('location'), undefined)
     }
     const rule = { match: { method: 'PUT' }, do: redirect(bridge.account.bookHref, 307) }
-    const put = () => knock(bridge, 'PUT', `${book}moved.vcf`, { body: vcard('Moved') })
+    const put = () => sendRawRequest(bridge, 'PUT', `${book}moved.vcf`, { body: vcard('Moved') })
     const sent = await sentUpstream(bridge, async () => {
       assert.equal((await withFault(rule, put)).status, 502)
     })
@@ -158,7 +162,7 @@ describe('a gateway', () => {
 
   it('110. says that nobody may keep what is private', async () => {
     const { id } = bridge.account.contacts.add(vcard('Private'))
-    const answers = [await listing(), await knock(bridge, 'GET', `${book}${id}.vcf`)]
+    const answers = [await listing(), await sendRawRequest(bridge, 'GET', `${book}${id}.vcf`)]
     for (const { header } of answers) assert.equal(header('cache-control'), 'private, no-cache')
   })
 
@@ -170,12 +174,16 @@ describe('a gateway', () => {
       { Prefer: 'x, return="minimal"; y' },
       { Brief: 't' },
     ]) {
-      const answer = await knock(bridge, 'PROPFIND', book, { depth: 1, headers, body })
+      const answer = await sendRawRequest(bridge, 'PROPFIND', book, { depth: 1, headers, body })
       for (const { propstats } of multistatus(answer).rows) assert.equal(propstats.length, 1)
       assert.equal(answer.header('preference-applied'), 'return=minimal')
       assert.match(answer.header('vary') ?? '', /Brief.*Prefer|Prefer.*Brief/)
     }
-    const whole = await knock(bridge, 'PROPFIND', book, { depth: 1, headers: { Brief: 'f' }, body })
+    const whole = await sendRawRequest(bridge, 'PROPFIND', book, {
+      depth: 1,
+      headers: { Brief: 'f' },
+      body,
+    })
     assert.match(whole.text, /404 Not Found/)
   })
 })
@@ -185,11 +193,11 @@ describe('a gateway whose upstream asks for patience', () => {
     ['429', tooManyRequests('7')],
     ['503', unavailable('7')],
   ] as const) {
-    const bridge = sharedHouse()
+    const bridge = createSharedTestBridge()
     it(`108. after ${name} passes Retry-After on, and sends nothing before`, async () => {
       bridge.google.faults.push({ match: { method: 'PROPFIND', n: 1 }, do: fault })
       const ask = () =>
-        knock(bridge, 'PROPFIND', book, { depth: 1, body: propfindBody('d:getetag') })
+        sendRawRequest(bridge, 'PROPFIND', book, { depth: 1, body: propfindBody('d:getetag') })
       const answer = await ask()
       assert.equal(answer.status, 503)
       assert.equal(answer.header('retry-after'), '7')

@@ -3,15 +3,17 @@ import { describe, it } from 'node:test'
 import { DAV } from '../fake-google/dav/xml.ts'
 import { cardIn, found, multistatus } from '../support/dav-answers.ts'
 import { multigetBody, propfindBody, syncBody, vcard } from '../support/dav-bodies.ts'
-import { knock, sentUpstream, sharedHouse } from '../support/front-door.ts'
+import { sendRawRequest, sentUpstream, createSharedTestBridge } from '../support/bridge-requests.ts'
 
 /** REMAPPING §1: whatever way a client spells a resource, it is the same one, and comes back in one spelling. */
 const book = '/addressbooks/alice/contacts/'
 
 describe('an href in a request', () => {
-  const bridge = sharedHouse()
+  const bridge = createSharedTestBridge()
   const multiget = async (hrefs: readonly string[]) =>
-    multistatus(await knock(bridge, 'REPORT', book, { body: multigetBody(hrefs, ['d:getetag']) }))
+    multistatus(
+      await sendRawRequest(bridge, 'REPORT', book, { body: multigetBody(hrefs, ['d:getetag']) }),
+    )
 
   it('leads to the card in every spelling of it, and comes back in ours, once', async () => {
     const { id, etag } = bridge.account.contacts.add(vcard('Spelled'))
@@ -84,7 +86,7 @@ describe('an href in a request', () => {
 })
 
 describe('a name that a client gives its card', () => {
-  const bridge = sharedHouse()
+  const bridge = createSharedTestBridge()
   /** As the client writes it in its path, and as it comes back. */
   const names: readonly (readonly [string, string])[] = [
     [
@@ -124,11 +126,14 @@ describe('a name that a client gives its card', () => {
     it(`is kept: ${written.slice(0, 50)}`, async () => {
       const href = book + canonical
       const card = vcard(`Named ${index}`, `UID:uid-${index}`)
-      assert.equal((await knock(bridge, 'PUT', book + written, { body: card })).status, 201)
+      assert.equal(
+        (await sendRawRequest(bridge, 'PUT', book + written, { body: card })).status,
+        201,
+      )
       for (const target of [book + written, href]) {
-        const got = await knock(bridge, 'GET', target)
+        const got = await sendRawRequest(bridge, 'GET', target)
         assert.match(got.text, new RegExp(`^UID:uid-${index}\r$`, 'm'), target)
-        const alone = await knock(bridge, 'PROPFIND', target, {
+        const alone = await sendRawRequest(bridge, 'PROPFIND', target, {
           depth: 0,
           body: propfindBody('d:getetag'),
         })
@@ -136,7 +141,7 @@ describe('a name that a client gives its card', () => {
       }
       const asked = written.replaceAll('&', '&amp;').replaceAll('<', '&lt;')
       const body = multigetBody([book + asked], ['card:address-data'])
-      const answer = multistatus(await knock(bridge, 'REPORT', book, { body }))
+      const answer = multistatus(await sendRawRequest(bridge, 'REPORT', book, { body }))
       assert.deepEqual(answer.hrefs, [href])
       assert.match(cardIn(answer.rows[0]) ?? '', new RegExp(`^UID:uid-${index}$`, 'm'))
     })
@@ -144,7 +149,7 @@ describe('a name that a client gives its card', () => {
   it('comes back in listings and sync reports to every device, and never goes upstream', async () => {
     const wanted = names.map(([, canonical]) => book + canonical).toSorted()
     const headers = { Authorization: bridge.readOnly }
-    const listing = await knock(bridge, 'PROPFIND', book, {
+    const listing = await sendRawRequest(bridge, 'PROPFIND', book, {
       depth: 1,
       headers,
       body: propfindBody('d:getetag'),
@@ -155,7 +160,7 @@ describe('a name that a client gives its card', () => {
         .toSorted(),
       wanted,
     )
-    const synced = await knock(bridge, 'REPORT', book, { headers, body: syncBody('') })
+    const synced = await sendRawRequest(bridge, 'REPORT', book, { headers, body: syncBody('') })
     assert.deepEqual(multistatus(synced).hrefs.toSorted(), wanted)
     const written = bridge.google.requests.filter(({ method }) => method === 'PUT')
     for (const { path } of written)
@@ -164,7 +169,7 @@ describe('a name that a client gives its card', () => {
 
   it('may stand in a request body as it is read', async () => {
     const body = multigetBody(['umlaut-ä.vcf', `${book}with space.vcf`, `${book}{braces}.vcf`])
-    const { hrefs, rows } = multistatus(await knock(bridge, 'REPORT', book, { body }))
+    const { hrefs, rows } = multistatus(await sendRawRequest(bridge, 'REPORT', book, { body }))
     assert.deepEqual(hrefs.toSorted(), [
       `${book}%7Bbraces%7D.vcf`,
       `${book}umlaut-%C3%A4.vcf`,
@@ -177,17 +182,18 @@ describe('a name that a client gives its card', () => {
     const size = bridge.account.contacts.size
     for (const [at, name] of ['Case.vcf', 'case.vcf', 'CASE.vcf', 'case', 'case%20.vcf'].entries())
       assert.equal(
-        (await knock(bridge, 'PUT', book + name, { body: vcard(`Case ${at}`) })).status,
+        (await sendRawRequest(bridge, 'PUT', book + name, { body: vcard(`Case ${at}`) })).status,
         201,
       )
     assert.equal(bridge.account.contacts.size, size + 5)
-    assert.match((await knock(bridge, 'GET', `${book}case.vcf`)).text, /FN:Case 1\r/)
+    assert.match((await sendRawRequest(bridge, 'GET', `${book}case.vcf`)).text, /FN:Case 1\r/)
   })
 
   it("that equals Google's id of a card is that card", async () => {
     const { id } = bridge.account.contacts.add(vcard('Born at Google'))
     assert.equal(
-      (await knock(bridge, 'PUT', `${book}${id}.vcf`, { body: vcard('Changed here') })).status,
+      (await sendRawRequest(bridge, 'PUT', `${book}${id}.vcf`, { body: vcard('Changed here') }))
+        .status,
       204,
     )
     assert.match(bridge.account.contacts.get(id)?.text ?? '', /Changed here/)

@@ -2,14 +2,14 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { multistatus } from '../support/dav-answers.ts'
 import { propfindBody, vcard } from '../support/dav-bodies.ts'
-import { knock, sharedHouse } from '../support/front-door.ts'
+import { sendRawRequest, createSharedTestBridge } from '../support/bridge-requests.ts'
 import { openRaw, rawExchange } from '../support/raw-http.ts'
 
 /** RFC 9110 and 9112, the side that faces clients, as CONFORMANCE numbers their requirements. */
 const book = '/addressbooks/alice/contacts/'
 
 describe('the framing of a request', () => {
-  const bridge = sharedHouse()
+  const bridge = createSharedTestBridge()
   const head = (start: string, ...fields: readonly string[]): string =>
     [start, ...fields, '', ''].join('\r\n')
   const ours = () => [`Host: 127.0.0.1:${bridge.port}`, `Authorization: ${bridge.basic}`] as const
@@ -77,16 +77,16 @@ describe('the framing of a request', () => {
     ]) {
       const target = `http://${authority}${book}`
       assert.deepEqual(
-        multistatus(await knock(bridge, 'PROPFIND', target, { depth: 0, body })).hrefs,
+        multistatus(await sendRawRequest(bridge, 'PROPFIND', target, { depth: 0, body })).hrefs,
         [book],
       )
     }
     assert.equal(
-      (await knock(bridge, 'PROPFIND', 'http://localhost', { depth: 0, body })).status,
+      (await sendRawRequest(bridge, 'PROPFIND', 'http://localhost', { depth: 0, body })).status,
       207,
     )
-    assert.equal((await knock(bridge, 'OPTIONS', '*')).status, 200)
-    assert.equal((await knock(bridge, 'PROPFIND', '*', { depth: 0 })).status, 400)
+    assert.equal((await sendRawRequest(bridge, 'OPTIONS', '*')).status, 200)
+    assert.equal((await sendRawRequest(bridge, 'PROPFIND', '*', { depth: 0 })).status, 400)
   })
 
   it('chunked bodies are taken', async () => {
@@ -98,7 +98,7 @@ describe('the framing of a request', () => {
       head(`PUT ${book}chunked.vcf HTTP/1.1`, ...ours(), 'Transfer-Encoding: chunked') +
       `${chunks.join('')}0\r\n\r\n`
     assert.equal((await rawExchange(bridge.port, bytes)).status, 201)
-    assert.match((await knock(bridge, 'GET', `${book}chunked.vcf`)).text, /FN:Chunked/)
+    assert.match((await sendRawRequest(bridge, 'GET', `${book}chunked.vcf`)).text, /FN:Chunked/)
   })
 
   it('pipelined requests are answered in their order', async (t) => {

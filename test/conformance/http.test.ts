@@ -2,14 +2,14 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { multistatus } from '../support/dav-answers.ts'
 import { propfindBody, vcard } from '../support/dav-bodies.ts'
-import { knock, sharedHouse } from '../support/front-door.ts'
+import { sendRawRequest, createSharedTestBridge } from '../support/bridge-requests.ts'
 import { openRaw } from '../support/raw-http.ts'
 
 /** RFC 9110 and 9112, the side that faces clients, as CONFORMANCE numbers their requirements. */
 const book = '/addressbooks/alice/contacts/'
 
 describe('HTTP', () => {
-  const bridge = sharedHouse()
+  const bridge = createSharedTestBridge()
   const head = (start: string, ...fields: readonly string[]): string =>
     [start, ...fields, '', ''].join('\r\n')
   const ours = () => [`Host: 127.0.0.1:${bridge.port}`, `Authorization: ${bridge.basic}`] as const
@@ -78,7 +78,10 @@ describe('HTTP', () => {
 
   it('98. another expectation is no reason to refuse', async () => {
     const headers = { Expect: 'the-unexpected' }
-    assert.equal((await knock(bridge, 'PROPFIND', book, { depth: 0, headers, body })).status, 207)
+    assert.equal(
+      (await sendRawRequest(bridge, 'PROPFIND', book, { depth: 0, headers, body })).status,
+      207,
+    )
   })
 
   it('99. after an answer that came before the body the connection is clean', async (t) => {
@@ -115,7 +118,10 @@ describe('HTTP', () => {
   it('100. HEAD is answered as GET without the content', async () => {
     const { id } = bridge.account.contacts.add(vcard('Head'))
     for (const target of ['/', book, `${book}${id}.vcf`, `${book}missing.vcf`]) {
-      const [get, bare] = [await knock(bridge, 'GET', target), await knock(bridge, 'HEAD', target)]
+      const [get, bare] = [
+        await sendRawRequest(bridge, 'GET', target),
+        await sendRawRequest(bridge, 'HEAD', target),
+      ]
       assert.equal(bare.status, get.status)
       const fields = ({ fields: all }: typeof get) => all.filter(([name]) => name !== 'Date')
       assert.deepEqual(fields(bare), fields(get))
@@ -132,7 +138,7 @@ describe('HTTP', () => {
       ['PUT', book],
       ['COPY', `${book}${id}.vcf`],
     ] as const) {
-      const answer = await knock(bridge, method, target)
+      const answer = await sendRawRequest(bridge, method, target)
       assert.equal(answer.status, 405, `${method} ${target}`)
       const allowed = (answer.header('allow') ?? '').split(', ')
       assert(allowed.includes('PROPFIND'))
@@ -142,9 +148,9 @@ describe('HTTP', () => {
 
   it('104. an unknown method is answered 501', async () => {
     for (const method of ['PURGE', 'NOTIFY', 'SUBSCRIBE', 'QUERY', 'M-SEARCH'])
-      assert.equal((await knock(bridge, method, book)).status, 501, method)
+      assert.equal((await sendRawRequest(bridge, method, book)).status, 501, method)
     // At these Node's parser stops before a handler sees them.
     for (const method of ['FOO', 'propfind', 'GETT', '__proto__', 'constructor'])
-      assert.equal((await knock(bridge, method, book)).status, 501, method)
+      assert.equal((await sendRawRequest(bridge, method, book)).status, 501, method)
   })
 })

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test'
 import { answer, htmlPage, internal, quota, replaceBody } from '../fake-google/fault-answers.ts'
 import type { Fault } from '../fake-google/faults.ts'
 import { allHrefs, document, multistatus } from '../support/dav-answers.ts'
-import { sharedHouse } from '../support/front-door.ts'
+import { createSharedTestBridge } from '../support/bridge-requests.ts'
 import type { RawAnswer } from '../support/raw-http.ts'
 import { session } from './session.ts'
 
@@ -99,7 +99,7 @@ function assertClean(asked: string, reply: RawAnswer): void {
 }
 
 describe('an answer', () => {
-  const bridge = sharedHouse()
+  const bridge = createSharedTestBridge()
 
   it('shows nothing of upstream in its hrefs and fields, in a session where all goes well', async () => {
     for (const [asked, reply] of await session(bridge)) assertClean(asked, reply)
@@ -156,7 +156,7 @@ describe('an answer', () => {
     ],
   ] as const)
     describe(`to which upstream said ${name}`, () => {
-      const failing = sharedHouse()
+      const failing = createSharedTestBridge()
       it('quotes nothing of it', async () => {
         failing.google.faults.push({ match: { path: /^\/carddav/ }, do: fault })
         const answers = await session(failing)

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test'
 import { children, DAV } from '../fake-google/dav/xml.ts'
 import { conditionOf, found, multistatus, type Row } from '../support/dav-answers.ts'
 import { propfindBody, vcard } from '../support/dav-bodies.ts'
-import { knock, sharedHouse } from '../support/front-door.ts'
+import { sendRawRequest, createSharedTestBridge } from '../support/bridge-requests.ts'
 import { openTestBridge } from '../support/test-bridge.ts'
 import type { Scope } from '../support/scope.ts'
 import { startPlainDav } from '../upstreams/plain-dav.ts'
@@ -20,7 +20,7 @@ async function open(t: Scope) {
   const bridge = await openTestBridge(t, upstream)
   const ask = async (target: string, depth: 0 | 1 = 0, Authorization = bridge.basic) =>
     multistatus(
-      await knock(bridge, 'PROPFIND', target, { depth, body, headers: { Authorization } }),
+      await sendRawRequest(bridge, 'PROPFIND', target, { depth, body, headers: { Authorization } }),
     )
   return { bridge, ask, upstream, people, work, company }
 }
@@ -110,7 +110,10 @@ describe('privileges on a server with several books', () => {
       ['DELETE', 'b.vcf', ''],
     ] as const) {
       const headers = sent === '' ? {} : type
-      const answer = await knock(bridge, method, `${home}company/${name}`, { headers, body: sent })
+      const answer = await sendRawRequest(bridge, method, `${home}company/${name}`, {
+        headers,
+        body: sent,
+      })
       assert.equal(answer.status, 403, method)
       assert.equal(conditionOf(answer), `${DAV}need-privileges`, method)
     }
@@ -119,14 +122,14 @@ describe('privileges on a server with several books', () => {
 })
 
 describe('privileges on Google', () => {
-  const bridge = sharedHouse()
+  const bridge = createSharedTestBridge()
 
   it('36. are those of reading and writing, of the one book and its cards', async () => {
     const book = `${home}contacts/`
     const card = `${book}${bridge.account.contacts.add(vcard('Ada')).id}.vcf`
-    const listing = multistatus(await knock(bridge, 'PROPFIND', home, { depth: 1, body }))
+    const listing = multistatus(await sendRawRequest(bridge, 'PROPFIND', home, { depth: 1, body }))
     assert.deepEqual(privileges(listing.row(book)), all)
-    const cards = multistatus(await knock(bridge, 'PROPFIND', book, { depth: 1, body }))
+    const cards = multistatus(await sendRawRequest(bridge, 'PROPFIND', book, { depth: 1, body }))
     assert.deepEqual(privileges(cards.row(card)), ['read', 'write', 'write-content'])
   })
 })

@@ -4,7 +4,7 @@ import { CARDDAV, DAV } from '../fake-google/dav/xml.ts'
 import { found, multistatus, namesWith } from '../support/dav-answers.ts'
 import { propfindBody, proppatchBody } from '../support/dav-bodies.ts'
 import { requires } from '../support/debian.ts'
-import { knock } from '../support/front-door.ts'
+import { sendRawRequest } from '../support/bridge-requests.ts'
 import { openTestBridge } from '../support/test-bridge.ts'
 import { nested, type Scope } from '../support/scope.ts'
 import { startPlainDav } from '../upstreams/plain-dav.ts'
@@ -20,7 +20,9 @@ async function open(t: Scope) {
   const bridge = await openTestBridge(t, upstream)
   const patch = async (inside: string, target = book, headers = {}) => {
     const body = proppatchBody(inside)
-    return multistatus(await knock(bridge, 'PROPPATCH', target, { body, headers })).row(target)
+    return multistatus(await sendRawRequest(bridge, 'PROPPATCH', target, { body, headers })).row(
+      target,
+    )
   }
   const sent = () => upstream.requests.filter((request) => request.startsWith('PROPPATCH'))
   return { bridge, patch, sent, people: upstream.books[0], company: upstream.books[2] }
@@ -43,7 +45,7 @@ describe('a PROPPATCH on a server that keeps properties', () => {
       '<i:addressbook-color xmlns:i="http://inf-it.com/ns/ab/"/></d:prop>',
     )
     const read = async () =>
-      multistatus(await knock(bridge, 'PROPFIND', book, { depth: 0, body })).row(book)
+      multistatus(await sendRawRequest(bridge, 'PROPFIND', book, { depth: 0, body })).row(book)
     const values = names.map((name) => read().then((now) => found(now, name)?.text))
     assert.deepEqual(await Promise.all(values), ['Friends & foes', 'All of them', '#ff0000'])
     await patch('<d:remove><d:prop><card:addressbook-description/></d:prop></d:remove>')
@@ -90,7 +92,10 @@ describe('a PROPPATCH on a server that keeps properties', () => {
   it('of a card that is not there is answered 404', async (t) => {
     const { bridge } = await open(t)
     const body = proppatchBody(set('<d:displayname>x</d:displayname>'))
-    assert.equal((await knock(bridge, 'PROPPATCH', `${book}none.vcf`, { body })).status, 404)
+    assert.equal(
+      (await sendRawRequest(bridge, 'PROPPATCH', `${book}none.vcf`, { body })).status,
+      404,
+    )
   })
 })
 
@@ -104,12 +109,12 @@ for (const [server, start] of [
       const bridge = await openTestBridge(scope, await start(scope))
       const home = '/addressbooks/alice/'
       const ask = { depth: 1, body: propfindBody('d:displayname') } as const
-      const [, listed] = multistatus(await knock(bridge, 'PROPFIND', home, ask)).rows
+      const [, listed] = multistatus(await sendRawRequest(bridge, 'PROPFIND', home, ask)).rows
       const href = listed?.href ?? ''
       const body = proppatchBody(set('<d:displayname>Neu</d:displayname>'))
-      const row = multistatus(await knock(bridge, 'PROPPATCH', href, { body })).row(href)
+      const row = multistatus(await sendRawRequest(bridge, 'PROPPATCH', href, { body })).row(href)
       assert.deepEqual(namesWith(row, '200 OK'), [`${DAV}displayname`])
-      const now = multistatus(await knock(bridge, 'PROPFIND', home, ask)).row(href)
+      const now = multistatus(await sendRawRequest(bridge, 'PROPFIND', home, ask)).row(href)
       assert.equal(found(now, `${DAV}displayname`)?.text, 'Neu')
     })
   })

@@ -9,7 +9,7 @@ import {
   syncBody,
   vcard,
 } from '../support/dav-bodies.ts'
-import { knock, type Knock } from '../support/front-door.ts'
+import { sendRawRequest, type RawBridgeRequest } from '../support/bridge-requests.ts'
 import type { GoogleTestBridge } from '../support/test-bridge.ts'
 import type { RawAnswer } from '../support/raw-http.ts'
 
@@ -21,8 +21,8 @@ export async function session(
 ): Promise<readonly (readonly [string, RawAnswer])[]> {
   const { id } = bridge.account.contacts.add(vcard('Leak', 'UID:https://www.googleapis.com/x'))
   const answers: (readonly [string, RawAnswer])[] = []
-  const ask = async (method: string, target: string, knocking: Knock = {}) => {
-    answers.push([`${method} ${target}`, await knock(bridge, method, target, knocking)])
+  const ask = async (method: string, target: string, knocking: RawBridgeRequest = {}) => {
+    answers.push([`${method} ${target}`, await sendRawRequest(bridge, method, target, knocking)])
   }
   const wanted = propfindBody(
     'd:getetag',

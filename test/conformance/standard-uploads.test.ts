@@ -3,7 +3,7 @@ import { describe, it } from 'node:test'
 import { CARDDAV } from '../fake-google/dav/xml.ts'
 import { conditionOf } from '../support/dav-answers.ts'
 import { vcard } from '../support/dav-bodies.ts'
-import { knock } from '../support/front-door.ts'
+import { sendRawRequest } from '../support/bridge-requests.ts'
 import { openTestBridge } from '../support/test-bridge.ts'
 import type { Scope } from '../support/scope.ts'
 import { startPlainDav } from '../upstreams/plain-dav.ts'
@@ -14,7 +14,7 @@ async function open(t: Scope) {
   const upstream = await startPlainDav(t)
   const bridge = await openTestBridge(t, upstream)
   const put = (body: string, type = 'text/vcard') =>
-    knock(bridge, 'PUT', target, { headers: { 'Content-Type': type }, body })
+    sendRawRequest(bridge, 'PUT', target, { headers: { 'Content-Type': type }, body })
   return { bridge, put, stored: () => upstream.books[0].get('a.vcf'), requests: upstream.requests }
 }
 

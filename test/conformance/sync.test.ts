@@ -4,17 +4,22 @@ import { replaceBody } from '../fake-google/fault-answers.ts'
 import { CALENDARSERVER, CARDDAV, child, DAV } from '../fake-google/dav/xml.ts'
 import { cardIn, conditionOf, found, multistatus, type Row } from '../support/dav-answers.ts'
 import { allpropBody, propfindBody, syncBody, vcard, type SyncAsk } from '../support/dav-bodies.ts'
-import { knock, sentUpstream, sharedHouse, type Knock } from '../support/front-door.ts'
+import {
+  sendRawRequest,
+  sentUpstream,
+  createSharedTestBridge,
+  type RawBridgeRequest,
+} from '../support/bridge-requests.ts'
 
 /** RFC 6578, as CONFORMANCE numbers its requirements. */
 const book = '/addressbooks/alice/contacts/'
 const day = 86_400_000
 
 describe('sync-collection', () => {
-  const bridge = sharedHouse()
-  const ask = (token: string, body: SyncAsk = {}, more: Knock = { depth: 0 }) =>
-    knock(bridge, 'REPORT', book, { ...more, body: syncBody(token, body) })
-  const sync = async (token: string, body: SyncAsk = {}, more?: Knock) =>
+  const bridge = createSharedTestBridge()
+  const ask = (token: string, body: SyncAsk = {}, more: RawBridgeRequest = { depth: 0 }) =>
+    sendRawRequest(bridge, 'REPORT', book, { ...more, body: syncBody(token, body) })
+  const sync = async (token: string, body: SyncAsk = {}, more?: RawBridgeRequest) =>
     multistatus(await ask(token, body, more))
   const tokenNow = async (): Promise<string> => (await sync('')).syncTokens[0] ?? ''
   const add = (name: string): string => `${book}${bridge.account.contacts.add(vcard(name)).id}.vcf`
@@ -50,10 +55,10 @@ describe('sync-collection', () => {
 
   it('64. a removed member has its href, status 404 and no propstat', async () => {
     const { id } = bridge.account.contacts.add(vcard('Removed'))
-    await knock(bridge, 'PUT', `${book}own-name.vcf`, { body: vcard('Own name') })
+    await sendRawRequest(bridge, 'PUT', `${book}own-name.vcf`, { body: vcard('Own name') })
     const token = await tokenNow()
     bridge.account.contacts.remove(id)
-    await knock(bridge, 'DELETE', `${book}own-name.vcf`)
+    await sendRawRequest(bridge, 'DELETE', `${book}own-name.vcf`)
     const { rows } = await sync(token)
     const told = (row: Row) => [row.href, row.status, row.propstats]
     assert.deepEqual(rows.map(told), [
@@ -81,7 +86,7 @@ describe('sync-collection', () => {
     for (const headers of [{ Authorization: bridge.readOnly }, { Host: 'localhost' }])
       assert.deepEqual((await sync(token, {}, { headers })).hrefs, [href])
     const body = propfindBody('d:sync-token')
-    const answer = await knock(bridge, 'PROPFIND', book, { depth: 0, body })
+    const answer = await sendRawRequest(bridge, 'PROPFIND', book, { depth: 0, body })
     const property = found(multistatus(answer).rows[0], `${DAV}sync-token`)?.text ?? ''
     assert.deepEqual((await sync(property)).rows, [])
   })
@@ -158,7 +163,7 @@ describe('sync-collection', () => {
   })
 
   it('71. allprop leaves the sync-token out', async () => {
-    const answer = await knock(bridge, 'PROPFIND', book, { depth: 0, body: allpropBody })
+    const answer = await sendRawRequest(bridge, 'PROPFIND', book, { depth: 0, body: allpropBody })
     for (const name of [
       `${DAV}sync-token`,
       `${CALENDARSERVER}getctag`,
@@ -170,7 +175,7 @@ describe('sync-collection', () => {
   it('the ctag moves with each change, and only then', async () => {
     const ctag = async (): Promise<string | undefined> => {
       const ask = { depth: 0, body: propfindBody('cs:getctag') } as const
-      const [row] = multistatus(await knock(bridge, 'PROPFIND', book, ask)).rows
+      const [row] = multistatus(await sendRawRequest(bridge, 'PROPFIND', book, ask)).rows
       return found(row, `${CALENDARSERVER}getctag`)?.text
     }
     const first = await ctag()

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { multistatus } from '../support/dav-answers.ts'
 import { propfindBody } from '../support/dav-bodies.ts'
-import { knock, sentUpstream } from '../support/front-door.ts'
+import { sendRawRequest, sentUpstream } from '../support/bridge-requests.ts'
 import type { GoogleTestBridge } from '../support/test-bridge.ts'
 
 /** Bad input does no harm: nothing is sent upstream, no contact changes, and the next client is served. */
@@ -13,5 +13,5 @@ export async function unharmed(
   assert.deepEqual(await sentUpstream(bridge, work), [])
   assert.deepEqual(bridge.account.contacts.list(), before)
   const ask = { depth: 0, body: propfindBody('d:resourcetype') } as const
-  multistatus(await knock(bridge, 'PROPFIND', '/addressbooks/alice/contacts/', ask))
+  multistatus(await sendRawRequest(bridge, 'PROPFIND', '/addressbooks/alice/contacts/', ask))
 }

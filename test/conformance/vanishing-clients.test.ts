@@ -4,7 +4,7 @@ import { describe, it } from 'node:test'
 import { hangAfterHeaders } from '../fake-google/fault-wire.ts'
 import type { Fault } from '../fake-google/faults.ts'
 import { syncBody, vcard } from '../support/dav-bodies.ts'
-import { knock, sharedHouse } from '../support/front-door.ts'
+import { sendRawRequest, createSharedTestBridge } from '../support/bridge-requests.ts'
 import { openRaw } from '../support/raw-http.ts'
 import { unharmed } from './unharmed.ts'
 
@@ -12,7 +12,7 @@ import { unharmed } from './unharmed.ts'
 const book = '/addressbooks/alice/contacts/'
 
 describe('a client that goes away', () => {
-  const bridge = sharedHouse()
+  const bridge = createSharedTestBridge()
   const start = (name: string, length: number): string =>
     `PUT ${book}${name} HTTP/1.1\r\nHost: localhost:${bridge.port}\r\nAuthorization: ${bridge.basic}\r\n` +
     `Expect: 100-continue\r\nContent-Length: ${length}\r\n\r\n`
@@ -44,7 +44,7 @@ describe('a client that goes away', () => {
         connection.destroy()
       }
     })
-    assert.equal((await knock(bridge, 'GET', `${book}half.vcf`)).status, 404)
+    assert.equal((await sendRawRequest(bridge, 'GET', `${book}half.vcf`)).status, 404)
   })
 
   it('K22. or falls silent there is given up after a while', async (t) => {
@@ -70,7 +70,7 @@ describe('a client that goes away', () => {
       await arrived
       connection.destroy()
     }
-    assert.equal((await knock(bridge, 'REPORT', book, { body: listing })).status, 207)
+    assert.equal((await sendRawRequest(bridge, 'REPORT', book, { body: listing })).status, 207)
   })
 
   for (const method of ['PROPFIND', 'REPORT', 'GET']) {
@@ -113,9 +113,9 @@ describe('a client that goes away', () => {
     connection.send(start('gone.vcf', card.length).replace('Expect: 100-continue\r\n', '') + card)
     await begun.promise
     connection.destroy()
-    assert.equal((await knock(bridge, 'PROPFIND', book, { depth: 0 })).status, 207)
+    assert.equal((await sendRawRequest(bridge, 'PROPFIND', book, { depth: 0 })).status, 207)
     goOn.resolve(undefined)
     await done.promise
-    assert.match((await knock(bridge, 'GET', `${book}gone.vcf`)).text, /FN:Gone/)
+    assert.match((await sendRawRequest(bridge, 'GET', `${book}gone.vcf`)).text, /FN:Gone/)
   })
 })

@@ -3,17 +3,17 @@ import { describe, it } from 'node:test'
 import { DAV } from '../fake-google/dav/xml.ts'
 import { conditionOf, multistatus, namesWith } from '../support/dav-answers.ts'
 import { proppatchBody, vcard } from '../support/dav-bodies.ts'
-import { knock, sentUpstream, sharedHouse } from '../support/front-door.ts'
+import { sendRawRequest, sentUpstream, createSharedTestBridge } from '../support/bridge-requests.ts'
 
 const book = '/addressbooks/alice/contacts/'
 const collections = ['/', '/principals/alice/', '/addressbooks/alice/', book]
 const vcardType = { 'Content-Type': 'text/vcard; charset=utf-8' }
 
 describe('methods that write', () => {
-  const bridge = sharedHouse()
+  const bridge = createSharedTestBridge()
 
   it('19. a refusal names its precondition in DAV:error', async () => {
-    const answer = await knock(bridge, 'PROPFIND', book, { depth: 'infinity' })
+    const answer = await sendRawRequest(bridge, 'PROPFIND', book, { depth: 'infinity' })
     assert.equal(answer.header('content-type'), 'application/xml; charset=utf-8')
     assert.equal(conditionOf(answer), `${DAV}propfind-finite-depth`)
   })
@@ -26,7 +26,9 @@ describe('methods that write', () => {
     )
     for (const target of collections) {
       const sent = await sentUpstream(bridge, async () => {
-        const { rows, hrefs } = multistatus(await knock(bridge, 'PROPPATCH', target, { body }))
+        const { rows, hrefs } = multistatus(
+          await sendRawRequest(bridge, 'PROPPATCH', target, { body }),
+        )
         assert.deepEqual(hrefs, [target])
         assert.deepEqual(
           rows.flatMap((row) => namesWith(row, '403 Forbidden')),
@@ -44,7 +46,7 @@ describe('methods that write', () => {
   it('21. a protected property is refused with cannot-modify-protected-property', async () => {
     for (const name of ['getetag', 'resourcetype', 'sync-token', 'current-user-principal']) {
       const body = proppatchBody(`<d:set><d:prop><d:${name}>x</d:${name}></d:prop></d:set>`)
-      const answer = await knock(bridge, 'PROPPATCH', book, { body })
+      const answer = await sendRawRequest(bridge, 'PROPPATCH', book, { body })
       assert.deepEqual(namesWith(multistatus(answer).row(book), '403 Forbidden'), [DAV + name])
       assert.match(answer.text, /<d:error><d:cannot-modify-protected-property\/><\/d:error>/)
     }
@@ -53,12 +55,12 @@ describe('methods that write', () => {
   it('22. DELETE of a card is answered 204, and 404 when there is none', async () => {
     const { id } = bridge.account.contacts.add(vcard('Gone'))
     const target = `${book}${id}.vcf`
-    const answer = await knock(bridge, 'DELETE', target)
+    const answer = await sendRawRequest(bridge, 'DELETE', target)
     assert.equal(answer.status, 204)
     assert.equal(answer.header('content-length'), undefined)
     assert.equal(bridge.account.contacts.get(id), undefined)
-    assert.equal((await knock(bridge, 'DELETE', target)).status, 404)
-    assert.equal((await knock(bridge, 'GET', target)).status, 404)
+    assert.equal((await sendRawRequest(bridge, 'DELETE', target)).status, 404)
+    assert.equal((await sendRawRequest(bridge, 'GET', target)).status, 404)
   })
 
   it('23. PUT to a collection is answered 405, and nothing is made of it', async () => {
@@ -66,7 +68,7 @@ describe('methods that write', () => {
     const targets = [...collections, ...collections.slice(1).map((path) => path.slice(0, -1))]
     for (const target of targets) {
       const sent = await sentUpstream(bridge, async () => {
-        const answer = await knock(bridge, 'PUT', target, {
+        const answer = await sendRawRequest(bridge, 'PUT', target, {
           headers: vcardType,
           body: vcard('Book'),
         })
@@ -81,7 +83,10 @@ describe('methods that write', () => {
   it('24. PUT below a book that is not there is answered 409', async () => {
     const sent = await sentUpstream(bridge, async () => {
       const target = '/addressbooks/alice/other/x.vcf'
-      const answer = await knock(bridge, 'PUT', target, { headers: vcardType, body: vcard('Lost') })
+      const answer = await sendRawRequest(bridge, 'PUT', target, {
+        headers: vcardType,
+        body: vcard('Lost'),
+      })
       assert.equal(answer.status, 409)
     })
     assert.deepEqual(sent, [])
@@ -94,7 +99,7 @@ describe('methods that write', () => {
     for (const method of ['LOCK', 'UNLOCK', 'COPY', 'MOVE', 'MKCOL', 'ACL', 'PATCH', 'SEARCH'])
       for (const target of targets) {
         const sent = await sentUpstream(bridge, async () => {
-          const answer = await knock(bridge, method, target, { headers })
+          const answer = await sendRawRequest(bridge, method, target, { headers })
           assert.equal(answer.status, 405, `${method} ${target}`)
           assert.match(answer.header('allow') ?? '', /^OPTIONS, GET, HEAD, PROPFIND/)
         })
@@ -106,14 +111,16 @@ describe('methods that write', () => {
   it('25. DELETE of a collection and POST elsewhere than to a book are answered 405', async () => {
     for (const target of collections) {
       const sent = await sentUpstream(bridge, async () => {
-        const answer = await knock(bridge, 'DELETE', target)
+        const answer = await sendRawRequest(bridge, 'DELETE', target)
         assert.equal(answer.status, 405)
         assert.match(answer.header('allow') ?? '', /PROPFIND/)
         assert.doesNotMatch(answer.header('allow') ?? '', /DELETE/)
       })
       assert.deepEqual(sent, [])
     }
-    const post = await knock(bridge, 'POST', '/addressbooks/alice/', { body: vcard('Home') })
+    const post = await sendRawRequest(bridge, 'POST', '/addressbooks/alice/', {
+      body: vcard('Home'),
+    })
     assert.equal(post.status, 405)
     assert.doesNotMatch(post.header('allow') ?? '', /POST/)
   })
@@ -129,16 +136,18 @@ describe('methods that write', () => {
       '(<DAV:no-lock>)',
     ]
     for (const condition of failing) {
-      const answer = await knock(bridge, 'PUT', target, {
+      const answer = await sendRawRequest(bridge, 'PUT', target, {
         headers: { ...vcardType, If: condition },
         body: vcard('Changed'),
       })
       assert.equal(answer.status, 412, condition)
-      const removed = await knock(bridge, 'DELETE', target, { headers: { If: condition } })
+      const removed = await sendRawRequest(bridge, 'DELETE', target, { headers: { If: condition } })
       assert.equal(removed.status, 412, condition)
     }
     assert.equal(bridge.account.contacts.get(id)?.etag, etag)
-    const holds = await knock(bridge, 'DELETE', target, { headers: { If: `(["x"]) ([${etag}])` } })
+    const holds = await sendRawRequest(bridge, 'DELETE', target, {
+      headers: { If: `(["x"]) ([${etag}])` },
+    })
     assert.equal(holds.status, 204)
   })
 
@@ -146,7 +155,7 @@ describe('methods that write', () => {
     const { id, etag } = bridge.account.contacts.add(vcard('Unread'))
     for (const condition of ['nonsense', '()', `([${etag}]`, `([${etag}]) </x> ([${etag}])`]) {
       const headers = { If: condition }
-      const answer = await knock(bridge, 'DELETE', `${book}${id}.vcf`, { headers })
+      const answer = await sendRawRequest(bridge, 'DELETE', `${book}${id}.vcf`, { headers })
       assert.equal(answer.status, 400, condition)
     }
     assert(bridge.account.contacts.get(id))
@@ -161,8 +170,9 @@ describe('methods that write', () => {
     ]
     const attempt = async (condition: string): Promise<number> => {
       const { id } = bridge.account.contacts.add(vcard('Guarded'))
-      return (await knock(bridge, 'DELETE', `${book}${id}.vcf`, { headers: { If: condition } }))
-        .status
+      return (
+        await sendRawRequest(bridge, 'DELETE', `${book}${id}.vcf`, { headers: { If: condition } })
+      ).status
     }
     for (const tag of spellings) {
       assert.equal(await attempt(`<${tag}> ([${guard.etag}])`), 204, tag)
@@ -185,7 +195,7 @@ describe('methods that write', () => {
     const target = `${book}${id}.vcf`
     const put = async (condition: string): Promise<number> => {
       const headers = { ...vcardType, If: condition }
-      return (await knock(bridge, 'PUT', target, { headers, body: vcard('Own') })).status
+      return (await sendRawRequest(bridge, 'PUT', target, { headers, body: vcard('Own') })).status
     }
     assert.equal(await put(`<${target}> (["old"]) <${book}none.vcf> (["x"])`), 412)
     assert.equal(await put(`<${target}> ([W/${etag}])`), 412)
@@ -202,7 +212,7 @@ describe('methods that write', () => {
       ['PROPFIND', 0],
     ] as const) {
       const ask = (condition: string) =>
-        knock(bridge, method, target, {
+        sendRawRequest(bridge, method, target, {
           ...(depth === 0 ? { depth } : {}),
           headers: { If: condition },
         })

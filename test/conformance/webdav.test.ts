@@ -3,21 +3,21 @@ import { describe, it } from 'node:test'
 import { CARDDAV, child, DAV } from '../fake-google/dav/xml.ts'
 import { conditionOf, found, linkIn, multistatus, namesWith } from '../support/dav-answers.ts'
 import { allpropBody, propfindBody, propnameBody, vcard } from '../support/dav-bodies.ts'
-import { knock, sentUpstream, sharedHouse } from '../support/front-door.ts'
+import { sendRawRequest, sentUpstream, createSharedTestBridge } from '../support/bridge-requests.ts'
 
 /** RFC 4918, as CONFORMANCE numbers its requirements. */
 const book = '/addressbooks/alice/contacts/'
 const collections = ['/', '/principals/alice/', '/addressbooks/alice/', book]
 
 describe('PROPFIND', () => {
-  const bridge = sharedHouse()
+  const bridge = createSharedTestBridge()
   const propfind = (target: string, depth: 0 | 1, body = propfindBody('d:resourcetype')) =>
-    knock(bridge, 'PROPFIND', target, { depth, body })
+    sendRawRequest(bridge, 'PROPFIND', target, { depth, body })
 
   it('1. OPTIONS lists class 1 and no locks in DAV:, alike for every path and for everybody', async () => {
     for (const target of [...collections, `${book}x.vcf`, '/nowhere', '*']) {
       const sent = await sentUpstream(bridge, async () => {
-        const answer = await knock(bridge, 'OPTIONS', target, {
+        const answer = await sendRawRequest(bridge, 'OPTIONS', target, {
           headers: { Authorization: undefined },
         })
         assert.equal(answer.status, 200)
@@ -50,11 +50,11 @@ describe('PROPFIND', () => {
     const body = propfindBody('d:resourcetype')
     for (const target of collections)
       for (const depth of [{ depth: 'infinity' } as const, {}]) {
-        const answer = await knock(bridge, 'PROPFIND', target, { ...depth, body })
+        const answer = await sendRawRequest(bridge, 'PROPFIND', target, { ...depth, body })
         assert.equal(answer.status, 403)
         assert.equal(conditionOf(answer), `${DAV}propfind-finite-depth`)
       }
-    const bad = await knock(bridge, 'PROPFIND', book, { headers: { Depth: '2' }, body })
+    const bad = await sendRawRequest(bridge, 'PROPFIND', book, { headers: { Depth: '2' }, body })
     assert.equal(bad.status, 400)
   })
 
@@ -105,7 +105,7 @@ describe('PROPFIND', () => {
     for (const type of ['text/xml', 'application/xml; charset="utf-8"', 'Text/XML', undefined]) {
       const body = propfindBody('d:resourcetype')
       const headers = { 'Content-Type': type }
-      const answer = await knock(bridge, 'PROPFIND', book, { depth: 0, headers, body })
+      const answer = await sendRawRequest(bridge, 'PROPFIND', book, { depth: 0, headers, body })
       assert.equal(answer.status, 207)
     }
   })
@@ -172,7 +172,7 @@ describe('PROPFIND', () => {
     const target = `${book}${id}.vcf`
     const { rows } = multistatus(await propfind(target, 0, propfindBody('d:getetag')))
     assert.equal(found(rows[0], `${DAV}getetag`)?.text, etag)
-    assert.equal((await knock(bridge, 'GET', target)).header('etag'), etag)
+    assert.equal((await sendRawRequest(bridge, 'GET', target)).header('etag'), etag)
     assert.match(etag, /^"[^"]+"$/)
   })
 

@@ -85,7 +85,7 @@ describe('K38. an upstream whose certificate is not in order', () => {
 describe('K38. the sources', () => {
   const root = fileURLToPath(new URL('../..', import.meta.url))
   // It looks at a certificate that others refuse, and sends nothing.
-  const mayLook = join('server', 'doctor', 'certificate.ts')
+  const mayLook = join('server', 'doctor', 'client', 'server-certificate.ts')
 
   it('never leave a certificate unchecked', async () => {
     const sources = globSync('{bin,certs,lib,server}/**/*.{ts,js}', { cwd: root })

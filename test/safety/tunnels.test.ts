@@ -4,7 +4,7 @@ import { connect, type Socket } from 'node:net'
 import { describe, it } from 'node:test'
 import { connect as connectSecurely } from 'node:tls'
 import { openGoogleTestBridge, type TestBridge } from '../support/test-bridge.ts'
-import { withTls } from '../server/ui/owner-pages.ts'
+import { tlsSettings } from '../server/ui/owner-pages.ts'
 
 const tunnel = 'CONNECT evil.example:443 HTTP/1.1\r\nHost: evil.example:443\r\n\r\n'
 
@@ -36,8 +36,8 @@ async function secure(bridge: TestBridge): Promise<Caller> {
 describe('somebody who asks for a tunnel', () => {
   for (const [what, settings, open] of [
     ['without TLS', {}, plain],
-    ['where TLS is spoken too', withTls, plain],
-    ['inside TLS', withTls, secure],
+    ['where TLS is spoken too', tlsSettings, plain],
+    ['inside TLS', tlsSettings, secure],
   ] as const) {
     it(`${what} is refused, and ends nothing by going away in the middle`, async (t) => {
       const bridge = await openGoogleTestBridge(t, {}, { settings })

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { describe, it, type TestContext } from 'node:test'
-import { knock } from '../support/front-door.ts'
+import { sendRawRequest } from '../support/bridge-requests.ts'
 import { openGoogleTestBridge, openTestBridge } from '../support/test-bridge.ts'
 import { startPlainDav } from '../upstreams/plain-dav.ts'
 import { card, Device } from './device.ts'
-import { assertHas, lines } from './understood-house.ts'
+import { assertHas, lines } from './rich-card-bridge.ts'
 
 const thunderbird = { 'User-Agent': 'Mozilla/5.0 (X11; rv:140.0) Gecko/20100101 Thunderbird/140.0' }
 const people = '/addressbooks/alice/people/jane.vcf'
@@ -16,10 +16,10 @@ async function openStandard(t: TestContext) {
   const upstream = await startPlainDav(t)
   const [book] = upstream.books
   const bridge = await openTestBridge(t, upstream)
-  await knock(bridge, 'PROPFIND', '/addressbooks/alice/people/', { depth: 0 })
+  await sendRawRequest(bridge, 'PROPFIND', '/addressbooks/alice/people/', { depth: 0 })
   book.put('jane.vcf', rich)
   const put = (headers: Readonly<Record<string, string>> = {}) =>
-    knock(bridge, 'PUT', people, {
+    sendRawRequest(bridge, 'PUT', people, {
       headers: { 'Content-Type': 'text/vcard', ...headers },
       body: plain,
     })

@@ -3,14 +3,14 @@ import { after, before, describe, it } from 'node:test'
 import fc from 'fast-check'
 import { parseVCard, printVCard, type VCard } from '../../lib/vcard/text/vcard.ts'
 import { usedPropertyNames } from '../../lib/vcard/merge/used-property-names.ts'
-import { COMMON_CLIENT_PROPERTIES } from '../../lib/operations/clients/supported-property-names.ts'
+import { COMMONLY_SUPPORTED_PROPERTIES } from '../../lib/operations/clients/supported-property-names.ts'
 import {
   cardOfSamples,
   contentOf,
   sampleProperties,
   type SampleProperty,
 } from '../lib/vcard/sample-properties.ts'
-import { knock } from '../support/front-door.ts'
+import { sendRawRequest } from '../support/bridge-requests.ts'
 import { addDevice } from '../support/add-device.ts'
 import { basic, openTestBridge, type TestBridge } from '../support/test-bridge.ts'
 import { createScope } from '../support/scope.ts'
@@ -39,7 +39,7 @@ describe('an update of any card by a client that knows some properties', () => {
       [current, upload],
     ] as const) {
       upstream.books[0].put('jane.vcf', printVCard(before))
-      const answer = await knock(bridge, 'PUT', path, { headers, body: printVCard(body) })
+      const answer = await sendRawRequest(bridge, 'PUT', path, { headers, body: printVCard(body) })
       assert.equal(answer.status, 204, answer.text)
     }
     return parseVCard(Buffer.from(upstream.books[0].get('jane.vcf')?.text ?? ''))
@@ -49,14 +49,15 @@ describe('an update of any card by a client that knows some properties', () => {
     all,
     names: new Set(all.map(({ name }) => name).filter((_, at) => ((pick >> at) & 1) === 1)),
   }))
-  const isBasic = ({ name }: SampleProperty): boolean => COMMON_CLIENT_PROPERTIES.includes(name)
+  const isBasic = ({ name }: SampleProperty): boolean =>
+    COMMONLY_SUPPORTED_PROPERTIES.includes(name)
 
   it('loses nothing that the client does not understand, and keeps nothing that it removes', async () => {
     await fc.assert(
       fc.asyncProperty(some, sampleProperties, async ({ all, names }, sent) => {
         const known = (one: SampleProperty): boolean => isBasic(one) || names.has(one.name)
         const first = cardOfSamples(all.filter(known))
-        const learnt = new Set([...COMMON_CLIENT_PROPERTIES, ...usedPropertyNames(first)])
+        const learnt = new Set([...COMMONLY_SUPPORTED_PROPERTIES, ...usedPropertyNames(first)])
         const upload = cardOfSamples(sent.filter(known), 50)
         const isLeft = (name: string): boolean => !learnt.has(name)
         const result = await stored(first, cardOfSamples(all), upload)

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createDeviceRecord } from '../../lib/guard/device-record.ts'
-import type { UpstreamDeadlines } from '../../lib/upstream/exchange/exchange.ts'
+import type { UpstreamDeadlines } from '../../lib/upstream/exchange/transport.ts'
 import { loadSettings } from '../../server/settings/settings.ts'
 import { openStore } from '../../server/store/sqlite-store.ts'
 import { startFakeGoogle } from '../fake-google/server.ts'
@@ -59,14 +59,14 @@ const readerPassword = 'reader-password'
 export const basic = (user: string, secret = password): string =>
   `Basic ${Buffer.from(`${user}:${secret}`).toString('base64')}`
 
-/** Opens a house on an upstream; closes it after the test. `dataDir` of an earlier one opens that again. */
+/** Opens a bridge on an upstream; closes it after the test. `dataDir` of an earlier one opens that again. */
 export async function openTestBridge(
   t: Scope,
   upstream: TestBridgeUpstream,
   dataDir?: string,
 ): Promise<TestBridge> {
   const scope = nested(t)
-  const folder = dataDir ?? join(await tempDir(scope, 'house'), 'data')
+  const folder = dataDir ?? join(await tempDir(scope, 'bridge'), 'data')
   if (dataDir === undefined) await seedStore(folder, upstream)
   const config = `${folder}.json`
   await writeFile(config, JSON.stringify(settingsOf(upstream, folder)))
@@ -126,11 +126,11 @@ async function seedStore(
   await store.close()
 }
 
-/** A fake Google with the account of alice@gmail.example, and a house on it. */
+/** A fake Google with the account of alice@gmail.example, and a bridge on it. */
 export interface GoogleTestBridge extends TestBridge {
   readonly google: FakeGoogle
   readonly account: FakeAccount
-  /** Asks the house as `phone`; `path` may be a full URL of it. */
+  /** Sends a request as `phone`; `path` may be a full URL of it. */
   readonly ask: (
     path: string,
     ask?: TestRequest,
@@ -139,33 +139,33 @@ export interface GoogleTestBridge extends TestBridge {
 
 export async function openGoogleTestBridge(
   t: Scope,
-  options: Parameters<typeof startFakeGoogle>[0] = {},
-  bridge: Pick<TestBridgeUpstream, 'keepDropped' | 'settings'> = {},
+  googleOptions: Parameters<typeof startFakeGoogle>[0] = {},
+  upstreamOptions: Pick<TestBridgeUpstream, 'keepDropped' | 'settings'> = {},
 ): Promise<GoogleTestBridge> {
   const scope = nested(t)
-  const google = await startFakeGoogle(options)
+  const google = await startFakeGoogle(googleOptions)
   scope.after(() => google.close())
   const account = google.account('alice@gmail.example')
-  const house = await openTestBridge(scope, {
+  const bridge = await openTestBridge(scope, {
     wellKnown: google.wellKnown,
     tokenEndpoint: google.tokenEndpoint,
     refreshToken: account.refreshToken(),
     email: 'alice@gmail.example',
-    ...bridge,
+    ...upstreamOptions,
   })
-  return { ...house, google, account, ask: (path, ask) => requestTestBridge(house, path, ask) }
+  return { ...bridge, google, account, ask: (path, ask) => requestTestBridge(bridge, path, ask) }
 }
 
 /** One request as `phone`, unless its headers say otherwise; redirects are not followed. */
 export function requestTestBridge(
-  house: TestBridge,
+  bridge: TestBridge,
   path: string,
   { method = 'GET', headers = {}, body }: TestRequest = {},
 ): Promise<Response> {
-  return fetch(new URL(path, house.url), {
+  return fetch(new URL(path, bridge.url), {
     method,
     redirect: 'manual',
-    headers: { Authorization: house.basic, ...headers },
+    headers: { Authorization: bridge.basic, ...headers },
     ...(body === undefined ? {} : { body: typeof body === 'string' ? body : new Uint8Array(body) }),
   })
 }

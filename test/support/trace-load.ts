@@ -1,6 +1,6 @@
 import { IncomingMessage, ServerResponse } from 'node:http'
 import { Socket } from 'node:net'
-import type { UpstreamRequest } from '../../lib/upstream/exchange/exchange.ts'
+import type { UpstreamRequest } from '../../lib/upstream/exchange/transport.ts'
 import { rawResponseHeaders } from '../../server/dav/reply.ts'
 import type { Tracer } from '../../server/trace/record/tracer.ts'
 import { basic } from './basic.ts'

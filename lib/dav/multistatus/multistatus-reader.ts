@@ -1,8 +1,8 @@
-import { ResponseTemplateCache } from './response-template-cache.ts'
+import { MultistatusResponseTemplateCache } from './multistatus-response-template-cache.ts'
 import { MultistatusTokenHandler } from './multistatus-token-handler.ts'
 import { XmlTokenizer } from '../xml/xml-tokenizer.ts'
 import { splitLargeChunk } from '../xml/xml-input-buffer.ts'
-import type { ResponseBuilder } from './response-builder.ts'
+import type { MultistatusResponseBuilder } from './multistatus-response-builder.ts'
 import type { MultistatusResponseView } from './multistatus-response-view.ts'
 
 /** An incremental parser of one multistatus document. */
@@ -31,14 +31,14 @@ export function createMultistatusReader(
 
 class Reader implements MultistatusReader {
   readonly #onResponse: (view: MultistatusResponseView) => void
-  readonly #templates: ResponseTemplateCache
+  readonly #templates: MultistatusResponseTemplateCache
   readonly #useTemplates: boolean
   readonly #tokenizer: XmlTokenizer<MultistatusTokenHandler>
 
   constructor(onResponse: (view: MultistatusResponseView) => void, useTemplates: boolean) {
     this.#onResponse = onResponse
     this.#useTemplates = useTemplates
-    this.#templates = new ResponseTemplateCache(onResponse)
+    this.#templates = new MultistatusResponseTemplateCache(onResponse)
     this.#tokenizer = new XmlTokenizer(
       (tokenizer) =>
         new MultistatusTokenHandler(tokenizer, (builder) => {
@@ -48,7 +48,7 @@ class Reader implements MultistatusReader {
   }
 
   write(chunk: Uint8Array): void {
-    for (const piece of splitLargeChunk(chunk)) this.#append(piece)
+    for (const part of splitLargeChunk(chunk)) this.#append(part)
   }
 
   end(): { readonly syncToken: string | undefined } {
@@ -56,10 +56,10 @@ class Reader implements MultistatusReader {
     return { syncToken: this.#tokenizer.handler.syncToken }
   }
 
-  #append(piece: Uint8Array): void {
+  #append(chunk: Uint8Array): void {
     const { builder } = this.#tokenizer.handler
     const keepFrom = builder?.start ?? this.#tokenizer.position
-    this.#tokenizer.append(piece, keepFrom)
+    this.#tokenizer.append(chunk, keepFrom)
     if (builder !== undefined) builder.start = 0
     while (this.#step());
   }
@@ -73,7 +73,7 @@ class Reader implements MultistatusReader {
     return match === 'unknown' ? tokenizer.next() : match === 'matched'
   }
 
-  #finish(builder: ResponseBuilder): void {
+  #finish(builder: MultistatusResponseBuilder): void {
     const { bytes } = this.#tokenizer.input
     for (const view of builder.views(bytes)) this.#onResponse(view)
     if (this.#useTemplates) this.#templates.remember(builder, bytes)

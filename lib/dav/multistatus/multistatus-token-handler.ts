@@ -1,26 +1,26 @@
 import { multistatusChildSchema, multistatusRootSchema } from './multistatus-schema.ts'
-import { ResponseBuilder } from './response-builder.ts'
+import { MultistatusResponseBuilder } from './multistatus-response-builder.ts'
 import { decodeXmlCdata, decodeXmlText } from '../xml/xml-text.ts'
 import { parseStatusLine } from './status-line.ts'
 import { XmlError } from '../xml/xml-error.ts'
 import type { XmlName } from '../xml/xml-name.ts'
-import type { MutablePropertyRange, MutablePropstat } from './response-builder.ts'
+import type { MutablePropertyByteRange, MutablePropstat } from './multistatus-response-builder.ts'
 import type { MultistatusElementSchema } from './multistatus-schema.ts'
 import type { XmlTokenHandler, XmlTokenizer } from '../xml/xml-tokenizer.ts'
 
 /** Makes responses of the tokens of a multistatus. Throws `XmlError` for a document that is none. */
 export class MultistatusTokenHandler implements XmlTokenHandler {
   /** The response that is being read. */
-  builder: ResponseBuilder | undefined
+  builder: MultistatusResponseBuilder | undefined
   syncToken: string | undefined
   readonly #tokenizer: XmlTokenizer
-  readonly #onResponse: (builder: ResponseBuilder) => void
+  readonly #onResponse: (builder: MultistatusResponseBuilder) => void
   /** Those of the open elements, outermost first. */
   readonly #schemas: MultistatusElementSchema[] = []
   #text = ''
 
   /** `onResponse` gets each response as soon as it is whole. */
-  constructor(tokenizer: XmlTokenizer, onResponse: (builder: ResponseBuilder) => void) {
+  constructor(tokenizer: XmlTokenizer, onResponse: (builder: MultistatusResponseBuilder) => void) {
     this.#tokenizer = tokenizer
     this.#onResponse = onResponse
   }
@@ -32,13 +32,13 @@ export class MultistatusTokenHandler implements XmlTokenHandler {
         ? multistatusRootSchema(name)
         : multistatusChildSchema(this.#schemas[depth - 2], name)
     this.#schemas[depth - 1] = schema
-    if (schema.kind === 'response') this.builder = new ResponseBuilder(start)
+    if (schema.kind === 'response') this.builder = new MultistatusResponseBuilder(start)
     if (schema.collectsText) this.#text = ''
     if (this.builder !== undefined) this.#openIn(this.builder, schema, name, end)
   }
 
   #openIn(
-    builder: ResponseBuilder,
+    builder: MultistatusResponseBuilder,
     { kind }: MultistatusElementSchema,
     name: XmlName,
     end: number,
@@ -50,7 +50,7 @@ export class MultistatusTokenHandler implements XmlTokenHandler {
     else if (kind === 'property') this.#openProperty(builder, name, end - builder.start)
   }
 
-  #openProperty(builder: ResponseBuilder, name: XmlName, start: number): void {
+  #openProperty(builder: MultistatusResponseBuilder, name: XmlName, start: number): void {
     const { scope } = this.#tokenizer.elements
     last(builder.propstats).properties.push({ name, scope, start, end: start, hasChildren: false })
   }
@@ -79,7 +79,7 @@ export class MultistatusTokenHandler implements XmlTokenHandler {
   }
 
   #closeIn(
-    builder: ResponseBuilder,
+    builder: MultistatusResponseBuilder,
     { kind }: MultistatusElementSchema,
     start: number,
     end: number,
@@ -92,7 +92,7 @@ export class MultistatusTokenHandler implements XmlTokenHandler {
     } else if (kind === 'response') this.#closeResponse(builder, end)
   }
 
-  #closeResponse(builder: ResponseBuilder, end: number): void {
+  #closeResponse(builder: MultistatusResponseBuilder, end: number): void {
     builder.length = end - builder.start
     this.builder = undefined
     this.#onResponse(builder)
@@ -103,8 +103,8 @@ export class MultistatusTokenHandler implements XmlTokenHandler {
     this.syncToken = this.#text.trim()
   }
 
-  #property(builder: ResponseBuilder): MutablePropertyRange {
-    return last<MutablePropertyRange>(last<MutablePropstat>(builder.propstats).properties)
+  #property(builder: MultistatusResponseBuilder): MutablePropertyByteRange {
+    return last<MutablePropertyByteRange>(last<MutablePropstat>(builder.propstats).properties)
   }
 }
 

@@ -4,7 +4,7 @@ import type { XmlName } from './xml-name.ts'
 const XML = 'http://www.w3.org/XML/1998/namespace'
 const XMLNS = 'http://www.w3.org/2000/xmlns/'
 
-/** Size of each cache of a scope; one that somebody fills on purpose is cleared. */
+/** Size of each cache of a scope; a full one is cleared, since documents can fill it on purpose. */
 const MAX_CACHED = 1024
 
 const START =
@@ -32,22 +32,22 @@ export class NamespaceScope {
   }
 
   /** The name of an element. Throws `XmlError` when it is no QName, or its prefix is not declared. */
-  element(qname: string): XmlName {
+  elementName(qname: string): XmlName {
     return this.#elements.get(qname) ?? addToCache(this.#elements, qname, this.#element(qname))
   }
 
   /**
    * The name of an attribute: in Clark notation with a prefix, bare without one, since the default namespace does not apply
-   * to attributes. Throws `XmlError` as `element` does.
+   * to attributes. Throws `XmlError` as `elementName` does.
    */
-  attribute(qname: string): string {
+  attributeName(qname: string): string {
     return (
       this.#attributes.get(qname) ?? addToCache(this.#attributes, qname, this.#attribute(qname))
     )
   }
 
   /** This scope with further declarations: prefix (`''` for the default) to namespace. */
-  with(declarations: ReadonlyMap<string, string>): NamespaceScope {
+  withDeclarations(declarations: ReadonlyMap<string, string>): NamespaceScope {
     const key = JSON.stringify([...declarations])
     return this.#inner.get(key) ?? addToCache(this.#inner, key, this.#extended(declarations))
   }

@@ -53,7 +53,7 @@ export class XmlElementStack {
   open(bytes: Buffer, start: number, end: number): XmlName {
     if (this.isComplete) throw new XmlError('more than one root')
     const { qname, scope, attributes } = parseXmlStartTag(bytes, start, end, this.scope)
-    const name = scope.element(qname)
+    const name = scope.elementName(qname)
     this.attributes = attributes
     this.#push({ qname, name, scope })
     return name

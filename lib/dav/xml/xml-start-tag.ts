@@ -74,14 +74,14 @@ function scopeInside(raw: ReadonlyMap<string, string>, outer: NamespaceScope): N
     const prefix = declaredNamespacePrefix(qname)
     if (prefix !== undefined) declarations.set(prefix, value)
   }
-  return declarations.size === 0 ? outer : outer.with(declarations)
+  return declarations.size === 0 ? outer : outer.withDeclarations(declarations)
 }
 
 function resolved(raw: ReadonlyMap<string, string>, scope: NamespaceScope): XmlAttributes {
   const attributes = new Map<string, string>()
   for (const [qname, value] of raw) {
     if (declaredNamespacePrefix(qname) !== undefined) continue
-    const name = scope.attribute(qname)
+    const name = scope.attributeName(qname)
     if (attributes.has(name)) throw new XmlError('an attribute given twice')
     attributes.set(name, value)
   }

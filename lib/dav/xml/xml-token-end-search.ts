@@ -39,7 +39,7 @@ export class XmlTokenEndSearch {
     return at
   }
 
-  /** Where the text ends that goes on at `from`, at the next `<`; negative when that is not there yet. */
+  /** Where the text that continues at `from` ends, at the next `<`; negative when that is not there yet. */
   textEnd(from: number): number {
     const at = findLessThanSign(this.#input, Math.max(from, this.#searched))
     return at < 0 ? this.#notFound() : at

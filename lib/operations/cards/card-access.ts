@@ -4,11 +4,11 @@ import type { CardIdAndEtag } from '../../upstream/book/upstream-session.ts'
 import type { KeyedMutex } from '../../store/keyed-mutex.ts'
 import { methodNotAllowedError } from '../message/methods.ts'
 import type { DavRequest } from '../message/dav-message.ts'
-import type { BookContext, BookState } from './book-context.ts'
+import type { CardLookupContext, LocalBookState } from './card-context.ts'
 import { resolveCardId } from './pending-creations.ts'
 
 /** A card that a request is about, as upstream has it now; its ETag is the one that clients see. */
-export interface CardLookup extends BookState {
+export interface CardLookup extends LocalBookState {
   /** Undefined when there is no such card. */
   readonly card: CardIdAndEtag | undefined
 }
@@ -16,7 +16,7 @@ export interface CardLookup extends BookState {
 /** Asks upstream for the card's present id and ETag. */
 export async function lookUpCard(
   { book, name }: CardResource,
-  { session, aliases, overlays }: BookContext,
+  { session, aliases, overlays }: CardLookupContext,
 ): Promise<CardLookup> {
   const names = await aliases.forBook(session.account, book)
   const overlay = await overlays.forBook(session.account, book)

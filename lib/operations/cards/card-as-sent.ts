@@ -13,19 +13,20 @@ import { addCardVersionToEtag } from '../clients/card-version-suffix.ts'
 import type { ClientProfile } from '../clients/client-profile.ts'
 import { checkPreconditions } from '../conditions/conditions.ts'
 import type { DavRequest, DavResponse } from '../message/dav-message.ts'
-import type { CardStoreContext } from './book-context.ts'
+import type { CardWriteContext } from './card-context.ts'
 import { lookUpCard, withCardLock } from './card-access.ts'
 import { cardFormatFor, formatCard } from './card-format.ts'
 import { mergeUpload } from './merged-upload.ts'
 
 /**
  * A server that keeps the RFCs gets the client's own bytes and preconditions, and its ETag is true; but for a card of
- * another version than 3.0, the only one that clients are told to expect, and for one with properties that the client cannot carry.
+ * another version than 3.0, the only one that clients are told to expect, and for one with properties that the client
+ * cannot carry.
  */
 export async function storeCardAsSent(
   request: DavRequest,
   resource: CardResource,
-  context: CardStoreContext,
+  context: CardWriteContext,
 ): Promise<DavResponse> {
   const { session, lock } = context
   const sent = parseUploadedCard(request.body, request.headers['content-type'])
@@ -68,7 +69,7 @@ function conditionsFor(present: CardIdAndEtag | undefined): Readonly<Record<stri
   return present.etag === undefined ? {} : { 'If-Match': present.etag }
 }
 
-/** The write's result; a UidConflictError gets the href under which clients know the other card, where upstream named that. */
+/** The write's result; a UidConflictError gets the other card's href as clients know it, where upstream named that card. */
 async function withConflictHref(
   write: Promise<CardWriteResult>,
   { user, book }: CardResource,

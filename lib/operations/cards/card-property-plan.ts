@@ -10,7 +10,7 @@ import { cardPrivilegesXml, privilegeSetProperty } from '../collections/privileg
 /** The element that holds a whole card. */
 export const addressDataProperty = carddavName('address-data')
 
-/** How the properties that a client asks of cards are found: decided once per request, used for every response about a card. */
+/** Where the properties that a client asks of cards come from: decided once per request, used for each of its cards. */
 export interface CardPropertyPlan {
   /** Properties that the bridge supplies itself, as finished XML. */
   readonly local: string

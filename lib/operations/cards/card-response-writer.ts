@@ -1,4 +1,4 @@
-import { propertyText } from '../../dav/multistatus/property-content.ts'
+import { davPropertyText } from '../../dav/multistatus/dav-property-content.ts'
 import type {
   PropertyByteRange,
   MultistatusResponseView,
@@ -14,7 +14,7 @@ import type { CardRepairs } from '../../vcard/serve/card-repairs.ts'
 import { repairCard, copyRepairedAddressData } from '../../vcard/serve/repaired-card.ts'
 import { formatCardBytes, keepsCardUnchanged } from './card-format.ts'
 import { addressDataProperty, type CardPropertyPlan } from './card-property-plan.ts'
-import type { BookOverlay } from './book-overlays.ts'
+import type { DroppedPropertyOverlay } from './dropped-property-overlays.ts'
 import { responseEndXml, propstatsEndXml, responseStartXml } from '../message/multistatus-writer.ts'
 import { noteServedCardRepair } from './workaround-notes.ts'
 import type { CardFormatProfile } from '../clients/client-profile.ts'
@@ -25,7 +25,7 @@ export interface CardResponseWriterOptions {
   readonly user: string
   readonly book: string
   readonly names: BookAliases
-  readonly overlay: BookOverlay
+  readonly overlay: DroppedPropertyOverlay
   readonly quirks: UpstreamQuirks
   readonly plan: CardPropertyPlan
   readonly formatProfile: CardFormatProfile
@@ -127,7 +127,7 @@ export class CardResponseWriter {
     const { overlay, plan } = this.#options
     const card = overlay.apply(
       id,
-      repairCard(Buffer.from(propertyText(view, range)), this.#repairs(id)),
+      repairCard(Buffer.from(davPropertyText(view, range)), this.#repairs(id)),
     )
     const part = plan.cardFormat === undefined ? card : formatCardBytes(card, plan.cardFormat)
     // As Google's own cards are inside XML, where a carriage return would have to be escaped.
@@ -137,7 +137,7 @@ export class CardResponseWriter {
   #etag(view: MultistatusResponseView, id: string, range: PropertyByteRange): string {
     const { overlay, formatProfile } = this.#options
     return escapeXml(
-      addCardVersionToEtag(overlay.etag(id, propertyText(view, range)) ?? '', formatProfile),
+      addCardVersionToEtag(overlay.etag(id, davPropertyText(view, range)) ?? '', formatProfile),
     )
   }
 

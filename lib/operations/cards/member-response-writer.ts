@@ -12,8 +12,8 @@ import {
   type CardPropertyPlan,
 } from './card-property-plan.ts'
 import { CardResponseWriter, notFoundResponseXml } from './card-response-writer.ts'
-import type { BookContext } from './book-context.ts'
-import { noteMissingCardRows } from './workaround-notes.ts'
+import type { CardLookupContext } from './card-context.ts'
+import { noteMissingCardResponses } from './workaround-notes.ts'
 import { resolvePendingCreations } from './pending-creations.ts'
 import type { LivePropertyContext } from '../collections/live-properties.ts'
 import { privilegeSetProperty } from '../collections/privileges.ts'
@@ -33,7 +33,7 @@ export interface MemberResponseWriter {
   readonly listedProperties: readonly XmlName[]
 }
 
-export interface MemberResponseContext extends BookContext, LivePropertyContext {}
+export interface MemberResponseContext extends CardLookupContext, LivePropertyContext {}
 
 export interface MemberResponseWriterOptions {
   readonly book: string
@@ -158,7 +158,7 @@ class BookMemberWriter implements MemberResponseWriter {
         else spool.writeText(failedResponseXml(baseHref + name, view))
       }
     })
-    if (missing.size > 0) noteMissingCardRows(missing.size, session.quirks)
+    if (missing.size > 0) noteMissingCardResponses(missing.size, session.quirks)
     for (const id of missing)
       for (const name of asked.get(id) ?? []) spool.writeText(notFoundResponseXml(baseHref + name))
   }

@@ -12,7 +12,7 @@ import { cardRepairsFor } from './card-response-writer.ts'
 import { checkPreconditions } from '../conditions/conditions.ts'
 import type { DavRequest } from '../message/dav-message.ts'
 import type { CardLookup } from './card-access.ts'
-import type { BookState, CardStoreContext } from './book-context.ts'
+import type { LocalBookState, CardWriteContext } from './card-context.ts'
 import type { ClientCapabilities } from '../clients/client-capabilities.ts'
 import { supportsProperty } from '../clients/supported-property-names.ts'
 
@@ -32,7 +32,7 @@ export async function mergeUpload(
   request: DavRequest,
   sent: VCard,
   found: CardLookup,
-  { session, capabilities }: Pick<CardStoreContext, 'session' | 'capabilities'>,
+  { session, capabilities }: Pick<CardWriteContext, 'session' | 'capabilities'>,
 ): Promise<MergedUpload> {
   if (needsNoMerge(request, capabilities)) return { card: sent, onStored: () => Promise.resolve() }
   const remember = (): Promise<void> => capabilities.rememberSent(usedPropertyNames(sent))
@@ -83,7 +83,7 @@ const sentVersion = (body: Buffer): string | undefined =>
 async function readCurrentCard(
   { headers }: DavRequest,
   { id, etag }: CardIdAndEtag,
-  { book, names, overlay }: BookState,
+  { book, names, overlay }: LocalBookState,
   session: UpstreamSession,
 ): Promise<VCard | undefined> {
   const stored = await session.read(book, id)

@@ -19,12 +19,12 @@ import { withCardLock, lookUpCard } from './card-access.ts'
 import { checkPreconditions } from '../conditions/conditions.ts'
 import { mergeUpload } from './merged-upload.ts'
 import {
-  noteUploadCompletion,
+  noteFilledInProperties,
   notePreconditionCheck,
-  noteUploadConversion,
+  noteVersionConversion,
 } from './workaround-notes.ts'
 import type { DavResponse, DavRequest } from '../message/dav-message.ts'
-import type { CardStoreContext } from './book-context.ts'
+import type { CardWriteContext } from './card-context.ts'
 import { trackCardCreation, resolveCardId } from './pending-creations.ts'
 import { reconcileWrittenCard } from './written-card-reconciliation.ts'
 
@@ -35,7 +35,7 @@ import { reconcileWrittenCard } from './written-card-reconciliation.ts'
 export async function storeRewrittenCard(
   request: DavRequest,
   resource: CardResource,
-  context: CardStoreContext,
+  context: CardWriteContext,
 ): Promise<DavResponse> {
   const { session, lock } = context
   const sent = parseUploadedCard(request.body, request.headers['content-type'])
@@ -51,7 +51,7 @@ export async function storeRewrittenCard(
           create(card, resource, names, session),
         )
     await onStored()
-    noteUploadConversion(request)
+    noteVersionConversion(request)
     const headers = await reconcileWrittenCard(request.profile, card, stored, found, session)
     return { status: present ? 204 : 201, headers }
   })
@@ -141,7 +141,7 @@ const isSegment = (uid: string): boolean => /^[0-9a-f]{6,16}$/.test(uid)
 
 function adaptCard(card: VCard, id: string | undefined): VCard {
   const adapted = adaptCardForGoogle(card, id)
-  noteUploadCompletion(card, adapted)
+  noteFilledInProperties(card, adapted)
   return adapted
 }
 

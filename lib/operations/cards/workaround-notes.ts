@@ -18,7 +18,7 @@ export function notePreconditionCheck({ headers }: DavRequest, quirks: UpstreamQ
 const conditions = ['if-match', 'if-none-match', 'if'] as const
 
 /** Notes that an upload was another version than the 3.0 that upstream takes. */
-export const noteUploadConversion = ({ body }: DavRequest): void => {
+export const noteVersionConversion = ({ body }: DavRequest): void => {
   noteQuirkWorkaround('needs-n', () => {
     const [, version = '3.0'] = /^VERSION:(.*)$/im.exec(body.toString('latin1')) ?? []
     return version.trim() === '3.0' ? undefined : `vCard ${version.trim()} was converted to 3.0`
@@ -26,7 +26,7 @@ export const noteUploadConversion = ({ body }: DavRequest): void => {
 }
 
 /** Notes what upstream needs and was filled in. `completed`: the card as it is sent. */
-export function noteUploadCompletion(card: VCard, completed: VCard): void {
+export function noteFilledInProperties(card: VCard, completed: VCard): void {
   const isChanged = (name: string): boolean => valueOf(card, name) !== valueOf(completed, name)
   noteQuirkWorkaround('needs-n', () => {
     const names = ['N', 'FN'].filter(isChanged)
@@ -48,7 +48,7 @@ export const noteServedCardRepair: CardRepairs['onRepair'] = (what) => {
 }
 
 /** Notes that upstream has present nothing of cards that were asked for. */
-export function noteMissingCardRows(count: number, quirks: UpstreamQuirks): void {
+export function noteMissingCardResponses(count: number, quirks: UpstreamQuirks): void {
   if (!quirks.has('omits-missing-cards')) return
   noteQuirkWorkaround('omits-missing-cards', () =>
     count === 1 ? 'a row of 404 was added' : `${count} rows of 404 were added`,

@@ -4,10 +4,10 @@ import { vcardUid, withVCardUid } from '../../vcard/text/uid.ts'
 import { repairCard } from '../../vcard/serve/repaired-card.ts'
 import { noteProfileWorkaround, noteQuirkWorkaround } from '../../observe/request-observer.ts'
 import { cardRepairsFor } from './card-response-writer.ts'
-import { noBookOverlay, tryParseCard } from './book-overlays.ts'
+import { noDroppedPropertyOverlay, tryParseCard } from './dropped-property-overlays.ts'
 import type { CardIdAndEtag, UpstreamSession } from '../../upstream/book/upstream-session.ts'
 import type { ClientProfile } from '../clients/client-profile.ts'
-import type { BookState } from './book-context.ts'
+import type { LocalBookState } from './card-context.ts'
 import { addCardVersionToEtag } from '../clients/card-version-suffix.ts'
 
 /**
@@ -19,10 +19,10 @@ export async function reconcileWrittenCard(
   profile: ClientProfile,
   written: VCard,
   stored: CardIdAndEtag,
-  state: BookState,
+  state: LocalBookState,
   session: UpstreamSession,
 ): Promise<Record<string, string>> {
-  if (state.overlay === noBookOverlay && !profile.etagAfterPut) return withoutEtag()
+  if (state.overlay === noDroppedPropertyOverlay && !profile.etagAfterPut) return withoutEtag()
   const etag = await recordDropped(written, stored, state, session)
   if (etag === undefined || !profile.etagAfterPut) return withoutEtag()
   noteProfileWorkaround(profile, () => 'the card was read again, so that its ETag can be told')
@@ -41,7 +41,7 @@ function withoutEtag(): Record<string, string> {
 async function recordDropped(
   written: VCard,
   { id, etag }: CardIdAndEtag,
-  { book, names, overlay }: BookState,
+  { book, names, overlay }: LocalBookState,
   session: UpstreamSession,
 ): Promise<string | undefined> {
   // The write is done: that it cannot be read again is no failure of it.

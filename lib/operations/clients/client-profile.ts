@@ -1,6 +1,6 @@
 import type { VCardVersion } from '../../vcard/versions/version-conversion.ts'
 import {
-  COMMON_CLIENT_PROPERTIES,
+  COMMONLY_SUPPORTED_PROPERTIES,
   type SupportedPropertyNames,
 } from './supported-property-names.ts'
 
@@ -49,7 +49,7 @@ export const defaultClientProfile: ClientProfile = {
   version: 'asked',
   photo: 'as stored',
   ifNoneMatch: 'kept',
-  understands: COMMON_CLIENT_PROPERTIES,
+  understands: COMMONLY_SUPPORTED_PROPERTIES,
   reason: 'RFC 6578 §3.2, RFC 6352 §6.3.2.3, RFC 6764 §5, RFC 4918 §9.1, RFC 3253 §1.6',
   source: 'https://www.rfc-editor.org/rfc/rfc6578#section-3.2',
 }

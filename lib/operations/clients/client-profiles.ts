@@ -1,9 +1,9 @@
 import { defaultClientProfile, type ClientProfile } from './client-profile.ts'
 import {
   CARD_METADATA_PROPERTIES,
-  COMMON_CLIENT_PROPERTIES,
-  APPLE_PROPERTIES,
-  DAVX5_PROPERTIES,
+  COMMONLY_SUPPORTED_PROPERTIES,
+  APPLE_SUPPORTED_PROPERTIES,
+  DAVX5_SUPPORTED_PROPERTIES,
 } from './supported-property-names.ts'
 
 const detectedProfiles: readonly ClientProfile[] = [
@@ -105,7 +105,7 @@ const detectedProfiles: readonly ClientProfile[] = [
     ...defaultClientProfile,
     name: 'davx5',
     agent: /^DAVx5\//,
-    understands: [...COMMON_CLIENT_PROPERTIES, ...DAVX5_PROPERTIES],
+    understands: [...COMMONLY_SUPPORTED_PROPERTIES, ...DAVX5_SUPPORTED_PROPERTIES],
     reason:
       'has fields for more than others; sends back the rest, but not LABEL, SORT-STRING and large media',
     source: 'bitfireAT/vcard4android ContactReader.kt, ContactWriter.kt',
@@ -114,7 +114,7 @@ const detectedProfiles: readonly ClientProfile[] = [
     ...defaultClientProfile,
     name: 'apple',
     agent: /^(?:iOS|macOS|Mac[ +_]OS[ +_]X)\/|\bAddress(?:%20)?Book(?:Core)?\//,
-    understands: [...COMMON_CLIENT_PROPERTIES, ...APPLE_PROPERTIES],
+    understands: [...COMMONLY_SUPPORTED_PROPERTIES, ...APPLE_SUPPORTED_PROPERTIES],
     reason: 'has fields for more than others, labels among them',
     source: 'nextcloud/contacts #901, #3645 (cards of iOS 12 and 17)',
   },

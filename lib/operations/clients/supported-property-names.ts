@@ -8,7 +8,7 @@ export type SupportedPropertyNames = 'all' | 'all properties' | readonly string[
 export const CARD_METADATA_PROPERTIES: readonly string[] = ['UID', 'REV', 'VERSION', 'PRODID']
 
 /** What every address book has a field for; N and FN are never removed. */
-export const COMMON_CLIENT_PROPERTIES: readonly string[] = [
+export const COMMONLY_SUPPORTED_PROPERTIES: readonly string[] = [
   ...'TEL EMAIL ADR ORG TITLE NOTE URL BDAY NICKNAME'.split(' '),
   ...CARD_METADATA_PROPERTIES,
 ]
@@ -18,21 +18,21 @@ const labelled = (properties: string): readonly string[] =>
   properties.split(' ').map((property) => `${property};X-ABLABEL`)
 
 // Without PHOTO: one behind a URL may never have reached the client. It shows what it can with the first that it sends.
-const PHONE_PROPERTIES = [
+const PHONE_SUPPORTED_PROPERTIES = [
   ...'IMPP X-ABDATE X-ABRELATEDNAMES X-PHONETIC-FIRST-NAME X-PHONETIC-LAST-NAME'.split(' '),
   ...labelled('TEL EMAIL URL ADR X-ABDATE X-ABRELATEDNAMES'),
 ]
 
 /** What DAVx5 makes rows of in Android's contacts. */
-export const DAVX5_PROPERTIES: readonly string[] = [
-  ...PHONE_PROPERTIES,
+export const DAVX5_SUPPORTED_PROPERTIES: readonly string[] = [
+  ...PHONE_SUPPORTED_PROPERTIES,
   ...'CATEGORIES ROLE ANNIVERSARY RELATED X-PHONETIC-MIDDLE-NAME X-SIP'.split(' '),
   ...labelled('IMPP NICKNAME'),
 ]
 
 /** What iOS and macOS write themselves. */
-export const APPLE_PROPERTIES: readonly string[] = [
-  ...PHONE_PROPERTIES,
+export const APPLE_SUPPORTED_PROPERTIES: readonly string[] = [
+  ...PHONE_SUPPORTED_PROPERTIES,
   ...'X-SOCIALPROFILE X-ABSHOWAS X-MAIDENNAME ADR;X-ABADR'.split(' '),
 ]
 

@@ -27,7 +27,7 @@ const bookReports: readonly XmlName[] = [
 ]
 
 /** The reports that every collection serves (RFC 3253 §3.8, RFC 3744 §9); Apple's clients ask for some of them. */
-export const collectionReportNames: readonly XmlName[] = [
+const collectionReportNames: readonly XmlName[] = [
   davName('expand-property'),
   davName('principal-match'),
   davName('principal-property-search'),

@@ -2,7 +2,7 @@ import { HttpError } from '../../errors/http-error.ts'
 import { equalsEtagIgnoringCardVersion } from '../clients/card-version-suffix.ts'
 
 /** `[Not] <state-token>` or `[Not] ["etag"]`. */
-export interface IfHeaderCondition {
+interface IfHeaderCondition {
   readonly not: boolean
   readonly kind: 'etag' | 'token'
   /** An ETag as it stands, a state token without its brackets. */

@@ -1,5 +1,5 @@
 import { HttpError } from '../../errors/http-error.ts'
-import type { UpstreamResponseHead } from '../exchange/exchange.ts'
+import type { UpstreamResponseHead } from '../exchange/transport.ts'
 import { accountProblemMessage } from './account-problem.ts'
 
 /** An upstream answer that is no success, with what it says of itself. */
@@ -18,7 +18,7 @@ export interface UpstreamRefusal {
 }
 
 /** Reads an error answer of any kind: Google's JSON, its HTML pages, DAV errors, nothing at all. */
-export function parseRefusal(
+export function parseUpstreamRefusal(
   head: UpstreamResponseHead,
   body: Buffer,
   now = Date.now(),

@@ -2,21 +2,21 @@ import { isSafeMethod } from '../../http/safe-methods.ts'
 import type { AccessTokenSource } from '../../oauth/access-tokens.ts'
 import { HttpError } from '../../errors/http-error.ts'
 import type {
-  UpstreamExchange,
+  UpstreamTransport,
   UpstreamResponseHead,
   UpstreamRequest,
-} from '../exchange/exchange.ts'
+} from '../exchange/transport.ts'
 import {
   accountProblemAdvice,
   isThrottlingRefusal,
-  parseRefusal,
+  parseUpstreamRefusal,
   throttlingReason,
   type UpstreamRefusal,
 } from './refusal.ts'
 import { collectBody, type BodySink } from '../exchange/body-sink.ts'
 import type { UpstreamThrottle } from './throttle.ts'
 
-export interface UpstreamClientRequest {
+interface UpstreamClientRequest {
   readonly method: string
   readonly url: URL
   readonly headers?: Readonly<Record<string, string>>
@@ -43,14 +43,17 @@ export interface UpstreamClient {
 }
 
 /** The same client, whose requests with safe methods end when the signal does. */
-export const withAbortSignal = (signal: AbortSignal, client: UpstreamClient): UpstreamClient => ({
+export const createAbortableUpstreamClient = (
+  signal: AbortSignal,
+  client: UpstreamClient,
+): UpstreamClient => ({
   send: (request, receive) => client.send({ ...request, signal }, receive),
 })
 
 export interface UpstreamClientOptions {
   readonly account: string
   readonly origin: string
-  readonly exchange: UpstreamExchange
+  readonly transport: UpstreamTransport
   readonly tokens: AccessTokenSource
   readonly throttle: UpstreamThrottle
 }
@@ -97,7 +100,7 @@ async function sendAuthorized(
 }
 
 async function sendOnce(
-  { origin, exchange }: UpstreamClientOptions,
+  { origin, transport }: UpstreamClientOptions,
   { method, url, headers, body, signal }: UpstreamClientRequest,
   token: string,
   receive: (head: UpstreamResponseHead, url: URL) => BodySink,
@@ -113,14 +116,14 @@ async function sendOnce(
     headers: { ...commonHeaders, ...headers, Authorization: `Bearer ${token}` },
     signal,
   }
-  const head = await exchange(sent, (answered) =>
+  const head = await transport(sent, (answered) =>
     answered.status < 300
       ? receive(answered, url)
       : collectBody(errorLimit, (whole) => {
           error = whole
         }),
   )
-  const refusal = head.status < 300 ? undefined : parseRefusal(head, error)
+  const refusal = head.status < 300 ? undefined : parseUpstreamRefusal(head, error)
   return { head, url, refusal }
 }
 

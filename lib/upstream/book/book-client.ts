@@ -3,7 +3,7 @@ import { HttpError } from '../../errors/http-error.ts'
 import type { Account } from '../../store/accounts.ts'
 import type { BookLocation, UpstreamLocations } from '../../store/upstream-locations.ts'
 import {
-  withAbortSignal,
+  createAbortableUpstreamClient,
   type UpstreamClient,
   type UpstreamOutcome,
 } from '../access/upstream-client.ts'
@@ -51,7 +51,7 @@ export class UpstreamBookClient {
 
   /** The same client, whose requests with safe methods end when the signal does. */
   withAbortSignal(signal: AbortSignal): UpstreamBookClient {
-    const client = withAbortSignal(signal, this.#options.client)
+    const client = createAbortableUpstreamClient(signal, this.#options.client)
     return new UpstreamBookClient({ ...this.#options, client }, this.#shared)
   }
 

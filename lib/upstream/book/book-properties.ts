@@ -1,6 +1,6 @@
 import { DAV_NAMESPACE, davName, splitXmlName, type XmlName } from '../../dav/xml/xml-name.ts'
 import type { ProppatchInstruction } from '../../dav/request/proppatch-body.ts'
-import { propertyElementNames } from '../../dav/multistatus/property-content.ts'
+import { davPropertyElementNames } from '../../dav/multistatus/dav-property-content.ts'
 import type { MultistatusResponseView } from '../../dav/multistatus/multistatus-response-view.ts'
 import type { UpstreamBookClient } from './book-client.ts'
 import { foundTextProperties } from './multistatus-sink.ts'
@@ -32,7 +32,7 @@ function privilegesIn(view: MultistatusResponseView): readonly string[] {
     .filter(({ status }) => status < 300)
     .flatMap(({ properties }) => properties)
     .find(({ name }) => name === privilegeSet)
-  const names = range === undefined ? [] : propertyElementNames(view, range).map(splitXmlName)
+  const names = range === undefined ? [] : davPropertyElementNames(view, range).map(splitXmlName)
   return names
     .filter(({ namespace, local }) => namespace === DAV_NAMESPACE && local !== 'privilege')
     .map(({ local }) => local)

@@ -4,11 +4,11 @@ import type { UpstreamClient } from '../access/upstream-client.ts'
 import type { UpstreamBookClient, UpstreamTarget, MultistatusRequest } from './book-client.ts'
 import {
   assertWriteSucceeded,
-  writeForbiddenError,
+  forbiddenWriteError,
   putRefusedError,
   requireWholeCard,
 } from './card-responses.ts'
-import type { UpstreamResponseHead } from '../exchange/exchange.ts'
+import type { UpstreamResponseHead } from '../exchange/transport.ts'
 import { createMemberIdResolver } from './member-id-resolver.ts'
 import { isFoundResponse, foundTextProperties } from './multistatus-sink.ts'
 import { badGatewayError, type UpstreamRefusal } from '../access/refusal.ts'
@@ -98,7 +98,7 @@ export class UpstreamCardClient {
     if (isGone(refusal)) return false
     if (refusal.status === 412) throw new HttpError(412, 'The card has changed upstream')
     throw refusal.status === 403
-      ? writeForbiddenError(refusal, 'DELETE')
+      ? forbiddenWriteError(refusal, 'DELETE')
       : badGatewayError(refusal, 'DELETE')
   }
 

@@ -1,6 +1,6 @@
 import { carddavName, davName } from '../../dav/xml/xml-name.ts'
 import { HttpError } from '../../errors/http-error.ts'
-import type { UpstreamResponseHead } from '../exchange/exchange.ts'
+import type { UpstreamResponseHead } from '../exchange/transport.ts'
 import { badGatewayError, type UpstreamRefusal } from '../access/refusal.ts'
 import { UidConflictError } from './upstream-session.ts'
 
@@ -48,7 +48,7 @@ const cardConditions = new Set([
 ])
 
 /** Upstream forbids a write: a book that may only be read, or all of the account (RFC 3744 §7.1.1). */
-export const writeForbiddenError = ({ words }: UpstreamRefusal, method: string): HttpError =>
+export const forbiddenWriteError = ({ words }: UpstreamRefusal, method: string): HttpError =>
   new HttpError(403, `Upstream does not allow ${method} here: ${words}`, {
     condition: { name: davName('need-privileges') },
   })
@@ -63,7 +63,7 @@ export function putRefusedError(
   if (condition === 'no-uid-conflict')
     return new UidConflictError(href === undefined ? undefined : idOf(href))
   const isAboutCard = condition !== undefined && cardConditions.has(condition)
-  if (status === 403 && !isAboutCard) return writeForbiddenError(refusal, 'PUT')
+  if (status === 403 && !isAboutCard) return forbiddenWriteError(refusal, 'PUT')
   if ([400, 403, 409, 415, 422].includes(status)) {
     const name = carddavName(isAboutCard ? condition : 'valid-address-data')
     return new HttpError(403, `Upstream refuses this card with ${status}: ${words}`, {

@@ -1,10 +1,10 @@
-import { propertyText } from '../../dav/multistatus/property-content.ts'
+import { davPropertyText } from '../../dav/multistatus/dav-property-content.ts'
 import type { MultistatusResponseView } from '../../dav/multistatus/multistatus-response-view.ts'
 import type { XmlName } from '../../dav/xml/xml-name.ts'
 import { createCachingMultistatusReader } from '../../dav/multistatus/caching-multistatus-reader.ts'
 import { XmlError } from '../../dav/xml/xml-error.ts'
 import { HttpError } from '../../errors/http-error.ts'
-import type { UpstreamResponseHead } from '../exchange/exchange.ts'
+import type { UpstreamResponseHead } from '../exchange/transport.ts'
 import type { BodySink } from '../exchange/body-sink.ts'
 
 export interface MultistatusSinkOptions {
@@ -67,7 +67,7 @@ export function foundTextProperties(view: MultistatusResponseView): Map<XmlName,
   for (const { status, properties } of view.propstats) {
     if (status >= 300) continue
     for (const range of properties)
-      if (!range.hasChildren) texts.set(range.name, propertyText(view, range))
+      if (!range.hasChildren) texts.set(range.name, davPropertyText(view, range))
   }
   return texts
 }

@@ -8,7 +8,7 @@ import { mergeVCards } from './vcard-merge.ts'
  * Whether Google has kept all that was written, so that its own copy, `echo`, can be served as it is and nothing need be
  * stored. Differences in UID, REV, order, group names, and the order and case of parameters are ignored.
  */
-export function isFullyKeptByGoogle(written: VCard, echo: VCard): boolean {
+export function isCardFullyKeptByGoogle(written: VCard, echo: VCard): boolean {
   const masks = findPropertyMasks(written, echo)
   const served = mergeVCards({ base: echo, ours: written, theirs: echo }, masks)
   return masks.length === 0 && contentOf(served) === contentOf(echo)

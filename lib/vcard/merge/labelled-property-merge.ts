@@ -1,6 +1,6 @@
 import { contentMatchKey, propertyComparisonKey } from './match-keys.ts'
 import { createLabelledProperty, type LabelledProperty } from './labelled-property.ts'
-import { mergeByName, type ThreeWayVersions } from './merge-by-name.ts'
+import { mergeThreeWayByName, type ThreeWayMergeInput } from './merge-by-name.ts'
 import { mergeVCardParams } from './param-merge.ts'
 import { changeVCardProperty } from '../text/property.ts'
 
@@ -12,7 +12,7 @@ export function mergeLabelledProperty({
   base,
   ours,
   theirs,
-}: ThreeWayVersions<LabelledProperty>): LabelledProperty {
+}: ThreeWayMergeInput<LabelledProperty>): LabelledProperty {
   if (contentMatchKey(base) === contentMatchKey(theirs)) return ours
   const properties = { base: base.property, ours: ours.property, theirs: theirs.property }
   const companions = {
@@ -22,6 +22,6 @@ export function mergeLabelledProperty({
   }
   return createLabelledProperty(
     changeVCardProperty(ours.property, { params: mergeVCardParams(properties) }),
-    mergeByName(companions, propertyComparisonKey),
+    mergeThreeWayByName(companions, propertyComparisonKey),
   )
 }

@@ -1,4 +1,4 @@
-import { createGroupNameGenerator } from '../text/group-names.ts'
+import { createVCardGroupNameGenerator } from '../text/group-names.ts'
 import type { VCard } from '../text/vcard.ts'
 import { changeVCardProperty, type VCardProperty } from '../text/property.ts'
 
@@ -46,9 +46,9 @@ export function createLabelledProperty(
 }
 
 /** `card` with new names for the groups that `other` has too, so that properties of both fit into one card. */
-export function renameClashingGroups(other: VCard, card: VCard): VCard {
+export function renameClashingVCardGroups(other: VCard, card: VCard): VCard {
   const used = new Set(other.map(groupOf))
-  const nextName = createGroupNameGenerator([...other, ...card])
+  const nextName = createVCardGroupNameGenerator([...other, ...card])
   const names = new Map<string, string>()
   for (const group of new Set(card.map(groupOf)))
     if (group !== undefined && used.has(group)) names.set(group, nextName())

@@ -4,7 +4,7 @@ interface Named {
 }
 
 /** Three versions to merge: as upstream stored it after a write, as it was written, and as upstream has it now. */
-export interface ThreeWayVersions<T> {
+export interface ThreeWayMergeInput<T> {
   readonly base: T
   readonly ours: T
   readonly theirs: T
@@ -14,8 +14,8 @@ export interface ThreeWayVersions<T> {
  * For each name what is in `ours`, unless what `theirs` has under that name differs by `key` from `base`: then that. In the
  * order of `ours`.
  */
-export function mergeByName<T extends Named>(
-  { base, ours, theirs }: ThreeWayVersions<readonly T[]>,
+export function mergeThreeWayByName<T extends Named>(
+  { base, ours, theirs }: ThreeWayMergeInput<readonly T[]>,
   key: (one: T) => string,
 ): readonly T[] {
   const names = new Set([...ours, ...theirs].map(({ name }) => name))

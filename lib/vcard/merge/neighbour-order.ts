@@ -1,5 +1,5 @@
 import type { LabelledProperty } from './labelled-property.ts'
-import type { PropertyPairs } from './property-pairs.ts'
+import type { VCardPropertyPairs } from './property-pairs.ts'
 
 /**
  * `properties` with some from another card, `source`, inserted: each of `extra` follows the counterpart of what it followed
@@ -8,7 +8,7 @@ import type { PropertyPairs } from './property-pairs.ts'
 export function insertAfterNeighbours(
   properties: readonly LabelledProperty[],
   source: readonly LabelledProperty[],
-  counterparts: PropertyPairs,
+  counterparts: VCardPropertyPairs,
   extra: readonly LabelledProperty[],
 ): readonly LabelledProperty[] {
   const following = groupByNeighbour(source, counterparts, new Set(extra))
@@ -20,7 +20,7 @@ export function insertAfterNeighbours(
 
 function groupByNeighbour(
   source: readonly LabelledProperty[],
-  counterparts: PropertyPairs,
+  counterparts: VCardPropertyPairs,
   extra: ReadonlySet<LabelledProperty>,
 ): ReadonlyMap<LabelledProperty | undefined, readonly LabelledProperty[]> {
   let neighbour: LabelledProperty | undefined

@@ -1,5 +1,5 @@
 import { paramComparisonKey } from './match-keys.ts'
-import { mergeByName, type ThreeWayVersions } from './merge-by-name.ts'
+import { mergeThreeWayByName, type ThreeWayMergeInput } from './merge-by-name.ts'
 import {
   type VCardParam,
   vcardParamValues,
@@ -16,13 +16,13 @@ export function mergeVCardParams({
   base,
   ours,
   theirs,
-}: ThreeWayVersions<VCardProperty>): readonly VCardParam[] {
+}: ThreeWayMergeInput<VCardProperty>): readonly VCardParam[] {
   const all = {
     base: withSeparatePreference(base),
     ours: withSeparatePreference(ours),
     theirs: withSeparatePreference(theirs),
   }
-  const merged = mergeByName(all, paramComparisonKey)
+  const merged = mergeThreeWayByName(all, paramComparisonKey)
   const preference = merged.find(isPreference)
   return withTypeParamValues(withoutVCardParams(merged, PREFERENCE), preference?.values ?? [])
 }

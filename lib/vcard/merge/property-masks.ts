@@ -1,8 +1,8 @@
 import type { VCard } from '../text/vcard.ts'
 import { propertyComparisonKey } from './match-keys.ts'
 import { type LabelledProperty, toLabelledProperties } from './labelled-property.ts'
-import { unpairedProperties } from './property-pairs.ts'
-import { pairStoredWithWritten } from './three-way-pairs.ts'
+import { unpairedVCardProperties } from './property-pairs.ts'
+import { pairStoredWithWrittenProperties } from './three-way-pairs.ts'
 
 /** Hides a property that a client removed and Google keeps. Plain JSON. */
 export interface PropertyMask {
@@ -18,14 +18,14 @@ export interface PropertyMask {
  */
 export function findPropertyMasks(written: VCard, echo: VCard): readonly PropertyMask[] {
   const stored = toLabelledProperties(echo)
-  const pairs = pairStoredWithWritten(stored, toLabelledProperties(written))
-  return unpairedProperties(stored, pairs.keys()).flatMap(({ property: { name, value } }) =>
+  const pairs = pairStoredWithWrittenProperties(stored, toLabelledProperties(written))
+  return unpairedVCardProperties(stored, pairs.keys()).flatMap(({ property: { name, value } }) =>
     name.startsWith('X-') ? [{ name, value }] : [],
   )
 }
 
 /** Whether the masks hide a property: one with the very value that was removed. */
-export function createMaskPredicate(
+export function createPropertyMaskPredicate(
   masks: readonly PropertyMask[],
 ): (property: LabelledProperty) => boolean {
   const hidden = new Set(masks.map(propertyComparisonKey))

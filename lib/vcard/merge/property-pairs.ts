@@ -2,17 +2,17 @@ import type { PropertyMatchKey } from './match-keys.ts'
 import type { LabelledProperty } from './labelled-property.ts'
 
 /** From properties of one card to those of another that count as the same. */
-export type PropertyPairs = ReadonlyMap<LabelledProperty, LabelledProperty>
+export type VCardPropertyPairs = ReadonlyMap<LabelledProperty, LabelledProperty>
 
 /**
  * Pairs properties of two cards by the first of `keys` that is equal for both, in the order of the cards. No property is in
  * more than one pair.
  */
-export function pairProperties(
+export function pairVCardProperties(
   some: readonly LabelledProperty[],
   others: readonly LabelledProperty[],
   keys: readonly PropertyMatchKey[],
-): PropertyPairs {
+): VCardPropertyPairs {
   const pairs = new Map<LabelledProperty, LabelledProperty>()
   const unused = new Set(others)
   for (const key of keys) {
@@ -36,7 +36,7 @@ function queuesByKey(
 }
 
 /** The properties that are not among the `paired` ones. */
-export function unpairedProperties(
+export function unpairedVCardProperties(
   properties: readonly LabelledProperty[],
   paired: Iterable<LabelledProperty>,
 ): readonly LabelledProperty[] {

@@ -7,31 +7,35 @@ import {
   singularNameMatchKey,
 } from './match-keys.ts'
 import type { LabelledProperty } from './labelled-property.ts'
-import type { ThreeWayVersions } from './merge-by-name.ts'
-import { pairProperties, type PropertyPairs, unpairedProperties } from './property-pairs.ts'
+import type { ThreeWayMergeInput } from './merge-by-name.ts'
+import {
+  pairVCardProperties,
+  type VCardPropertyPairs,
+  unpairedVCardProperties,
+} from './property-pairs.ts'
 
 /** Which properties of three versions of a card are the same. */
-export interface ThreeWayPairs {
+export interface ThreeWayPropertyPairs {
   /** From `base` to the property of `ours` that Google made it from. */
-  readonly written: PropertyPairs
+  readonly written: VCardPropertyPairs
   /** From `theirs` to the property of `base` whose value it still has. */
-  readonly unchanged: PropertyPairs
+  readonly unchanged: VCardPropertyPairs
   /** From what is new in `theirs` to the property of `ours` that Google had dropped and that it replaces. */
-  readonly replaced: PropertyPairs
+  readonly replaced: VCardPropertyPairs
 }
 
 /** Pairs the properties of the three versions. */
-export function pairThreeWay({
+export function pairThreeWayProperties({
   base,
   ours,
   theirs,
-}: ThreeWayVersions<readonly LabelledProperty[]>): ThreeWayPairs {
-  const written = pairStoredWithWritten(base, ours)
-  const unchanged = pairProperties(theirs, base, [contentMatchKey, valueMatchKey])
-  const dropped = unpairedProperties(ours, written.values())
-  const added = unpairedProperties(theirs, unchanged.keys())
+}: ThreeWayMergeInput<readonly LabelledProperty[]>): ThreeWayPropertyPairs {
+  const written = pairStoredWithWrittenProperties(base, ours)
+  const unchanged = pairVCardProperties(theirs, base, [contentMatchKey, valueMatchKey])
+  const dropped = unpairedVCardProperties(ours, written.values())
+  const added = unpairedVCardProperties(theirs, unchanged.keys())
   const names = new Set(base.map(nameMatchKey))
-  const replaced = pairProperties(added, dropped, [
+  const replaced = pairVCardProperties(added, dropped, [
     valueMatchKey,
     normalizedValueMatchKey,
     // A second NOTE does not replace the NOTE that Google dropped if it has kept another.
@@ -41,14 +45,14 @@ export function pairThreeWay({
 }
 
 /**
- * Pairs what Google stored with what was written. It rewrites values in ways that nobody has listed, but keeps their
+ * Pairs what Google stored with what was written. It rewrites values in undocumented ways, but keeps their
  * order: what is left is paired by type and label, then by place.
  */
-export function pairStoredWithWritten(
+export function pairStoredWithWrittenProperties(
   base: readonly LabelledProperty[],
   ours: readonly LabelledProperty[],
-): PropertyPairs {
-  return pairProperties(base, ours, [
+): VCardPropertyPairs {
+  return pairVCardProperties(base, ours, [
     valueMatchKey,
     normalizedValueMatchKey,
     typeAndLabelMatchKey,

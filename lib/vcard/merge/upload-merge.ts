@@ -6,14 +6,14 @@ import {
 } from './restored-property.ts'
 import { nameMatchKey } from './match-keys.ts'
 import {
-  renameClashingGroups,
+  renameClashingVCardGroups,
   fromLabelledProperties,
   type LabelledProperty,
   toLabelledProperties,
 } from './labelled-property.ts'
 import { usedPropertyNames } from './used-property-names.ts'
 import { isOutdatedPersonName } from './outdated-person-name.ts'
-import { unpairedProperties } from './property-pairs.ts'
+import { unpairedVCardProperties } from './property-pairs.ts'
 import { pairUploadedProperties } from './uploaded-property-pairs.ts'
 import { insertAfterNeighbours } from './neighbour-order.ts'
 
@@ -48,11 +48,11 @@ export function mergeUploadedCard({
 }: UploadMergeInput): UploadMergeResult {
   const sentNames = new Set(usedPropertyNames(upload))
   const supports: ClientSupportPredicate = (name) => sentNames.has(name) || isSupported(name)
-  const previous = propertiesToCompare(renameClashingGroups(upload, current))
+  const previous = propertiesToCompare(renameClashingVCardGroups(upload, current))
   const restored = pairUploadedProperties(toLabelledProperties(upload), previous).map((uploaded) =>
     restoreUnsupportedParts(uploaded, supports),
   )
-  const missing = unpairedProperties(previous, previousProperties(restored))
+  const missing = unpairedVCardProperties(previous, previousProperties(restored))
   const keptWhole = missing.filter(({ property: { name } }) => {
     return !supports(name) && !isOutdatedPersonName(name, current, upload)
   })

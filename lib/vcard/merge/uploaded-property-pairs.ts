@@ -1,7 +1,11 @@
 import type { UploadedProperty } from './restored-property.ts'
 import { valueMatchKey, normalizedValueMatchKey, nameMatchKey } from './match-keys.ts'
 import type { LabelledProperty } from './labelled-property.ts'
-import { pairProperties, type PropertyPairs, unpairedProperties } from './property-pairs.ts'
+import {
+  pairVCardProperties,
+  type VCardPropertyPairs,
+  unpairedVCardProperties,
+} from './property-pairs.ts'
 
 /**
  * Finds what each property of an upload was before, whatever group and parameters it had: first by value. The others are
@@ -11,9 +15,9 @@ export function pairUploadedProperties(
   upload: readonly LabelledProperty[],
   current: readonly LabelledProperty[],
 ): readonly UploadedProperty[] {
-  const same = pairProperties(upload, current, [valueMatchKey, normalizedValueMatchKey])
-  const added = unpairedProperties(upload, same.keys())
-  const removed = unpairedProperties(current, same.values())
+  const same = pairVCardProperties(upload, current, [valueMatchKey, normalizedValueMatchKey])
+  const added = unpairedVCardProperties(upload, same.keys())
+  const removed = unpairedVCardProperties(current, same.values())
   const changed = pairEqualCounts(added, removed)
   return upload.map((uploaded) => ({
     uploaded,
@@ -25,12 +29,12 @@ export function pairUploadedProperties(
 function pairEqualCounts(
   added: readonly LabelledProperty[],
   removed: readonly LabelledProperty[],
-): PropertyPairs {
+): VCardPropertyPairs {
   const addedByName = Map.groupBy(added, nameMatchKey)
   const removedByName = Map.groupBy(removed, nameMatchKey)
   const balanced = added.filter((property) => {
     const name = nameMatchKey(property)
     return addedByName.get(name)?.length === removedByName.get(name)?.length
   })
-  return pairProperties(balanced, removed, [nameMatchKey])
+  return pairVCardProperties(balanced, removed, [nameMatchKey])
 }

@@ -1,15 +1,15 @@
 import type { VCard } from '../text/vcard.ts'
 import {
-  renameClashingGroups,
+  renameClashingVCardGroups,
   fromLabelledProperties,
   type LabelledProperty,
   toLabelledProperties,
 } from './labelled-property.ts'
-import { createMaskPredicate, type PropertyMask } from './property-masks.ts'
+import { createPropertyMaskPredicate, type PropertyMask } from './property-masks.ts'
 import { mergeLabelledProperty } from './labelled-property-merge.ts'
-import type { ThreeWayVersions } from './merge-by-name.ts'
-import { unpairedProperties } from './property-pairs.ts'
-import { pairThreeWay, type ThreeWayPairs } from './three-way-pairs.ts'
+import type { ThreeWayMergeInput } from './merge-by-name.ts'
+import { unpairedVCardProperties } from './property-pairs.ts'
+import { pairThreeWayProperties, type ThreeWayPropertyPairs } from './three-way-pairs.ts'
 import { insertAfterNeighbours } from './neighbour-order.ts'
 
 /**
@@ -21,20 +21,23 @@ import { insertAfterNeighbours } from './neighbour-order.ts'
  * `ours` and stay apart. Properties that need no change are the very same objects.
  */
 export function mergeVCards(
-  cards: ThreeWayVersions<VCard>,
+  cards: ThreeWayMergeInput<VCard>,
   masks: readonly PropertyMask[] = [],
 ): VCard {
   const base = toLabelledProperties(cards.base)
   const ours = toLabelledProperties(cards.ours).filter(
     ({ property }) => !SET_BY_GOOGLE.has(property.name),
   )
-  const theirs = toLabelledProperties(renameClashingGroups(cards.ours, cards.theirs))
-  const pairs = pairThreeWay({ base, ours, theirs })
+  const theirs = toLabelledProperties(renameClashingVCardGroups(cards.ours, cards.theirs))
+  const pairs = pairThreeWayProperties({ base, ours, theirs })
   const served = theirs.map((property) => toServed(property, pairs)).filter(isVisible(masks))
   const counterparts = new Map(
     served.flatMap(({ property, source }) => (source ? [[source, property]] : [])),
   )
-  const dropped = unpairedProperties(ours, [...pairs.written.values(), ...pairs.replaced.values()])
+  const dropped = unpairedVCardProperties(ours, [
+    ...pairs.written.values(),
+    ...pairs.replaced.values(),
+  ])
   const properties = served.map(({ property }) => property)
   return fromLabelledProperties(insertAfterNeighbours(properties, ours, counterparts, dropped))
 }
@@ -50,7 +53,7 @@ interface ServedProperty {
 
 function toServed(
   theirs: LabelledProperty,
-  { unchanged, written, replaced }: ThreeWayPairs,
+  { unchanged, written, replaced }: ThreeWayPropertyPairs,
 ): ServedProperty {
   const base = unchanged.get(theirs)
   const ours = base && written.get(base)
@@ -60,6 +63,6 @@ function toServed(
 }
 
 function isVisible(masks: readonly PropertyMask[]): (served: ServedProperty) => boolean {
-  const isMasked = createMaskPredicate(masks)
+  const isMasked = createPropertyMaskPredicate(masks)
   return ({ property, source }) => source !== undefined || !isMasked(property)
 }

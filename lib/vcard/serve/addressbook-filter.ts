@@ -5,7 +5,7 @@ import type {
 } from '../../dav/request/addressbook-filter.ts'
 import type { VCard } from '../text/vcard.ts'
 import { meetsTextMatch } from './text-match.ts'
-import { isPropertyNamed } from './property-name.ts'
+import { isVCardPropertyNamed } from './property-name.ts'
 import { vcardParamValues, type VCardProperty } from '../text/property.ts'
 import { unescapeVCardText } from '../text/text-value.ts'
 
@@ -20,7 +20,7 @@ export function matchesAddressbookFilter(card: VCard, filter: AddressbookFilter)
 }
 
 function matchesPropFilter(card: VCard, filter: PropFilter): boolean {
-  const candidates = card.filter((property) => isPropertyNamed(property, filter.name))
+  const candidates = card.filter((property) => isVCardPropertyNamed(property, filter.name))
   if (filter.isNotDefined) return candidates.length === 0
   return candidates.some((property) => meetsPropFilter(property, filter))
 }

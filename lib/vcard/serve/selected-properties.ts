@@ -1,6 +1,6 @@
 import type { AddressDataRequest } from '../../dav/request/requested-properties.ts'
 import type { VCard } from '../text/vcard.ts'
-import { isPropertyNamed } from './property-name.ts'
+import { isVCardPropertyNamed } from './property-name.ts'
 import { changeVCardProperty } from '../text/property.ts'
 
 /**
@@ -14,7 +14,7 @@ export function selectVCardProperties(
   if (properties === undefined) return card
   return card.flatMap((property) => {
     if (property.name === 'VERSION') return [property]
-    const requests = properties.filter(({ name }) => isPropertyNamed(property, name))
+    const requests = properties.filter(({ name }) => isVCardPropertyNamed(property, name))
     if (requests.length === 0) return []
     const isWithoutValue = requests.every(({ novalue }) => novalue)
     return [isWithoutValue ? changeVCardProperty(property, { value: '' }) : property]

@@ -47,13 +47,13 @@ function toBase64(data: string): string {
 
 function inlineParams(params: readonly VCardParam[], mediaType: string): readonly VCardParam[] {
   const rest = withoutVCardParams(params, 'ENCODING', 'VALUE', 'TYPE', 'MEDIATYPE', 'PREF', '')
-  const type = typeParamForMediaType(mediaType)
+  const type = vcardTypeForMediaType(mediaType)
   const encoding = { name: 'ENCODING', values: ['b'] }
   return type === '' ? [encoding, ...rest] : [encoding, { name: 'TYPE', values: [type] }, ...rest]
 }
 
 /** The TYPE that 3.0 has for a media type: `JPEG` for `image/jpeg`; empty when there is none. */
-export function typeParamForMediaType(mediaType: string): string {
+export function vcardTypeForMediaType(mediaType: string): string {
   const type = mediaType.trim().toLowerCase()
   return TYPES.get(type) ?? (type.split('/')[1] ?? '').toUpperCase()
 }

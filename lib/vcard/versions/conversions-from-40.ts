@@ -6,7 +6,7 @@ import {
   convertTimestampToVCard30,
   convertUtcOffsetToVCard30,
 } from './dates-to-30.ts'
-import { inlineDataUri, typeParamForMediaType } from '../text/media-properties.ts'
+import { inlineDataUri, vcardTypeForMediaType } from '../text/media-properties.ts'
 import { decodeCaretEscapes } from './params-from-40.ts'
 import {
   changeVCardProperty,
@@ -20,7 +20,7 @@ import { convertRelatedToVCard30 } from './related-to-30.ts'
 import { escapeVCardText, unescapeVCardText } from '../text/text-value.ts'
 
 /** Keeps a property, with its parameters converted; the very same object when they do not change. */
-export const keepProperty: ConversionFromVCard40 = (property, { params }) =>
+export const keepPropertyFromVCard40: ConversionFromVCard40 = (property, { params }) =>
   changeIfDifferent(property, params, property.value)
 
 function changeIfDifferent(
@@ -37,7 +37,7 @@ const kind: ConversionFromVCard40 = (property, context) => {
   if (value === 'individual' || value === '') return []
   if (value === 'org') return [createVCardProperty('X-ABSHOWAS', 'COMPANY')]
   if (value === 'group') return [createVCardProperty('X-ADDRESSBOOKSERVER-KIND', 'group')]
-  return keepProperty(property, context)
+  return keepPropertyFromVCard40(property, context)
 }
 
 const member: ConversionFromVCard40 = (property, { params }) => [
@@ -47,7 +47,7 @@ const member: ConversionFromVCard40 = (property, { params }) => [
 // `tel:+1-555-0100;ext=42` (RFC 3966): 3.0 has the number as text.
 const tel: ConversionFromVCard40 = (property, context) => {
   const [, number] = /^tel:(.*)$/i.exec(property.value) ?? []
-  if (number === undefined) return keepProperty(property, context)
+  if (number === undefined) return keepPropertyFromVCard40(property, context)
   const text = unescapeVCardText(number).replace(/;ext=/i, ' ext. ')
   return changeIfDifferent(property, context.params, escapeVCardText(text))
 }
@@ -62,7 +62,7 @@ const medium: ConversionFromVCard40 = (property, { params }) => {
 }
 
 function withMediaType(property: VCardProperty, original: VCardProperty): VCardProperty {
-  const type = typeParamForMediaType(vcardParamValues(original, 'MEDIATYPE')[0] ?? '')
+  const type = vcardTypeForMediaType(vcardParamValues(original, 'MEDIATYPE')[0] ?? '')
   if (type === '' || vcardParamValues(property, 'TYPE').length > 0) return property
   return changeVCardProperty(property, { params: withTypeParamValues(property.params, [type]) })
 }
@@ -103,20 +103,23 @@ const geo: ConversionFromVCard40 = (property, { params }) =>
 const structuredName: ConversionFromVCard40 = (property, context) => {
   const key = vcardParamValues(property, 'SORT-AS').flatMap((value) => value.split(/[,;]/))
   const words = decodeCaretEscapes(key.join(' ')).trim()
-  if (words === '' || context.hasSortString) return keepProperty(property, context)
+  if (words === '' || context.hasSortString) return keepPropertyFromVCard40(property, context)
   return [
-    ...keepProperty(property, context),
+    ...keepPropertyFromVCard40(property, context),
     createVCardProperty('SORT-STRING', escapeVCardText(words)),
   ]
 }
 
 const address: ConversionFromVCard40 = (property, context) => {
   const label = vcardParamValues(property, 'LABEL')[0]
-  if (label === undefined) return keepProperty(property, context)
+  if (label === undefined) return keepPropertyFromVCard40(property, context)
   const { group } = property
   const { params } = context
   const text = escapeVCardText(unescapeVCardText(decodeCaretEscapes(label)))
-  return [...keepProperty(property, context), createVCardProperty('LABEL', text, { group, params })]
+  return [
+    ...keepPropertyFromVCard40(property, context),
+    createVCardProperty('LABEL', text, { group, params }),
+  ]
 }
 
 function renamed(name: string): ConversionFromVCard40 {
@@ -127,7 +130,7 @@ function concat(some: readonly VCardParam[], more: readonly VCardParam[]): reado
   return more.length === 0 ? some : [...some, ...more]
 }
 
-/** By property name, for all that `keepProperty` is not enough for (RFC 6350 §6, RFC 2426 §3). */
+/** By property name, where `keepPropertyFromVCard40` is not enough (RFC 6350 §6, RFC 2426 §3). */
 export const CONVERSIONS_FROM_VCARD_40: ReadonlyMap<string, ConversionFromVCard40> = new Map<
   string,
   ConversionFromVCard40

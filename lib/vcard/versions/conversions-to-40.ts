@@ -5,7 +5,7 @@ import {
   convertUtcOffsetToVCard40,
 } from './dates-to-40.ts'
 import { MEDIA_PROPERTY_NAMES } from '../text/media-properties.ts'
-import { mediaDataUri, mediaTypeOfProperty, withoutMediaFormat } from './media-uri.ts'
+import { mediaDataUri, mediaTypeOfProperty, withoutMediaFormatType } from './media-uri.ts'
 import { convertParamsToVCard40, withoutValueParam } from './params-to-40.ts'
 import {
   changeVCardProperty,
@@ -46,7 +46,7 @@ function isInline(property: VCardProperty): boolean {
 }
 
 function inline(property: VCardProperty, params: readonly VCardParam[]): VCardProperty {
-  const rest = withoutVCardParams(withoutMediaFormat(property, params), 'ENCODING', 'VALUE')
+  const rest = withoutVCardParams(withoutMediaFormatType(property, params), 'ENCODING', 'VALUE')
   return changeVCardProperty(property, { params: rest, value: mediaDataUri(property) })
 }
 
@@ -54,7 +54,7 @@ function referred(property: VCardProperty, params: readonly VCardParam[]): VCard
   const mediaType = mediaTypeOfProperty(property)
   if (mediaType === undefined) return changeVCardProperty(property, { params })
   const typed = [
-    ...withoutMediaFormat(property, params),
+    ...withoutMediaFormatType(property, params),
     { name: 'MEDIATYPE', values: [mediaType] },
   ]
   return changeVCardProperty(property, { params: typed })

@@ -1,11 +1,11 @@
 import { APPLE_ANNIVERSARY_LABEL, withAppleLabel } from '../text/apple-labels.ts'
-import { createGroupNameGenerator } from '../text/group-names.ts'
+import { createVCardGroupNameGenerator } from '../text/group-names.ts'
 import { removeBackslashes } from '../text/backslashes.ts'
 import type { VCard } from '../text/vcard.ts'
 import { type VCard30Date, convertDateToVCard30, convertTimestampToVCard30 } from './dates-to-30.ts'
 import {
-  decodeTransferEncoding,
-  transferEncoding,
+  decodeVCardValue,
+  vcardValueEncoding,
   convertParamsFromVCard21,
 } from './vcard-21-syntax.ts'
 import {
@@ -25,7 +25,7 @@ import {
 
 /** Converts a vCard 2.1 to 3.0 (RFC 2426 §5): the same properties in the same order, decoded and escaped again. */
 export function convertVCard21To30(card: VCard): VCard {
-  const nextGroup = createGroupNameGenerator(card)
+  const nextGroup = createVCardGroupNameGenerator(card)
   return card.flatMap((property) => {
     const modern = changeVCardProperty(property, {
       params: convertParamsFromVCard21(property),
@@ -57,8 +57,8 @@ function convertByName(property: VCardProperty, nextGroup: () => string): readon
 }
 
 function valueOf(property: VCardProperty): string {
-  const value = decodeTransferEncoding(property)
-  if (transferEncoding(property) === 'BASE64' || isNested(property)) return value
+  const value = decodeVCardValue(property)
+  if (vcardValueEncoding(property) === 'BASE64' || isNested(property)) return value
   if (
     UNESCAPED_PROPERTY_NAMES.has(property.name) ||
     NEEDLESSLY_ESCAPED_PROPERTY_NAMES.has(property.name)

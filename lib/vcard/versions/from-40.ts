@@ -1,10 +1,10 @@
-import { createGroupNameGenerator } from '../text/group-names.ts'
+import { createVCardGroupNameGenerator } from '../text/group-names.ts'
 import type { VCard } from '../text/vcard.ts'
-import { CONVERSIONS_FROM_VCARD_40, keepProperty } from './conversions-from-40.ts'
+import { CONVERSIONS_FROM_VCARD_40, keepPropertyFromVCard40 } from './conversions-from-40.ts'
 import {
   convertParamsFromVCard40,
-  preferredProperties,
-  withoutAlternativeProperties,
+  preferredVCardProperties,
+  withoutAlternativeVCardProperties,
 } from './params-from-40.ts'
 
 /**
@@ -12,12 +12,12 @@ import {
  * the very same object.
  */
 export function convertVCard40To30(card: VCard): VCard {
-  const nextGroup = createGroupNameGenerator(card)
-  const preferred = preferredProperties(card)
+  const nextGroup = createVCardGroupNameGenerator(card)
+  const preferred = preferredVCardProperties(card)
   const hasSortString = card.some(({ name }) => /^(?:X-)?SORT-STRING$/.test(name))
-  return withoutAlternativeProperties(card).flatMap((property) => {
+  return withoutAlternativeVCardProperties(card).flatMap((property) => {
     const params = convertParamsFromVCard40(property, preferred.has(property))
-    const convert = CONVERSIONS_FROM_VCARD_40.get(property.name) ?? keepProperty
+    const convert = CONVERSIONS_FROM_VCARD_40.get(property.name) ?? keepPropertyFromVCard40
     return convert(property, { params, nextGroup, hasSortString })
   })
 }

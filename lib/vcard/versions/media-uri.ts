@@ -47,7 +47,7 @@ export function mediaTypeOfProperty(property: VCardProperty): string | undefined
 }
 
 /** The parameters without the TYPE value that is a media format. */
-export function withoutMediaFormat(
+export function withoutMediaFormatType(
   property: VCardProperty,
   params: readonly VCardParam[],
 ): readonly VCardParam[] {

@@ -46,7 +46,7 @@ export function decodeCaretEscapes(value: string): string {
 }
 
 /** Of each name, the properties with the lowest PREF. */
-export function preferredProperties(card: VCard): ReadonlySet<VCardProperty> {
+export function preferredVCardProperties(card: VCard): ReadonlySet<VCardProperty> {
   const lowest = new Map<string, number>()
   for (const property of card) {
     const rank = rankOf(property)
@@ -61,7 +61,7 @@ function rankOf(property: VCardProperty): number {
 }
 
 /** The card without repeated properties that 3.0 allows only once, and without alternatives (ALTID) of the same value. */
-export function withoutAlternativeProperties(card: VCard): VCard {
+export function withoutAlternativeVCardProperties(card: VCard): VCard {
   const best = mostPreferred(card)
   const seen = new Set<string>()
   return card.filter((property) => {

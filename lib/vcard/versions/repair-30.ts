@@ -1,6 +1,6 @@
 import {
-  decodeTransferEncoding,
-  transferEncoding,
+  decodeVCardValue,
+  vcardValueEncoding,
   hasVCard21Syntax,
   convertParamsFromVCard21,
 } from './vcard-21-syntax.ts'
@@ -19,8 +19,8 @@ export function repairVCard30Property(property: VCardProperty): VCardProperty {
 }
 
 function convertVCard21Syntax(property: VCardProperty): VCardProperty {
-  const decoded = decodeTransferEncoding(property)
-  const isText = transferEncoding(property) === 'QUOTED-PRINTABLE'
+  const decoded = decodeVCardValue(property)
+  const isText = vcardValueEncoding(property) === 'QUOTED-PRINTABLE'
   const value = isText ? decoded.replace(/\r\n|\r|\n/g, '\\n') : decoded
   return changeVCardProperty(property, { params: convertParamsFromVCard21(property), value })
 }

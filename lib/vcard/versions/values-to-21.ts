@@ -1,5 +1,5 @@
 import type { VCardProperty } from '../text/property.ts'
-import { transferEncoding } from './vcard-21-syntax.ts'
+import { vcardValueEncoding } from './vcard-21-syntax.ts'
 import { splitCompoundValue, unescapeVCardText } from '../text/text-value.ts'
 
 /** Names of properties whose value is no text and escaped neither in 3.0 nor in 2.1. */
@@ -20,7 +20,7 @@ export const SINGLE_TEXT_PROPERTY_NAMES: ReadonlySet<string> = new Set(
 /** The value of a 3.0 property as 2.1 has it, not yet encoded: it may hold line ends. */
 export function convertValueToVCard21(property: VCardProperty): string {
   const { name, value } = property
-  if (transferEncoding(property) === 'BASE64' || UNESCAPED_PROPERTY_NAMES.has(name)) return value
+  if (vcardValueEncoding(property) === 'BASE64' || UNESCAPED_PROPERTY_NAMES.has(name)) return value
   if (name === 'GEO') return value.replace(';', ',')
   if (NEEDLESSLY_ESCAPED_PROPERTY_NAMES.has(name)) return unescapeVCardText(value)
   if (LIST_PROPERTY_NAMES.has(name)) return convertParts(value, ',')

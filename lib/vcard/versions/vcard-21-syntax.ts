@@ -1,4 +1,4 @@
-import { decodeCharset } from '../text/charset.ts'
+import { decodeWithCharset } from '../text/charset.ts'
 import {
   type VCardParam,
   vcardParamValues,
@@ -8,7 +8,7 @@ import {
 import { decodeQuotedPrintable } from '../text/quoted-printable.ts'
 
 /** The transfer encoding of a value in vCard 2.1's words: `BASE64`, `QUOTED-PRINTABLE`, `8BIT` …; else undefined. */
-export function transferEncoding(property: VCardProperty): string | undefined {
+export function vcardValueEncoding(property: VCardProperty): string | undefined {
   const words = [...vcardParamValues(property, 'ENCODING'), ...bareWords(property)]
   const encodings = words.map((word) => word.toUpperCase()).filter((word) => ENCODINGS.has(word))
   return encodings[0] === 'B' ? 'BASE64' : encodings[0]
@@ -32,14 +32,14 @@ export function convertParamsFromVCard21(property: VCardProperty): readonly VCar
     ({ name }) => !['', 'CHARSET', 'ENCODING', 'TYPE'].includes(name),
   )
   const params = named.map(convertParam)
-  if (transferEncoding(property) === 'BASE64') params.unshift({ name: 'ENCODING', values: ['b'] })
+  if (vcardValueEncoding(property) === 'BASE64') params.unshift({ name: 'ENCODING', values: ['b'] })
   if (types.length < words.length) params.push({ name: 'VALUE', values: ['uri'] })
   return withTypeParamValues(params, [...vcardParamValues(property, 'TYPE'), ...types])
 }
 
 /** The value with quoted-printable decoded and, in base64, blanks removed. */
-export function decodeTransferEncoding(property: VCardProperty): string {
-  const encoding = transferEncoding(property)
+export function decodeVCardValue(property: VCardProperty): string {
+  const encoding = vcardValueEncoding(property)
   if (encoding === 'BASE64') return property.value.replace(/\s+/g, '')
   if (encoding !== 'QUOTED-PRINTABLE') return property.value
   return decodeQuoted(property.value, vcardParamValues(property, 'CHARSET')[0])
@@ -60,7 +60,7 @@ function convertParam({ name, values }: VCardParam): VCardParam {
 }
 
 function decodeQuoted(value: string, charset: string | undefined): string {
-  const decode = (run: string): string => decodeCharset(decodeQuotedPrintable(run), charset)
+  const decode = (run: string): string => decodeWithCharset(decodeQuotedPrintable(run), charset)
   // Characters that are not ASCII should have been encoded; they were decoded with their line.
   if (/[^\0-\x7f]/.test(value)) return value.replace(/(?:=[0-9a-f]{2})+/gi, decode)
   return decode(value)

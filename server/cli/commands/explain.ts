@@ -5,7 +5,7 @@ import { formatRequestExplanation } from '../explain/format-explanation.ts'
 import { parseRequestFile } from '../explain/request-file.ts'
 import { createOwnAuthorityCheck } from '../../dav/own-authority.ts'
 import { createNetworkInterfaces } from '../../net/addresses/network-interfaces.ts'
-import { createOwnNames } from '../../net/addresses/own-names.ts'
+import { createOwnHostNames } from '../../net/addresses/own-host-names.ts'
 import { UsageError } from '../../settings/usage-error.ts'
 import type { CommandContext, ExitCode } from './command-context.ts'
 
@@ -15,7 +15,7 @@ export async function runExplainCommand(
   file: string,
   { json }: { readonly json?: boolean },
 ): Promise<ExitCode> {
-  const names = createOwnNames(settings, createNetworkInterfaces())
+  const names = createOwnHostNames(settings, createNetworkInterfaces())
   const ports = [settings.listen.port, settings.legacyTls?.port]
   const isOwnAuthority = createOwnAuthorityCheck(names, () => ports)
   const upstreamQuirks = upstreamQuirkPresets[settings.upstream.quirks]

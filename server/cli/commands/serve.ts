@@ -1,6 +1,6 @@
 import type { AccountStore } from '../../../lib/store/accounts.ts'
 import type { OneTimeKeyStore } from '../../../lib/store/one-time-keys.ts'
-import type { UpstreamDeadlines } from '../../../lib/upstream/exchange/exchange.ts'
+import type { UpstreamDeadlines } from '../../../lib/upstream/exchange/transport.ts'
 import { openBridgeServer } from '../../serve/bridge-server.ts'
 import { errorResponse } from '../../dav/errors.ts'
 import { createLog, type Log } from '../../log/log.ts'

@@ -3,8 +3,8 @@ import { mkdirSync, rmSync, writeFileSync, existsSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { dirname } from 'node:path'
 import { promisify } from 'node:util'
-import { defineService } from '../service/define-service.ts'
-import type { CommandLine, ServiceDefinition } from '../service/service-definition.ts'
+import { defineSystemService } from '../service/define-system-service.ts'
+import type { CommandLine, SystemServiceDefinition } from '../service/system-service-definition.ts'
 import { findServiceProgram } from '../service/service-program.ts'
 import { configFileVariable } from '../../settings/environment.ts'
 import type { Settings } from '../../settings/settings.ts'
@@ -81,9 +81,9 @@ const whatNext = (running: boolean): string =>
     ? 'It was started by hand; carddav-bridge service install makes the system keep it.'
     : 'carddav-bridge service install makes the system run it.'
 
-function serviceOf(settings: Settings): ServiceDefinition {
+function serviceOf(settings: Settings): SystemServiceDefinition {
   const home = { platform: process.platform, homeFolder: homedir(), environment: process.env }
-  const service = defineService(home, findServiceProgram(settings))
+  const service = defineSystemService(home, findServiceProgram(settings))
   if (service) return service
   throw new UsageError(
     `no service is known for ${process.platform}: make its own system run "carddav-bridge serve"`,

@@ -4,12 +4,12 @@ import { createDeviceRecord } from '../../../lib/guard/device-record.ts'
 import { generateDevicePassword } from '../../../lib/guard/device-password.ts'
 import { HttpError } from '../../../lib/errors/http-error.ts'
 import { createCardCache } from '../../../lib/operations/cards/card-cache.ts'
-import { noBookOverlays } from '../../../lib/operations/cards/book-overlays.ts'
+import { noDroppedPropertyOverlays } from '../../../lib/operations/cards/dropped-property-overlays.ts'
 import type { Account } from '../../../lib/store/accounts.ts'
 import type { UpstreamQuirks } from '../../../lib/upstream/access/quirks.ts'
 import type { UpstreamSession } from '../../../lib/upstream/book/upstream-session.ts'
 import { createCorridor, type Corridor } from '../../dav/corridor.ts'
-import type { IsOwnAuthority } from '../../dav/own-authority.ts'
+import type { OwnAuthorityCheck } from '../../dav/own-authority.ts'
 import type { DeviceOperationContext } from '../../dav/operation-contexts.ts'
 import type { AuthenticatedDevice } from '../../dav/sign-in/authentication-result.ts'
 import { createSpoolPool } from '../../dav/spool/spool-pool.ts'
@@ -28,7 +28,7 @@ export type DryRunOutcome =
 
 /** How the bridge is set up, and who is authenticated. */
 export interface DryRunOptions {
-  readonly isOwnAuthority: IsOwnAuthority
+  readonly isOwnAuthority: OwnAuthorityCheck
   /** The account that a client with credentials is authenticated as. */
   readonly account: Account
   readonly upstreamQuirks: UpstreamQuirks
@@ -113,7 +113,7 @@ const offlineContext = (
   aliases: offlineObject<DeviceOperationContext['aliases']>(),
   syncTokens: offlineObject<DeviceOperationContext['syncTokens']>(),
   cardCache: createCardCache(),
-  overlays: noBookOverlays,
+  overlays: noDroppedPropertyOverlays,
   capabilities: offlineObject<DeviceOperationContext['capabilities']>(),
   lock: (_key, work) => work(),
 })

@@ -2,7 +2,7 @@ import { parseReportBody } from '../../../lib/dav/request/report-body.ts'
 import { clientProfileFor } from '../../../lib/operations/clients/client-profiles.ts'
 import type { Account } from '../../../lib/store/accounts.ts'
 import type { UpstreamQuirk, UpstreamQuirks } from '../../../lib/upstream/access/quirks.ts'
-import type { IsOwnAuthority } from '../../dav/own-authority.ts'
+import type { OwnAuthorityCheck } from '../../dav/own-authority.ts'
 import { describeRequest } from '../../trace/show/request-description.ts'
 import type { RequestMessage } from '../../trace/replay/in-process-request.ts'
 import { headerValue } from '../../trace/record/header-value.ts'
@@ -25,7 +25,7 @@ export interface RequestExplanation {
 
 /** How the bridge is set up. */
 export interface ExplainRequestOptions {
-  readonly isOwnAuthority: IsOwnAuthority
+  readonly isOwnAuthority: OwnAuthorityCheck
   readonly upstreamQuirks: UpstreamQuirks
 }
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { build } from 'plist'
-import type { UserEnvironment, ServiceDefinition } from './service-definition.ts'
+import type { UserEnvironment, SystemServiceDefinition } from './system-service-definition.ts'
 import type { ServiceProgram } from './service-program.ts'
 
 const label = 'carddav-bridge'
@@ -9,7 +9,7 @@ const label = 'carddav-bridge'
 export function defineLaunchdService(
   { homeFolder: folder }: UserEnvironment,
   { command }: ServiceProgram,
-): ServiceDefinition {
+): SystemServiceDefinition {
   const file = join(folder, 'Library/LaunchAgents', `${label}.plist`)
   const log = join(folder, 'Library/Logs', `${label}.log`)
   const domain = `gui/${process.getuid?.() ?? 0}`

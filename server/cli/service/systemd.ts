@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { UserEnvironment, ServiceDefinition } from './service-definition.ts'
+import type { UserEnvironment, SystemServiceDefinition } from './system-service-definition.ts'
 import type { ServiceProgram } from './service-program.ts'
 
 const unit = 'carddav-bridge.service'
@@ -9,7 +9,7 @@ const unit = 'carddav-bridge.service'
 export function defineSystemdService(
   { homeFolder: folder, environment }: UserEnvironment,
   program: ServiceProgram,
-): ServiceDefinition {
+): SystemServiceDefinition {
   const base = environment.XDG_CONFIG_HOME ?? join(folder, '.config')
   return {
     name: 'systemd',

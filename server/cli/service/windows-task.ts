@@ -1,6 +1,6 @@
 import { win32 } from 'node:path'
 import { escapeXml } from '../../../lib/dav/xml/xml-text.ts'
-import type { UserEnvironment, ServiceDefinition } from './service-definition.ts'
+import type { UserEnvironment, SystemServiceDefinition } from './system-service-definition.ts'
 import type { ServiceProgram } from './service-program.ts'
 
 const task = 'carddav-bridge'
@@ -10,10 +10,10 @@ const task = 'carddav-bridge'
  * (https://learn.microsoft.com/windows/win32/taskschd/task-scheduler-schema). A service of Windows proper would need a
  * program that speaks its protocol, and an administrator.
  */
-export function defineWindowsTask(
+export function defineWindowsScheduledTask(
   { homeFolder: folder, environment }: UserEnvironment,
   program: ServiceProgram,
-): ServiceDefinition {
+): SystemServiceDefinition {
   const base = environment.LOCALAPPDATA ?? win32.join(folder, 'AppData', 'Local')
   const file = win32.join(base, 'carddav-bridge', 'task.xml')
   return {

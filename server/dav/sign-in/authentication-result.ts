@@ -39,9 +39,11 @@ export const devicesOfAccount = (
   account: Account | undefined,
 ): Device[] => devices.filter((device) => device.account === account?.name)
 
-/** How many devices the account with the most has: so many passwords are checked for every user, so that the time that it
- * takes tells nobody which users there are. */
-export function largestDeviceCount({ devices }: AccountsAndDevices): number {
+/**
+ * How many devices the account with the most has: so many passwords are checked for every user, so that the time that it
+ * takes tells nobody which users there are.
+ */
+export function countDevicesOfLargestAccount({ devices }: AccountsAndDevices): number {
   const counts = new Map<string, number>()
   for (const { account } of devices) counts.set(account, (counts.get(account) ?? 0) + 1)
   return Math.max(1, ...counts.values())

@@ -3,7 +3,7 @@ import {
   findAccountByUserName,
   toAuthenticationResult,
   devicesOfAccount,
-  largestDeviceCount,
+  countDevicesOfLargestAccount,
   type AccountsAndDevices,
   type AuthenticationRefusal,
   type AuthenticationResult,
@@ -22,7 +22,7 @@ export function verifyBasicCredentials(
   const candidates = devicesOfAccount(directory, account)
   const right = candidates.filter((device) => checkDevicePassword(password, device))
   // The same work for every user, known or not.
-  for (let left = largestDeviceCount(directory) - candidates.length; left > 0; left -= 1)
+  for (let left = countDevicesOfLargestAccount(directory) - candidates.length; left > 0; left -= 1)
     checkDevicePassword(password, undefined)
   return toAuthenticationResult(user, account, right, now)
 }

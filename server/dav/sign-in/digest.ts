@@ -11,7 +11,7 @@ import {
   findAccountByUserName,
   toAuthenticationResult,
   devicesOfAccount,
-  largestDeviceCount,
+  countDevicesOfLargestAccount,
   type AccountsAndDevices,
   type AuthenticationResult,
 } from './authentication-result.ts'
@@ -25,7 +25,7 @@ export interface RequestLine {
 }
 
 /** Digest credentials → the device they belong to. Throws 400 for those of another request. */
-export type VerifyDigestCredentials = (
+export type DigestVerifier = (
   authorization: string,
   request: RequestLine,
   directory: AccountsAndDevices,
@@ -36,7 +36,7 @@ export type VerifyDigestCredentials = (
 export function createDigestVerifier(
   store: DigestSecretSealer,
   nonces: DigestNonces,
-): VerifyDigestCredentials {
+): DigestVerifier {
   const unsealed = new WeakMap<Device, readonly DigestSecret[]>()
 
   async function secretsOf(device: Device): Promise<readonly DigestSecret[]> {
@@ -56,7 +56,11 @@ export function createDigestVerifier(
       if (isValidDigestResponse(credentials, method, secret)) right.push(device)
     }
     // The same work for every user, known or not.
-    for (let left = largestDeviceCount(directory) - candidates.length; left > 0; left -= 1)
+    for (
+      let left = countDevicesOfLargestAccount(directory) - candidates.length;
+      left > 0;
+      left -= 1
+    )
       isValidDigestResponse(credentials, method, secretFor(credentials, []))
     const result = toAuthenticationResult(credentials.user, account, right, now)
     if ('refusal' in result) return result

@@ -1,5 +1,5 @@
 import type { Settings } from '../../settings/settings.ts'
-import { createFileIdentityLoader } from '../../net/tls/file-identity.ts'
+import { createFileTlsIdentityLoader } from '../../net/tls/file-tls-identity.ts'
 import { okFinding, warningFinding, type CheckFinding } from '../examination/check-result.ts'
 
 /** Checks the certificate and key of the settings as `serve` does at its start. Throws UsageError with the cure. */
@@ -8,7 +8,7 @@ export async function checkCertificateFiles({
   tls,
 }: Settings): Promise<CheckFinding<true>> {
   const warnings: string[] = []
-  await createFileIdentityLoader({
+  await createFileTlsIdentityLoader({
     ...tls,
     expected: { names: advertise, addresses: [] },
     now: Date.now,

@@ -5,7 +5,7 @@ import type { GrantStore } from '../../../lib/store/grants.ts'
 import type { KeyedMutex } from '../../../lib/store/keyed-mutex.ts'
 import type { TransactionalStore } from '../../../lib/store/transactions.ts'
 import type { UpstreamLocationStore } from '../../../lib/store/upstream-locations.ts'
-import { createUpstreamExchange } from '../../../lib/upstream/exchange/exchange.ts'
+import { createUpstreamTransport } from '../../../lib/upstream/exchange/transport.ts'
 import type { Settings } from '../../settings/settings.ts'
 import { checkDevices } from './devices.ts'
 import type { CheckRunner } from '../examination/check-runner.ts'
@@ -32,10 +32,10 @@ export async function runAccountChecks(
   await runner.check(`${name}: devices`, () => checkDevices(store, name))
   await runner.check(`${name}: last use`, () => checkLastUse(store, name))
   const token = await runTokenChecks(runner, settings, store, name)
-  const exchange = createUpstreamExchange({ ca: settings.upstream.ca })
+  const transport = createUpstreamTransport({ ca: settings.upstream.ca })
   try {
     const access = await runner.after(reachable && token, `${name}: API`, (given) =>
-      checkApiAccess(settings, exchange, name, given),
+      checkApiAccess(settings, transport, name, given),
     )
     const locations = await runner.after(access, `${name}: discovery`, (given) =>
       checkDiscovery(settings, given, store, account),
@@ -45,6 +45,6 @@ export async function runAccountChecks(
       checkAddressBooks(settings, given.access, account, given.locations),
     )
   } finally {
-    await exchange.close()
+    await transport.close()
   }
 }

@@ -4,14 +4,14 @@ import {
   type UpstreamClient,
 } from '../../../lib/upstream/access/upstream-client.ts'
 import {
-  type UpstreamExchange,
+  type UpstreamTransport,
   type UpstreamResponseHead,
-} from '../../../lib/upstream/exchange/exchange.ts'
+} from '../../../lib/upstream/exchange/transport.ts'
 import { collectBody } from '../../../lib/upstream/exchange/body-sink.ts'
 import {
   accountProblemAdvice,
   isThrottlingRefusal,
-  parseRefusal,
+  parseUpstreamRefusal,
 } from '../../../lib/upstream/access/refusal.ts'
 import { propfindBody } from '../../../lib/upstream/access/request-bodies.ts'
 import { createUpstreamThrottle } from '../../../lib/upstream/access/throttle.ts'
@@ -26,18 +26,18 @@ import type { FreshAccessToken } from './token-checks.ts'
  */
 export async function checkApiAccess(
   { upstream }: Settings,
-  exchange: UpstreamExchange,
+  transport: UpstreamTransport,
   account: string,
   { accessToken }: FreshAccessToken,
 ): Promise<CheckFinding<UpstreamClient>> {
   const wellKnown = new URL(upstream.wellKnown)
-  const { head, body } = await sendTestRequest(exchange, wellKnown, accessToken)
+  const { head, body } = await sendTestRequest(transport, wellKnown, accessToken)
   const problem = head.status < 400 ? undefined : findProblem(head, body, account)
   if (problem) return problem
   const access = createUpstreamClient({
     account,
     origin: wellKnown.origin,
-    exchange,
+    transport,
     tokens: { accessToken: () => Promise.resolve(accessToken), invalidate: () => undefined },
     throttle: createUpstreamThrottle(),
   })
@@ -50,7 +50,7 @@ interface TestResponse {
 }
 
 async function sendTestRequest(
-  exchange: UpstreamExchange,
+  transport: UpstreamTransport,
   url: URL,
   accessToken: string,
 ): Promise<TestResponse> {
@@ -67,7 +67,7 @@ async function sendTestRequest(
     headers,
     body: propfindBody([davName('resourcetype')]),
   }
-  const head = await exchange(request, () =>
+  const head = await transport(request, () =>
     collectBody(1024 * 1024, (whole) => {
       body = Buffer.from(whole)
     }),
@@ -81,7 +81,7 @@ function findProblem(
   body: Buffer,
   account: string,
 ): CheckFinding<never> | undefined {
-  const refusal = parseRefusal(head, body)
+  const refusal = parseUpstreamRefusal(head, body)
   const { status, words, reasons, retryAfter } = refusal
   const said = words === '' ? `it answers ${status}` : `it answers ${status}: ${words}`
   // Before throttling: Google files a disabled API under the domain "usageLimits" as well.

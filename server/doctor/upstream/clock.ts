@@ -1,5 +1,5 @@
 import { HttpError } from '../../../lib/errors/http-error.ts'
-import { createUpstreamExchange } from '../../../lib/upstream/exchange/exchange.ts'
+import { createUpstreamTransport } from '../../../lib/upstream/exchange/transport.ts'
 import { okFinding, warningFinding, type CheckFinding } from '../examination/check-result.ts'
 
 /** Google takes no assertion, and browsers no certificate, from a machine whose clock is further off. */
@@ -20,10 +20,10 @@ export async function checkClock(url: URL, ca: string | undefined): Promise<Chec
 }
 
 async function dateOf(url: URL, ca: string | undefined): Promise<number | undefined> {
-  const exchange = createUpstreamExchange({ ca })
+  const transport = createUpstreamTransport({ ca })
   try {
     const request = { method: 'GET', url, headers: { 'User-Agent': 'carddav-bridge' } }
-    const { headers } = await exchange(request, () => discardBody)
+    const { headers } = await transport(request, () => discardBody)
     const date = Date.parse(headers.date ?? '')
     return Number.isNaN(date) ? undefined : date
   } catch (error) {
@@ -31,7 +31,7 @@ async function dateOf(url: URL, ca: string | undefined): Promise<number | undefi
     if (error instanceof HttpError) return undefined
     throw error
   } finally {
-    await exchange.close()
+    await transport.close()
   }
 }
 

@@ -4,14 +4,14 @@ import type { OwnerPasswordStore } from '../../../lib/store/owner-password.ts'
 import type { StoreRevision } from '../../../lib/store/revision.ts'
 import { assertOwnHost } from '../../dav/accept.ts'
 import { errorResponse } from '../../dav/errors.ts'
-import { createAuthenticateOwner } from './authenticate-owner.ts'
-import type { IsOwnAuthority } from '../../dav/own-authority.ts'
+import { createOwnerAuthenticator } from './owner-authenticator.ts'
+import type { OwnAuthorityCheck } from '../../dav/own-authority.ts'
 import type { Log } from '../../log/log.ts'
 import type { MetricsExposition } from '../metrics/exposition.ts'
-import type { ListenersByFirstSegment } from '../../net/path-router.ts'
+import type { RequestListenersByFirstSegment } from '../../net/path-router.ts'
 
 export interface MonitoringListenersOptions {
-  readonly isOwnAuthority: IsOwnAuthority
+  readonly isOwnAuthority: OwnAuthorityCheck
   readonly store: OwnerPasswordStore & StoreRevision
   readonly log: Log
   /** Whether requests are taken. */
@@ -23,11 +23,11 @@ export interface MonitoringListenersOptions {
 /** Listeners for monitoring. */
 export interface MonitoringListeners {
   /** `/healthz` and `/readyz`, for everybody. */
-  readonly healthChecks: ListenersByFirstSegment
+  readonly healthChecks: RequestListenersByFirstSegment
   /** Those, and `/metrics` for the owner. */
-  readonly healthChecksAndMetrics: ListenersByFirstSegment
+  readonly healthChecksAndMetrics: RequestListenersByFirstSegment
   /** `/metrics` without a password, for a listener of its own; `isOwnAuthority` knows the names of that listener. */
-  readonly openMetrics: (isOwnAuthority: IsOwnAuthority) => RequestListener
+  readonly openMetrics: (isOwnAuthority: OwnAuthorityCheck) => RequestListener
 }
 
 interface PlainReply {
@@ -43,7 +43,7 @@ export function createMonitoringListeners(
   options: MonitoringListenersOptions,
 ): MonitoringListeners {
   const { isOwnAuthority, store, listening, exposition } = options
-  const authenticateOwner = createAuthenticateOwner(store)
+  const authenticateOwner = createOwnerAuthenticator(store)
   const metrics = async (): Promise<PlainReply> => {
     const { type, text } = await exposition()
     return { status: 200, type, body: await text() }
@@ -80,8 +80,8 @@ const plain = (status: number, word: string): PlainReply => ({
   body: `${word}\n`,
 })
 
-const isStoreOpen = ({ revision }: StoreRevision): Promise<boolean> =>
-  revision().then(
+const isStoreOpen = (store: StoreRevision): Promise<boolean> =>
+  store.revision().then(
     () => true,
     () => false,
   )

@@ -1,5 +1,5 @@
 import { collectDefaultMetrics, Counter, Gauge, Registry, type Metric } from 'prom-client'
-import { labelSeparator, type Metrics } from './metrics.ts'
+import { metricLabelSeparator, type Metrics } from './metrics.ts'
 import {
   histogramBoundsSeconds,
   type DurationHistogram,
@@ -7,7 +7,7 @@ import {
 } from './duration-histograms.ts'
 
 /** What is measured when somebody asks. */
-export interface GaugeSources {
+export interface MetricsGaugeSources {
   readonly version: string
   /** Bytes of answers that wait in memory, and how many answers are under way. */
   readonly spools: () => { readonly memory: number; readonly open: number }
@@ -20,7 +20,10 @@ export interface MetricsExposition {
 }
 
 /** The only place that touches prom-client, which is loaded when `/metrics` is first asked for. */
-export function createMetricsExposition(metrics: Metrics, gauges: GaugeSources): MetricsExposition {
+export function createMetricsExposition(
+  metrics: Metrics,
+  gauges: MetricsGaugeSources,
+): MetricsExposition {
   const registry = new Registry()
   // A finer clock would wake an idle process a hundred times a second.
   collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: 100 })
@@ -58,7 +61,7 @@ function histogramRows(
   labels: string,
   { buckets, count, seconds }: DurationHistogram,
 ): unknown[] {
-  const [method, status] = labels.split(labelSeparator)
+  const [method, status] = labels.split(metricLabelSeparator)
   const row = (part: string, value: number, le = {}) => {
     return { metricName: `${name}_${part}`, labels: { method, status, ...le }, value }
   }
@@ -87,7 +90,7 @@ function addPauses(registry: Registry, { pauses }: Metrics): void {
   })
 }
 
-function addGauges(registry: Registry, { version, spools }: GaugeSources): void {
+function addGauges(registry: Registry, { version, spools }: MetricsGaugeSources): void {
   const gauge = (name: string, help: string, value: () => number): void => {
     new Gauge({
       name,

@@ -4,7 +4,7 @@ import type { SpoolPool } from '../../dav/spool/spool-pool.ts'
 import type { MetricsExposition } from './exposition.ts'
 
 /** Loads the metrics library when somebody first asks: few do. */
-export function lazyMetricsExposition(
+export function createLazyMetricsExposition(
   metrics: Metrics,
   spools: Pick<SpoolPool, 'usage'>,
 ): () => Promise<MetricsExposition> {

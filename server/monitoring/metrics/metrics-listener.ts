@@ -1,9 +1,9 @@
 import type { RequestListener } from 'node:http'
-import { createOwnAuthorityCheck, type IsOwnAuthority } from '../../dav/own-authority.ts'
+import { createOwnAuthorityCheck, type OwnAuthorityCheck } from '../../dav/own-authority.ts'
 import type { NetworkInterfaces } from '../../net/addresses/network-interfaces.ts'
 import { addressesToBind } from '../../net/addresses/listen-hosts.ts'
 import { createGracefulShutdown } from '../../net/listen/graceful-shutdown.ts'
-import { createOwnNames } from '../../net/addresses/own-names.ts'
+import { createOwnHostNames } from '../../net/addresses/own-host-names.ts'
 import { bindServers, portOfServer } from '../../net/listen/bind-servers.ts'
 import { createMainServerFactory } from '../../net/listen/server-factories.ts'
 import { hostInUrl } from '../../net/addresses/url.ts'
@@ -19,11 +19,11 @@ export interface MetricsListener {
 export async function openMetricsListener(
   { metrics, advertise }: Pick<Settings, 'metrics' | 'advertise'>,
   interfaces: NetworkInterfaces,
-  createHandler: (isOwnAuthority: IsOwnAuthority) => RequestListener,
+  createHandler: (isOwnAuthority: OwnAuthorityCheck) => RequestListener,
 ): Promise<MetricsListener | undefined> {
   if (metrics === undefined) return undefined
   const listen = { host: metrics.address, port: metrics.port, addresses: [] }
-  const names = createOwnNames({ listen, legacyTls: undefined, advertise }, interfaces)
+  const names = createOwnHostNames({ listen, legacyTls: undefined, advertise }, interfaces)
   let { port } = metrics
   const handler = createHandler(createOwnAuthorityCheck(names, () => [port]))
   const factory = createMainServerFactory({ handler, advertise, allowPlainLan: true }, () => port)

@@ -2,26 +2,22 @@ import type { IncomingMessage } from 'node:http'
 import { HttpError } from '../../../lib/errors/http-error.ts'
 import { unsupportedDavMethods, servedMethods } from '../../../lib/operations/message/methods.ts'
 import type { DavResponse } from '../../../lib/operations/message/dav-message.ts'
-import type { UpstreamExchange } from '../../../lib/upstream/exchange/exchange.ts'
-import type { UpstreamThrottle } from '../../../lib/upstream/access/throttle.ts'
+import type { UpstreamTransport } from '../../../lib/upstream/exchange/transport.ts'
 import { createDurationHistograms, type DurationHistograms } from './duration-histograms.ts'
+import type { UpstreamCounters } from '../../dav/upstream-sessions.ts'
 import { StoreError } from '../../store/errors.ts'
 import type { TrafficStatistics } from '../../trace/record/traffic-statistics.ts'
 
 /** Counts what passes, at less than a microsecond a request. No names but the short ones of accounts. */
-export interface Metrics {
+export interface Metrics extends UpstreamCounters {
   /** By method and status. */
   readonly requests: DurationHistograms
   /** By method and status, or what happened in place of an answer. */
   readonly upstream: DurationHistograms
-  /** How often upstream request for a pause, by account. */
+  /** How often upstream asked for a pause, by account. */
   readonly pauses: ReadonlyMap<string, number>
   /** The same corridor, counted. */
   countRequests<Rest extends unknown[]>(corridor: RequestHandler<Rest>): RequestHandler<Rest>
-  /** The same exchange, counted. */
-  countExchanges(exchange: UpstreamExchange): UpstreamExchange
-  /** The same throttle, counted. */
-  countPauses(account: string, throttle: UpstreamThrottle): UpstreamThrottle
 }
 
 /** Answers a request. */
@@ -31,7 +27,7 @@ type RequestHandler<Rest extends unknown[]> = (
 ) => Promise<DavResponse>
 
 /** Stands between the two labels of a histogram, and in none of them. */
-export const labelSeparator = '\n'
+export const metricLabelSeparator = '\n'
 
 /** `statistics` counts along. */
 export function createMetrics(
@@ -51,7 +47,7 @@ export function createMetrics(
         const started = now()
         const count = (status: number): void => {
           const took = now() - started
-          requests.add(`${methodLabel(request.method)}${labelSeparator}${status}`, took)
+          requests.add(`${methodLabel(request.method)}${metricLabelSeparator}${status}`, took)
           statistics?.answered(status, took)
         }
         try {
@@ -64,15 +60,18 @@ export function createMetrics(
         }
       },
     countExchanges(exchange) {
-      const counted: UpstreamExchange = Object.assign(
-        async (...[request, receive]: Parameters<UpstreamExchange>) => {
+      const counted: UpstreamTransport = Object.assign(
+        async (...[request, receive]: Parameters<UpstreamTransport>) => {
           const started = now()
           const outcome = await exchange(request, receive).then(
             (head) => ({ head, label: String(head.status) }),
             (error: unknown) => ({ error, label: failureLabel(error) }),
           )
           const took = now() - started
-          upstream.add(`${methodLabel(request.method)}${labelSeparator}${outcome.label}`, took)
+          upstream.add(
+            `${methodLabel(request.method)}${metricLabelSeparator}${outcome.label}`,
+            took,
+          )
           statistics?.upstream('head' in outcome ? outcome.head.status : undefined, took)
           if ('error' in outcome) throw outcome.error
           return outcome.head

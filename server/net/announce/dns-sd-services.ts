@@ -13,7 +13,7 @@ const secure: DnsSdService = { type: 'carddavs', host: 'carddav-bridge.local' }
 const plain: DnsSdService = { type: 'carddav', host: 'carddav-bridge-plain.local' }
 
 /** None when other machines are not served; no HTTPS when the settings name a certificate that is not for that host. */
-export function dnsSdServices({
+export function dnsSdServicesToAnnounce({
   listen,
   dnsSd,
   tls,

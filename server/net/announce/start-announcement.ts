@@ -1,5 +1,5 @@
 import type { DnsSdAnnouncement } from './dns-sd-announcement.ts'
-import { dnsSdServices } from './dns-sd-services.ts'
+import { dnsSdServicesToAnnounce } from './dns-sd-services.ts'
 import { isWildcardAddress, addressesToBind } from '../addresses/listen-hosts.ts'
 import { isLoopbackAddress } from '../addresses/connection-properties.ts'
 import type { Log } from '../../log/log.ts'
@@ -11,7 +11,7 @@ export async function startDnsSdAnnouncement(
   port: number,
   log: Log,
 ): Promise<DnsSdAnnouncement | undefined> {
-  const services = dnsSdServices(settings)
+  const services = dnsSdServicesToAnnounce(settings)
   if (services.length === 0) return undefined
   const bound = addressesToBind(settings.listen).filter((address) => !isLoopbackAddress(address))
   const { announceByDnsSd } = await import('./dns-sd-announcement.ts')

@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 
 /** What Node's parser, or its clock, finds wrong with a connection. */
-export interface ClientError extends NodeJS.ErrnoException {
+interface ClientError extends NodeJS.ErrnoException {
   readonly reason?: string
   readonly rawPacket?: Buffer
   /** Of the packet. */

@@ -1,7 +1,7 @@
 import { createPrivateKey, X509Certificate, type KeyObject } from 'node:crypto'
 import type { CertificateWithKey } from '../../../certs/server-certificate.ts'
 import { UsageError } from '../../settings/usage-error.ts'
-import { certificateCoversName, renewalLeadTimeMs } from './certificate-validity.ts'
+import { certificateCoversName, certificateRenewalLeadTimeMs } from './certificate-validity.ts'
 
 /** Names and addresses that clients type. */
 export interface ExpectedCertificateNames {
@@ -125,7 +125,10 @@ function certificateWarnings(
   const usage = keyUsage as readonly string[] | undefined
   const unnamed = addresses.filter((address) => !certificateCoversName(own, address))
   const found: readonly (readonly [boolean, string])[] = [
-    [validToDate.getTime() - now < renewalLeadTimeMs, `ends on ${day(validToDate)}: renew it`],
+    [
+      validToDate.getTime() - now < certificateRenewalLeadTimeMs,
+      `ends on ${day(validToDate)}: renew it`,
+    ],
     [unnamed.length > 0, `does not name ${unnamed.join(' and ')}: clients must not use that`],
     [!usage?.includes(serverAuth), 'is not made for servers (serverAuth): Apple devices refuse it'],
     [

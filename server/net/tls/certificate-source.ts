@@ -16,7 +16,7 @@ export interface CertificateSource {
 }
 
 /** Gives the certificates of now: the same object as long as nothing has changed. Rejects with a message for the person. */
-export type LoadTlsIdentity = () => Promise<TlsIdentity>
+export type TlsIdentityLoader = () => Promise<TlsIdentity>
 
 export interface WatchCertificatesOptions {
   /** Milliseconds from one load to the next. */
@@ -27,7 +27,7 @@ export interface WatchCertificatesOptions {
 
 /** Loads certificates again and again. Rejects when the first load fails. */
 export async function watchCertificates(
-  load: LoadTlsIdentity,
+  load: TlsIdentityLoader,
   { every, warn }: WatchCertificatesOptions,
 ): Promise<CertificateSource> {
   let current = await load()

@@ -2,10 +2,10 @@ import { X509Certificate } from 'node:crypto'
 import { isIP } from 'node:net'
 
 /** A certificate is renewed when it is valid for less than so many milliseconds. */
-export const renewalLeadTimeMs = 30 * 24 * 3_600_000
+export const certificateRenewalLeadTimeMs = 30 * 24 * 3_600_000
 
 /** Milliseconds until a certificate (PEM) ends. */
-export function remainingValidityMs(certificate: string, now: number): number {
+export function remainingCertificateValidityMs(certificate: string, now: number): number {
   return new X509Certificate(certificate).validToDate.getTime() - now
 }
 

@@ -13,7 +13,7 @@ export interface TrustedAuthority {
 }
 
 /** Undefined as long as none was made, and when the settings name a certificate. */
-export function authorityToTrust({
+export function readTrustedAuthority({
   tls,
   dataDir,
 }: Pick<Settings, 'tls' | 'dataDir'>): TrustedAuthority | undefined {

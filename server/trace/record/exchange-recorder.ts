@@ -1,4 +1,4 @@
-import type { UpstreamResponseHead } from '../../../lib/upstream/exchange/exchange.ts'
+import type { UpstreamResponseHead } from '../../../lib/upstream/exchange/transport.ts'
 import type { UpstreamExchangeObserver } from '../../../lib/observe/request-observer.ts'
 import { BodyRecorder } from './body-recorder.ts'
 import { unpackRawHeaders, packRawHeaders, CompactMessage } from './compact-message.ts'

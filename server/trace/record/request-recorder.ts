@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { ResponseSpool } from '../../../lib/http/response-spool.ts'
 import type { DavResponse } from '../../../lib/operations/message/dav-message.ts'
-import type { UpstreamRequest } from '../../../lib/upstream/exchange/exchange.ts'
+import type { UpstreamRequest } from '../../../lib/upstream/exchange/transport.ts'
 import type {
   UpstreamExchangeObserver,
   AppliedWorkaround,

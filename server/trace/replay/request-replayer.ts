@@ -3,7 +3,8 @@ import { isSafeMethod } from '../../../lib/http/safe-methods.ts'
 import { HttpError } from '../../../lib/errors/http-error.ts'
 import type { AccountStore } from '../../../lib/store/accounts.ts'
 import type { DeviceStore } from '../../../lib/store/devices.ts'
-import type { Authenticate } from '../../dav/authenticate.ts'
+import { createDavApp } from '../../dav/app.ts'
+import type { DeviceAuthenticator } from '../../dav/authenticate.ts'
 import type { Corridor } from '../../dav/corridor.ts'
 import type { Log } from '../../log/log.ts'
 import type { AuthenticatedDevice } from '../../dav/sign-in/authentication-result.ts'
@@ -28,8 +29,8 @@ export type RequestReplayer = (
 /** What a request replayer needs of the bridge. */
 export interface RequestReplayerOptions {
   /** Makes a corridor like the one that clients use, with another way to authenticate. */
-  readonly corridor: (authenticate: Authenticate) => Corridor
-  readonly authenticate: Authenticate
+  readonly corridor: (authenticate: DeviceAuthenticator) => Corridor
+  readonly authenticate: DeviceAuthenticator
   readonly store: AccountStore & DeviceStore
   readonly tracer: Pick<Tracer, 'recordReplay'>
   readonly log: Log
@@ -57,7 +58,6 @@ export function createRequestReplayer(options: RequestReplayerOptions): RequestR
         ? Promise.resolve(caller)
         : authenticate(undefined, line),
     )
-    const { createDavApp } = await import('../../dav/app.ts')
     await sendInProcess(createDavApp({ corridor: replayCorridor, log, tracer: { begin } }), request)
     if (recorder) return result.promise
     throw new HttpError(422, 'This is no request of HTTP: look at its method, target and headers')

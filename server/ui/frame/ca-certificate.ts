@@ -1,5 +1,5 @@
 import { X509Certificate } from 'node:crypto'
-import { authorityToTrust } from '../../net/tls/trusted-authority.ts'
+import { readTrustedAuthority } from '../../net/tls/trusted-authority.ts'
 import type { PagesContext } from './pages-context.ts'
 
 /** DER of the CA that devices must trust; undefined when they need none, or when the bridge serves no TLS itself. */
@@ -8,7 +8,7 @@ export function caCertificateForDevices({
   baseUrls,
 }: Pick<PagesContext, 'settings' | 'baseUrls'>): Buffer | undefined {
   const hasTls = baseUrls().some((url) => url.startsWith('https:'))
-  return hasTls ? authorityToTrust(settings)?.der : undefined
+  return hasTls ? readTrustedAuthority(settings)?.der : undefined
 }
 
 /** SHA-256 of a DER certificate, in hex pairs with colons, as telephones show it too. */

@@ -9,7 +9,7 @@ import type { OwnerPasswordStore } from '../../../lib/store/owner-password.ts'
 import type { SecretStore } from '../../../lib/store/secrets.ts'
 import type { TransactionalStore } from '../../../lib/store/transactions.ts'
 import type { UpstreamLocationStore } from '../../../lib/store/upstream-locations.ts'
-import type { IsOwnAuthority } from '../../dav/own-authority.ts'
+import type { OwnAuthorityCheck } from '../../dav/own-authority.ts'
 import type { Log } from '../../log/log.ts'
 import type { Settings } from '../../settings/settings.ts'
 import type { RequestReplayer } from '../../trace/replay/request-replayer.ts'
@@ -17,7 +17,7 @@ import type { Tracer } from '../../trace/record/tracer.ts'
 import type { BrowserSessions } from './browser-sessions.ts'
 
 /** What the pages may use of the store. */
-export type PagesStore = AccountStore &
+type PagesStore = AccountStore &
   ActivityStore &
   DeviceStore &
   DigestSecretSealer &
@@ -34,7 +34,7 @@ export interface PagesContext {
   readonly settings: Settings
   readonly store: PagesStore
   readonly log: Log
-  readonly isOwnHost: IsOwnAuthority
+  readonly isOwnHost: OwnAuthorityCheck
   /** Base addresses of this `serve`, each with its slash at the end; the first is the one to show. */
   readonly baseUrls: () => readonly string[]
   readonly tracer: Tracer

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import { HttpError } from '../../../lib/errors/http-error.ts'
 import { assertOwnHost } from '../../dav/accept.ts'
-import type { IsOwnAuthority } from '../../dav/own-authority.ts'
+import type { OwnAuthorityCheck } from '../../dav/own-authority.ts'
 import { connectionPropertiesOf } from '../../net/addresses/connection-properties.ts'
 
 /** How a request reached the bridge. */
@@ -21,7 +21,7 @@ const longestTarget = 8 * 1024
  * Asserts that a request is for this host, over a safe connection and not from a page of another origin. Throws 400, 403,
  * 414, 415 or 421.
  */
-export function assertRequestAllowed(request: IncomingMessage, isOurs: IsOwnAuthority): void {
+export function assertRequestAllowed(request: IncomingMessage, isOurs: OwnAuthorityCheck): void {
   assertOwnHost(request, isOurs)
   if (connectionPropertiesOf(request.socket).legacy)
     throw new HttpError(421, 'This port is for old devices only: open the usual one')

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { nonceIn, signed } from '../../support/digest-client.ts'
-import { knock } from '../../support/front-door.ts'
+import { sendRawRequest } from '../../support/bridge-requests.ts'
 import { basic, type TestBridge } from '../../support/test-bridge.ts'
 import type { RawAnswer } from '../../support/raw-http.ts'
 import type { Credentials, Outgoing, Transport } from './transport.ts'
@@ -32,7 +32,7 @@ async function exchange(
   { method, target, headers, body, signsIn }: Outgoing,
 ): Promise<readonly RawAnswer[]> {
   const send = (Authorization?: string): Promise<RawAnswer> =>
-    knock(bridge, method, target, {
+    sendRawRequest(bridge, method, target, {
       headers: { Authorization, ...headers },
       ...(body === undefined ? {} : { body }),
     })

@@ -46,7 +46,7 @@ describe("the owner's password", () => {
     assert.equal(await check('wrong', owner, 'a'), false)
   })
 
-  it('K6: has one guesser behind all addresses that one machine can take', async () => {
+  it('K6: counts tries from all addresses that one machine can take as one machine’s', async () => {
     const check = createOwnerPasswordCheck(() => 0)
     const owner = await createOwnerPasswordVerifier(password)
     for (const from of ['2001:db8::1', '2001:db8:0:0:1::2', '2001:DB8:0:0:ffff:1:2:3%eth0'])

@@ -5,7 +5,7 @@ import { HttpError } from '../../../lib/errors/http-error.ts'
 import { canonicalizePathSegment } from '../../../lib/mapping/path-segment.ts'
 import {
   locateResource,
-  locateResourceOfHref,
+  locateHref,
   resourceHref,
   type DavResource,
 } from '../../../lib/mapping/resource.ts'
@@ -153,14 +153,14 @@ describe('an href', () => {
           `/${base}`,
         ]
         for (const prefix of prefixes)
-          assert.deepEqual(locateResourceOfHref(prefix + spelled, base, ours), wanted, prefix)
+          assert.deepEqual(locateHref(prefix + spelled, base, ours), wanted, prefix)
       }),
     )
   })
 
   it('is never a URL because its name looks like one', () => {
     for (const text of ['urn:uuid:1', 'http:x.vcf', 'mailto:a@b.example', 'a:b'])
-      assert.deepEqual(locateResourceOfHref(text, base, ours), {
+      assert.deepEqual(locateHref(text, base, ours), {
         kind: 'card',
         user: 'alice',
         book: 'contacts',
@@ -178,20 +178,17 @@ describe('an href', () => {
       '%2F',
       'a%00',
     ]
-    for (const href of hrefs) assert.equal(locateResourceOfHref(href, base, ours), undefined, href)
+    for (const href of hrefs) assert.equal(locateHref(href, base, ours), undefined, href)
     fc.assert(
       fc.property(fc.webUrl({ withFragments: true, withQueryParameters: true }), (href) => {
-        assert.equal(locateResourceOfHref(href, base, ours), undefined)
+        assert.equal(locateHref(href, base, ours), undefined)
       }),
     )
   })
 
   it('never fails', () => {
     fc.assert(
-      fc.property(
-        fc.string({ unit: 'binary' }),
-        (href) => void locateResourceOfHref(href, base, ours),
-      ),
+      fc.property(fc.string({ unit: 'binary' }), (href) => void locateHref(href, base, ours)),
     )
   })
 })

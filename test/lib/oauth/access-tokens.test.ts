@@ -20,7 +20,7 @@ import {
   type TokenServer,
 } from './token-server.ts'
 
-interface House {
+interface TokenTestBed {
   readonly server: TokenServer
   readonly memory: MemoryStore
   readonly tokens: AccessTokenSource
@@ -28,12 +28,12 @@ interface House {
   now: number
 }
 
-async function house(t: TestContext, script: Script = likeGoogle): Promise<House> {
+async function openTestBed(t: TestContext, script: Script = likeGoogle): Promise<TokenTestBed> {
   const server = await startTokenServer(t, script)
   const memory = memoryStore(grantFor(server.url))
   const lines: string[] = []
   const write = (...parts: unknown[]): void => void lines.push(inspect(parts, { depth: 9 }))
-  const made: House = {
+  const made: TokenTestBed = {
     server,
     memory,
     lines,
@@ -71,7 +71,7 @@ const fails =
 
 describe('access tokens', () => {
   it('come from the stored grant, and are kept for most of an hour', async (t) => {
-    const { server, tokens } = await house(t)
+    const { server, tokens } = await openTestBed(t)
     assert.equal(await tokens.accessToken('alice'), 'ya29.token-1')
     assert.equal(await tokens.accessToken('alice'), 'ya29.token-1')
     assert.deepEqual(Object.fromEntries(server.forms[0] ?? []), {
@@ -84,7 +84,7 @@ describe('access tokens', () => {
   })
 
   it('are asked for once by 200 requests at the start and at expiry (K18, M9)', async (t) => {
-    const it = await house(t)
+    const it = await openTestBed(t)
     const all = () => Promise.all(Array.from({ length: 200 }, () => it.tokens.accessToken('alice')))
     assert.deepEqual(new Set(await all()), new Set(['ya29.token-1']))
     it.now += 60 * minutes
@@ -93,7 +93,7 @@ describe('access tokens', () => {
   })
 
   it('are renewed five minutes early while the old one still serves', async (t) => {
-    const it = await house(t)
+    const it = await openTestBed(t)
     await it.tokens.accessToken('alice')
     it.now += 54 * minutes
     await it.tokens.accessToken('alice')
@@ -113,7 +113,7 @@ describe('access tokens', () => {
   })
 
   it('keep serving when an early renewal fails', async (t) => {
-    const it = await house(t)
+    const it = await openTestBed(t)
     await it.tokens.accessToken('alice')
     it.server.script = fails(500)
     it.now += 58 * minutes
@@ -122,7 +122,7 @@ describe('access tokens', () => {
   })
 
   it('are replaced once when upstream refused one, however many say so', async (t) => {
-    const { server, tokens } = await house(t)
+    const { server, tokens } = await openTestBed(t)
     const old = await tokens.accessToken('alice')
     const again = Array.from({ length: 50 }, () => {
       tokens.invalidate('alice', old)
@@ -135,7 +135,7 @@ describe('access tokens', () => {
   })
 
   it('do not storm the token endpoint when upstream refuses fresh ones too', async (t) => {
-    const it = await house(t)
+    const it = await openTestBed(t)
     it.tokens.invalidate('alice', await it.tokens.accessToken('alice'))
     it.tokens.invalidate('alice', await it.tokens.accessToken('alice'))
     const error = await refusal(it.tokens.accessToken('alice'))
@@ -148,13 +148,13 @@ describe('access tokens', () => {
 
 describe('the stored grant', () => {
   it('stays when the answer has no refresh token (K20)', async (t) => {
-    const { memory, server, tokens } = await house(t)
+    const { memory, server, tokens } = await openTestBed(t)
     await tokens.accessToken('alice')
     assert.deepEqual(memory.grants.get('alice'), grantFor(server.url))
   })
 
   it('takes a rotated refresh token before the access token is used', async (t) => {
-    const it = await house(t, (_, response, count) => {
+    const it = await openTestBed(t, (_, response, count) => {
       json(response, 200, {
         access_token: `t${count}`,
         expires_in: 60,
@@ -170,7 +170,7 @@ describe('the stored grant', () => {
   })
 
   it('is not lost with a rotated token that the disk refused at first', async (t) => {
-    const it = await house(t, (form, response, count) => {
+    const it = await openTestBed(t, (form, response, count) => {
       if (form.get('refresh_token') !== `rotated-${count - 1}` && count > 1) {
         invalidGrant(form, response, count)
         return
@@ -193,14 +193,14 @@ describe('the end of a grant', () => {
       const refresh_token_expires_in = seconds()
       json(response, 200, { access_token: `t${count}`, expires_in: 60, refresh_token_expires_in })
     }
-  const endsAt = ({ memory }: House): number | undefined => {
+  const endsAt = ({ memory }: TokenTestBed): number | undefined => {
     const grant = memory.grants.get('alice')
     return grant?.kind === 'refresh-token' ? grant.endsAt : undefined
   }
 
   it('is kept when Google tells it, and written again only when it has moved', async (t) => {
     let seconds = 604_800
-    const it = await house(
+    const it = await openTestBed(
       t,
       endsIn(() => seconds),
     )
@@ -221,7 +221,7 @@ describe('the end of a grant', () => {
   })
 
   it('costs no request its token when the disk refuses it', async (t) => {
-    const it = await house(
+    const it = await openTestBed(
       t,
       endsIn(() => 604_800),
     )
@@ -233,11 +233,11 @@ describe('the end of a grant', () => {
 
 describe('a grant that Google refuses (K20)', () => {
   it('marks the account, names the cure and the 7 days of Testing, and keeps the token', async (t) => {
-    const it = await house(t, invalidGrant)
+    const it = await openTestBed(t, invalidGrant)
     const error = await refusal(it.tokens.accessToken('alice'))
     assert.equal(error.status, 503)
     assert.ok(Number(error.headers['Retry-After']) >= 1)
-    assert.match(error.message, /carddav-house login alice/)
+    assert.match(error.message, /carddav-bridge login alice/)
     assert.match(error.message, /7 days.*Testing/)
     const account = it.memory.accounts.get('alice')
     assert.equal(account?.state, 'signed-out')
@@ -246,7 +246,7 @@ describe('a grant that Google refuses (K20)', () => {
   })
 
   it('is not asked again until someone signs in', async (t) => {
-    const it = await house(t, invalidGrant)
+    const it = await openTestBed(t, invalidGrant)
     for (let i = 0; i < 10; i += 1) await refusal(it.tokens.accessToken('alice'))
     it.now += 60 * minutes
     await refusal(it.tokens.accessToken('alice'))
@@ -258,7 +258,7 @@ describe('a grant that Google refuses (K20)', () => {
   })
 
   it('does not sign out an account that signed in again meanwhile (K19)', async (t) => {
-    const it = await house(t, (form, response, count) => {
+    const it = await openTestBed(t, (form, response, count) => {
       if (form.get('refresh_token') === 'newer') {
         likeGoogle(form, response, count)
         return
@@ -296,7 +296,7 @@ describe('a grant that Google refuses (K20)', () => {
       '502': fails(502),
     }
     for (const [name, script] of Object.entries(scripts)) {
-      const it = await house(t, script)
+      const it = await openTestBed(t, script)
       const error = await refusal(it.tokens.accessToken('alice'))
       assert.equal(error.status, 503, name)
       assert.ok(Number(error.headers['Retry-After']) >= 1, name)
@@ -309,7 +309,7 @@ describe('a grant that Google refuses (K20)', () => {
 
 describe('a token endpoint in trouble', () => {
   it('is left alone for 1 s, then longer, up to a minute', async (t) => {
-    const it = await house(t, fails(503))
+    const it = await openTestBed(t, fails(503))
     const waits: number[] = []
     for (let i = 0; i < 8; i += 1) {
       const error = await refusal(it.tokens.accessToken('alice'))
@@ -324,7 +324,7 @@ describe('a token endpoint in trouble', () => {
   })
 
   it('is left alone as long as it asks', async (t) => {
-    const it = await house(t, (_, response) => {
+    const it = await openTestBed(t, (_, response) => {
       response.writeHead(429, { 'Retry-After': '120' }).end()
     })
     const error = await refusal(it.tokens.accessToken('alice'))
@@ -333,7 +333,7 @@ describe('a token endpoint in trouble', () => {
 
   it('puts no token or secret into errors or the log (K14, M8)', async (t) => {
     for (const script of [fails(500), invalidGrant, (() => undefined) as Script]) {
-      const it = await house(t, script)
+      const it = await openTestBed(t, script)
       const error = await refusal(it.tokens.accessToken('alice'))
       const shown = inspect(error, { depth: 20, showHidden: true }) + it.lines.join('\n')
       assert.doesNotMatch(shown, /canary/)
@@ -341,9 +341,9 @@ describe('a token endpoint in trouble', () => {
   })
 
   it('is not needed for an account without a grant', async (t) => {
-    const it = await house(t)
+    const it = await openTestBed(t)
     const error = await refusal(it.tokens.accessToken('bob'))
-    assert.match(error.message, /carddav-house login bob/)
+    assert.match(error.message, /carddav-bridge login bob/)
     assert.equal(it.server.forms.length, 0)
   })
 })

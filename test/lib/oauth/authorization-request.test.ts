@@ -18,68 +18,68 @@ const client = {
 }
 const redirectUri = 'http://127.0.0.1:5000/callback'
 
-describe('the question for consent (K16)', () => {
+describe('the request for consent (K16)', () => {
   it('asks for offline access with PKCE S256 and 256 random bits of state', () => {
-    const consent = createAuthorizationRequest(client, redirectUri)
-    const query = Object.fromEntries(new URL(consent.url).searchParams)
+    const request = createAuthorizationRequest(client, redirectUri)
+    const query = Object.fromEntries(new URL(request.url).searchParams)
     assert.deepEqual(query, {
       hd: 'example.com',
       response_type: 'code',
       client_id: 'client-1',
       redirect_uri: redirectUri,
       scope: 'https://www.googleapis.com/auth/carddav',
-      state: consent.state,
-      code_challenge: createHash('sha256').update(consent.verifier).digest('base64url'),
+      state: request.state,
+      code_challenge: createHash('sha256').update(request.verifier).digest('base64url'),
       code_challenge_method: 'S256',
       access_type: 'offline',
       prompt: 'consent',
     })
-    assert.equal(Buffer.from(consent.state, 'base64url').length, 32)
-    assert.match(consent.verifier, /^[A-Za-z0-9_-]{64}$/)
-    assert.notEqual(createAuthorizationRequest(client, redirectUri).state, consent.state)
+    assert.equal(Buffer.from(request.state, 'base64url').length, 32)
+    assert.match(request.verifier, /^[A-Za-z0-9_-]{64}$/)
+    assert.notEqual(createAuthorizationRequest(client, redirectUri).state, request.state)
   })
 })
 
 describe('the answer to it (K17)', () => {
-  const consent = createAuthorizationRequest(client, redirectUri)
+  const request = createAuthorizationRequest(client, redirectUri)
   const query = (text: string): URLSearchParams => new URLSearchParams(text)
 
   it('counts only with the one state', () => {
     assert.equal(
-      isAuthorizationResponseTo(consent, query(`state=${consent.state}&code=4/abc`)),
+      isAuthorizationResponseTo(request, query(`state=${request.state}&code=4/abc`)),
       true,
     )
-    assert.equal(isAuthorizationResponseTo(consent, query('code=4/abc')), false)
-    assert.equal(isAuthorizationResponseTo(consent, query('state=&code=4/abc')), false)
+    assert.equal(isAuthorizationResponseTo(request, query('code=4/abc')), false)
+    assert.equal(isAuthorizationResponseTo(request, query('state=&code=4/abc')), false)
     assert.equal(
       isAuthorizationResponseTo(
-        consent,
+        request,
         query(`state=${createAuthorizationRequest(client, redirectUri).state}`),
       ),
       false,
     )
-    assert.equal(isAuthorizationResponseTo(consent, query(`state=${consent.state}&state=x`)), false)
+    assert.equal(isAuthorizationResponseTo(request, query(`state=${request.state}&state=x`)), false)
   })
 
   it('gives its code, or says why not', () => {
-    assert.equal(authorizationCodeFrom(consent, query('code=4%2Fabc')), '4/abc')
+    assert.equal(authorizationCodeFrom(request, query('code=4%2Fabc')), '4/abc')
     assert.equal(
-      authorizationCodeFrom(consent, query('code=c&iss=https://accounts.example.com')),
+      authorizationCodeFrom(request, query('code=c&iss=https://accounts.example.com')),
       'c',
     )
     assert.throws(
-      () => authorizationCodeFrom(consent, query('code=c&iss=https://evil.example')),
+      () => authorizationCodeFrom(request, query('code=c&iss=https://evil.example')),
       /not come from/,
     )
-    assert.throws(() => authorizationCodeFrom(consent, query('error=access_denied')), {
+    assert.throws(() => authorizationCodeFrom(request, query('error=access_denied')), {
       code: 'access_denied',
     })
     assert.throws(
-      () => authorizationCodeFrom(consent, query('error=<script>')),
+      () => authorizationCodeFrom(request, query('error=<script>')),
       /^OAuthError: consent was refused$/,
     )
-    assert.throws(() => authorizationCodeFrom(consent, query('')), /no code/)
-    assert.throws(() => authorizationCodeFrom(consent, query('code=a&code=b')), /no code/)
+    assert.throws(() => authorizationCodeFrom(request, query('')), /no code/)
+    assert.throws(() => authorizationCodeFrom(request, query('code=a&code=b')), /no code/)
   })
 })
 

@@ -1,7 +1,7 @@
 import type { AccessTokenSourceOptions } from '../../../lib/oauth/access-tokens.ts'
 import type { Account, AccountStore } from '../../../lib/store/accounts.ts'
 import type { Grant } from '../../../lib/store/grants.ts'
-import type { Synchronous } from '../../../lib/store/transactions.ts'
+import type { SynchronousStore } from '../../../lib/store/transactions.ts'
 
 /** The part of the store that tokens need, in memory, with what it holds in the open. */
 export interface MemoryStore {
@@ -25,7 +25,7 @@ export function memoryStore(grant: Grant): MemoryStore {
   const grants = new Map<string, Grant>([['alice', grant]])
   const accounts = new Map([['alice', alice]])
   let revision = 0
-  const records: Synchronous<AccountStore> = {
+  const records: SynchronousStore<AccountStore> = {
     accounts: () => [...accounts.values()],
     account: (name) => accounts.get(name),
     putAccount(account) {

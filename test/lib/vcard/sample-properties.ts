@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import type { VCard } from '../../../lib/vcard/text/vcard.ts'
 import { createVCardProperty, type VCardProperty } from '../../../lib/vcard/text/property.ts'
 
-/** One thing in a card with its label, without a group. */
+/** One property in a card with its label, without a group. */
 export interface SampleProperty {
   readonly name: string
   readonly value: string
@@ -15,7 +15,7 @@ const SINGLE = ['NOTE', 'TITLE', 'ORG', 'ROLE', 'CATEGORIES', 'NICKNAME', 'GEO',
 const MULTIPLE = ['TEL', 'EMAIL', 'URL', 'ADR', 'X-FOO', 'X-ABDATE']
 const TYPES = ['HOME', 'work', 'CELL', 'VOICE', 'x-own']
 
-const thing = (names: readonly string[]) =>
+const sample = (names: readonly string[]) =>
   fc.record({
     name: fc.constantFrom(...names),
     value: fc.constant(''),
@@ -24,11 +24,11 @@ const thing = (names: readonly string[]) =>
     label: fc.option(fc.constantFrom('Cabin', '_$!<Other>!$_', ''), { nil: undefined }),
   })
 
-/** Things of which no two have the same value, nor more than one the same name where a card has one only. */
+/** Properties of which no two have the same value, nor more than one the same name where a card has one only. */
 export const sampleProperties: fc.Arbitrary<readonly SampleProperty[]> = fc
   .tuple(
-    fc.uniqueArray(thing(SINGLE), { selector: ({ name }) => name, maxLength: 6 }),
-    fc.array(thing(MULTIPLE), { maxLength: 8 }),
+    fc.uniqueArray(sample(SINGLE), { selector: ({ name }) => name, maxLength: 6 }),
+    fc.array(sample(MULTIPLE), { maxLength: 8 }),
     fc.constantFrom('1', '2', '3'),
   )
   .chain(([one, more, salt]) =>
@@ -43,10 +43,10 @@ function valued(one: SampleProperty, at: number, salt: string): SampleProperty {
   return { ...one, value: one.name === 'TEL' ? `+49 (30) ${number}` : `Http: a  b ${number}` }
 }
 
-/** A card of these things behind its VERSION and name; `first` numbers the groups. */
-export function cardOfSamples(things: readonly SampleProperty[], first = 1): VCard {
+/** A card of these samples behind its VERSION and name; `first` numbers the groups. */
+export function cardOfSamples(samples: readonly SampleProperty[], first = 1): VCard {
   const head = [createVCardProperty('VERSION', '3.0'), createVCardProperty('N', 'Doe;Jane;;;')]
-  return [...head, ...things.flatMap((one, at) => propertiesOf(one, `item${first + at}`))]
+  return [...head, ...samples.flatMap((one, at) => propertiesOf(one, `item${first + at}`))]
 }
 
 function propertiesOf(
@@ -64,7 +64,7 @@ function propertiesOf(
     : [property, createVCardProperty('X-ABLABEL', label, { group })]
 }
 
-/** How a store changes one thing while it keeps it. */
+/** How a store changes one sample while it keeps it. */
 const rewriting = fc.record({
   isDropped: fc.boolean(),
   upper: fc.boolean(),
@@ -79,12 +79,12 @@ const rewriting = fc.record({
   label: fc.option(fc.constantFrom(undefined, 'Other'), { nil: null }),
 })
 
-/** What has become of each of some things in a store; undefined is dropped. */
+/** What has become of each of some samples in a store; undefined is dropped. */
 export function rewritten(
-  things: readonly SampleProperty[],
+  samples: readonly SampleProperty[],
 ): fc.Arbitrary<readonly (SampleProperty | undefined)[]> {
-  return fc.array(rewriting, { minLength: things.length, maxLength: things.length }).map((all) =>
-    things.map((one, at) => {
+  return fc.array(rewriting, { minLength: samples.length, maxLength: samples.length }).map((all) =>
+    samples.map((one, at) => {
       const how = all[at]
       if (how === undefined || how.isDropped) return undefined
       const types = how.types ?? one.types
@@ -99,7 +99,7 @@ export function rewritten(
   )
 }
 
-/** What people do to a thing later. */
+/** What people do to a sample later. */
 export type Change = 'none' | 'remove' | 'value' | 'types' | 'label'
 export const change: fc.Arbitrary<Change> = fc.constantFrom(
   'none',
@@ -110,7 +110,7 @@ export const change: fc.Arbitrary<Change> = fc.constantFrom(
   'label',
 )
 
-/** A thing after that; undefined when it is gone. */
+/** A sample after that; undefined when it is gone. */
 export function changed(one: SampleProperty | undefined, how: Change): SampleProperty | undefined {
   switch (how) {
     case 'none':

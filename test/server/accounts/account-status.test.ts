@@ -27,7 +27,7 @@ const activity = (more: Partial<AccountActivity> = {}): AccountActivity => ({
   ...more,
 })
 
-const standing = (more: Partial<AccountStatusFacts> = {}) =>
+const statusOf = (more: Partial<AccountStatusFacts> = {}) =>
   accountStatus({
     account: samples.account(),
     grant: grant(),
@@ -54,21 +54,21 @@ async function messageOf(t: TestContext, misbehave: (google: FakeGoogle) => void
 }
 
 const failed = (message: string) =>
-  standing({ activity: activity({ lastSync: now - day, lastError: { at: now, message } }) })
+  statusOf({ activity: activity({ lastSync: now - day, lastError: { at: now, message } }) })
 
-describe('how an account fares', () => {
+describe('the status of an account', () => {
   it('is told from its last sync, and an error that is over does not count', () => {
-    assert.equal(standing().kind, 'never-used')
+    assert.equal(statusOf().kind, 'never-used')
     const lastError = { at: now - 1, message: 'it was slow' }
-    assert.deepEqual(standing({ activity: activity({ lastSync: now, lastError }) }), {
+    assert.deepEqual(statusOf({ activity: activity({ lastSync: now, lastError }) }), {
       kind: 'working',
-      words: 'working',
+      summary: 'working',
     })
-    assert.deepEqual(failed('it is slow'), { kind: 'failing', words: 'it is slow' })
+    assert.deepEqual(failed('it is slow'), { kind: 'failing', summary: 'it is slow' })
   })
 
   it('names the days that are left in "Testing", and where to publish', () => {
-    const ending = standing({ grant: grant({ grantedAt: now - 4 * day, endsAt: now + 3 * day }) })
+    const ending = statusOf({ grant: grant({ grantedAt: now - 4 * day, endsAt: now + 3 * day }) })
     assert.equal(ending.kind, 'ending')
     assert.match(ending.summary, /ends in 3 days, because the Google project is in "Testing"/)
     assert.match(ending.cure ?? '', /Publish the app there, then carddav-bridge login alice/)
@@ -77,23 +77,23 @@ describe('how an account fares', () => {
 
   it('says nothing of "Testing" for a grant of months, or of another server', () => {
     const months = grant({ grantedAt: now - 70 * day, endsAt: now + 20 * day })
-    assert.equal(standing({ grant: months }).summary, 'the sign-in ends in 20 days')
+    assert.equal(statusOf({ grant: months }).summary, 'the sign-in ends in 20 days')
     const settings = { upstream: { wellKnown: '', quirks: 'standard' as const, ca: undefined } }
     const short = grant({ grantedAt: now, endsAt: now + day })
-    assert.equal(standing({ grant: short, settings }).summary, 'the sign-in ends within a day')
-    assert.equal(standing({ grant: grant({ endsAt: now + 90 * day }) }).kind, 'never-used')
+    assert.equal(statusOf({ grant: short, settings }).summary, 'the sign-in ends within a day')
+    assert.equal(statusOf({ grant: grant({ endsAt: now + 90 * day }) }).kind, 'never-used')
   })
 
   it('since when it is signed out, and why if Google had told', () => {
     const account = { ...samples.account(), state: 'signed-out' as const, stateSince: now }
-    const out = standing({ account })
+    const out = statusOf({ account })
     assert.match(out.summary, /^signed out since 2026-11-25$/)
     assert.equal(out.cure, 'carddav-bridge login alice')
     const ended = grant({ grantedAt: now - 7 * day, endsAt: now })
-    assert.match(standing({ account, grant: ended }).summary, /since 2026-11-25: .* lasts 7 days$/)
+    assert.match(statusOf({ account, grant: ended }).summary, /since 2026-11-25: .* lasts 7 days$/)
     const young = grant({ grantedAt: now - day, endsAt: now + 6 * day })
-    assert.equal(standing({ account, grant: young }).summary, out.summary)
-    assert.equal(standing({ grant: undefined }).kind, 'signed-out')
+    assert.equal(statusOf({ account, grant: young }).summary, out.summary)
+    assert.equal(statusOf({ grant: undefined }).kind, 'signed-out')
   })
 
   it('leads to the page of the project where the API is off', async (t) => {
@@ -117,16 +117,16 @@ describe('how an account fares', () => {
   })
 
   it('is known from what a running bridge has noted', async (t) => {
-    const house = await openGoogleTestBridge(t)
-    house.google.switches.cardDavApiDisabled = true
+    const bridge = await openGoogleTestBridge(t)
+    bridge.google.switches.cardDavApiDisabled = true
     const headers = { Depth: '1' }
-    const { status } = await house.ask(book, { method: 'PROPFIND', headers })
+    const { status } = await bridge.ask(book, { method: 'PROPFIND', headers })
     assert.equal(status, 503)
-    await house.close()
-    const store = await openStore(house.dataDir)
+    await bridge.close()
+    const store = await openStore(bridge.dataDir)
     t.after(() => store.close())
     const [noted] = await store.accountActivities()
-    assert.equal(standing({ activity: noted }).kind, 'api-off')
+    assert.equal(statusOf({ activity: noted }).kind, 'api-off')
   })
 
   it('links only to pages that it knows itself', () => {

@@ -6,7 +6,7 @@ import { basic } from '../../support/basic.ts'
 import { vcard } from '../../support/dav-bodies.ts'
 import { start } from '../../support/program.ts'
 import { install, launch } from '../../support/program-run.ts'
-import { consult } from '../doctor/doctor-report.ts'
+import { runDoctorJson } from '../doctor/doctor-report.ts'
 
 const book = 'addressbooks/alice/contacts/'
 const words = 'Birthday is not a date in this world.'
@@ -56,7 +56,7 @@ describe('a card that is refused', () => {
     )
     assert.doesNotMatch(log(), /jane|Jane/)
 
-    const { status, found, cure } = (await consult({ google, ...installation })).check(
+    const { status, found, cure } = (await runDoctorJson({ google, ...installation })).check(
       'alice: last use',
     )
     assert.equal(status, 'warning')
@@ -71,7 +71,7 @@ describe('a card that is refused', () => {
     assert(!installation.google.requests.slice(sent).some(({ method }) => method === 'PUT'))
     assert.match(log(), / warn .*the upload /)
     assert.equal((await ask('', 'PROPFIND', '')).status, 207)
-    const { found } = (await consult({ bridge, ...installation })).check('alice: last use')
+    const { found } = (await runDoctorJson({ bridge, ...installation })).check('alice: last use')
     assert.match(found, /^A card was refused: the upload /)
     const list = (await bridge(['account', 'list', '--json'])).stdout
     assert.match(list, /A card was refused: the upload/)
@@ -83,7 +83,7 @@ describe('an account', () => {
   it('is known to have synced, and what failed since then', async (t) => {
     const { google, ask, ...installation } = await open(t)
     const lastUse = async () =>
-      (await consult({ google, ...installation })).check('alice: last use')
+      (await runDoctorJson({ google, ...installation })).check('alice: last use')
     assert.match((await lastUse()).found, /^no device has synced yet/)
     assert.equal((await ask('', 'PROPFIND', '')).status, 207)
     assert.match((await lastUse()).found, /^a device synced at 20\d\d-/)

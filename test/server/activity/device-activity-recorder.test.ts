@@ -14,15 +14,17 @@ import { tempDir } from '../../support/temp-dir.ts'
 describe('what devices do', () => {
   it('is there after a restart: when each was seen, as what, how often, and how many contacts there are', async (t) => {
     const before = Date.now()
-    const house = await openGoogleTestBridge(t)
-    const phone = new Device(house, { 'User-Agent': 'iOS/6.1 (10B144) dataaccessd/1.0' })
+    const bridge = await openGoogleTestBridge(t)
+    const phone = new Device(bridge, { 'User-Agent': 'iOS/6.1 (10B144) dataaccessd/1.0' })
     await phone.put('jane.vcf', card('Jane'))
     await phone.put('joe.vcf', card('Joe'))
     await phone.propfind(book, '1')
-    await new Device(house, { Authorization: house.readOnly, 'User-Agent': 'vdirsyncer' }).get('a')
-    await new Device(house, { Authorization: 'Basic AAAA' }).get('a')
-    await house.close()
-    const store = await openStore(house.dataDir)
+    await new Device(bridge, { Authorization: bridge.readOnly, 'User-Agent': 'vdirsyncer' }).get(
+      'a',
+    )
+    await new Device(bridge, { Authorization: 'Basic AAAA' }).get('a')
+    await bridge.close()
+    const store = await openStore(bridge.dataDir)
     t.after(() => store.close())
     const [alice] = await store.accountActivities()
     assert.equal(alice?.contacts, 2)
@@ -63,8 +65,8 @@ describe('what devices do', () => {
   it('says nothing of an account’s contacts until every book of it was listed', async (t) => {
     const { store } = await storeOf(t)
     const books = ['work', 'home'].map((slug) => ({ slug, path: '/', displayName: undefined }))
-    const places = { origin: 'https://dav.example', principal: '/', home: '/', books }
-    await store.putUpstreamLocations('alice', { ...places, discoveredAt: 1 })
+    const urls = { origin: 'https://dav.example', principal: '/', home: '/', books }
+    await store.putUpstreamLocations('alice', { ...urls, discoveredAt: 1 })
     const activity = createDeviceActivityRecorder({ store, log: { warn: unexpected } })
     activity.recordCardCount('alice', 'work', 3)
     await activity.close()

@@ -21,7 +21,7 @@ async function sitting() {
 }
 
 describe('waiting for the code (K17)', () => {
-  it('ends after its time, and a late answer finds nobody', async () => {
+  it('ends after its time, and then the listener is closed', async () => {
     const { codes, ...wait } = await sitting()
     await assert.rejects(
       waitForAuthorizationCode({ ...wait, pasted: undefined, timeout: 20 }),
@@ -32,7 +32,7 @@ describe('waiting for the code (K17)', () => {
     assert.deepEqual(codes, [])
   })
 
-  it('uses one code even when it comes in both ways', async () => {
+  it('uses one code once, though it comes from the browser and pasted', async () => {
     const { codes, ...wait } = await sitting()
     const pasted = new PassThrough()
     const result = waitForAuthorizationCode({ ...wait, pasted })

@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import { describe, it } from 'node:test'
 import { parse } from 'plist'
 import { parseStringPromise } from 'xml2js'
-import { defineService } from '../../../server/cli/service/define-service.ts'
-import type { ServiceDefinition } from '../../../server/cli/service/service-definition.ts'
+import { defineSystemService } from '../../../server/cli/service/define-system-service.ts'
+import type { SystemServiceDefinition } from '../../../server/cli/service/system-service-definition.ts'
 import { formatSystemdUnit } from '../../../server/cli/service/systemd.ts'
 import { requires } from '../../support/debian.ts'
 import { run } from '../../support/program.ts'
@@ -17,9 +17,9 @@ const program = {
   dataDir: '/home/jane/da ta',
 }
 
-function managerOn(platform: NodeJS.Platform): ServiceDefinition {
+function managerOn(platform: NodeJS.Platform): SystemServiceDefinition {
   const environment = { USERDOMAIN: 'PC', USERNAME: 'Jane & Joe', LOCALAPPDATA: 'C:\\Local' }
-  const manager = defineService({ platform, homeFolder: '/home/jane', environment }, program)
+  const manager = defineSystemService({ platform, homeFolder: '/home/jane', environment }, program)
   assert.ok(manager)
   return manager
 }
@@ -31,7 +31,7 @@ describe('the unit of systemd', () => {
     ['where users may make namespaces', true],
     ['where they may not', false],
   ] as const) {
-    it(`is one that systemd takes, ${name}`, { skip }, async (t) => {
+    it(`is one that systemd accepts, ${name}`, { skip }, async (t) => {
       const dir = await tempDir(t, 'unit')
       const file = join(dir, 'carddav-bridge.service')
       await mkdir(join(dir, 'run'), { mode: 0o700 })

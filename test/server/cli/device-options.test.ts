@@ -56,7 +56,7 @@ describe('device add', () => {
     assert.doesNotMatch(JSON.stringify(secrets), new RegExp(password))
   })
 
-  it('refuses a profile or book that there is none of, naming those that there are', async (t) => {
+  it('refuses an unknown profile or book, and names the known ones', async (t) => {
     const { addAlice, bridge } = await install(t)
     await addAlice()
     for (const [option, value, message] of [
@@ -72,7 +72,7 @@ describe('device add', () => {
 })
 
 describe('profiles', () => {
-  it('are listed with what differs, why, and where that is known from', async (t) => {
+  it('are listed with what differs, why, and with their source', async (t) => {
     const { bridge } = await install(t)
     const { code, stdout } = await bridge(['profiles'])
     assert.equal(code, 0)
@@ -93,13 +93,13 @@ describe('profiles', () => {
     assert.equal((thunderbird?.differs as Record<string, unknown>).staleTokenStatus, 400)
   })
 
-  it('have names that tell them apart', () => {
+  it('have different names', () => {
     const names = clientProfiles.map(({ name }) => name)
     assert.equal(new Set(names).size, names.length)
     for (const name of names) assert.match(name, /^[a-z0-9][a-z0-9.-]*$/)
   })
 
-  it('can be chosen for what no User-Agent tells', async (t) => {
+  it('can be chosen for a client that no User-Agent identifies', async (t) => {
     const { addAlice, bridge } = await install(t)
     await addAlice()
     const { stdout } = await bridge(['profiles'])

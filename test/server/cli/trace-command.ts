@@ -7,8 +7,8 @@ import type { Ended } from '../../support/program.ts'
 import type { Scope } from '../../support/scope.ts'
 import type { TestBridge } from '../../support/test-bridge.ts'
 
-/** Runs a command on the settings of a house that is open. */
-export const command = (
+/** Runs a command with the settings of a test bridge that is running. */
+export const runCommand = (
   { dataDir }: Pick<TestBridge, 'dataDir'>,
   ...args: readonly string[]
 ): Promise<Ended> => runBridge(['--config', `${dataDir}.json`, ...args])

@@ -6,7 +6,7 @@ import { addDevice } from '../../support/add-device.ts'
 import { found, multistatus, type Row } from '../../support/dav-answers.ts'
 import { propfindBody, syncBody, vcard } from '../../support/dav-bodies.ts'
 import { requires } from '../../support/debian.ts'
-import { knock, sharedHouse } from '../../support/front-door.ts'
+import { sendRawRequest, createSharedTestBridge } from '../../support/bridge-requests.ts'
 import { basic, openTestBridge, type TestBridge } from '../../support/test-bridge.ts'
 import { storedGrant } from '../../support/stored-grant.ts'
 import { startRadicale } from '../../upstreams/radicale.ts'
@@ -16,7 +16,7 @@ const home = '/addressbooks/alice/'
 const book = `${home}contacts/`
 
 describe('a device with a client profile', () => {
-  const bridge = sharedHouse()
+  const bridge = createSharedTestBridge()
   before(async () => {
     await addDevice(bridge, { name: 'bird', password: 'bird', profile: 'thunderbird' })
     await addDevice(bridge, { name: 'plain', password: 'plain', profile: 'default' })
@@ -26,7 +26,7 @@ describe('a device with a client profile', () => {
   const stale = async (password: string, more: Readonly<Record<string, string>> = {}) => {
     const headers = { Authorization: basic('alice', password), ...more }
     const body = syncBody('urn:carddav-bridge:sync:made-up')
-    return (await knock(bridge, 'REPORT', book, { depth: 0, headers, body })).status
+    return (await sendRawRequest(bridge, 'REPORT', book, { depth: 0, headers, body })).status
   }
 
   it('is treated as that client, whatever its User-Agent says', async () => {
@@ -42,7 +42,7 @@ describe('a device with a client profile', () => {
 })
 
 describe('a device that may only read', () => {
-  const bridge = sharedHouse()
+  const bridge = createSharedTestBridge()
   const privileges = (row: Row | undefined): string[] => {
     const set = found(row, `${DAV}current-user-privilege-set`)
     assert(set, 'no privileges are told')
@@ -53,7 +53,7 @@ describe('a device that may only read', () => {
   const rows = async (target: string, depth: 0 | 1, Authorization: string) => {
     const body = propfindBody('d:current-user-privilege-set')
     return multistatus(
-      await knock(bridge, 'PROPFIND', target, { depth, headers: { Authorization }, body }),
+      await sendRawRequest(bridge, 'PROPFIND', target, { depth, headers: { Authorization }, body }),
     )
   }
 
@@ -85,7 +85,12 @@ describe('a device that is shown one book', { skip: requires('radicale') }, () =
     const { bridge, other, only } = await openTwoBooks(t)
     const body = propfindBody('d:displayname', 'd:resourcetype')
     const ask = (method: string, target: string, more = {}) =>
-      knock(bridge, method, target, { depth: 1, headers: { Authorization: only }, body, ...more })
+      sendRawRequest(bridge, method, target, {
+        depth: 1,
+        headers: { Authorization: only },
+        body,
+        ...more,
+      })
     assert.deepEqual(multistatus(await ask('PROPFIND', home)).hrefs, [home, `${home}work/`])
     assert.equal((await ask('PROPFIND', `${home}work/`)).status, 207)
     assert.equal((await ask('PROPFIND', other)).status, 404)
@@ -98,13 +103,15 @@ describe('a device that is shown one book', { skip: requires('radicale') }, () =
       (await ask('PUT', `${home}work/new.vcf`, { body: vcard('Yes', 'UID:yes') })).status,
       201,
     )
-    assert.equal((await knock(bridge, 'GET', card)).status, 200)
+    assert.equal((await sendRawRequest(bridge, 'GET', card)).status, 200)
   })
 
   it('takes nothing from the others', async (t) => {
     const { bridge, other } = await openTwoBooks(t)
     const body = propfindBody('d:resourcetype')
-    const { hrefs } = multistatus(await knock(bridge, 'PROPFIND', home, { depth: 1, body }))
+    const { hrefs } = multistatus(
+      await sendRawRequest(bridge, 'PROPFIND', home, { depth: 1, body }),
+    )
     assert.deepEqual([...hrefs].sort(), [home, other, `${home}work/`])
   })
 })

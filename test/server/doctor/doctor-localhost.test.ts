@@ -30,7 +30,7 @@ describe('doctor, about the addresses of localhost', () => {
     assert.match(deaf.cure ?? '', /listen\.host to "localhost"/)
   })
 
-  it('is content when all of them are the bridge', async (t) => {
+  it('is ok when the bridge listens on all of them', async (t) => {
     const { port } = await otherProgram(t)
     const { status } = await checkLocalhostAddresses([
       `http://127.0.0.1:${port}/`,

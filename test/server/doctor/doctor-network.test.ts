@@ -9,7 +9,7 @@ import { loadSettings } from '../../../server/settings/settings.ts'
 import { seedContacts } from '../../fake-google/seed.ts'
 import { requires } from '../../support/debian.ts'
 import { install, type Installation } from '../../support/program-run.ts'
-import { assertFault, consult, startServe } from './doctor-report.ts'
+import { assertFault, runDoctorJson, startServe } from './doctor-report.ts'
 import { lanAddress, skipWithoutNetwork } from '../net/tls/lan-address.ts'
 import { serveTls } from '../net/tls/serve-tls.ts'
 
@@ -25,8 +25,8 @@ async function onTheNetwork(t: TestContext, settings: object = {}): Promise<Inst
 }
 
 describe('doctor, about the network', { skip: skipWithoutNetwork }, () => {
-  it('walks the way of a device there: name, certificate, no plain HTTP, and a sync over TLS', async (t) => {
-    const report = await consult(await onTheNetwork(t))
+  it('checks what a device there meets: name, certificate, no plain HTTP, and a sync over TLS', async (t) => {
+    const report = await runDoctorJson(await onTheNetwork(t))
     assert.deepEqual(
       report.checks.filter(({ status }) => status !== 'ok'),
       [],
@@ -43,8 +43,8 @@ describe('doctor, about the network', { skip: skipWithoutNetwork }, () => {
 
   it('names what is advertised but cannot be found, and what plain HTTP risks', async (t) => {
     const settings = { advertise: ['contacts.invalid'], allowPlainLan: true }
-    const report = await consult(await onTheNetwork(t, settings))
-    const name = report.named('fault')
+    const report = await runDoctorJson(await onTheNetwork(t, settings))
+    const name = report.checksWithStatus('fault')
     assert.deepEqual(name.length, 1)
     assertFault(
       report,
@@ -52,7 +52,7 @@ describe('doctor, about the network', { skip: skipWithoutNetwork }, () => {
       /contacts\.invalid has no address/,
       /DNS or router, or take it out of advertise/,
     )
-    const [plain = ''] = report.named('warning')
+    const [plain = ''] = report.checksWithStatus('warning')
     assert.match(plain, /: plain HTTP$/)
     assert.match(report.check(plain).found, /reads passwords \(allowPlainLan\)/)
     assert.equal(report.check("alice: client's sync").found, '3 cards')
@@ -124,6 +124,11 @@ describe("doctor, about the bridge's certificate", () => {
 
   it('reads the files of one of your own as serve does', async (t) => {
     const installation = await install(t, {}, { tls: { cert: 'c.pem', key: 'k.pem' } })
-    assertFault(await consult(installation), 'tls.cert', /c\.pem cannot be read/, /no such file/)
+    assertFault(
+      await runDoctorJson(installation),
+      'tls.cert',
+      /c\.pem cannot be read/,
+      /no such file/,
+    )
   })
 })

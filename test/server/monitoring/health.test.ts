@@ -4,7 +4,7 @@ import { createOwnerPasswordVerifier } from '../../../lib/guard/owner-password.t
 import { openStore } from '../../../server/store/sqlite-store.ts'
 import { tooManyRequests } from '../../fake-google/fault-answers.ts'
 import { book, card, Device } from '../../safety/device.ts'
-import { knock } from '../../support/front-door.ts'
+import { sendRawRequest } from '../../support/bridge-requests.ts'
 import { basic, openGoogleTestBridge, type TestBridge } from '../../support/test-bridge.ts'
 import { start } from '../../support/program.ts'
 import { install, launch } from '../../support/program-run.ts'
@@ -29,12 +29,12 @@ describe('programs that monitor the bridge', () => {
       ['/healthz', 'ok\n'],
       ['/readyz', 'ready\n'],
     ] as const) {
-      const { status, text, header } = await knock(bridge, 'GET', path, stranger)
+      const { status, text, header } = await sendRawRequest(bridge, 'GET', path, stranger)
       assert.deepEqual([status, text], [200, word])
       assert.deepEqual([header('dav'), header('server')], [undefined, undefined])
-      assert.equal((await knock(bridge, 'HEAD', path, stranger)).status, 200)
-      assert.equal((await knock(bridge, 'PUT', path, stranger)).status, 405)
-      assert.equal((await knock(bridge, 'GET', `${path}/more`, stranger)).status, 404)
+      assert.equal((await sendRawRequest(bridge, 'HEAD', path, stranger)).status, 200)
+      assert.equal((await sendRawRequest(bridge, 'PUT', path, stranger)).status, 405)
+      assert.equal((await sendRawRequest(bridge, 'GET', `${path}/more`, stranger)).status, 404)
     }
   })
 
@@ -42,27 +42,27 @@ describe('programs that monitor the bridge', () => {
     const bridge = await openGoogleTestBridge(t)
     for (const path of ['/healthz', '/readyz', '/metrics']) {
       const headers = { Host: `evil.example:${bridge.port}`, Authorization: undefined }
-      assert.equal((await knock(bridge, 'GET', path, { headers })).status, 421)
+      assert.equal((await sendRawRequest(bridge, 'GET', path, { headers })).status, 421)
     }
   })
 
   it('read /metrics with the owner’s password only', async (t) => {
     const bridge = await openGoogleTestBridge(t)
-    assert.equal((await knock(bridge, 'GET', '/metrics', asOwner())).status, 401)
+    assert.equal((await sendRawRequest(bridge, 'GET', '/metrics', asOwner())).status, 401)
     await setOwner(bridge, ownersPassword)
-    const refused = await knock(bridge, 'GET', '/metrics', stranger)
+    const refused = await sendRawRequest(bridge, 'GET', '/metrics', stranger)
     assert.equal(refused.status, 401)
     assert.match(refused.header('www-authenticate') ?? '', /^Basic realm="carddav-bridge owner"/)
     for (const Authorization of [bridge.basic, basic('owner', 'wrong'), basic('', ownersPassword)])
       assert.equal(
-        (await knock(bridge, 'GET', '/metrics', { headers: { Authorization } })).status,
+        (await sendRawRequest(bridge, 'GET', '/metrics', { headers: { Authorization } })).status,
         401,
       )
-    const told = await knock(bridge, 'GET', '/metrics', asOwner())
+    const told = await sendRawRequest(bridge, 'GET', '/metrics', asOwner())
     assert.equal(told.status, 200)
     assert.match(told.header('content-type') ?? '', /^text\/plain; version=0\.0\.4/)
     await setOwner(bridge, 'another password of the owner')
-    assert.equal((await knock(bridge, 'GET', '/metrics', asOwner())).status, 401)
+    assert.equal((await sendRawRequest(bridge, 'GET', '/metrics', asOwner())).status, 401)
   })
 
   it('are no foreign web page, which could try passwords', async (t) => {
@@ -73,10 +73,10 @@ describe('programs that monitor the bridge', () => {
     })
     for (let tries = 0; tries < 5; tries++)
       assert.equal(
-        (await knock(bridge, 'GET', '/metrics', headers('wrong', 'cross-site'))).status,
+        (await sendRawRequest(bridge, 'GET', '/metrics', headers('wrong', 'cross-site'))).status,
         403,
       )
-    const told = await knock(bridge, 'GET', '/metrics', headers(ownersPassword, 'none'))
+    const told = await sendRawRequest(bridge, 'GET', '/metrics', headers(ownersPassword, 'none'))
     assert.equal(told.status, 200)
   })
 
@@ -89,7 +89,7 @@ describe('programs that monitor the bridge', () => {
     await phone.ask(book, { method: 'PURGE' })
     bridge.google.faults.push({ match: { method: 'PROPFIND' }, do: tooManyRequests('1') })
     await phone.propfind(book, '1')
-    const { text } = await knock(bridge, 'GET', '/metrics', asOwner())
+    const { text } = await sendRawRequest(bridge, 'GET', '/metrics', asOwner())
     for (const line of [
       'carddav_request_duration_seconds_count{method="PUT",status="201"} 1',
       'carddav_request_duration_seconds_count{method="PROPFIND",status="503"} 1',
@@ -113,14 +113,17 @@ describe('programs that monitor the bridge', () => {
     })
     t.after(serve.stop)
     const port = Number(serve.line[1])
-    const own = await knock({ port, basic: '' }, 'GET', '/metrics', stranger)
+    const own = await sendRawRequest({ port, basic: '' }, 'GET', '/metrics', stranger)
     assert.equal(own.status, 200)
     assert.match(own.text, /^process_cpu_seconds_total /m)
-    assert.equal((await knock({ port, basic: '' }, 'GET', '/', stranger)).status, 404)
+    assert.equal((await sendRawRequest({ port, basic: '' }, 'GET', '/', stranger)).status, 404)
     const foreign = { headers: { Host: `evil.example:${port}`, Authorization: undefined } }
-    assert.equal((await knock({ port, basic: '' }, 'GET', '/metrics', foreign)).status, 421)
+    assert.equal(
+      (await sendRawRequest({ port, basic: '' }, 'GET', '/metrics', foreign)).status,
+      421,
+    )
     const main = Number(/ready: http:\S+?:(\d+)\//.exec(serve.output())?.[1])
-    const usual = await knock({ port: main, basic: '' }, 'GET', '/metrics', stranger)
+    const usual = await sendRawRequest({ port: main, basic: '' }, 'GET', '/metrics', stranger)
     assert.match(usual.header('www-authenticate') ?? '', /carddav/i)
     assert.doesNotMatch(usual.text, /process_/)
   })

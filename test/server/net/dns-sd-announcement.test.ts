@@ -5,7 +5,10 @@ import {
   announceByDnsSd,
   type DnsSdAnnouncement,
 } from '../../../server/net/announce/dns-sd-announcement.ts'
-import { dnsSdServices, type DnsSdService } from '../../../server/net/announce/dns-sd-services.ts'
+import {
+  dnsSdServicesToAnnounce,
+  type DnsSdService,
+} from '../../../server/net/announce/dns-sd-services.ts'
 import type { Log } from '../../../server/log/log.ts'
 
 /** One record as a client hears it. */
@@ -79,7 +82,7 @@ describe('what is announced on the network', () => {
     allowPlainLan: false,
   }
   const types = (more: Partial<typeof settings> | object): readonly string[] =>
-    dnsSdServices({ ...settings, ...more }).map(({ type }) => type)
+    dnsSdServicesToAnnounce({ ...settings, ...more }).map(({ type }) => type)
 
   it('is HTTPS when addresses beyond this machine are served, and HTTP when that is allowed', () => {
     assert.deepEqual(types({}), ['carddavs'])

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import type { RequestListener } from 'node:http'
 import { describe, it } from 'node:test'
-import { createLazyListener } from '../../../server/net/lazy-listener.ts'
+import { createLazyRequestListener } from '../../../server/net/lazy-listener.ts'
 import { listen } from '../../upstreams/listen.ts'
 
 const hello: RequestListener = (_, response) => void response.end('hello')
@@ -11,7 +11,7 @@ describe('a listener whose code is loaded at its first request', () => {
   it('answers those who came before its code, which is loaded once', async (t) => {
     const loaded = Promise.withResolvers<RequestListener>()
     let times = 0
-    const lazy = createLazyListener('It', silent, () => {
+    const lazy = createLazyRequestListener('It', silent, () => {
       times += 1
       return loaded.promise
     })
@@ -26,7 +26,7 @@ describe('a listener whose code is loaded at its first request', () => {
   it('answers with 500 when its code is not there, and the log says what to do', async (t) => {
     const said: string[] = []
     const log = { error: (line: string) => void said.push(line) }
-    const lazy = createLazyListener('The bridge', log, () =>
+    const lazy = createLazyRequestListener('The bridge', log, () =>
       Promise.reject(new Error('no such file')),
     )
     const origin = await listen(t, lazy)

@@ -15,7 +15,7 @@ const card = (id: string, text = id, book = 'contacts', of = 'alice') => ({
   payload: Buffer.from(text),
 })
 
-describe('what is kept of cards', () => {
+describe('the overlay of a card', () => {
   it('is there again after it was closed and opened, with its revision', async (t) => {
     const directory = await tempDir(t, 'store')
     const first = await openStore(directory)
@@ -78,7 +78,7 @@ describe('what is kept of cards', () => {
     assert.equal(await store.localRevision('nobody', 'contacts'), 0)
   })
 
-  it('is sealed at rest, and opens in its own place only', async (t) => {
+  it('is sealed at rest, and opens in its own row only', async (t) => {
     const directory = await tempDir(t, 'store')
     const store = await openStore(directory)
     await store.putAccount(account())

@@ -99,7 +99,7 @@ describe('a grant that cannot be opened', () => {
     assert.equal((await store.accounts()).length, 2)
   })
 
-  it('is named as corrupt when it was put in another account’s place', async (t) => {
+  it('is named as corrupt when it was put into another account’s row', async (t) => {
     const { directory, path } = await filled(t)
     const db = new DatabaseSync(path)
     db.exec("UPDATE grants SET sealed = (SELECT sealed FROM grants WHERE account = 'bob')")

@@ -6,7 +6,7 @@ import { tempStore } from '../../support/temp-store.ts'
 import { account, device, grant, upstreamLocations } from './samples.ts'
 
 describe('the revision', () => {
-  it('differs after each change of accounts, grants, devices or places', async (t) => {
+  it('differs after each change of accounts, grants, devices or upstream locations', async (t) => {
     const store = await tempStore(t)
     const changes = [
       () => store.putAccount(account()),

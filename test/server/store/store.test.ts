@@ -70,7 +70,7 @@ describe('the store', () => {
     assert.equal((await store.devices()).length, 1)
   })
 
-  it('replaces places with all their books, and an alias by its upstream name', async (t) => {
+  it('replaces upstream locations with all their books, and an alias by its upstream name', async (t) => {
     const store = await tempStore(t)
     await store.putAccount(account())
     await store.putUpstreamLocations('alice', upstreamLocations())

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { describe, it } from 'node:test'
-import type { Synchronous } from '../../../lib/store/transactions.ts'
+import type { SynchronousStore } from '../../../lib/store/transactions.ts'
 import type { StoreRecords } from '../../../lib/store/store.ts'
 import { openStore } from '../../../server/store/sqlite-store.ts'
 import { tempDir } from '../../support/temp-dir.ts'
@@ -87,7 +87,7 @@ describe('a transaction', () => {
 
   it('refuses asynchronous work, and undoes what it wrote', async (t) => {
     const store = await tempStore(t)
-    const work = async (records: Synchronous<StoreRecords>): Promise<void> => {
+    const work = async (records: SynchronousStore<StoreRecords>): Promise<void> => {
       records.putAccount(account())
       await Promise.resolve()
     }

@@ -4,18 +4,18 @@ import { after, before, describe, it } from 'node:test'
 import { createPendingSignIns } from '../../../server/ui/account-sign-in/pending-sign-ins.ts'
 import { createBrowserSessions } from '../../../server/ui/frame/browser-sessions.ts'
 import { createScope } from '../../support/scope.ts'
-import { clientFile, openFreshBridge, type FreshBridge } from './fresh-bridge.ts'
-import { visitor, type Seen, type Visitor } from './owner-pages.ts'
+import { oauthClientFile, openFreshBridge, type FreshBridge } from './fresh-bridge.ts'
+import { createPageClient, type PageResponse, type PageClient } from './owner-pages.ts'
 
 describe('signing in with Google from the pages', () => {
   const scope = createScope()
   const bridge = {} as FreshBridge
-  let owner: Visitor
+  let owner: PageClient
   before(async () => {
     Object.assign(bridge, await openFreshBridge(scope))
-    owner = await bridge.enter()
+    owner = await bridge.signIn()
     await owner.open('/ui/setup')
-    await owner.send('/ui/setup/client', { file: clientFile })
+    await owner.submitForm('/ui/setup/client', { file: oauthClientFile })
   })
   after(() => scope.close())
 
@@ -35,8 +35,8 @@ describe('signing in with Google from the pages', () => {
   }
 
   /** The browser follows Google's redirect, which brings no cookie. */
-  const comeBack = (to: URL): Promise<Seen> =>
-    visitor(bridge.port).ask('GET', to.pathname + to.search, {
+  const comeBack = (to: URL): Promise<PageResponse> =>
+    createPageClient(bridge.port).request('GET', to.pathname + to.search, {
       headers: { 'Sec-Fetch-Site': 'cross-site', 'Sec-Fetch-Mode': 'navigate' },
     })
 
@@ -152,24 +152,26 @@ describe('signing in with Google from the pages', () => {
 
   it('takes the address that a browser on another machine ended on, from the session that began', async () => {
     const to = await agree(await begin('frank'), 'bob@gmail.example')
-    const other = await bridge.enter()
+    const other = await bridge.signIn()
     await other.open('/ui/setup')
-    const stolen = await other.send('/ui/sign-in/frank', { address: to.href })
+    const stolen = await other.submitForm('/ui/sign-in/frank', { address: to.href })
     assert.equal(stolen.status, 422)
     assert.equal(await bridge.store.account('frank'), undefined)
     const mine = await agree(await begin('frank'), 'bob@gmail.example')
-    const wrong = await owner.send('/ui/sign-in/frank', { address: 'https://accounts.google.com/' })
+    const wrong = await owner.submitForm('/ui/sign-in/frank', {
+      address: 'https://accounts.google.com/',
+    })
     assert.equal(wrong.status, 422)
     assert.match(wrong.text, /not the address/)
-    const seen = await owner.send('/ui/sign-in/frank', { address: `  ${mine.href}\n` })
+    const seen = await owner.submitForm('/ui/sign-in/frank', { address: `  ${mine.href}\n` })
     assert.match(seen.text, /bob@gmail\.example is signed in/)
   })
 
-  it('uses nothing of a visit that has ended', async () => {
-    const person = await bridge.enter()
+  it('redeems nothing for a session that has ended', async () => {
+    const person = await bridge.signIn()
     const to = await agree(await begin('gina', person))
     await person.open('/ui/settings')
-    await person.send('/ui/leave')
+    await person.submitForm('/ui/leave')
     const before = tokenCalls()
     const seen = await comeBack(to)
     assert.equal(seen.status, 400)
@@ -194,7 +196,7 @@ describe('signing in with Google from the pages', () => {
 describe('giving the OAuth client', () => {
   it('says what is wrong with a file, and asks for no sign-in without one', async (t) => {
     const bridge = await openFreshBridge(t)
-    const owner = await bridge.enter()
+    const owner = await bridge.signIn()
     const seen = await owner.open('/ui/sign-in/alice')
     assert.match(seen.text, /The OAuth client/)
     const files: readonly (readonly [string, RegExp])[] = [
@@ -205,12 +207,12 @@ describe('giving the OAuth client', () => {
       ['{"installed":{"client_id":"<b>x</b>"}}', /no client_secret/],
     ]
     for (const [file, words] of files) {
-      const refused = await owner.send('/ui/setup/client', { file })
+      const refused = await owner.submitForm('/ui/setup/client', { file })
       assert.equal(refused.status, 422)
       assert.match(refused.text, words)
     }
     assert.equal(await bridge.store.oauthClient(), undefined)
-    const taken = await owner.send('/ui/setup/client', { file: clientFile })
+    const taken = await owner.submitForm('/ui/setup/client', { file: oauthClientFile })
     assert.match(taken.text, /The OAuth client is kept/)
     assert.doesNotMatch(taken.text, /GOCSPX/)
   })

@@ -9,7 +9,7 @@ const examples = {
 } as const
 
 /** A client's section in docs/clients.md, unwrapped. */
-export function clientSection(client: ClientSetupGuide): string {
+export function clientDocsSection(client: ClientSetupGuide): string {
   const sentences = [...steps(client), ...wishes(client), ...client.notes.map(filled)]
   const bullets = sentences.map((text) => `- ${text}`)
   const lines = client.lines === undefined ? [] : [`\`\`\`\n${filled(client.lines)}\n\`\`\``]

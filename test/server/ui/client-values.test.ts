@@ -8,7 +8,7 @@ import {
   fillInSetupGuideValues,
   type SetupGuideValues,
 } from '../../../server/clients/setup-guide.ts'
-import { clientSection } from './client-section.ts'
+import { clientDocsSection } from './client-section.ts'
 
 const values: SetupGuideValues = {
   server: 'https://192.168.1.5:8843/',
@@ -27,8 +27,8 @@ describe('what to type into a client', () => {
     const known = clientSetupGuides.filter(({ id }) => id !== 'other')
     for (const client of known)
       assert.ok(
-        unwrapped(docs).includes(unwrapped(clientSection(client))),
-        `docs/clients.md should say:\n\n${clientSection(client)}`,
+        unwrapped(docs).includes(unwrapped(clientDocsSection(client))),
+        `docs/clients.md should say:\n\n${clientDocsSection(client)}`,
       )
     const sections = [...docs.matchAll(/^### (.*) · /gm)].map(([, name]) => name)
     assert.deepEqual(sections.toSorted(), known.map(({ name }) => name).toSorted())

@@ -12,7 +12,7 @@ import {
 import { nested, type Scope } from '../../support/scope.ts'
 import { served } from '../../support/served.ts'
 import { tempDir } from '../../support/temp-dir.ts'
-import { visitor, type Visitor } from './owner-pages.ts'
+import { createPageClient, type PageClient } from './owner-pages.ts'
 
 /** A bridge that was started for the first time, in front of a Google with alice and bob. */
 export interface FreshBridge {
@@ -21,12 +21,12 @@ export interface FreshBridge {
   readonly url: string
   readonly port: number
   readonly store: Store
-  /** Somebody who has come in. */
-  readonly enter: () => Promise<Visitor>
+  /** Signs a browser in. */
+  readonly signIn: () => Promise<PageClient>
 }
 
 /** What Google offers for download after an OAuth client was made. */
-export const clientFile = JSON.stringify({
+export const oauthClientFile = JSON.stringify({
   installed: {
     client_id: '1234-test.apps.googleusercontent.com',
     client_secret: 'GOCSPX-of-the-test',
@@ -52,7 +52,7 @@ export async function openFreshBridge(
   const store = await openStore(settings.dataDir)
   scope.after(() => store.close())
   const port = Number(new URL(url).port)
-  return { google, url, port, store, enter: () => enter(port, store) }
+  return { google, url, port, store, signIn: () => signInPageClient(port, store) }
 }
 
 const settingsFor = (google: FakeGoogle) => ({
@@ -67,8 +67,8 @@ const settingsFor = (google: FakeGoogle) => ({
   },
 })
 
-async function enter(port: number, store: Store): Promise<Visitor> {
-  const person = visitor(port)
-  await person.send('/ui/enter', { key: await createOneTimeSignInKey(store) })
+async function signInPageClient(port: number, store: Store): Promise<PageClient> {
+  const person = createPageClient(port)
+  await person.submitForm('/ui/enter', { key: await createOneTimeSignInKey(store) })
   return person
 }

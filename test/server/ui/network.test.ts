@@ -10,7 +10,7 @@ import { lanAddress, skipWithoutNetwork } from '../net/tls/lan-address.ts'
 import { serveTls } from '../net/tls/serve-tls.ts'
 import { createScope } from '../../support/scope.ts'
 import { tempStore } from '../../support/temp-store.ts'
-import { clientFile, openFreshBridge, type FreshBridge } from './fresh-bridge.ts'
+import { oauthClientFile, openFreshBridge, type FreshBridge } from './fresh-bridge.ts'
 
 describe('the pages on the network', { skip: skipWithoutNetwork }, () => {
   const scope = createScope()
@@ -38,7 +38,7 @@ describe('the pages on the network', { skip: skipWithoutNetwork }, () => {
     })
   }
 
-  async function enter(): Promise<string> {
+  async function signIn(): Promise<string> {
     const key = await createOneTimeSignInKey(bridge.store)
     const { headers } = await ask('/ui/enter', { fields: { key } })
     return headers['set-cookie']?.[0] ?? ''
@@ -46,7 +46,7 @@ describe('the pages on the network', { skip: skipWithoutNetwork }, () => {
 
   it('the cookie goes over TLS only', async () => {
     assert.match(
-      await enter(),
+      await signIn(),
       new RegExp(
         `^__Secure-bridge-${bridge.port}=[\\w-]{43}; Path=/ui; HttpOnly; SameSite=Strict; Secure$`,
       ),
@@ -60,10 +60,10 @@ describe('the pages on the network', { skip: skipWithoutNetwork }, () => {
   })
 
   it('from there Google is opened beside, and the address that it ends on is pasted', async () => {
-    const cookie = (await enter()).replace(/;.*/, '')
+    const cookie = (await signIn()).replace(/;.*/, '')
     const setup = await ask('/ui/setup', { cookie })
     const [, token = ''] = /name="token" value="([^"]+)"/.exec(setup.text) ?? []
-    await ask('/ui/setup/client', { cookie, fields: { token, file: clientFile } })
+    await ask('/ui/setup/client', { cookie, fields: { token, file: oauthClientFile } })
     const { text } = await ask('/ui/sign-in/alice', { cookie })
     assert.match(text, /Then come back here/)
     const [, href = ''] =

@@ -9,7 +9,7 @@ import { lanAddress, skipWithoutNetwork } from '../net/tls/lan-address.ts'
 import { requires } from '../../support/debian.ts'
 import { createScope } from '../../support/scope.ts'
 import { openFreshBridge, type FreshBridge } from './fresh-bridge.ts'
-import { visitor } from './owner-pages.ts'
+import { createPageClient } from './owner-pages.ts'
 
 const me = process.getuid?.() ?? 0
 /** Root may be anybody. */
@@ -29,8 +29,10 @@ describe('other users of the machine', { skip: tellsNot }, () => {
 
   /** Status and Set-Cookie of what curl asks for as another user. */
   async function asOther(url: string, ...options: readonly string[]): Promise<string> {
-    const told = ['-sk', '-o', '/dev/null', '-w', '%{http_code} %header{set-cookie}']
-    const { stdout } = await promisify(execFile)('curl', [...told, ...options, url], { uid: other })
+    const common = ['-sk', '-o', '/dev/null', '-w', '%{http_code} %header{set-cookie}']
+    const { stdout } = await promisify(execFile)('curl', [...common, ...options, url], {
+      uid: other,
+    })
     return stdout.trim()
   }
 
@@ -70,8 +72,8 @@ describe('other users of the machine', { skip: tellsNot }, () => {
         await new Promise((resolve) => socket.once('close', resolve))
       }
       // Asked later on the same bridge, so the other request was answered before.
-      await visitor(port).open('/ui/enter')
-      const later = await visitor(port).ask('POST', '/ui/enter', { fields: { key } })
+      await createPageClient(port).open('/ui/enter')
+      const later = await createPageClient(port).request('POST', '/ui/enter', { fields: { key } })
       assert.equal(later.status, 303)
     },
   )
@@ -82,19 +84,24 @@ describe('other users of the machine', { skip: tellsNot }, () => {
     async () => {
       const { port, store, url } = bridge
       const settings = `${url}ui/settings`
-      const enter = async (user: number) => {
+      const signIn = async (user: number) => {
         const key = await createOneTimeSignInKey(store, { userId: user })
         if (user === other) return asOther(`${url}ui/enter`, '-d', `key=${key}`)
-        const { headers } = await visitor(port).ask('POST', '/ui/enter', { fields: { key } })
+        const { headers } = await createPageClient(port).request('POST', '/ui/enter', {
+          fields: { key },
+        })
         return headers['set-cookie']?.[0] ?? ''
       }
       const cookieIn = (text: string) => /bridge-\d+=[\w-]{43}/.exec(text)?.[0] ?? assert.fail(text)
-      assert.equal(await asOther(settings, '-b', cookieIn(await enter(other))), '200')
-      const stolen = cookieIn(await enter(me))
+      assert.equal(await asOther(settings, '-b', cookieIn(await signIn(other))), '200')
+      const stolen = cookieIn(await signIn(me))
       assert.equal(await asOther(settings, '-b', stolen), '303')
       const headers = { Cookie: stolen }
-      assert.equal((await visitor(port).ask('GET', '/ui/settings', { headers })).status, 200)
-      const lost = await visitor(port).ask('GET', '/ui/nothing', { headers })
+      assert.equal(
+        (await createPageClient(port).request('GET', '/ui/settings', { headers })).status,
+        200,
+      )
+      const lost = await createPageClient(port).request('GET', '/ui/nothing', { headers })
       assert.match(lost.text, /Sign out/)
     },
   )

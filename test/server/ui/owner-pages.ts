@@ -7,75 +7,86 @@ import { openGoogleTestBridge, type GoogleTestBridge } from '../../support/test-
 import { nested, type Scope } from '../../support/scope.ts'
 import { assertClean } from '../../support/secret-watch.ts'
 
-/** What a browser without scripts sees. */
-export interface Seen {
+/** The answer to a request. */
+export interface PageResponse {
   readonly status: number
   readonly headers: Readonly<Record<string, string | string[] | undefined>>
   readonly text: string
 }
 
-export interface Sent {
+export interface PageRequestOptions {
   readonly fields?: Readonly<Record<string, string>>
   readonly headers?: Readonly<Record<string, string>>
-  /** By HTTPS to the address that the bridge tells other machines. */
-  readonly secure?: boolean
-  /** Hears the answer piece by piece. */
-  readonly hear?: (piece: string) => void
+  /** By HTTPS, to the name for other machines. */
+  readonly tls?: boolean
+  /** Is given the answer as it comes. */
+  readonly onText?: (piece: string) => void
 }
 
-/** Somebody with a browser. */
-export interface Visitor {
+/** A browser without scripts, with its cookies. */
+export interface PageClient {
   /** Goes to a page; redirects are followed. */
-  readonly open: (path: string, sent?: Sent) => Promise<Seen>
+  readonly open: (path: string, sent?: PageRequestOptions) => Promise<PageResponse>
   /** Sends a form, with the session's token; the redirect that answers it is followed. */
-  readonly send: (
+  readonly submitForm: (
     path: string,
     fields?: Readonly<Record<string, string>>,
-    sent?: Sent,
-  ) => Promise<Seen>
+    sent?: PageRequestOptions,
+  ) => Promise<PageResponse>
   /** One request. */
-  readonly ask: (method: string, path: string, sent?: Sent) => Promise<Seen>
+  readonly request: (
+    method: string,
+    path: string,
+    sent?: PageRequestOptions,
+  ) => Promise<PageResponse>
 }
 
-/** A house and its store. The account is alice's, her devices are `phone` and `reader`. */
-export interface Pages extends GoogleTestBridge {
+/** A bridge and its store. The account is alice's, her devices are `phone` and `reader`. */
+export interface BridgeWithPages extends GoogleTestBridge {
   readonly store: Store
-  /** Who has come in by a one-time link. */
-  readonly owner: Visitor
-  /** Who has not. */
-  readonly stranger: Visitor
+  /** Signed in by a one-time link. */
+  readonly owner: PageClient
+  /** Not signed in. */
+  readonly stranger: PageClient
 }
 
-/** The name under which the bridges of these tests are told to other machines. */
+/** The name by which other machines address the bridges of these tests. */
 export const lanName = 'contacts.example.org'
 
 /** TLS with an authority of the bridge's own, though nothing but loopback is listened on. */
-export const withTls = {
+export const tlsSettings = {
   advertise: [lanName],
   legacyTls: { address: '127.0.0.1', port: 0 },
 }
 
-/** Opens a house whose owner has come in. */
-export async function openPages(outer: Scope, settings: object = {}): Promise<Pages> {
+/** Opens a bridge, and signs its owner in. */
+export async function openBridgeWithPages(
+  outer: Scope,
+  settings: object = {},
+): Promise<BridgeWithPages> {
   const scope = nested(outer)
-  const house = await openGoogleTestBridge(scope, {}, { settings })
-  const store = await openStore(house.dataDir)
+  const bridge = await openGoogleTestBridge(scope, {}, { settings })
+  const store = await openStore(bridge.dataDir)
   scope.after(() => store.close())
-  const owner = visitor(house.port)
+  const owner = createPageClient(bridge.port)
   await owner.open('/ui/enter')
   const key = await createOneTimeSignInKey(store)
-  const entered = await owner.send('/ui/enter', { key })
-  if (entered.status !== 200) throw new Error(`the owner came not in: ${entered.text}`)
-  return { ...house, store, owner, stranger: visitor(house.port) }
+  const entered = await owner.submitForm('/ui/enter', { key })
+  if (entered.status !== 200) throw new Error(`the owner was not signed in: ${entered.text}`)
+  return { ...bridge, store, owner, stranger: createPageClient(bridge.port) }
 }
 
-/** Somebody whose browser has no cookie yet. No page that they see may hold a secret of Google's. */
-export function visitor(port: number): Visitor {
+/** A browser without cookies yet. No page that it is sent may hold a secret of Google's. */
+export function createPageClient(port: number): PageClient {
   const cookies = new Map<string, string>()
   let token = ''
 
-  async function ask(method: string, path: string, sent: Sent = {}): Promise<Seen> {
-    const seen = await once(port, method, path, {
+  async function ask(
+    method: string,
+    path: string,
+    sent: PageRequestOptions = {},
+  ): Promise<PageResponse> {
+    const seen = await sendRequest(port, method, path, {
       ...sent,
       headers: { Cookie: [...cookies].map((pair) => pair.join('=')).join('; '), ...sent.headers },
     })
@@ -88,28 +99,28 @@ export function visitor(port: number): Visitor {
     return seen
   }
 
-  async function follow(seen: Seen, sent: Sent): Promise<Seen> {
+  async function follow(seen: PageResponse, sent: PageRequestOptions): Promise<PageResponse> {
     const { location } = seen.headers
     if (seen.status !== 303 || typeof location !== 'string') return seen
     return follow(await ask('GET', location, { ...sent, fields: {} }), sent)
   }
 
   return {
-    ask,
+    request: ask,
     open: async (path, sent = {}) => follow(await ask('GET', path, sent), sent),
-    send: async (path, fields = {}, sent = {}) =>
+    submitForm: async (path, fields = {}, sent = {}) =>
       follow(await ask('POST', path, { ...sent, fields: { token, ...fields } }), sent),
   }
 }
 
-function once(
+function sendRequest(
   port: number,
   method: string,
   path: string,
-  { fields = {}, headers = {}, secure = false, hear }: Sent,
-): Promise<Seen> {
+  { fields = {}, headers = {}, tls: secure = false, onText: hear }: PageRequestOptions,
+): Promise<PageResponse> {
   const body = method === 'POST' ? new URLSearchParams(fields).toString() : ''
-  const { promise, resolve, reject } = Promise.withResolvers<Seen>()
+  const { promise, resolve, reject } = Promise.withResolvers<PageResponse>()
   const send = secure ? secureRequest : request
   const options = {
     host: '127.0.0.1',

@@ -7,12 +7,12 @@ import { createBrowserSessions } from '../../../server/ui/frame/browser-sessions
 import { requires } from '../../support/debian.ts'
 import { createScope } from '../../support/scope.ts'
 import { openFreshBridge, type FreshBridge } from './fresh-bridge.ts'
-import { visitor, type Seen } from './owner-pages.ts'
+import { createPageClient, type PageResponse } from './owner-pages.ts'
 
 const tellsNot =
   process.platform === 'linux' ? requires('curl') : 'only Linux tells whose program it is'
 
-describe('coming in', () => {
+describe('signing in to the pages', () => {
   const scope = createScope()
   const bridge = {} as FreshBridge
   before(async () => {
@@ -20,23 +20,24 @@ describe('coming in', () => {
   })
   after(() => scope.close())
 
-  const cookieOf = ({ headers }: Seen): string => [headers['set-cookie'] ?? ''].flat()[0] ?? ''
+  const cookieOf = ({ headers }: PageResponse): string =>
+    [headers['set-cookie'] ?? ''].flat()[0] ?? ''
 
   it('a link opens the pages once; looking at it does not use it up', async () => {
     const { port, store } = bridge
     const key = await createOneTimeSignInKey(store)
     for (let previews = 0; previews < 3; previews++) {
-      const seen = await visitor(port).open(`/ui/enter?key=${key}`)
+      const seen = await createPageClient(port).open(`/ui/enter?key=${key}`)
       assert.equal(seen.status, 200)
       assert.match(seen.text, new RegExp(`name="key" value="${key}"`))
     }
-    const first = await visitor(port).ask('POST', '/ui/enter', { fields: { key } })
+    const first = await createPageClient(port).request('POST', '/ui/enter', { fields: { key } })
     assert.equal(first.status, 303)
     assert.match(
       cookieOf(first),
       new RegExp(`^bridge-${port}=[\\w-]{43}; Path=/ui; HttpOnly; SameSite=Strict$`),
     )
-    const second = await visitor(port).ask('POST', '/ui/enter', { fields: { key } })
+    const second = await createPageClient(port).request('POST', '/ui/enter', { fields: { key } })
     assert.equal(second.status, 403)
     assert.equal(second.headers['set-cookie'], undefined)
     assert.match(second.text, /carddav-bridge ui/)
@@ -45,7 +46,7 @@ describe('coming in', () => {
   it('a link is worth nothing after ten minutes', async () => {
     const { port, store } = bridge
     const key = await createOneTimeSignInKey(store, { now: Date.now() - 10 * 60_000 })
-    const late = await visitor(port).ask('POST', '/ui/enter', { fields: { key } })
+    const late = await createPageClient(port).request('POST', '/ui/enter', { fields: { key } })
     assert.equal(late.status, 403)
   })
 
@@ -70,7 +71,7 @@ describe('coming in', () => {
       assert.equal(await as(await createOneTimeSignInKey(store, { userId: other })), '303')
       assert.equal(await as(await createOneTimeSignInKey(store)), '303')
       if (me !== 0) return
-      const later = await visitor(port).ask('POST', '/ui/enter', { fields: { key } })
+      const later = await createPageClient(port).request('POST', '/ui/enter', { fields: { key } })
       assert.equal(later.status, 303, 'the other one has not used it up')
     },
   )
@@ -78,40 +79,40 @@ describe('coming in', () => {
   it('gives each browser a session that nobody knew before', async () => {
     const { port, store } = bridge
     const planted = 'A'.repeat(43)
-    const victim = visitor(port)
+    const victim = createPageClient(port)
     const key = await createOneTimeSignInKey(store)
     const headers = { Cookie: `bridge-${port}=${planted}` }
-    const entered = await victim.ask('POST', '/ui/enter', { fields: { key }, headers })
+    const entered = await victim.request('POST', '/ui/enter', { fields: { key }, headers })
     assert.equal(entered.status, 303)
     assert.doesNotMatch(cookieOf(entered), new RegExp(planted))
-    const attacker = await visitor(port).ask('GET', '/ui/settings', { headers })
+    const attacker = await createPageClient(port).request('GET', '/ui/settings', { headers })
     assert.equal(attacker.status, 303)
   })
 
-  it('coming in again ends the session before', async () => {
+  it('signing in again ends the session before', async () => {
     const { port, store } = bridge
-    const enter = async (headers = {}) =>
+    const signIn = async (headers = {}) =>
       cookieOf(
-        await visitor(port).ask('POST', '/ui/enter', {
+        await createPageClient(port).request('POST', '/ui/enter', {
           fields: { key: await createOneTimeSignInKey(store) },
           headers,
         }),
       ).replace(/;.*/, '')
-    const before = await enter()
-    const after = await enter({ Cookie: before })
-    const look = async (Cookie: string) =>
-      (await visitor(port).ask('GET', '/ui/settings', { headers: { Cookie } })).status
-    assert.deepEqual([await look(before), await look(after)], [303, 200])
+    const before = await signIn()
+    const after = await signIn({ Cookie: before })
+    const statusOf = async (Cookie: string) =>
+      (await createPageClient(port).request('GET', '/ui/settings', { headers: { Cookie } })).status
+    assert.deepEqual([await statusOf(before), await statusOf(after)], [303, 200])
   })
 
   it('a form needs the token of its session', async () => {
-    const person = await bridge.enter()
-    const other = await bridge.enter()
+    const person = await bridge.signIn()
+    const other = await bridge.signIn()
     await person.open('/ui/settings')
     const seen = await other.open('/ui/settings')
     const [, foreign = ''] = /name="token" value="([^"]+)"/.exec(seen.text) ?? []
     for (const token of ['', 'x', foreign]) {
-      const answer = await person.send('/ui/leave', { token })
+      const answer = await person.submitForm('/ui/leave', { token })
       assert.equal(answer.status, 403)
       assert.match(answer.text, /reload the page/)
     }
@@ -121,15 +122,18 @@ describe('coming in', () => {
   it('signing out ends the session, not only its cookie', async () => {
     const { port, store } = bridge
     const key = await createOneTimeSignInKey(store)
-    const person = visitor(port)
-    const entered = await person.ask('POST', '/ui/enter', { fields: { key } })
+    const person = createPageClient(port)
+    const entered = await person.request('POST', '/ui/enter', { fields: { key } })
     const headers = { Cookie: cookieOf(entered).replace(/;.*/, '') }
     await person.open('/ui/settings')
-    const left = await person.ask('POST', '/ui/leave', {
+    const left = await person.request('POST', '/ui/leave', {
       fields: { token: await tokenOf(person) },
     })
     assert.match(cookieOf(left), /Max-Age=0/)
-    assert.equal((await visitor(port).ask('GET', '/ui/settings', { headers })).status, 303)
+    assert.equal(
+      (await createPageClient(port).request('GET', '/ui/settings', { headers })).status,
+      303,
+    )
   })
 
   it('sessions end after twelve hours without a request', () => {
@@ -158,31 +162,32 @@ describe('coming in', () => {
 
     async function entersAt(next: string): Promise<unknown> {
       const fields = { key: await createOneTimeSignInKey(store), next }
-      return (await visitor(port).ask('POST', '/ui/enter', { fields })).headers.location
+      return (await createPageClient(port).request('POST', '/ui/enter', { fields })).headers
+        .location
     }
   })
 
   it("the owner's password opens the pages; wrong tries are slowed, also the right one then", async (t) => {
     const { port, store } = await openFreshBridge(t)
-    const person = visitor(port)
+    const person = createPageClient(port)
     assert.doesNotMatch((await person.open('/ui/enter')).text, /type="password"/)
     await store.putOwnerVerifier(await createOwnerPasswordVerifier('correct horse battery'))
     assert.match((await person.open('/ui/enter')).text, /type="password"/)
-    const right = await person.send('/ui/enter', { password: 'correct horse battery' })
+    const right = await person.submitForm('/ui/enter', { password: 'correct horse battery' })
     assert.match(right.text, /Set up your bridge/)
-    const stranger = visitor(port)
+    const stranger = createPageClient(port)
     for (let tries = 0; tries < 3; tries++) {
-      const wrong = await stranger.send('/ui/enter', { password: 'x' })
+      const wrong = await stranger.submitForm('/ui/enter', { password: 'x' })
       assert.equal(wrong.status, 403)
       assert.match(wrong.text, /That is not the password/)
     }
-    const slowed = await stranger.send('/ui/enter', { password: 'correct horse battery' })
+    const slowed = await stranger.submitForm('/ui/enter', { password: 'correct horse battery' })
     assert.equal(slowed.status, 429)
     assert.equal(slowed.headers['retry-after'], '1')
     assert.match(slowed.text, /wait 1 second/)
   })
 
-  async function tokenOf(person: ReturnType<typeof visitor>): Promise<string> {
+  async function tokenOf(person: ReturnType<typeof createPageClient>): Promise<string> {
     const seen = await person.open('/ui/settings')
     return /name="token" value="([^"]+)"/.exec(seen.text)?.[1] ?? ''
   }

@@ -5,7 +5,7 @@ import { rawExchange, type RawAnswer } from '../../support/raw-http.ts'
 import { createScope } from '../../support/scope.ts'
 import { openFreshBridge, type FreshBridge } from './fresh-bridge.ts'
 
-describe('the pages’ door', () => {
+describe('the guard of the pages', () => {
   const scope = createScope()
   const bridge = {} as FreshBridge
   before(async () => {
@@ -125,10 +125,10 @@ describe('the pages’ door', () => {
   })
 
   it('lets other sites and other ports lead a person here, and look at nothing', async () => {
-    const person = await bridge.enter()
+    const person = await bridge.signIn()
     const from = async (site: string, mode: string, dest: string): Promise<number> => {
       const headers = { 'Sec-Fetch-Site': site, 'Sec-Fetch-Mode': mode, 'Sec-Fetch-Dest': dest }
-      return (await person.ask('GET', '/ui/settings', { headers })).status
+      return (await person.request('GET', '/ui/settings', { headers })).status
     }
     for (const site of ['cross-site', 'same-site']) {
       assert.equal(await from(site, 'navigate', 'document'), 200)
@@ -141,7 +141,7 @@ describe('the pages’ door', () => {
     assert.equal(await from('same-origin', 'cors', 'empty'), 200)
   })
 
-  it('asks everybody to come in first, and takes them where they wanted to go', async () => {
+  it('asks everybody to sign in first, and then leads where they wanted to go', async () => {
     const answer = await ask('GET', '/ui/settings', [own()])
     assert.equal(answer.status, 303)
     assert.equal(answer.header('location'), '/ui/enter?next=%2Fui%2Fsettings')
@@ -159,12 +159,12 @@ describe('the pages’ door', () => {
   })
 
   it('K27: is not moved by names that mean something to JavaScript', async () => {
-    const person = await bridge.enter()
+    const person = await bridge.signIn()
     const names = ['__proto__', 'constructor', 'toString', '__proto__[x]', 'constructor.prototype']
     for (const name of names) {
       assert.ok((await person.open(`/ui/${name}`)).status < 500)
       assert.ok((await person.open(`/ui/sign-in?${name}=1`)).status < 500)
-      assert.ok((await person.send('/ui/settings/password', { [name]: '1' })).status < 500)
+      assert.ok((await person.submitForm('/ui/settings/password', { [name]: '1' })).status < 500)
       assert.ok(
         (await person.open('/ui/settings', { headers: { [name.replace(/\W/g, '')]: '1' } }))
           .status < 500,
@@ -174,8 +174,8 @@ describe('the pages’ door', () => {
   })
 
   it('reads forms of at most 64 KB, and no files', async () => {
-    const person = await bridge.enter()
-    const long = await person.send('/ui/setup/client', { file: 'x'.repeat(70_000) })
+    const person = await bridge.signIn()
+    const long = await person.submitForm('/ui/setup/client', { file: 'x'.repeat(70_000) })
     assert.equal(long.status, 413)
     const multipart = await ask('POST', '/ui/enter', [
       own(),

@@ -48,19 +48,19 @@ export async function openTracedPages(outer: Scope): Promise<TracedPages> {
   return { url, store, tracer }
 }
 
-/** A browser in which the owner has come in. */
-export interface Seat {
+/** A browser's tab in which the owner is signed in. */
+export interface SignedInTab {
   readonly page: Page
   /** What the browser has complained about, or what of a page has run that must not. */
   readonly complaints: readonly string[]
 }
 
-export async function sit(
+export async function openSignedInTab(
   t: Scope,
   browser: Browser,
   { url, store }: Pick<TracedPages, 'url' | 'store'>,
   options: BrowserContextOptions = {},
-): Promise<Seat> {
+): Promise<SignedInTab> {
   const context = await visitor(browser, { acceptDownloads: true, ...options })
   nested(t).after(() => context.close())
   const page = await context.newPage()

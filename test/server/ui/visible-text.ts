@@ -1,5 +1,5 @@
-/** What a page says, without its markup: tags are blanks, entities are characters. */
-export const wordsOf = (html: string): string =>
+/** The text of a page without its markup: tags become blanks, character references characters. */
+export const visibleText = (html: string): string =>
   html
     .replace(/<head>[\s\S]*?<\/head>/, '')
     .replace(/<[^>]*>/g, ' ')

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { propertyText } from '../../../../lib/dav/multistatus/property-content.ts'
+import { davPropertyText } from '../../../../lib/dav/multistatus/dav-property-content.ts'
 import { createCachingMultistatusReader } from '../../../../lib/dav/multistatus/caching-multistatus-reader.ts'
 import { XmlError } from '../../../../lib/dav/xml/xml-error.ts'
 
@@ -18,7 +18,7 @@ function read(...pieces: readonly Buffer[]): string[] {
     const [property] = view.propstats[0]?.properties ?? []
     said.push(
       view.hrefFolder + view.hrefName,
-      property === undefined ? '' : propertyText(view, property),
+      property === undefined ? '' : davPropertyText(view, property),
     )
   })
   for (const piece of pieces) reader.write(piece)

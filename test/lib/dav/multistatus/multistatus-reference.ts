@@ -1,6 +1,9 @@
 import sax from 'sax'
 import { createMultistatusReader } from '../../../../lib/dav/multistatus/multistatus-reader.ts'
-import { propertyHrefs, propertyText } from '../../../../lib/dav/multistatus/property-content.ts'
+import {
+  davPropertyHrefs,
+  davPropertyText,
+} from '../../../../lib/dav/multistatus/dav-property-content.ts'
 import type { XmlName } from '../../../../lib/dav/xml/xml-name.ts'
 import type {
   PropertyByteRange,
@@ -53,9 +56,9 @@ function propertyOf(view: MultistatusResponseView, range: PropertyByteRange): Pr
   return {
     name: range.name,
     raw: view.bytes.toString('utf8', range.start, range.end),
-    text: propertyText(view, range),
+    text: davPropertyText(view, range),
     hasChildren: range.hasChildren,
-    hrefs: propertyHrefs(view, range),
+    hrefs: davPropertyHrefs(view, range),
   }
 }
 

@@ -8,7 +8,7 @@ import { CardResponseWriter } from '../../../../lib/operations/cards/card-respon
 import { clientProfileFor } from '../../../../lib/operations/clients/client-profiles.ts'
 import { MultistatusWriter } from '../../../../lib/operations/message/multistatus-writer.ts'
 import { createCardAliases } from '../../../../lib/mapping/card-aliases.ts'
-import { noBookOverlays } from '../../../../lib/operations/cards/book-overlays.ts'
+import { noDroppedPropertyOverlays } from '../../../../lib/operations/cards/dropped-property-overlays.ts'
 import { upstreamQuirkPresets } from '../../../../lib/upstream/access/quirks.ts'
 import { chunksOf, multistatus } from '../../dav/multistatus/multistatus-arbitrary.ts'
 import {
@@ -32,7 +32,7 @@ const store = {
   cardAliases: () => Promise.resolve([]),
 } satisfies Partial<Store> as unknown as Store
 const names = await createCardAliases({ store, suffix: '.vcf' }).forBook(account, 'contacts')
-const overlay = await noBookOverlays.forBook(account, 'contacts')
+const overlay = await noDroppedPropertyOverlays.forBook(account, 'contacts')
 const client = clientProfileFor(undefined)
 
 const asked = fc.uniqueArray(
@@ -44,7 +44,7 @@ const asked = fc.uniqueArray(
   ),
 )
 
-/** The rows that the bridge makes of upstream's document, as a document. */
+/** The responses that the bridge makes of upstream's document, as a document. */
 function rewritten(
   chunks: Iterable<Buffer>,
   properties: readonly XmlName[],
@@ -61,9 +61,9 @@ function rewritten(
     { kind: 'prop', names: properties, addressData: undefined },
     { user: 'alice', readOnly: false, formatProfile: client },
   )
-  const place = { spool, user: 'alice', book: 'contacts', names, overlay }
-  const rows = new CardResponseWriter({
-    ...place,
+  const options = { spool, user: 'alice', book: 'contacts', names, overlay }
+  const cardWriter = new CardResponseWriter({
+    ...options,
     quirks: upstreamQuirkPresets.standard,
     plan,
     formatProfile: client,
@@ -72,7 +72,7 @@ function rewritten(
   let count = 0
   const reader = createMultistatusReader(
     (view) => {
-      rows.write(view, `${count}`, `${count++}.vcf`)
+      cardWriter.write(view, `${count}`, `${count++}.vcf`)
     },
     { useTemplates: learn },
   )
@@ -93,8 +93,8 @@ function found({ propstats }: Row, properties: readonly XmlName[]): ReadonlyMap<
   return values
 }
 
-describe('rows made of upstream’s rows', () => {
-  it('carry the values that were asked for byte for byte, however upstream spells its rows', () => {
+describe('responses made of upstream’s responses', () => {
+  it('carry the values that were asked for byte for byte, however upstream spells them', () => {
     const lengths = fc.array(fc.integer({ min: 1, max: 900 }), { minLength: 1, maxLength: 4 })
     fc.assert(
       fc.property(multistatus, asked, lengths, (source, properties, cuts) => {
@@ -112,8 +112,8 @@ describe('rows made of upstream’s rows', () => {
           ]),
         )
         for (const row of ours) {
-          const told = row.propstats.flatMap((each) => each.properties.map(({ name }) => name))
-          assert.deepEqual(told.toSorted(), properties.toSorted())
+          const written = row.propstats.flatMap((each) => each.properties.map(({ name }) => name))
+          assert.deepEqual(written.toSorted(), properties.toSorted())
         }
       }),
       { numRuns: 300 },

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { isFullyKeptByGoogle } from '../../../../lib/vcard/merge/kept-by-google.ts'
+import { isCardFullyKeptByGoogle } from '../../../../lib/vcard/merge/kept-by-google.ts'
 import { card } from '../fixtures.ts'
 import { googleCopy, written } from './google-copy.ts'
 
@@ -15,7 +15,7 @@ describe('nothing need be kept beside Google’s copy', () => {
   ] as const) {
     it(what, () => {
       const ours = written(...lines)
-      assert.equal(isFullyKeptByGoogle(ours, googleCopy(ours)), true)
+      assert.equal(isCardFullyKeptByGoogle(ours, googleCopy(ours)), true)
     })
   }
 })
@@ -32,16 +32,19 @@ describe('something must be kept beside Google’s copy', () => {
   ] as const) {
     it(what, () => {
       const ours = written(...lines)
-      assert.equal(isFullyKeptByGoogle(ours, googleCopy(ours)), false)
+      assert.equal(isCardFullyKeptByGoogle(ours, googleCopy(ours)), false)
     })
   }
 
   it('when it makes another FN', () => {
     const ours = card('VERSION:3.0', 'N:Doe;Jane;;;', 'FN:JD')
-    assert.equal(isFullyKeptByGoogle(ours, googleCopy(ours)), false)
+    assert.equal(isCardFullyKeptByGoogle(ours, googleCopy(ours)), false)
   })
 
   it('when it keeps what was removed', () => {
-    assert.equal(isFullyKeptByGoogle(written(), googleCopy(written(), written('X-FOO:1'))), false)
+    assert.equal(
+      isCardFullyKeptByGoogle(written(), googleCopy(written(), written('X-FOO:1'))),
+      false,
+    )
   })
 })

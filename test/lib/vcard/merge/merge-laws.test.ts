@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import type { VCard } from '../../../../lib/vcard/text/vcard.ts'
 import { findPropertyMasks } from '../../../../lib/vcard/merge/property-masks.ts'
 import { mergeVCards } from '../../../../lib/vcard/merge/vcard-merge.ts'
-import { isFullyKeptByGoogle } from '../../../../lib/vcard/merge/kept-by-google.ts'
+import { isCardFullyKeptByGoogle } from '../../../../lib/vcard/merge/kept-by-google.ts'
 import { createVCardProperty } from '../../../../lib/vcard/text/property.ts'
 import {
   change,
@@ -16,7 +16,7 @@ import {
   sampleProperties,
 } from '../sample-properties.ts'
 
-const isThing = (one: SampleProperty | undefined): one is SampleProperty => one !== undefined
+const isPresent = (one: SampleProperty | undefined): one is SampleProperty => one !== undefined
 const identity = (id: string) => [createVCardProperty('UID', id), createVCardProperty('REV', id)]
 
 /** What was written, what the store made of it, and what is there later; all by the same index. */
@@ -39,7 +39,7 @@ const history = sampleProperties
       extra: undefined,
       label: 'New',
     }
-    const present = [...theirs.filter(isThing), ...(added ? [extra] : [])]
+    const present = [...theirs.filter(isPresent), ...(added ? [extra] : [])]
     return {
       ours,
       base,
@@ -48,7 +48,7 @@ const history = sampleProperties
       extra: added ? [extra] : [],
       cards: {
         ours: [...cardOfSamples(ours), ...identity('mine')],
-        base: [...cardOfSamples(base.filter(isThing), 3), ...identity('google')],
+        base: [...cardOfSamples(base.filter(isPresent), 3), ...identity('google')],
         theirs: [
           ...cardOfSamples(isReversed ? present.toReversed() : present, 2),
           ...identity('google2'),
@@ -98,7 +98,7 @@ describe('the merge of what was written, what was stored and what is there now',
     )
   })
 
-  it('shows each change that was made since, and the rest of a thing as it was written', () => {
+  it('shows each change that was made since, and the rest of a property as it was written', () => {
     fc.assert(
       fc.property(history, ({ ours, theirs, changes, extra, cards }) => {
         const served = mergeVCards(cards)
@@ -162,7 +162,7 @@ describe('the merge of what was written, what was stored and what is there now',
         assert.equal(masks.length, sticky.length - left.length)
         const served = mergeVCards({ ...cards, theirs: cards.base }, masks)
         assert.deepEqual(contentOf(served), contentOf(cards.ours))
-        assert.equal(isFullyKeptByGoogle(cards.ours, cards.base), masks.length === 0)
+        assert.equal(isCardFullyKeptByGoogle(cards.ours, cards.base), masks.length === 0)
       }),
     )
   })
@@ -171,7 +171,7 @@ describe('the merge of what was written, what was stored and what is there now',
     fc.assert(
       fc.property(sampleProperties, (all) => {
         const copy = [...cardOfSamples(all.toReversed(), 4), ...identity('google')]
-        assert.equal(isFullyKeptByGoogle(cardOfSamples(all), copy), true)
+        assert.equal(isCardFullyKeptByGoogle(cardOfSamples(all), copy), true)
       }),
     )
   })

@@ -27,7 +27,7 @@ describe('a client that writes less than it read does not lose', () => {
     })
   }
 
-  it('the place of what it cannot carry', () => {
+  it('the place of what it does not support', () => {
     const current = written('TEL:1', 'PHOTO;ENCODING=b:/9j/4AAQ', 'NOTE:x')
     const upload = written('NOTE:x', 'TEL:2')
     const { card } = mergeUploadedCard({ current, upload, isSupported: () => false })
@@ -60,7 +60,7 @@ describe('a client removes', () => {
     })
   }
 
-  it('anything, when it understands all', () => {
+  it('anything, when it supports all', () => {
     fc.assert(
       fc.property(sampleProperties, sampleProperties, (before, after) => {
         const [current, upload] = [cardOfSamples(before), cardOfSamples(after)]
@@ -76,7 +76,7 @@ describe('a client removes', () => {
   })
 })
 
-describe('merging what a client cannot carry', () => {
+describe('merging what a client does not support', () => {
   const half = fc.tuple(sampleProperties, fc.nat()).map(([all, pick]) => ({
     all,
     names: new Set(all.map(({ name }) => name).filter((_, at) => ((pick >> at) & 1) === 1)),
@@ -128,7 +128,7 @@ describe('merging what a client cannot carry', () => {
   })
 })
 
-describe('what an upload proves its client to understand', () => {
+describe('what an upload proves its client to support', () => {
   it('is each property with its parameters and labels', () => {
     assert.deepEqual(
       usedPropertyNames(written('TEL;TYPE=HOME:1', 'item1.TEL:2', 'item1.X-ABLabel:x')),

@@ -87,7 +87,7 @@ describe('what Google has dropped', () => {
     ])
   })
 
-  it('gives way to the same thing when that has come to Google since', () => {
+  it('gives way to the same value when that has come to Google since', () => {
     const ours = written('TEL;X-LOST=1:+1 555')
     const base = written()
     const theirs = written('TEL;TYPE=CELL:+1-555')

@@ -130,7 +130,7 @@ describe('reading a card', () => {
     assert.throws(() => card(`FN${';A=1'.repeat(2000)}:a`), VCardError)
   })
 
-  it('is not held up by many odd octets', () => {
+  it('takes linear time for many odd octets', () => {
     for (const odd of [
       ';',
       'a ',

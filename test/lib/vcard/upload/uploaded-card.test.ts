@@ -48,7 +48,7 @@ describe('an upload', () => {
     })
   }
 
-  it('is refused when it is of a version that nobody knows', () => {
+  it('is refused when it is of a version that is unknown', () => {
     assert.throws(() => read('unsupported-5.0'), refused('supported-address-data'))
   })
 
@@ -70,7 +70,7 @@ describe('a vCard 3.0', () => {
     }
   })
 
-  it('has put right what strayed in from other versions', () => {
+  it('has what belongs to other versions converted', () => {
     assert.deepEqual(
       uploaded(
         '3.0',

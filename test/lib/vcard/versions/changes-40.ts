@@ -11,20 +11,24 @@ import { type ComparableProperty, MEDIA, paramsOf } from './comparable-property.
  * The card without what 3.0 → 4.0 → 3.0 may change:
  * - the order, in which VERSION goes first and what was a parameter behind its property,
  * - the number of the group that a relation or an anniversary shares with its label,
- * - and in each property what `essence` says.
+ * - and in each property what `comparable` says.
  */
 export function comparableVCard40(card: VCard): readonly ComparableProperty[] {
   const sizes = Map.groupBy(card, ({ group }) => group?.toLowerCase())
-  const essences = card.map((property) => {
-    const mates = property.group === undefined ? [] : sizes.get(property.group.toLowerCase())
-    return essence(property, mates ?? [])
+  const properties = card.map((property) => {
+    const groupMembers = property.group === undefined ? [] : sizes.get(property.group.toLowerCase())
+    return comparable(property, groupMembers ?? [])
   })
-  return essences.toSorted((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1))
+  return properties.toSorted((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1))
 }
 
-function essence(property: VCardProperty, mates: readonly VCardProperty[]): ComparableProperty {
-  const isPair = mates.length === 2 && mates.some(({ name }) => name === 'X-ABLABEL')
-  const isApple = isPair && mates.some(({ name }) => /^X-AB(?:DATE|RELATEDNAMES)$/.test(name))
+function comparable(
+  property: VCardProperty,
+  groupMembers: readonly VCardProperty[],
+): ComparableProperty {
+  const isPair = groupMembers.length === 2 && groupMembers.some(({ name }) => name === 'X-ABLABEL')
+  const isApple =
+    isPair && groupMembers.some(({ name }) => /^X-AB(?:DATE|RELATEDNAMES)$/.test(name))
   const group = isApple ? 'pair' : property.group
   return { group, name: nameOf(property), params: params(property), value: valueOf(property) }
 }

@@ -5,7 +5,11 @@ import { addDevice } from '../../../support/add-device.ts'
 import { propfindBody, vcard } from '../../../support/dav-bodies.ts'
 import { requires } from '../../../support/debian.ts'
 import { challengesOf, nonceIn, signed, type Signing } from '../../../support/digest-client.ts'
-import { knock, sentUpstream, sharedHouse } from '../../../support/front-door.ts'
+import {
+  sendRawRequest,
+  sentUpstream,
+  createSharedTestBridge,
+} from '../../../support/bridge-requests.ts'
 import { basic, openGoogleTestBridge, type GoogleTestBridge } from '../../../support/test-bridge.ts'
 import { run } from '../../../support/program.ts'
 import type { RawAnswer } from '../../../support/raw-http.ts'
@@ -23,10 +27,11 @@ const ask = (
   Authorization: string | undefined,
   target = book,
   method = 'PROPFIND',
-): Promise<RawAnswer> => knock(bridge, method, target, { depth: 0, headers: { Authorization } })
+): Promise<RawAnswer> =>
+  sendRawRequest(bridge, method, target, { depth: 0, headers: { Authorization } })
 
 describe('Digest', () => {
-  const bridge = sharedHouse()
+  const bridge = createSharedTestBridge()
   before(() => addDevice(bridge, box))
 
   /** A client of the bridge that answers the nonce which it is told now. */
@@ -83,7 +88,7 @@ describe('Digest', () => {
     await addDevice(bridge, { name: 'z-desk', password: 'another', digest: users, readOnly: true })
     const put = { method: 'PUT', uri: `${book}x.vcf` }
     const as = async (Authorization: string, body = vcard('New')) =>
-      (await knock(bridge, 'PUT', put.uri, { headers: { Authorization }, body })).status
+      (await sendRawRequest(bridge, 'PUT', put.uri, { headers: { Authorization }, body })).status
     assert.equal(await as(sign({ ...put, password: 'another' })), 403)
     assert.equal(await as(sign({ ...put, nc: 2 })), 201)
   })

@@ -4,9 +4,12 @@ import type { RequestListener } from 'node:http'
 import { join } from 'node:path'
 import { connect, type ConnectionOptions, type PeerCertificate, type TLSSocket } from 'node:tls'
 import { createNetworkInterfaces } from '../../../../server/net/addresses/network-interfaces.ts'
-import { openListeners, type Listeners } from '../../../../server/net/listen/listeners.ts'
+import {
+  openListeningSockets,
+  type ListeningSockets,
+} from '../../../../server/net/listen/listening-sockets.ts'
 import { loadSettings, type Settings } from '../../../../server/settings/settings.ts'
-import { openCertificates } from '../../../../server/net/tls/open-certificates.ts'
+import { openCertificateSource } from '../../../../server/net/tls/open-certificate-source.ts'
 import { nested, type Scope } from '../../../support/scope.ts'
 import { tempDir } from '../../../support/temp-dir.ts'
 
@@ -24,7 +27,7 @@ export interface ServeTlsOptions {
 export interface ServedTls {
   readonly dir: string
   readonly settings: Settings
-  readonly listeners: Listeners
+  readonly listeners: ListeningSockets
   /** What the log warned of. */
   readonly warnings: readonly string[]
   readonly close: () => Promise<void>
@@ -38,13 +41,13 @@ export async function serveTls(t: Scope, options: ServeTlsOptions = {}): Promise
   const settings = await settingsIn(dir, options.settings)
   const warnings: string[] = []
   const interfaces = createNetworkInterfaces()
-  const certificates = await openCertificates(
+  const certificates = await openCertificateSource(
     settings,
     { secret: () => Promise.resolve(secret) },
     { warn: (message) => void warnings.push(message) },
     { interfaces, every: 20, ...(now && { now }) },
   )
-  const listeners = await openListeners({
+  const listeners = await openListeningSockets({
     ...settings,
     ...settings.listen,
     handler,

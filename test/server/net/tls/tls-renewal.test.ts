@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
 import { inspect } from 'node:util'
-import { authorityToTrust } from '../../../../server/net/tls/trusted-authority.ts'
+import { readTrustedAuthority } from '../../../../server/net/tls/trusted-authority.ts'
 import { until } from '../../../clients/until.ts'
 import { requestHttps } from './https-request.ts'
 import { lanAddress, skipWithoutNetwork } from './lan-address.ts'
@@ -89,7 +89,7 @@ describe('a certificate of our own', () => {
 
   it('K62. is trusted by a certificate that holds no key, which the pages can give', async (t) => {
     const { settings, listeners } = await serveTls(t)
-    const authority = authorityToTrust(settings)
+    const authority = readTrustedAuthority(settings)
     assert.ok(authority)
     const { port } = listeners
     assert.equal(
@@ -100,10 +100,10 @@ describe('a certificate of our own', () => {
     assert.deepEqual([authority.der, authority.fingerprint], [raw, fingerprint256])
     assert.doesNotMatch(inspect(authority, { depth: null }), /PRIVATE|sealed/)
     assert.equal(
-      authorityToTrust({ ...settings, tls: { cert: '/c.pem', key: '/k.pem' } }),
+      readTrustedAuthority({ ...settings, tls: { cert: '/c.pem', key: '/k.pem' } }),
       undefined,
     )
-    assert.equal(authorityToTrust({ ...settings, dataDir: '/nonexistent' }), undefined)
+    assert.equal(readTrustedAuthority({ ...settings, dataDir: '/nonexistent' }), undefined)
   })
 
   it('does not open with the key of another installation', async (t) => {

@@ -57,7 +57,7 @@ const recorded: RecordedRequest = {
 }
 
 describe('a recording as HAR', () => {
-  it('is valid by the schema of HAR 1.2, also without an answer', () => {
+  it('is valid by the schema of HAR 1.2, also without a response', () => {
     assert.deepEqual(harProblems(toHar([recorded], '0.1.0')), [])
   })
 

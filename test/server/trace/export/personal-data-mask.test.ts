@@ -8,7 +8,7 @@ const mask = createPersonalDataMask(Buffer.alloc(32, 1))
 const card = (...lines: string[]): string =>
   ['BEGIN:VCARD', 'VERSION:3.0', ...lines, 'END:VCARD', ''].join('\r\n')
 
-/** What tells how a text is made, and nothing else. */
+/** The structure of a text, without its words. */
 const shape = (text: string): string =>
   text
     .replace(/\p{Lu}/gu, 'A')
@@ -16,7 +16,7 @@ const shape = (text: string): string =>
     .replace(/\p{N}/gu, '1')
 
 describe('a masked trace', () => {
-  it('holds no word of a card, and every separator, escape and fold', () => {
+  it('holds no word of a card, but every separator, escape and fold', () => {
     const said = card(
       'N:Müller;Ana María;;;',
       'item1.TEL;TYPE=CELL:+49 151 2345',
@@ -33,7 +33,7 @@ describe('a masked trace', () => {
     assert.match(masked, /item1\.TEL;TYPE=CELL:/)
   })
 
-  it('says the same word for the same word, also in paths and searches', () => {
+  it('replaces equal words by equal words, also in paths and searches', () => {
     const masked = mask(
       `${card('UID:jane-1', 'FN:Jane')}<C:text-match collation="x">jane</C:text-match> /addressbooks/alice/contacts/jane-1.vcf`,
     )
@@ -60,7 +60,7 @@ describe('a masked trace', () => {
     assert.equal(mask(said), said)
   })
 
-  it('says something else with another key', () => {
+  it('is another one with another key', () => {
     const said = card('FN:Jane')
     assert.notEqual(mask(said), createPersonalDataMask()(said))
   })

@@ -27,7 +27,7 @@ function pieces(text: string, size: number): Buffer[] {
 }
 
 describe('a recorded body', () => {
-  it('is what was said, in whatever pieces it came', () => {
+  it('is what was sent, in whatever chunks it came', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme' }), fc.integer({ min: 1, max: 9 }), (text, size) => {
         const { content, length, isCut } = capture(pieces(text, size))
@@ -37,7 +37,7 @@ describe('a recorded body', () => {
     )
   })
 
-  it('says of a picture how long it was', () => {
+  it('holds the length of a base64 value in place of it', () => {
     const value = photo(200_000)
     for (const size of [1000, 65_536, 10_000_000]) {
       const { content, length } = capture(pieces(card(value), size))
@@ -51,7 +51,7 @@ describe('a recorded body', () => {
     ['with bare LF', '\n '],
     ['in XML', '&#13;\n '],
   ] as const) {
-    it(`folds pictures ${how}, in data: URIs and below item groups`, () => {
+    it(`abbreviates base64 values ${how}, in data: URIs and below item groups`, () => {
       const value = photo(3000, fold)
       const said = `<a>item1.PHOTO:data:image/png;base64,${value}\nLOGO;ENCODING=BASE64:${value}\nFN:A</a>`
       const folded = `[${value.length} characters of base64]`
@@ -60,7 +60,7 @@ describe('a recorded body', () => {
     })
   }
 
-  it('keeps notes that speak of photos, and short pictures', () => {
+  it('keeps notes that mention photos, and short base64 values', () => {
     const said = 'NOTE:PHOTO: AAAA\r\nPHOTO:AAAA\r\n'
     assert.equal(capture([Buffer.from(said)]).content.toString(), said)
   })
@@ -72,13 +72,13 @@ describe('a recorded body', () => {
     assert.equal(content.length, 2 * 1024 * 1024)
   })
 
-  it('of a thousand pictures takes little memory', () => {
+  it('of a thousand photos takes little memory', () => {
     const { content, isCut } = capture(pieces(card(photo(200_000)).repeat(1000), 1 << 20))
     assert.equal(isCut, false)
     assert(content.length < 150_000)
   })
 
-  it('does not change when the sender uses its memory again', () => {
+  it('does not change when the sender reuses its buffer', () => {
     const bytes = Buffer.from('one')
     const body = new BodyRecorder()
     body.add(bytes)

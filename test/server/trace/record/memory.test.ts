@@ -34,7 +34,7 @@ describe('the memory that recording takes', () => {
       }
   })
 
-  it('is no more than is told', () => {
+  it('is no more than the size that is reported', () => {
     tracer.recordings.clear()
     const before = held()
     recordPhotos(tracer, 200, 2_000)

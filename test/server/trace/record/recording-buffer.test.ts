@@ -8,8 +8,8 @@ const recorded = (id: number, size: number): RecordedRequest => recordedAs(id, {
 
 const ids = (all: readonly RecordedRequest[]): number[] => all.map(({ id }) => id)
 
-describe('the ring of recordings', () => {
-  it('throws out the oldest, and holds no more bytes than it may', () => {
+describe('the recording buffer', () => {
+  it('drops the oldest, and holds no more bytes than its limit', () => {
     const ring = createRecordingBuffer(100)
     for (let id = 1; id <= 5; id++) ring.add(recorded(id, 40))
     assert.deepEqual(ids(ring.all()), [4, 5])
@@ -34,7 +34,7 @@ describe('the ring of recordings', () => {
     assert.deepEqual([ring.all().length, ring.size], [0, 0])
   })
 
-  it('tells those who listen, until they stop', () => {
+  it('calls its listeners until they are removed', () => {
     const ring = createRecordingBuffer(100)
     const heard: number[] = []
     const stop = ring.listen(({ id }) => heard.push(id))

@@ -7,7 +7,7 @@ const basic = `Basic ${Buffer.from(`alice:${password}`).toString('base64')}`
 
 describe('what is recorded', () => {
   it('holds no password, in no spelling', () => {
-    const cleaner = secretMaskFor([basic])
+    const secretMask = secretMaskFor([basic])
     const spellings = [
       password,
       encodeURIComponent(password),
@@ -15,14 +15,14 @@ describe('what is recorded', () => {
       basic.slice(6),
     ]
     for (const spelling of spellings) {
-      assert.equal(cleaner.mask(`a ${spelling} b`), 'a [masked] b')
+      assert.equal(secretMask.mask(`a ${spelling} b`), 'a [masked] b')
     }
   })
 
-  it('holds no bearer token of its own or by its look', () => {
-    const cleaner = secretMaskFor(['Bearer opaque-token-1234'])
-    assert.equal(cleaner.mask('opaque-token-1234'), '[masked]')
-    assert.doesNotMatch(cleaner.mask('?code=4/0Axyz&access_token=abc'), /4\/0A|abc/)
+  it('holds no bearer token, neither its own nor what looks like one', () => {
+    const secretMask = secretMaskFor(['Bearer opaque-token-1234'])
+    assert.equal(secretMask.mask('opaque-token-1234'), '[masked]')
+    assert.doesNotMatch(secretMask.mask('?code=4/0Axyz&access_token=abc'), /4\/0A|abc/)
   })
 
   it('shows of credentials and cookies only the scheme', () => {
@@ -44,11 +44,11 @@ describe('what is recorded', () => {
   })
 })
 
-describe('an exchange that is looked at as a whole', () => {
-  it('is called clean only when nothing in it would be masked', () => {
-    const cleaner = secretMaskFor([basic])
+describe('a recorded request that is checked as a whole', () => {
+  it('is clean only when nothing in it would be masked', () => {
+    const secretMask = secretMaskFor([basic])
     const clean = '<d:sync-token>data:1</d:sync-token> <?xml encoding="UTF-8"?> Basic [masked]'
-    for (const times of [1, 2]) assert.ok(cleaner.isClean([clean, 'Contacts']), String(times))
+    for (const times of [1, 2]) assert.ok(secretMask.isClean([clean, 'Contacts']), String(times))
     const unclean = [
       password,
       encodeURIComponent(password),
@@ -64,8 +64,8 @@ describe('an exchange that is looked at as a whole', () => {
       '4%2F0AbcdefghijklmnopqrstUV',
     ]
     for (const said of unclean) {
-      assert.notEqual(cleaner.mask(said), said)
-      assert.ok(!cleaner.isClean([clean, `before ${said} after`]), said)
+      assert.notEqual(secretMask.mask(said), said)
+      assert.ok(!secretMask.isClean([clean, `before ${said} after`]), said)
     }
   })
 
@@ -78,13 +78,13 @@ describe('an exchange that is looked at as a whole', () => {
     assert.ok(!later.isClean(['an opaque-token-5678']))
   })
 
-  it('is not called clean when it holds a picture', () => {
+  it('is not clean when it holds a base64 value', () => {
     assert.ok(!secretMaskFor([basic]).isClean(['item1.Photo;ENCODING=b:AAAA']))
   })
 
-  it('is looked at in its parts when the password is not written in ASCII', () => {
-    const cleaner = secretMaskFor([`Basic ${Buffer.from('alice:pässwört').toString('base64')}`])
-    assert.ok(!cleaner.isClean(['anything']))
-    assert.equal(cleaner.mask('a pässwört'), 'a [masked]')
+  it('is checked part by part when the password is not ASCII', () => {
+    const secretMask = secretMaskFor([`Basic ${Buffer.from('alice:pässwört').toString('base64')}`])
+    assert.ok(!secretMask.isClean(['anything']))
+    assert.equal(secretMask.mask('a pässwört'), 'a [masked]')
   })
 })

@@ -8,8 +8,8 @@ import {
 const minute = 60_000
 const start = Date.UTC(2026, 10, 25, 12)
 
-describe('what happened minute by minute', () => {
-  it('is counted: requests, failures, upstream, repairs', () => {
+describe('traffic statistics by the minute', () => {
+  it('count requests, failures, upstream requests and repaired ones', () => {
     let now = start
     const minutes = createTrafficStatistics(() => now)
     minutes.answered(207, 10)
@@ -39,7 +39,7 @@ describe('what happened minute by minute', () => {
     assert.equal(minutes.last(1, 5)[0]?.requests, 3, 'in spans of five minutes')
   })
 
-  it('is forgotten after some hours', () => {
+  it('are dropped after some hours', () => {
     let now = start
     const minutes = createTrafficStatistics(() => now)
     minutes.answered(200, 1)
@@ -49,7 +49,7 @@ describe('what happened minute by minute', () => {
     assert.equal(minutes.last(1, 1)[0]?.requests, 1)
   })
 
-  it('tells latencies to within a fifth', () => {
+  it('measure latencies to within a fifth', () => {
     const minutes = createTrafficStatistics(() => start)
     for (const took of [0, 0.01, 1, 3, 40, 1_000, 3_600_000]) {
       const { median } = createAt(took)
@@ -62,7 +62,7 @@ describe('what happened minute by minute', () => {
     assert.ok(down.most >= 20 && down.most < 25)
   })
 
-  it('costs less than a third of a microsecond', (t) => {
+  it('take less than a third of a microsecond', (t) => {
     const minutes = createTrafficStatistics()
     const round = (): number => {
       const began = performance.now()

@@ -4,36 +4,38 @@ import type { RecordedRequestJson } from '../../../../server/trace/show/recorded
 import type { RequestSummary } from '../../../../server/trace/show/request-summary.ts'
 import { book, card, Device } from '../../../safety/device.ts'
 import { basic } from '../../../support/test-bridge.ts'
-import { openPages, type Pages } from '../../ui/owner-pages.ts'
-import { command } from '../../cli/trace-command.ts'
+import { openBridgeWithPages, type BridgeWithPages } from '../../ui/owner-pages.ts'
+import { runCommand } from '../../cli/trace-command.ts'
 
 /** Pages where everybody is recorded. */
-async function recordingPages(t: Parameters<typeof openPages>[0]): Promise<Pages> {
-  const pages = await openPages(t)
+async function recordingPages(
+  t: Parameters<typeof openBridgeWithPages>[0],
+): Promise<BridgeWithPages> {
+  const pages = await openBridgeWithPages(t)
   await pages.owner.open('/ui/traffic')
-  await pages.owner.send('/ui/traffic/record', { who: '*', minutes: '15' })
+  await pages.owner.submitForm('/ui/traffic/record', { who: '*', minutes: '15' })
   return pages
 }
 
-async function recordings({ owner }: Pages): Promise<readonly RequestSummary[]> {
+async function recordings({ owner }: BridgeWithPages): Promise<readonly RequestSummary[]> {
   return JSON.parse((await owner.open('/ui/traffic/api/recordings')).text) as RequestSummary[]
 }
 
-async function lastOf(pages: Pages): Promise<number> {
+async function lastOf(pages: BridgeWithPages): Promise<number> {
   return (await recordings(pages)).at(-1)?.id ?? assert.fail('nothing was recorded')
 }
 
 async function replay(
-  { owner }: Pages,
+  { owner }: BridgeWithPages,
   id: number,
   fields: Readonly<Record<string, string>> = {},
 ): Promise<{ status: number; said: RecordedRequestJson & { error?: string } }> {
-  const { status, text } = await owner.send(`/ui/traffic/api/recordings/${id}/replay`, fields)
+  const { status, text } = await owner.submitForm(`/ui/traffic/api/recordings/${id}/replay`, fields)
   return { status, said: JSON.parse(text) as RecordedRequestJson }
 }
 
 describe('a recorded request that is sent again', () => {
-  it('gets what the bridge says now, as its device, without a password, and is recorded', async (t) => {
+  it('gets a new response, as its device, without a password, and is recorded', async (t) => {
     const pages = await recordingPages(t)
     const device = new Device(pages)
     await device.get('jane.vcf')
@@ -49,7 +51,7 @@ describe('a recorded request that is sent again', () => {
   it('is recorded when nobody else is', async (t) => {
     const pages = await recordingPages(t)
     await new Device(pages).propfind(book, '1')
-    await pages.owner.send('/ui/traffic/stop')
+    await pages.owner.submitForm('/ui/traffic/stop')
     const { said } = await replay(pages, await lastOf(pages))
     assert.equal(said.client.status, 207)
     assert.ok(said.upstream.length > 0)
@@ -94,7 +96,7 @@ describe('a recorded request that is sent again', () => {
       assert.equal((await replay(pages, said.id, { ...wrong, confirm: 'yes' })).status, 422)
   })
 
-  it('of somebody who was not let in is not let in either', async (t) => {
+  it('of a client that was not authenticated is not authenticated either', async (t) => {
     const pages = await recordingPages(t)
     await new Device(pages, { Authorization: basic('alice', 'wrong') }).propfind(book, '0')
     const id = await lastOf(pages)
@@ -104,7 +106,7 @@ describe('a recorded request that is sent again', () => {
     assert.equal((await replay(pages, id, withWords)).said.client.status, 401)
   })
 
-  it('is not sent when a picture of it was not recorded, or its device is no more', async (t) => {
+  it('is not sent when a base64 value of it was not recorded, or its device was removed', async (t) => {
     const pages = await recordingPages(t)
     const photo = `PHOTO;ENCODING=b;TYPE=JPEG:${'QUJD'.repeat(1000)}`
     const device = new Device(pages)
@@ -119,30 +121,30 @@ describe('a recorded request that is sent again', () => {
     assert.equal((await replay(pages, without.said.id, { confirm: 'yes' })).status, 404)
   })
 
-  it('opens no door: the word that it uses for a password is none', async (t) => {
+  it('cannot be imitated: the credentials that it uses are refused from elsewhere', async (t) => {
     const pages = await recordingPages(t)
     const { status } = await new Device(pages, { Authorization: 'Replay' }).propfind(book, '0')
     assert.equal(status, 401)
-    const stranger = await pages.stranger.ask('POST', '/ui/traffic/api/recordings/1/replay')
+    const stranger = await pages.stranger.request('POST', '/ui/traffic/api/recordings/1/replay')
     assert.equal(stranger.status, 403)
   })
 
-  it('is seen beside what came before, on the pages and on a terminal', async (t) => {
+  it('is shown beside the recorded response, on the pages and on a terminal', async (t) => {
     const pages = await recordingPages(t)
     await new Device(pages).put('jane.vcf', card('uid-of-jane', 'Jane <script>'))
     const id = await lastOf(pages)
     const form = await pages.owner.open(`/ui/traffic/${id}/replay`)
     assert.match(form.text, /Jane &#60;script&#62;[^]*name="confirm"[^]*Send it again/)
-    const refused = await pages.owner.send(`/ui/traffic/${id}/replay`, { method: 'PUT' })
+    const refused = await pages.owner.submitForm(`/ui/traffic/${id}/replay`, { method: 'PUT' })
     assert.equal(refused.status, 409)
     assert.match(refused.text, /confirm that it is to be sent again/)
-    const done = await pages.owner.send(`/ui/traffic/${id}/replay`, { confirm: 'on' })
+    const done = await pages.owner.submitForm(`/ui/traffic/${id}/replay`, { confirm: 'on' })
     assert.equal(done.status, 200)
     assert.match(done.text, /Before[^]*201[^]*Again[^]*204/)
-    const asked = await command(pages, 'trace', 'replay', String(id))
+    const asked = await runCommand(pages, 'trace', 'replay', String(id))
     assert.equal(asked.code, 1)
     assert.match(asked.stderr, /confirm that it is to be sent again, with --yes\n$/)
-    const said = await command(pages, 'trace', 'replay', String(id), '--yes')
+    const said = await runCommand(pages, 'trace', 'replay', String(id), '--yes')
     assert.match(said.stdout, /PUT .* 201 [^]*PUT .* 204 [^]*> Authorization: \[masked\]/)
   })
 })

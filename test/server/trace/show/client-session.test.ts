@@ -88,7 +88,7 @@ describe('a recorded request in words', () => {
 })
 
 describe('the requests of one sync', () => {
-  it('are told as its steps, equal ones together', async () => {
+  it('are its steps, equal ones together', async () => {
     const clients = [leg({ target: '/' }), sync(''), multiget(100), multiget(50)]
     const [visit, ...others] = await groupIntoClientSessions(
       clients.map((client, at) => recorded(at + 1, { client })),

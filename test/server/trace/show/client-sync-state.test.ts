@@ -77,8 +77,8 @@ const numbers = ({ known, fetched: told, gone }: ClientSyncState): readonly numb
 ]
 const rows = (...names: readonly string[]): readonly Row[] => names.map((name) => ({ name }))
 
-describe('what a client holds', () => {
-  it('is told by its syncs and fetches: cards known, fetched and gone, and its token', async () => {
+describe('the sync state of a client', () => {
+  it('follows from its syncs and fetches: cards known, fetched and gone, and its token', async () => {
     const state = await stateAfter(
       sync('', [{ name: '' }, ...rows('a.vcf', 'b.vcf', 'c.vcf')], token('one')),
       fetched('a.vcf', 'b.vcf'),
@@ -131,7 +131,7 @@ describe('what a client holds', () => {
     assert.equal(foreign.token?.means, undefined)
   })
 
-  it('is nothing for those who were not let in, or only looked for the book', async () => {
+  it('is missing for clients that were not authenticated, or only looked for the book', async () => {
     const states = await deriveClientSyncStates(
       [
         recorded(1, { who: undefined, client: leg({ status: 401 }) }),

@@ -16,8 +16,8 @@ const told = (diff: MessageDiff): readonly string[] =>
         kind === 'same' ? [] : lines.map((line) => `${kind} ${prettyLineText(line).trim()}`),
       )
 
-describe('what was rewritten', () => {
-  it('is told line by line: paths, header fields, hrefs, properties of cards', () => {
+describe('the diff of two messages', () => {
+  it('is line by line: paths, header fields, hrefs, properties of cards', () => {
     const card = (url: string): string => `BEGIN:VCARD\nFN:Ada\nURL:${url}\nEND:VCARD\n`
     const upstream = leg({
       response: message(
@@ -41,7 +41,7 @@ describe('what was rewritten', () => {
     ])
   })
 
-  it('is nothing where only prefixes, indentation and the connection differ', () => {
+  it('is empty where only prefixes, indentation and connection headers differ', () => {
     const client = leg({
       target: '/x',
       request: message('<d:a xmlns:d="DAV:">\n  <d:b/>\n</d:a>', [
@@ -59,7 +59,7 @@ describe('what was rewritten', () => {
     assert.deepEqual(told(diffRequests(client, upstream)), [])
   })
 
-  it('says so when it is left out: too many lines, or another kind of request', () => {
+  it('is left out, with a reason, for too many lines or another kind of request', () => {
     const long = leg({ request: message('x\n'.repeat(maxDiffLines + 1)) })
     assert.deepEqual(told(diffRequests(long, leg())), ['more than 5,000 lines are not compared'])
     assert.match(told(diffRequests(leg({ method: 'PUT' }), leg()))[0] ?? '', /this PROPFIND is/)

@@ -31,7 +31,7 @@ describe('XML, pretty-printed', () => {
     ])
   })
 
-  it('has a line for each of a card’s, with the names of its properties told apart', () => {
+  it('has a line for each line of a card, with tokens for property names', () => {
     const card = 'BEGIN:VCARD\r\nTEL;TYPE="a:b":1:2\r\nitem1.NOTE:&lt;b&gt;\r\nEND:VCARD\r\n'
     const lines = prettyPrintXml(`<r><data>${card}</data></r>`)
     assert.deepEqual(lines.map(prettyLineText), [
@@ -60,7 +60,7 @@ describe('XML, pretty-printed', () => {
     ])
   })
 
-  it('shows what is no XML as text, from where it is none', () => {
+  it('shows text from where it is not well-formed', () => {
     const broken = [
       '<a><b>x</c></a>',
       '<a><b>cut of',
@@ -103,7 +103,7 @@ describe('XML, pretty-printed', () => {
     )
   })
 
-  it('ends where nobody reads on, so that a large body holds nobody up', () => {
+  it('ends after a maximum of lines, so that a large body does not block the process', () => {
     const rows = '<d:response><d:href>/a</d:href><d:prop><d:x/></d:prop></d:response>'.repeat(
       30_000,
     )
@@ -113,7 +113,7 @@ describe('XML, pretty-printed', () => {
     assert.ok(performance.now() - began < 1_000)
   })
 
-  it('means the same with other prefixes', () => {
+  it('has the same text without prefixes when the prefixes differ', () => {
     const meaning = (document: string): readonly string[] =>
       prettyPrintXml(document).map(prettyLineTextWithoutPrefixes)
     assert.deepEqual(

@@ -35,7 +35,7 @@ describe('the filter of the list', () => {
     assert.deepEqual(found('path=up.example'), [1])
   })
 
-  it('finds text anywhere: in bodies, headers, repairs, whatever the capitals', () => {
+  it('finds text in bodies, headers and repairs, upper or lower case', () => {
     assert.deepEqual(found('text=LOVELACE'), [1])
     assert.deepEqual(found('text=needs-n'), [1])
     assert.deepEqual(found('text=.*'), [])

@@ -4,7 +4,7 @@ import { reachableAddresses } from './reachable-addresses.ts'
 import { addressesToBind } from './listen-hosts.ts'
 
 /** All names and addresses that the settings give to the bridge, read anew at each call. */
-export function createOwnNames(
+export function createOwnHostNames(
   { listen, legacyTls, advertise }: Pick<Settings, 'listen' | 'legacyTls' | 'advertise'>,
   interfaces: NetworkInterfaces,
 ): () => readonly string[] {

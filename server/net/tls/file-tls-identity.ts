@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises'
 import { unreadableFileError } from '../../settings/settings-file.ts'
 import { UsageError } from '../../settings/usage-error.ts'
-import type { TlsIdentity, LoadTlsIdentity } from './certificate-source.ts'
+import type { TlsIdentity, TlsIdentityLoader } from './certificate-source.ts'
 import { checkCertificateFiles, type ExpectedCertificateNames } from './certificate-checks.ts'
 
-export interface FileIdentityOptions {
+export interface FileTlsIdentityOptions {
   /** PEM files. */
   readonly cert: string | undefined
   readonly key: string | undefined
@@ -14,13 +14,13 @@ export interface FileIdentityOptions {
 }
 
 /** A certificate and key from files that the settings name, checked at each load. */
-export function createFileIdentityLoader({
+export function createFileTlsIdentityLoader({
   cert,
   key,
   expected,
   now,
   warn,
-}: FileIdentityOptions): LoadTlsIdentity {
+}: FileTlsIdentityOptions): TlsIdentityLoader {
   let loaded: TlsIdentity | undefined
   return async () => {
     if (cert === undefined || key === undefined) throw incompleteError(cert === undefined)

@@ -10,10 +10,10 @@ import { assertSameOrigin } from '../../dav/accept.ts'
 import { connectionPropertiesOf } from '../../net/addresses/connection-properties.ts'
 
 /** Resolves when the request has the owner's password, by HTTP Basic as `owner`. Rejects with 401, 403, 421 or 429. */
-export type AuthenticateOwner = (request: IncomingMessage) => Promise<void>
+export type OwnerAuthenticator = (request: IncomingMessage) => Promise<void>
 
 /** A machine asks every few seconds: right credentials are remembered, since the password's hash is slow on purpose. */
-export function createAuthenticateOwner(store: OwnerPasswordStore): AuthenticateOwner {
+export function createOwnerAuthenticator(store: OwnerPasswordStore): OwnerAuthenticator {
   const key = randomBytes(32).toString('base64')
   let accepted: string | undefined
 

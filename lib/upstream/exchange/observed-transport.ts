@@ -2,20 +2,20 @@ import {
   currentRequestObserver,
   type UpstreamExchangeObserver,
 } from '../../observe/request-observer.ts'
-import type { UpstreamExchange, UpstreamResponseHead, UpstreamRequest } from './exchange.ts'
+import type { UpstreamTransport, UpstreamResponseHead, UpstreamRequest } from './transport.ts'
 import type { BodySink } from './body-sink.ts'
 
 type Receive = (head: UpstreamResponseHead) => BodySink
 
-/** The same exchange, shown to the observer of the client's request that it is sent for, if there is one. */
-export function createObservedExchange(exchange: UpstreamExchange): UpstreamExchange {
+/** The same transport, whose exchanges are shown to the observer of the client's request, if there is one. */
+export function createObservedTransport(transport: UpstreamTransport): UpstreamTransport {
   const send = (request: UpstreamRequest, receive: Receive): Promise<UpstreamResponseHead> => {
     const observer = currentRequestObserver()?.upstreamRequestSent(request)
     return observer
-      ? observeEnd(exchange(request, observing(observer, receive)), observer)
-      : exchange(request, receive)
+      ? observeEnd(transport(request, observing(observer, receive)), observer)
+      : transport(request, receive)
   }
-  return Object.assign(send, { close: () => exchange.close() })
+  return Object.assign(send, { close: () => transport.close() })
 }
 
 const observing =

@@ -2,7 +2,7 @@
 export type CommandLine = readonly [string, ...string[]]
 
 /** How systemd, launchd or the Task Scheduler runs a program for a user. */
-export interface ServiceDefinition {
+export interface SystemServiceDefinition {
   /** Of the service manager. */
   readonly name: string
   /** Path of the definition file. */

@@ -3,20 +3,20 @@ import { openGoogleTestBridge, type GoogleTestBridge, type TestBridge } from './
 import { rawExchange, type RawAnswer } from './raw-http.ts'
 import { createScope } from './scope.ts'
 
-/** A request at the front door, byte for byte: nothing is normalised on the way. */
-export interface Knock {
+/** A request to a bridge, sent byte for byte: nothing is normalised on the way. */
+export interface RawBridgeRequest {
   readonly depth?: 0 | 1 | 'infinity'
   /** Beside Host, Authorization of `phone`, and Content-Length; `undefined` leaves one of these out. */
   readonly headers?: Readonly<Record<string, string | undefined>>
   readonly body?: string | Buffer
 }
 
-/** One request to a house and its answer. The target goes out as it is. */
-export function knock(
+/** One request to a bridge and its answer. The target goes out as it is. */
+export function sendRawRequest(
   { port, basic }: Pick<TestBridge, 'port' | 'basic'>,
   method: string,
   target: string,
-  { depth, headers = {}, body = '' }: Knock = {},
+  { depth, headers = {}, body = '' }: RawBridgeRequest = {},
 ): Promise<RawAnswer> {
   const bytes = Buffer.from(body)
   const fields: Record<string, string | undefined> = {
@@ -36,18 +36,18 @@ export function knock(
   return rawExchange(port, Buffer.concat([start, bytes]), { head: method === 'HEAD' })
 }
 
-/** One house for all tests of a suite, which has found its address book; it is there once the first test runs. */
-export function sharedHouse(
-  bridge: Parameters<typeof openGoogleTestBridge>[2] = {},
+/** One bridge for all tests of a suite, which has discovered its address book; it is there once the first test runs. */
+export function createSharedTestBridge(
+  upstreamOptions: Parameters<typeof openGoogleTestBridge>[2] = {},
 ): GoogleTestBridge {
   const scope = createScope()
-  const house = {} as GoogleTestBridge
+  const bridge = {} as GoogleTestBridge
   before(async () => {
-    Object.assign(house, await openGoogleTestBridge(scope, {}, bridge))
-    await knock(house, 'PROPFIND', '/addressbooks/alice/contacts/', { depth: 0 })
+    Object.assign(bridge, await openGoogleTestBridge(scope, {}, upstreamOptions))
+    await sendRawRequest(bridge, 'PROPFIND', '/addressbooks/alice/contacts/', { depth: 0 })
   })
   after(() => scope.close())
-  return house
+  return bridge
 }
 
 /** The upstream requests during `work`, without those for tokens. */

@@ -1,6 +1,6 @@
-import { ResponseTemplate } from './response-template.ts'
+import { MultistatusResponseTemplate } from './multistatus-response-template.ts'
 import { MORE_BYTES_NEEDED } from '../xml/byte-pattern.ts'
-import type { ResponseBuilder } from './response-builder.ts'
+import type { MultistatusResponseBuilder } from './multistatus-response-builder.ts'
 import type { MultistatusResponseView } from './multistatus-response-view.ts'
 import type { XmlTokenizer } from '../xml/xml-tokenizer.ts'
 
@@ -10,13 +10,13 @@ const MAX_TEMPLATES = 4
 const MAX_UNPROFITABLE = 64
 
 /** What `matchNext` did: read a response, found none that a template matches, or needs more bytes to say. */
-export type TemplateMatch = 'matched' | 'unknown' | 'incomplete'
+export type TemplateMatchResult = 'matched' | 'unknown' | 'incomplete'
 
 /** Templates of the latest responses, by which the next ones are read faster than token by token. */
-export class ResponseTemplateCache {
+export class MultistatusResponseTemplateCache {
   readonly #onResponse: (view: MultistatusResponseView) => void
   /** The latest first. */
-  readonly #templates: ResponseTemplate[] = []
+  readonly #templates: MultistatusResponseTemplate[] = []
   #created = 0
   #matched = 0
   /** With fewer bytes than this, a response is not compared again. */
@@ -27,9 +27,9 @@ export class ResponseTemplateCache {
   }
 
   /** Makes a template of a response in `bytes`. */
-  remember(builder: ResponseBuilder, bytes: Buffer): void {
+  remember(builder: MultistatusResponseBuilder, bytes: Buffer): void {
     if (this.#created > MAX_UNPROFITABLE && this.#matched < this.#created) return
-    const template = ResponseTemplate.from(builder, bytes)
+    const template = MultistatusResponseTemplate.from(builder, bytes)
     if (template === undefined) return
     this.#created++
     this.#templates.unshift(template)
@@ -37,7 +37,7 @@ export class ResponseTemplateCache {
   }
 
   /** Reads the response at the tokenizer's position, if a template matches it: calls `onResponse` and moves the position. */
-  matchNext(tokenizer: XmlTokenizer): TemplateMatch {
+  matchNext(tokenizer: XmlTokenizer): TemplateMatchResult {
     const { length } = tokenizer.input.bytes
     // Trying a long response again for each new chunk would take quadratic time; the tokenizer never searches again.
     if (length - tokenizer.position < this.#bytesNeeded) return this.#noMatch()
@@ -48,12 +48,12 @@ export class ResponseTemplateCache {
     return this.#noMatch()
   }
 
-  #noMatch(): TemplateMatch {
+  #noMatch(): TemplateMatchResult {
     this.#bytesNeeded = 0
     return 'unknown'
   }
 
-  #try(tokenizer: XmlTokenizer, index: number): TemplateMatch {
+  #try(tokenizer: XmlTokenizer, index: number): TemplateMatchResult {
     const template = this.#templates[index]
     const end = template?.match(tokenizer, tokenizer.position) ?? MORE_BYTES_NEEDED
     if (template === undefined || end < 0)
@@ -66,7 +66,7 @@ export class ResponseTemplateCache {
     return 'matched'
   }
 
-  #needMoreBytes(tokenizer: XmlTokenizer): TemplateMatch {
+  #needMoreBytes(tokenizer: XmlTokenizer): TemplateMatchResult {
     this.#bytesNeeded = 2 * (tokenizer.input.bytes.length - tokenizer.position)
     return 'incomplete'
   }

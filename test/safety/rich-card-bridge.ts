@@ -37,7 +37,7 @@ export interface Writer {
   readonly get: () => Promise<string>
 }
 
-export interface RichHouse {
+export interface RichCardBridge {
   readonly bridge: TestBridge
   readonly behind: Behind
   /** Jane's card upstream, unfolded. */
@@ -50,18 +50,18 @@ export interface RichHouse {
 }
 
 /** A bridge with Jane's card, on a fresh upstream. */
-export async function openRich(
+export async function openRichCardBridge(
   outer: Scope,
   quirks: 'google' | 'standard',
   more: { readonly keepDropped?: boolean } = {},
-): Promise<RichHouse> {
+): Promise<RichCardBridge> {
   const scope = nested(outer)
   const { behind, ...upstream } = await upstreams[quirks](scope)
   const bridge = await openTestBridge(scope, { ...upstream, ...more, quirks })
   const book = quirks === 'google' ? 'contacts' : 'people'
   const as = (Authorization: string): Writer =>
     writer(bridge, `/addressbooks/alice/${book}/jane.vcf`, { Authorization })
-  const add: RichHouse['add'] = async (device, name = 'other') => {
+  const add: RichCardBridge['add'] = async (device, name = 'other') => {
     await addDevice(bridge, { name, password: `password-of-${name}`, ...device })
     return as(basic('alice', `password-of-${name}`))
   }

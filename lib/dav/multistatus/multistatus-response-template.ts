@@ -12,11 +12,11 @@ import type {
   MultistatusResponseView,
 } from './multistatus-response-view.ts'
 import type {
-  MutablePropertyRange,
+  MutablePropertyByteRange,
   MutablePropstat,
-  ResponseBuilder,
+  MultistatusResponseBuilder,
   VariableTextRange,
-} from './response-builder.ts'
+} from './multistatus-response-builder.ts'
 import type { XmlTokenizer } from '../xml/xml-tokenizer.ts'
 import type { XmlInputBuffer } from '../xml/xml-input-buffer.ts'
 
@@ -44,7 +44,7 @@ interface MovingRange {
  * What responses of one kind have in common: patterns of bytes, with a variable text between each two. Where the patterns
  * match and no text holds a `<`, the tokens are the same, too: a match is as strict as reading token by token.
  */
-export class ResponseTemplate {
+export class MultistatusResponseTemplate {
   /** How many elements there are in a response. */
   readonly elements: number
   readonly #patterns: readonly BytePattern[]
@@ -56,7 +56,10 @@ export class ResponseTemplate {
   readonly #patternStarts: Int32Array
 
   /** A template of a response in `bytes`; undefined for one that is long, or has several hrefs or CDATA. */
-  static from(builder: ResponseBuilder, bytes: Buffer): ResponseTemplate | undefined {
+  static from(
+    builder: MultistatusResponseBuilder,
+    bytes: Buffer,
+  ): MultistatusResponseTemplate | undefined {
     const textLength = builder.variableTexts.reduce((sum, { start, end }) => sum + end - start, 0)
     const [href, ...others] = builder.variableTexts.filter((text) => text.isHref)
     const isSimple = others.length === 0 && builder.hrefs.length === 1 && !builder.hasCdata
@@ -64,11 +67,13 @@ export class ResponseTemplate {
       return undefined
     const name =
       hrefNameStart(bytes, builder.start + href.start, builder.start + href.end) - builder.start
-    return name > href.start ? new ResponseTemplate(builder, bytes, href, name) : undefined
+    return name > href.start
+      ? new MultistatusResponseTemplate(builder, bytes, href, name)
+      : undefined
   }
 
   private constructor(
-    builder: ResponseBuilder,
+    builder: MultistatusResponseBuilder,
     bytes: Buffer,
     href: VariableTextRange,
     name: number,
@@ -96,7 +101,7 @@ export class ResponseTemplate {
     return { status, properties: properties.map((property) => this.#property(property, starts)) }
   }
 
-  #property(property: MutablePropertyRange, starts: readonly number[]): PropertyByteRange {
+  #property(property: MutablePropertyByteRange, starts: readonly number[]): PropertyByteRange {
     const range = { ...property }
     const [start, end] = [
       relativePosition(property.start, starts),

@@ -3,12 +3,12 @@ import type { CardOverlay, CardOverlayStore } from '../../store/card-overlays.ts
 import { parseVCard, printVCard, type VCard } from '../../vcard/text/vcard.ts'
 import { findPropertyMasks } from '../../vcard/merge/property-masks.ts'
 import { mergeVCards } from '../../vcard/merge/vcard-merge.ts'
-import { isFullyKeptByGoogle } from '../../vcard/merge/kept-by-google.ts'
+import { isCardFullyKeptByGoogle } from '../../vcard/merge/kept-by-google.ts'
 import { VCardError } from '../../vcard/text/vcard-error.ts'
 import { noteQuirkWorkaround } from '../../observe/request-observer.ts'
 
 /** What clients wrote to the cards of one book and upstream did not store. */
-export interface BookOverlay {
+export interface DroppedPropertyOverlay {
   /** Grows with each change of the overlay. */
   readonly revision: number
   has(id: string): boolean
@@ -23,13 +23,13 @@ export interface BookOverlay {
   forget(id: string): Promise<void>
 }
 
-export interface BookOverlays {
-  forBook(account: Account, book: string): Promise<BookOverlay>
+export interface DroppedPropertyOverlays {
+  forBook(account: Account, book: string): Promise<DroppedPropertyOverlay>
 }
 
 /** Overlays in the store, read once per book and written through. */
-export function createBookOverlays(store: CardOverlayStore): BookOverlays {
-  const overlays = new Map<string, Promise<BookOverlay>>()
+export function createDroppedPropertyOverlays(store: CardOverlayStore): DroppedPropertyOverlays {
+  const overlays = new Map<string, Promise<DroppedPropertyOverlay>>()
   return {
     forBook(account, book) {
       const key = `${account.name} ${account.createdAt} ${book}`
@@ -42,12 +42,12 @@ export function createBookOverlays(store: CardOverlayStore): BookOverlays {
 }
 
 /** For upstreams that store what they are sent, and for settings without `keepDropped`. */
-export const noBookOverlays: BookOverlays = {
-  forBook: () => Promise.resolve(noBookOverlay),
+export const noDroppedPropertyOverlays: DroppedPropertyOverlays = {
+  forBook: () => Promise.resolve(noDroppedPropertyOverlay),
 }
 
 /** The overlay of a book for whose cards nothing is recorded. */
-export const noBookOverlay: BookOverlay = {
+export const noDroppedPropertyOverlay: DroppedPropertyOverlay = {
   revision: 0,
   has: () => false,
   etag: (_, upstream) => upstream,
@@ -57,9 +57,13 @@ export const noBookOverlay: BookOverlay = {
   forget: () => Promise.resolve(),
 }
 
-async function load(store: CardOverlayStore, account: string, book: string): Promise<BookOverlay> {
+async function load(
+  store: CardOverlayStore,
+  account: string,
+  book: string,
+): Promise<DroppedPropertyOverlay> {
   const cards = await store.cardOverlays(account, book)
-  return new StoredBookOverlay(
+  return new StoredOverlay(
     store,
     { account, book },
     cards,
@@ -79,7 +83,7 @@ export function tryParseCard(card: Buffer): VCard | undefined {
 
 type Entry = Pick<CardOverlay, 'payload' | 'revision'>
 
-class StoredBookOverlay implements BookOverlay {
+class StoredOverlay implements DroppedPropertyOverlay {
   revision: number
   readonly #store: CardOverlayStore
   readonly #place: { readonly account: string; readonly book: string }
@@ -125,7 +129,7 @@ class StoredBookOverlay implements BookOverlay {
   }
 
   async recordDropped(id: string, written: VCard, echo: VCard): Promise<void> {
-    if (isFullyKeptByGoogle(written, echo)) return this.forget(id)
+    if (isCardFullyKeptByGoogle(written, echo)) return this.forget(id)
     const payload = printPayload(written, echo)
     this.revision = await this.#store.putCardOverlay({ ...this.#place, id, payload })
     this.#entries.set(id, { payload, revision: this.revision })

@@ -14,15 +14,15 @@ import {
   type CertificateWithKey,
 } from '../../../certs/server-certificate.ts'
 import { UsageError } from '../../settings/usage-error.ts'
-import type { TlsIdentity, LoadTlsIdentity } from './certificate-source.ts'
+import type { TlsIdentity, TlsIdentityLoader } from './certificate-source.ts'
 import type { CertificateFiles } from './certificate-files.ts'
 import {
   certificateCoversName,
-  remainingValidityMs,
-  renewalLeadTimeMs,
+  remainingCertificateValidityMs,
+  certificateRenewalLeadTimeMs,
 } from './certificate-validity.ts'
 
-export interface IssuedIdentityOptions {
+export interface IssuedTlsIdentityOptions {
   readonly files: CertificateFiles
   /** Names and addresses of the settings: the certificate always has them. */
   readonly named: readonly string[]
@@ -41,7 +41,9 @@ export interface IssuedIdentityOptions {
  * A certificate of an authority that belongs to the bridge: both are made when there are none, renewed in time, and the
  * certificate also when a name is missing in it.
  */
-export function createIssuedIdentityLoader(options: IssuedIdentityOptions): LoadTlsIdentity {
+export function createIssuedTlsIdentityLoader(
+  options: IssuedTlsIdentityOptions,
+): TlsIdentityLoader {
   let authority: CertificateAuthority | undefined
   let identity: TlsIdentity | undefined
   return async () => {
@@ -57,12 +59,16 @@ export function createIssuedIdentityLoader(options: IssuedIdentityOptions): Load
 }
 
 async function loadOrCreateAuthority(
-  options: IssuedIdentityOptions,
+  options: IssuedTlsIdentityOptions,
   current: CertificateAuthority | undefined,
 ): Promise<CertificateAuthority> {
   const { files, hostName, surroundings, now, warn } = options
   const found = current ?? files.readAuthority()
-  if (found && remainingValidityMs(found.certificate, now()) > renewalLeadTimeMs) return found
+  if (
+    found &&
+    remainingCertificateValidityMs(found.certificate, now()) > certificateRenewalLeadTimeMs
+  )
+    return found
   if (found) warn('the certificate authority ends: a new one was made, which devices must trust')
   const likely = [...options.named, ...options.present(), ...namesOfMachine(hostName)]
   const authority = await createCertificateAuthority(
@@ -85,7 +91,7 @@ function namesOfMachine(hostName: string): readonly string[] {
 
 function namesFor(
   { permitted }: CertificateAuthority,
-  { files, named, present, warn }: IssuedIdentityOptions,
+  { files, named, present, warn }: IssuedTlsIdentityOptions,
 ): readonly string[] {
   const foreign = named.find((name) => !isWithinNameConstraints(permitted, name))
   if (foreign !== undefined)
@@ -107,7 +113,7 @@ function namesFor(
 }
 
 async function loadOrIssue(
-  { files, now }: IssuedIdentityOptions,
+  { files, now }: IssuedTlsIdentityOptions,
   authority: CertificateAuthority,
   names: readonly string[],
   kind: 'ec' | 'rsa',
@@ -129,7 +135,7 @@ function fits(
   const own = new X509Certificate(certificate)
   const issuer = new X509Certificate(authority.certificate)
   return (
-    remainingValidityMs(certificate, now) > renewalLeadTimeMs &&
+    remainingCertificateValidityMs(certificate, now) > certificateRenewalLeadTimeMs &&
     own.checkIssued(issuer) &&
     own.verify(issuer.publicKey) &&
     names.every((name) => certificateCoversName(own, name))

@@ -1,6 +1,6 @@
 import { addDevice, type AddedDevice } from '../support/add-device.ts'
 import { multistatus } from '../support/dav-answers.ts'
-import { knock } from '../support/front-door.ts'
+import { sendRawRequest } from '../support/bridge-requests.ts'
 import {
   openTestBridge,
   password,
@@ -14,7 +14,7 @@ import { upstreams, type Behind } from './walks/behind.ts'
 import { firstBook } from './walks/eyes.ts'
 
 /** A bridge, and curl as the client of `phone`. */
-export interface CurlHouse extends TestBridge {
+export interface CurlTestBridge extends TestBridge {
   readonly behind: Behind
   /** Path of its address book. */
   readonly book: string
@@ -22,23 +22,23 @@ export interface CurlHouse extends TestBridge {
   readonly ask: (path: string, flags: readonly string[], body?: string | Buffer) => Promise<Curled>
 }
 
-export interface CurlHouseOptions {
+export interface CurlTestBridgeOptions {
   readonly settings?: TestBridgeUpstream['settings']
   /** One more device, there before the first request. */
   readonly device?: AddedDevice
 }
 
-export async function openCurlHouse(
+export async function openCurlTestBridge(
   outer: Scope,
   quirks: 'google' | 'standard',
-  { settings, device }: CurlHouseOptions = {},
-): Promise<CurlHouse> {
+  { settings, device }: CurlTestBridgeOptions = {},
+): Promise<CurlTestBridge> {
   const scope = nested(outer)
   const { behind, ...upstream } = await upstreams[quirks](scope)
   const bridge = await openTestBridge(scope, { ...upstream, quirks, ...(settings && { settings }) })
   if (device !== undefined) await addDevice(bridge, device)
   const listing = { depth: 1, body: apple.homeProps } as const
-  const home = await knock(bridge, 'PROPFIND', '/addressbooks/alice/', listing)
+  const home = await sendRawRequest(bridge, 'PROPFIND', '/addressbooks/alice/', listing)
   return {
     ...{ ...bridge, behind, book: firstBook(multistatus(home)) },
     ask: (path, flags, body) =>

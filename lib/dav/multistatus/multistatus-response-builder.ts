@@ -4,7 +4,7 @@ import type { MultistatusResponseView } from './multistatus-response-view.ts'
 import type { NamespaceScope } from '../xml/namespace-scope.ts'
 
 /** A `PropertyByteRange` while its property is read; positions are relative to the start of the response. */
-export interface MutablePropertyRange {
+export interface MutablePropertyByteRange {
   readonly name: XmlName
   readonly scope: NamespaceScope
   readonly start: number
@@ -15,7 +15,7 @@ export interface MutablePropertyRange {
 /** A `Propstat` while it is read. */
 export interface MutablePropstat {
   status: number | undefined
-  readonly properties: MutablePropertyRange[]
+  readonly properties: MutablePropertyByteRange[]
 }
 
 /** A text that differs from response to response; positions are relative to the start of the response. */
@@ -26,7 +26,7 @@ export interface VariableTextRange {
 }
 
 /** Collects what a `DAV:response` says while its tokens are read. */
-export class ResponseBuilder {
+export class MultistatusResponseBuilder {
   /** Where the response begins in the input buffer. */
   start: number
   length = 0

@@ -1,6 +1,6 @@
 import { hostname } from 'node:os'
 import type { SecretStore } from '../../../lib/store/secrets.ts'
-import { dnsSdServices } from '../announce/dns-sd-services.ts'
+import { dnsSdServicesToAnnounce } from '../announce/dns-sd-services.ts'
 import type { NetworkInterfaces } from '../addresses/network-interfaces.ts'
 import { isWildcardAddress, addressesToBind } from '../addresses/listen-hosts.ts'
 import { isLoopbackAddress } from '../addresses/connection-properties.ts'
@@ -9,26 +9,28 @@ import type { Settings } from '../../settings/settings.ts'
 import {
   watchCertificates,
   type CertificateSource,
-  type LoadTlsIdentity,
+  type TlsIdentityLoader,
 } from './certificate-source.ts'
 import { openCertificateFiles } from './certificate-files.ts'
-import { createIssuedIdentityLoader } from './issued-identity.ts'
-import { createFileIdentityLoader } from './file-identity.ts'
+import { createIssuedTlsIdentityLoader } from './issued-tls-identity.ts'
+import { createFileTlsIdentityLoader } from './file-tls-identity.ts'
 
-export interface OpenCertificatesOptions {
+export interface OpenCertificateSourceOptions {
   readonly interfaces: NetworkInterfaces
   readonly now?: () => number
   /** Milliseconds after which what may have changed is loaded again. */
   readonly every?: number
 }
 
-/** The certificates that the settings ask for: those that they name, or some that the bridge issues. Rejects with one clear
- * line. */
-export async function openCertificates(
+/**
+ * The certificates that the settings ask for: those that they name, or some that the bridge issues. Rejects with one clear
+ * line.
+ */
+export async function openCertificateSource(
   settings: Settings,
   store: SecretStore,
   log: Pick<Log, 'warn'>,
-  { interfaces, now = Date.now, every = 10_000 }: OpenCertificatesOptions,
+  { interfaces, now = Date.now, every = 10_000 }: OpenCertificateSourceOptions,
 ): Promise<CertificateSource> {
   const warn = onceEach((message) => {
     log.warn(message)
@@ -45,7 +47,7 @@ interface Circumstances {
   readonly warn: (message: string) => void
 }
 
-function identityFromFiles(settings: Settings, circumstances: Circumstances): LoadTlsIdentity {
+function identityFromFiles(settings: Settings, circumstances: Circumstances): TlsIdentityLoader {
   const { advertise } = settings
   const addresses = beyond(settings)
   // An address in the settings is what clients type, unless a name is; a public authority certifies no private ones.
@@ -53,16 +55,16 @@ function identityFromFiles(settings: Settings, circumstances: Circumstances): Lo
     advertise.length === 0
       ? { names: addresses, addresses: [] }
       : { names: advertise, addresses: addresses.filter((each) => !advertise.includes(each)) }
-  return createFileIdentityLoader({ ...settings.tls, ...circumstances, expected })
+  return createFileTlsIdentityLoader({ ...settings.tls, ...circumstances, expected })
 }
 
 async function issuedIdentity(
   settings: Settings,
   store: SecretStore,
   { interfaces, ...circumstances }: Circumstances & { readonly interfaces: NetworkInterfaces },
-): Promise<LoadTlsIdentity> {
+): Promise<TlsIdentityLoader> {
   const wildcards = bound(settings).filter(isWildcardAddress)
-  return createIssuedIdentityLoader({
+  return createIssuedTlsIdentityLoader({
     ...circumstances,
     files: openCertificateFiles(settings.dataDir, await store.secret('tls')),
     named: [...settings.advertise, ...beyond(settings), 'localhost', '127.0.0.1', '::1'],
@@ -70,7 +72,7 @@ async function issuedIdentity(
       ...interfaces
         .addresses()
         .filter((each) => wildcards.includes(each.includes(':') ? '::' : '0.0.0.0')),
-      ...dnsSdServices(settings).map(({ host }) => host),
+      ...dnsSdServicesToAnnounce(settings).map(({ host }) => host),
     ],
     surroundings: { subnets: interfaces.networks(), roaming: wildcards.length > 0 },
     hostName: hostname(),

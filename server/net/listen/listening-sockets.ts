@@ -15,7 +15,7 @@ import { httpsUrl, hostInUrl } from '../addresses/url.ts'
 import type { CertificateSource } from '../tls/certificate-source.ts'
 
 /** The sockets of a running server. */
-export interface Listeners {
+export interface ListeningSockets {
   /** Base URLs, the first being the one to show: plain ones of this machine, then those of HTTPS for others. */
   readonly addresses: readonly string[]
   readonly port: number
@@ -25,7 +25,7 @@ export interface Listeners {
   close(milliseconds: number): Promise<void>
 }
 
-export interface ListenersOptions {
+export interface ListeningSocketsOptions {
   /** `localhost` means 127.0.0.1 and ::1 on one port, so that nobody else gets the passwords there. */
   readonly host: string
   /** 0: any port that is free on all addresses. */
@@ -45,7 +45,9 @@ export interface ListenersOptions {
 }
 
 /** Listens on all that the options name. Rejects with one clear line, and then nothing is left open. */
-export async function openListeners(options: ListenersOptions): Promise<Listeners> {
+export async function openListeningSockets(
+  options: ListeningSocketsOptions,
+): Promise<ListeningSockets> {
   const { addresses = [], advertise = [], certificates, legacyTls } = options
   const { interfaces = createNetworkInterfaces() } = options
   const shutdown = createGracefulShutdown()

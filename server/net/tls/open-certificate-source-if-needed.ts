@@ -9,7 +9,7 @@ import type { CertificateSource } from './certificate-source.ts'
  * The certificates to serve with; undefined when other machines are not served and the settings name no certificate: then
  * the code that makes certificates is not loaded either.
  */
-export async function openCertificatesIfNeeded(
+export async function openCertificateSourceIfNeeded(
   settings: Settings,
   store: SecretStore,
   log: Log,
@@ -18,6 +18,6 @@ export async function openCertificatesIfNeeded(
   const { listen, legacyTls, tls } = settings
   const given = tls.cert !== undefined || tls.key !== undefined
   if (!given && legacyTls === undefined && !listensBeyondLoopback(listen)) return undefined
-  const { openCertificates } = await import('./open-certificates.ts')
-  return openCertificates(settings, store, log, { interfaces })
+  const { openCertificateSource } = await import('./open-certificate-source.ts')
+  return openCertificateSource(settings, store, log, { interfaces })
 }

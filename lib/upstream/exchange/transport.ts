@@ -26,7 +26,7 @@ export interface UpstreamResponseHead {
  * when the transport ended cleanly, so a truncated body never looks whole. Rejects with the error that the
  * sink threw, the reason of a signal, or HttpError 502 (unreachable, broken) or 504 (too slow). Follows no redirect.
  */
-export interface UpstreamExchange {
+export interface UpstreamTransport {
   (
     request: UpstreamRequest,
     receive: (head: UpstreamResponseHead) => BodySink,
@@ -34,7 +34,7 @@ export interface UpstreamExchange {
   close(): Promise<void>
 }
 
-export interface UpstreamExchangeOptions {
+export interface UpstreamTransportOptions {
   /** An extra certificate authority, as PEM. */
   readonly ca?: string | undefined
   readonly deadlines?: UpstreamDeadlines | undefined
@@ -52,21 +52,21 @@ export interface UpstreamDeadlines {
 // Google's writes took 10 to 20 s by design in 2014 (evertpot.com/google-carddav-issues).
 const defaultDeadlines = { connect: 10_000, firstByte: 60_000, idle: 30_000, total: 600_000 }
 
-/** An exchange over undici's low-level dispatch: no redirects, no retries, no decoding (never `fetch`). */
-export function createUpstreamExchange(options: UpstreamExchangeOptions = {}): UpstreamExchange {
+/** A transport over undici's low-level dispatch: no redirects, no retries, no decoding (never `fetch`). */
+export function createUpstreamTransport(options: UpstreamTransportOptions = {}): UpstreamTransport {
   const { total = defaultDeadlines.total } = options.deadlines ?? defaultDeadlines
   let agent: Promise<Agent> | undefined
-  const exchange = async (
+  const send = async (
     request: UpstreamRequest,
     receive: (head: UpstreamResponseHead) => BodySink,
   ) => dispatch(await (agent ??= openAgent(options)), request, receive, total)
-  return Object.assign(exchange, { close: async () => (await agent)?.destroy() })
+  return Object.assign(send, { close: async () => (await agent)?.destroy() })
 }
 
 async function openAgent({
   ca,
   deadlines = defaultDeadlines,
-}: UpstreamExchangeOptions): Promise<Agent> {
+}: UpstreamTransportOptions): Promise<Agent> {
   const Agent = await loadUndiciAgent()
   return new Agent({
     connections: 16,

@@ -4,7 +4,7 @@ import { decodeXmlCdata, decodeXmlText } from '../xml/xml-text.ts'
 import { XmlTokenizer } from '../xml/xml-tokenizer.ts'
 
 /** All text inside a property, decoded. */
-export function propertyText(
+export function davPropertyText(
   view: Pick<MultistatusResponseView, 'bytes'>,
   range: PropertyByteRange,
 ): string {
@@ -13,12 +13,12 @@ export function propertyText(
     return decodeXmlText(bytes, range.start, range.end)
   }
   let text = ''
-  walk(view, range, { text: (piece) => (text += piece) })
+  walk(view, range, { text: (part) => (text += part) })
   return text
 }
 
 /** Texts of the `DAV:href` elements inside a property, at any depth, trimmed. */
-export function propertyHrefs(
+export function davPropertyHrefs(
   view: Pick<MultistatusResponseView, 'bytes'>,
   range: PropertyByteRange,
 ): string[] {
@@ -27,7 +27,7 @@ export function propertyHrefs(
   let href: string | undefined
   walk(view, range, {
     open: (name) => (href = name === davName('href') ? '' : href),
-    text: (piece) => (href = href === undefined ? undefined : href + piece),
+    text: (part) => (href = href === undefined ? undefined : href + part),
     close: (name) => {
       if (name === davName('href') && href !== undefined) hrefs.push(href.trim())
       if (name === davName('href')) href = undefined
@@ -37,7 +37,7 @@ export function propertyHrefs(
 }
 
 /** Names of the elements inside a property, at any depth, in document order. */
-export function propertyElementNames(
+export function davPropertyElementNames(
   view: Pick<MultistatusResponseView, 'bytes'>,
   range: PropertyByteRange,
 ): XmlName[] {
