@@ -1,3 +1,4 @@
+import regexp from 'eslint-plugin-regexp'
 import tseslint from 'typescript-eslint'
 
 export default tseslint.config(
@@ -31,6 +32,18 @@ export default tseslint.config(
             { from: 'package', name: ['it', 'describe', 'test', 'suite'], package: 'node:test' },
           ],
         },
+      ],
+    },
+  },
+  {
+    files: ['server/**', 'lib/**', 'certs/**', 'bin/**', 'docs/**'],
+    plugins: { regexp },
+    // What others send is searched in a time that grows no faster than it (CWE-1333).
+    rules: {
+      'regexp/no-super-linear-backtracking': ['error', { report: 'certain' }],
+      'regexp/no-super-linear-move': [
+        'error',
+        { report: 'certain', ignoreSticky: false, ignorePartial: true },
       ],
     },
   },

@@ -1,10 +1,11 @@
 /** Values that must not be quoted, by name (https://www.rfc-editor.org/rfc/rfc7616#section-3.4). */
 export type UnquotedParamNames = ReadonlySet<string>
 
-const token = String.raw`[!#$%&'*+.^_\`|~\dA-Za-z-]+`
+/** Longer names and blanks are malformed: no scheme has them. */
+const token = String.raw`[!#$%&'*+.^_\`|~\dA-Za-z-]{1,64}`
 const quoted = String.raw`"((?:[^"\\]|\\.)*)"`
 const parameter = new RegExp(
-  String.raw`[\t ,]*(${token})[\t ]*=[\t ]*(?:${quoted}|([^\s",]+))[\t ]*(?=,|$)`,
+  String.raw`[\t ,]{0,64}(${token})[\t ]{0,64}=[\t ]{0,64}(?:${quoted}|([^\s",]+))[\t ]*(?=,|$)`,
   'y',
 )
 

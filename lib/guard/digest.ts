@@ -38,8 +38,9 @@ export const deriveDigestSecrets = (
  * and the form of RFC 2069, without a count that shows a replay, are never offered and not taken.
  */
 export function parseDigestCredentials(authorization: string): DigestCredentials | undefined {
-  const [, text] = /^Digest[\t ]+(.*)$/i.exec(authorization) ?? []
-  const params = text === undefined ? undefined : parseAuthParams(text)
+  const [scheme] = /^Digest[\t ]+/i.exec(authorization) ?? []
+  const params =
+    scheme === undefined ? undefined : parseAuthParams(authorization.slice(scheme.length))
   if (params?.get('qop')?.toLowerCase() !== 'auth') return undefined
   const get = (name: string): string => params.get(name) ?? ''
   const algorithm = algorithmOf(params.get('algorithm') ?? 'MD5')

@@ -127,7 +127,9 @@ function resolveDots(raw: readonly string[]): string[] {
 }
 
 /** A full URI or a network-path reference; clients that keep the password in their URL send it along. */
-const absolute = /^(https?:)?\/\/(?:[^/?#@]*@)?([^/?#]*)(.*)$/i
+const absolute = /^(https?:)?\/\/([^/?#]*)/i
+
+const withoutUserInfo = (authority: string): string => authority.slice(authority.indexOf('@') + 1)
 
 /**
  * An href in a request body → its resource; undefined when it belongs to another server or cannot be read.
@@ -140,10 +142,13 @@ export function locateHref(
 ): DavResource | undefined {
   try {
     const match = absolute.exec(href)
-    if (match && ours(match[2] ?? '')) return locateResource(match[3] ?? '')
+    if (match && ours(withoutUserInfo(match[2] ?? '')))
+      return locateResource(href.slice(match[0].length))
     // A doubled slash in front of a path only looks like an authority.
     if (match?.[1] !== undefined) return undefined
-    return locateResource(href.startsWith('/') ? href : base.replace(/[^/]*$/, '') + href)
+    return locateResource(
+      href.startsWith('/') ? href : base.slice(0, base.lastIndexOf('/') + 1) + href,
+    )
   } catch (error) {
     if (error instanceof HttpError) return undefined
     throw error

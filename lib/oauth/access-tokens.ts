@@ -11,7 +11,7 @@ import {
   SignedOutError,
   tokenUnavailableError,
 } from './token-errors.ts'
-import { createPostForm } from './form-post.ts'
+import { createOAuthFormPoster } from './form-post.ts'
 import { OAuthError } from './oauth-error.ts'
 import { createTokenRenewal, type TokenRenewalLog } from './token-renewal.ts'
 import {
@@ -54,7 +54,7 @@ const silent: TokenRenewalLog = { info: () => undefined, warn: () => undefined }
 /** Access tokens of all accounts, kept in memory only. */
 export function createAccessTokenSource(options: AccessTokenSourceOptions): AccessTokenSource {
   const { store, ca, clock = Date.now, log = silent } = options
-  const endpoint = options.endpoint ?? createTokenEndpoint(createPostForm({ ca }))
+  const endpoint = options.endpoint ?? createTokenEndpoint(createOAuthFormPoster({ ca }))
   const renew = createTokenRenewal({ store, endpoint, clock, log })
   const states = new LRUCache<string, AccountTokenState>({ max: 10_000 })
 

@@ -3,7 +3,7 @@ import { request as requestHttps, type RequestOptions } from 'node:https'
 import { getCACertificates } from 'node:tls'
 import { OAuthError } from './oauth-error.ts'
 
-export interface FormResponse {
+export interface OAuthFormResponse {
   readonly status: number
   readonly retryAfter: string | undefined
   readonly body: string
@@ -13,9 +13,9 @@ export interface FormResponse {
  * Sends a form to an OAuth endpoint, once: no redirect is followed, nothing is repeated, the secrets travel in
  * the body only. Resolves when the whole response has arrived; rejects with OAuthError.
  */
-export type PostForm = (url: string, form: URLSearchParams) => Promise<FormResponse>
+export type OAuthFormPoster = (url: string, form: URLSearchParams) => Promise<OAuthFormResponse>
 
-export interface PostFormOptions {
+export interface OAuthFormPosterOptions {
   /** An extra certificate authority, as PEM. */
   readonly ca?: string | undefined
   /** Milliseconds for the whole exchange. */
@@ -25,7 +25,10 @@ export interface PostFormOptions {
 /** Real answers have about 2 KB. */
 const maxResponseLength = 256 * 1024
 
-export function createPostForm({ ca, deadline = 20_000 }: PostFormOptions = {}): PostForm {
+export function createOAuthFormPoster({
+  ca,
+  deadline = 20_000,
+}: OAuthFormPosterOptions = {}): OAuthFormPoster {
   const trust = ca === undefined ? {} : { ca: [...getCACertificates('default'), ca] }
   return async (url, form) => {
     const target = new URL(url)
@@ -56,7 +59,7 @@ function send(target: URL, body: string, options: RequestOptions): Promise<Incom
 }
 
 /** Rejects when the answer breaks off or is too long. */
-async function readResponse(answer: IncomingMessage): Promise<FormResponse> {
+async function readResponse(answer: IncomingMessage): Promise<OAuthFormResponse> {
   const chunks: Buffer[] = []
   let length = 0
   for await (const chunk of answer as AsyncIterable<Buffer>) {

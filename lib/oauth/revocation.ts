@@ -1,5 +1,5 @@
 import type { RefreshTokenGrant } from '../store/grants.ts'
-import type { PostForm } from './form-post.ts'
+import type { OAuthFormPoster } from './form-post.ts'
 import { OAuthError } from './oauth-error.ts'
 
 /**
@@ -8,7 +8,7 @@ import { OAuthError } from './oauth-error.ts'
  *
  * Google ends every grant of that person for the same client along with it.
  */
-export async function revokeGrant(grant: RefreshTokenGrant, post: PostForm): Promise<void> {
+export async function revokeGrant(grant: RefreshTokenGrant, post: OAuthFormPoster): Promise<void> {
   const { refreshToken, revocationEndpoint } = grant
   if (revocationEndpoint === undefined)
     throw new OAuthError('the server has no revocation endpoint')

@@ -1,6 +1,6 @@
 import type { OAuth2ClientOptions } from 'google-auth-library'
 import type { Grant, RefreshTokenGrant, ServiceAccountGrant } from '../store/grants.ts'
-import type { FormResponse, PostForm } from './form-post.ts'
+import type { OAuthFormResponse, OAuthFormPoster } from './form-post.ts'
 import { OAuthError } from './oauth-error.ts'
 import { explainServiceAccountError } from './service-account-error.ts'
 import { parseTokenResponse, type TokenResponse } from './token-response.ts'
@@ -25,7 +25,7 @@ export interface TokenEndpoint {
 }
 
 /** The only place that touches google-auth-library, which is loaded at the first use. */
-export function createTokenEndpoint(post: PostForm): TokenEndpoint {
+export function createTokenEndpoint(post: OAuthFormPoster): TokenEndpoint {
   return {
     refresh: (grant) =>
       grant.kind === 'service-account' ? refreshByAssertion(post, grant) : refresh(post, grant),
@@ -40,7 +40,7 @@ export function createTokenEndpoint(post: PostForm): TokenEndpoint {
   }
 }
 
-const refresh = (post: PostForm, grant: RefreshTokenGrant): Promise<TokenResponse> =>
+const refresh = (post: OAuthFormPoster, grant: RefreshTokenGrant): Promise<TokenResponse> =>
   requestToken(post, grant.tokenEndpoint, ({ OAuth2Client }, transport) => {
     const library = new OAuth2Client({ ...clientOptions(grant), ...transport })
     library.setCredentials({ refresh_token: grant.refreshToken })
@@ -48,7 +48,10 @@ const refresh = (post: PostForm, grant: RefreshTokenGrant): Promise<TokenRespons
   })
 
 /** https://www.rfc-editor.org/rfc/rfc7523#section-2.1 */
-const refreshByAssertion = (post: PostForm, grant: ServiceAccountGrant): Promise<TokenResponse> =>
+const refreshByAssertion = (
+  post: OAuthFormPoster,
+  grant: ServiceAccountGrant,
+): Promise<TokenResponse> =>
   requestToken(post, grant.tokenEndpoint, ({ JWT }, transport) => {
     const { clientEmail: email, privateKey: key, subject, tokenEndpoint } = grant
     const scopes = [...grant.scopes]
@@ -67,13 +70,13 @@ type Library = typeof import('google-auth-library')
  * request with all secrets, and its result hides a rotated refresh token behind the old one.
  */
 async function requestToken(
-  post: PostForm,
+  post: OAuthFormPoster,
   tokenEndpoint: string,
   use: (library: Library, transport: OAuth2ClientOptions) => Promise<unknown>,
 ): Promise<TokenResponse> {
   const { host } = new URL(tokenEndpoint)
-  let outcome: FormResponse | OAuthError = new OAuthError(`${host} was not asked`)
-  const recording = async (form: URLSearchParams): Promise<FormResponse> => {
+  let outcome: OAuthFormResponse | OAuthError = new OAuthError(`${host} was not asked`)
+  const recording = async (form: URLSearchParams): Promise<OAuthFormResponse> => {
     // Whatever address the library would take: for assertions it knows Google's only.
     const answer = await post(tokenEndpoint, form).catch((error: unknown) => {
       throw (outcome = error instanceof OAuthError ? error : new OAuthError(`${host} failed`))
@@ -92,7 +95,7 @@ const clientOptions = ({ clientId, clientSecret }: OAuthClientConfig): OAuth2Cli
 })
 
 const transportThrough = (
-  send: (form: URLSearchParams) => Promise<FormResponse>,
+  send: (form: URLSearchParams) => Promise<OAuthFormResponse>,
 ): OAuth2ClientOptions => ({
   // Its interceptors print headers and answers when GOOGLE_SDK_NODE_LOGGING is set.
   useAuthRequestParameters: false,
@@ -101,7 +104,7 @@ const transportThrough = (
 })
 
 const asFetch =
-  (send: (form: URLSearchParams) => Promise<FormResponse>): typeof fetch =>
+  (send: (form: URLSearchParams) => Promise<OAuthFormResponse>): typeof fetch =>
   async (_, init) => {
     const { status, body } = await send(new URLSearchParams(init?.body as URLSearchParams))
     const empty = status === 204 || status === 205 || status === 304

@@ -1,4 +1,4 @@
-import type { FormResponse } from './form-post.ts'
+import type { OAuthFormResponse } from './form-post.ts'
 import { OAuthError } from './oauth-error.ts'
 
 /** A token answer (RFC 6749 §5.1), checked. */
@@ -18,7 +18,7 @@ export interface TokenResponse {
 const usualLifetime = 3_600_000
 
 /** The tokens in an answer of the endpoint at `host`; throws OAuthError for everything else. */
-export function parseTokenResponse(answer: FormResponse, host: string): TokenResponse {
+export function parseTokenResponse(answer: OAuthFormResponse, host: string): TokenResponse {
   if (answer.status < 200 || answer.status > 299) throw refusal(answer, host)
   const { access_token: accessToken, ...rest } = jsonObject(answer.body)
   // It becomes a header field: https://www.rfc-editor.org/rfc/rfc6750#section-2.1
@@ -34,7 +34,7 @@ export function parseTokenResponse(answer: FormResponse, host: string): TokenRes
   }
 }
 
-function refusal(answer: FormResponse, host: string): OAuthError {
+function refusal(answer: OAuthFormResponse, host: string): OAuthError {
   const retryAfter = milliseconds(answer.retryAfter)
   const after = retryAfter === undefined ? {} : { retryAfter }
   const { error, error_description: description } = jsonObject(answer.body)

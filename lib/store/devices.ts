@@ -1,5 +1,5 @@
 /** What happens to properties that a device has never written and leaves out of an update. */
-export type OmittedPropertyPolicy = 'merge' | 'warn' | 'pass'
+export type OmittedVCardPropertyPolicy = 'merge' | 'warn' | 'pass'
 
 /** One client of an account, with a password of its own. Only a verifier of the password is stored. */
 export interface Device {
@@ -16,7 +16,7 @@ export interface Device {
   /** What `sealDigestSecrets` made; undefined: the device cannot sign in by Digest. */
   readonly digest: Buffer | undefined
   /** `merge`: they stay; `warn`: they go, and the log says so; `pass`: they go. */
-  readonly policy: OmittedPropertyPolicy
+  readonly policy: OmittedVCardPropertyPolicy
   /** Milliseconds since the epoch. */
   readonly expiresAt: number | undefined
   readonly createdAt: number

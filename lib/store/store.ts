@@ -12,6 +12,7 @@ import type { OwnerPasswordStore } from './owner-password.ts'
 import type { StoreRevision } from './revision.ts'
 import type { SecretStore } from './secrets.ts'
 import type { ServingClaim } from './serving-claim.ts'
+import type { SignOutStore } from './sign-outs.ts'
 import type { TransactionalStore } from './transactions.ts'
 import type { UnderstoodPropertyStore } from './understood-properties.ts'
 import type { UpstreamLocationStore } from './upstream-locations.ts'
@@ -27,6 +28,7 @@ export type StoreRecords = AccountStore &
   OneTimeKeyStore &
   OwnerPasswordStore &
   SecretStore &
+  SignOutStore &
   UnderstoodPropertyStore &
   UpstreamLocationStore
 

@@ -1,4 +1,4 @@
-import { createPostForm } from '../../lib/oauth/form-post.ts'
+import { createOAuthFormPoster } from '../../lib/oauth/form-post.ts'
 import { OAuthError } from '../../lib/oauth/oauth-error.ts'
 import { revokeGrant } from '../../lib/oauth/revocation.ts'
 import type { Account, AccountStore } from '../../lib/store/accounts.ts'
@@ -46,7 +46,7 @@ async function revokeGrantOf(
   if (other !== undefined)
     return { notRevoked: `The grant was left alive: ${other} is the same person's.` }
   try {
-    await revokeGrant(grant, createPostForm({ ca: upstream.ca }))
+    await revokeGrant(grant, createOAuthFormPoster({ ca: upstream.ca }))
     return { revoked: `Its access is ended at ${new URL(grant.tokenEndpoint).host}.` }
   } catch (error) {
     if (!(error instanceof OAuthError)) throw error

@@ -1,9 +1,14 @@
-import { createPostForm } from '../../lib/oauth/form-post.ts'
+import { createOAuthFormPoster } from '../../lib/oauth/form-post.ts'
 import type { AuthorizationRequest } from '../../lib/oauth/authorization-request.ts'
 import { createRefreshTokenGrant } from '../../lib/oauth/grant-update.ts'
 import type { TokenResponse } from '../../lib/oauth/token-response.ts'
 import { createTokenEndpoint, type OAuthClientConfig } from '../../lib/oauth/token-endpoint.ts'
-import { assignGrant, type AssignedGrant, type GrantAssignmentStore } from './grant-assignment.ts'
+import {
+  assignGrant,
+  type AssignedGrant,
+  type GrantAssignment,
+  type GrantAssignmentStore,
+} from './grant-assignment.ts'
 import { googleConsoleUrls } from './google-console.ts'
 import type { Settings } from '../settings/settings.ts'
 
@@ -13,6 +18,7 @@ export interface CodeRedemption {
   readonly client: OAuthClientConfig
   readonly authorizationRequest: AuthorizationRequest
   readonly code: string
+  readonly confirmNewAccount?: GrantAssignment['confirmNewAccount']
 }
 
 /**
@@ -22,14 +28,20 @@ export interface CodeRedemption {
 export async function redeemAuthorizationCode(
   settings: Settings,
   store: GrantAssignmentStore,
-  { account, client, authorizationRequest: consent, code }: CodeRedemption,
+  { account, client, authorizationRequest: consent, code, confirmNewAccount }: CodeRedemption,
 ): Promise<AssignedGrant> {
   const { verifier, redirectUri } = consent
-  const endpoint = createTokenEndpoint(createPostForm({ ca: settings.upstream.ca }))
+  const endpoint = createTokenEndpoint(createOAuthFormPoster({ ca: settings.upstream.ca }))
   const answer = await endpoint.exchange(client, { code, verifier, redirectUri })
   const refreshToken = refreshTokenOf(answer, settings)
   const grant = createRefreshTokenGrant(client, refreshToken, answer, Date.now())
-  return assignGrant(settings, store, { account, grant, answer, email: undefined })
+  return assignGrant(settings, store, {
+    account,
+    grant,
+    answer,
+    email: undefined,
+    confirmNewAccount,
+  })
 }
 
 function refreshTokenOf({ refreshToken }: TokenResponse, { upstream }: Settings): string {

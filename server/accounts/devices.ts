@@ -6,7 +6,7 @@ import {
 } from '../../lib/guard/device-password.ts'
 import { clientProfiles } from '../../lib/operations/clients/client-profiles.ts'
 import type { Account, AccountStore } from '../../lib/store/accounts.ts'
-import type { Device, DeviceStore, OmittedPropertyPolicy } from '../../lib/store/devices.ts'
+import type { Device, DeviceStore, OmittedVCardPropertyPolicy } from '../../lib/store/devices.ts'
 import type { DigestSecretSealer } from '../../lib/store/digest-secrets.ts'
 import type { SynchronousStore, TransactionalStore } from '../../lib/store/transactions.ts'
 import type { UpstreamLocationStore } from '../../lib/store/upstream-locations.ts'
@@ -16,19 +16,19 @@ import { knownBookSlugs } from './known-book-slugs.ts'
 import { unknownAccountError } from './unknown-account.ts'
 
 /** What may be chosen of a device; what is left out is as `createDeviceRecord` has it, or as it was. */
-export interface DeviceOptions {
+export interface DeviceSettingsChange {
   readonly readOnly?: boolean
   /** Name of a client profile; null: by its User-Agent. */
   readonly profile?: string | null
   /** Slug of the only book that it is shown; null: all. */
   readonly book?: string | null
-  readonly policy?: OmittedPropertyPolicy
+  readonly policy?: OmittedVCardPropertyPolicy
   /** Milliseconds from now until it ends; null: never. */
   readonly expires?: number | null
 }
 
 /** Digest can only be taken from a device: to have it needs a password. */
-export type DeviceChanges = DeviceOptions & { readonly digest?: false }
+export type DeviceChanges = DeviceSettingsChange & { readonly digest?: false }
 
 /** A device with the password that is kept nowhere else. */
 export interface DeviceWithPassword {
@@ -48,7 +48,7 @@ export async function addDevice(
   store: DeviceChangeStore & DigestSecretSealer,
   settings: Settings,
   id: DeviceId,
-  { digest = false, ...options }: DeviceOptions & { readonly digest?: boolean } = {},
+  { digest = false, ...options }: DeviceSettingsChange & { readonly digest?: boolean } = {},
 ): Promise<DeviceWithPassword> {
   const fields = await checkedFields(store, settings, id.account, options)
   const account = await requireAccount(store, id.account)
@@ -153,7 +153,7 @@ async function checkedFields(
   store: AccountStore & UpstreamLocationStore,
   settings: Settings,
   account: string,
-  { profile, book, expires, readOnly, policy }: DeviceOptions,
+  { profile, book, expires, readOnly, policy }: DeviceSettingsChange,
 ): Promise<Partial<Device>> {
   assertProfile(profile ?? undefined)
   await requireAccount(store, account)

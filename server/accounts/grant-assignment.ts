@@ -20,6 +20,15 @@ export interface GrantAssignment {
   /** The error when the token endpoint could not be reached. */
   readonly answer: TokenResponse | OAuthError
   readonly email: string | undefined
+  /** Asked before an account is stored of which it was not known whose it is; false: nothing is. */
+  readonly confirmNewAccount?: ((owner: NewAccountOwner) => Promise<boolean>) | undefined
+}
+
+/** Whose contacts a new account would be, as far as upstream tells. */
+export interface NewAccountOwner {
+  readonly account: string
+  readonly email: string | undefined
+  readonly principal: string | undefined
 }
 
 type AssignmentRecords = AccountStore & GrantStore & UpstreamLocationStore
@@ -52,6 +61,7 @@ export async function assignGrant(
     discoverTokenOwner(settings, wanted.account, accessToken, locations?.books ?? []),
   )
   if (before) checkSamePerson(before, locations, found)
+  if (!locations && before?.email === undefined) await confirmOwner(wanted, found)
   const account = await storeGrant(store, wanted, before, found.discovered)
   return {
     account,
@@ -87,6 +97,19 @@ async function discoverOwner(
     if (!(error instanceof HttpError)) throw error
     return { discovered: undefined, failure: error.message }
   }
+}
+
+async function confirmOwner(
+  { account, email, confirmNewAccount }: GrantAssignment,
+  { discovered }: Found,
+): Promise<void> {
+  const owner = {
+    account,
+    email: email ?? discovered?.email,
+    principal: discovered?.locations.principal,
+  }
+  if (!confirmNewAccount || (await confirmNewAccount(owner))) return
+  throw new Error('nothing was changed. Run it again, and choose your own account in the browser')
 }
 
 function checkSamePerson(

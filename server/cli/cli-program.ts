@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander'
 import { redactSecrets } from '../log/redact.ts'
 import type { LoginOptions } from './commands/login.ts'
+import { joinLines } from '../terminal/one-line.ts'
 import type { Terminal } from '../terminal/terminal.ts'
 import { addAccountCommands } from './account-commands.ts'
 import { addOAuthClientCommands } from './oauth-client-commands.ts'
@@ -47,7 +48,8 @@ function addServeCommand(program: Command, action: CreateCommandAction): void {
     .action(
       action(async ({ settings, terminal }, { open }: { open: boolean }) => {
         const { serveOptionsForProcess, serve } = await import('./commands/serve.ts')
-        await serve(settings, serveOptionsForProcess(open && settings.ui ? terminal : undefined))
+        const setup = open && settings.ui ? { terminal, dataDir: settings.dataDir } : undefined
+        await serve(settings, serveOptionsForProcess(setup))
         return 0
       }),
     )
@@ -59,6 +61,7 @@ function addLoginCommand(program: Command, action: CreateCommandAction): void {
     .description("ask for access to a person's contacts in the browser")
     .argument('<name>', 'short name of the account, new or known', parseNameArgument)
     .option('--no-browser', 'print the address, and take the one that the browser ends on')
+    .option('--yes', 'do not ask on a terminal whether a new account is yours')
     // Not offered, but people know it from elsewhere and are told what works instead.
     .addOption(new Option('--device').hideHelp())
     .action(
@@ -90,10 +93,7 @@ const outputTo = (terminal: Terminal) => ({
     terminal.note(text.trimEnd())
   },
   outputError: (text: string, write: (text: string) => void) => {
-    const line = text
-      .replace(/^error: /, '')
-      .trim()
-      .replace(/\s*\n\s*/g, ' ')
+    const line = joinLines(text.replace(/^error: /, ''))
     write(`carddav-bridge: ${redactSecrets(line)} (see carddav-bridge --help)`)
   },
 })

@@ -1,12 +1,16 @@
 import { Option, type Command } from 'commander'
-import type { OmittedPropertyPolicy } from '../../lib/store/devices.ts'
+import type { OmittedVCardPropertyPolicy } from '../../lib/store/devices.ts'
 import type { DeviceEditOptions } from './commands/device/device-edit.ts'
 import type { DeviceSetupOptions } from './commands/device/device-setup.ts'
 import { parseDurationArgument, parseNameArgument } from './arguments.ts'
 import type { CreateCommandAction } from './command-action.ts'
 
 /** The values of `--policy`. */
-export const omittedPropertyPolicies: readonly OmittedPropertyPolicy[] = ['merge', 'warn', 'pass']
+export const omittedPropertyPolicies: readonly OmittedVCardPropertyPolicy[] = [
+  'merge',
+  'warn',
+  'pass',
+]
 
 /** Adds `device edit`, `device password` and `device setup`. */
 export function addDeviceEditCommands(device: Command, action: CreateCommandAction): void {

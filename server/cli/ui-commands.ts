@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import type { UiOptions } from './commands/ui/ui.ts'
 import type { CreateCommandAction } from './command-action.ts'
 
 /** Adds `ui` and `ui password`. */
@@ -7,8 +8,9 @@ export function addUiCommands(program: Command, action: CreateCommandAction): vo
     .command('ui')
     .description('open the set-up pages of the running bridge, by a link that works once')
     .option('--no-open', 'print the link only')
+    .option('--sign-out', 'open nothing, and sign out all browsers that are in')
     .action(
-      action(async (context, options: { open: boolean }) => {
+      action(async (context, options: UiOptions) => {
         const { runUiCommand } = await import('./commands/ui/ui.ts')
         return runUiCommand(context, options)
       }),

@@ -1,4 +1,4 @@
-import type { DeviceOptions } from '../accounts/devices.ts'
+import type { DeviceSettingsChange } from '../accounts/devices.ts'
 
 /**
  * What to type into a client, in the words of its own form. Texts hold `{placeholders}` that `fillInSetupGuideValues`
@@ -23,7 +23,7 @@ export interface ClientSetupGuide {
   readonly then?: string
   /** What does not work, and what to know. */
   readonly notes: readonly string[]
-  readonly suggests?: DeviceOptions & { readonly digest?: boolean }
+  readonly suggests?: DeviceSettingsChange & { readonly digest?: boolean }
   /** The QR code or file that it can be set up with, so that nothing has to be typed. */
   readonly takes?: 'davx5' | 'mobileconfig'
 }

@@ -73,9 +73,9 @@ function isSameHost(origin: string, host: string): boolean {
 function originForm(method: string, url: string, isOwnAuthority: OwnAuthorityCheck): string {
   if (url.startsWith('/')) return url
   if (url === '*' && method === 'OPTIONS') return url
-  const absolute = /^https?:\/\/([^/?#]*)(.*)$/i.exec(url)
+  const absolute = /^https?:\/\/([^/?#]*)/i.exec(url)
   if (absolute === null) throw new HttpError(400, 'The request-target is no path')
   if (!isOwnAuthority(absolute[1] ?? '')) throw misdirectedError()
-  const path = absolute[2] ?? ''
+  const path = url.slice(absolute[0].length)
   return path.startsWith('/') ? path : `/${path}`
 }

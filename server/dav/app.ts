@@ -5,6 +5,7 @@ import { runObserved, type RequestObserver } from '../../lib/observe/request-obs
 import type { Corridor } from './corridor.ts'
 import { errorResponse } from './errors.ts'
 import type { Log } from '../log/log.ts'
+import { loggedTarget } from './logged-target.ts'
 import { rawResponseHeaders, sendResponse } from './reply.ts'
 
 /** Observes a request, and the response as it is sent. */
@@ -35,7 +36,7 @@ export function createDavApp({ corridor, log, tracer }: DavAppOptions): RequestL
     // What Koa would do is less than an answer needs: the head is written at once, the body's length is known.
     ctx.respond = false
     const started = performance.now()
-    const requestLine = `${req.method ?? ''} ${pathForLog(req.url ?? '')}`
+    const requestLine = `${req.method ?? ''} ${loggedTarget(req.url ?? '')}`
     const observer = tracer.begin(req, res)
     const send = (response: DavResponse): DavResponse => {
       const head = rawResponseHeaders(response)
@@ -54,14 +55,4 @@ export function createDavApp({ corridor, log, tracer }: DavAppOptions): RequestL
   })
   const listener = app.callback()
   return (request, response) => void listener(request, response)
-}
-
-const bookPath = /^\/addressbooks\/[^/]*\/[^/]*\//
-
-/** A path for the log without the names of cards, which are people's business. */
-function pathForLog(target: string): string {
-  const query = target.indexOf('?')
-  const path = target.slice(0, query < 0 ? 200 : Math.min(query, 200))
-  const [book] = bookPath.exec(path) ?? []
-  return book === undefined || book === path ? path : `${book}…`
 }

@@ -8,10 +8,13 @@ const patterns: readonly RegExp[] = [
   /()(?<![\w.:])1(?:\/\/|%2F%2F)[\w.~%-]{16,}/gi,
   /()(?<![\w.:])4(?:\/|%2F)0A[\w.~%-]{16,}/gi,
   /()\bGOCSPX-[\w-]+/g,
+  // A password in front of a host (https://www.rfc-editor.org/rfc/rfc3986#section-3.2.1).
+  /(\/\/)[^/?#\s<>"@:]{0,300}:[^/?#\s<>"@]{1,300}(?=@)/g,
 ]
 
 // Tried first, since nearly every line has none of them.
-const hint = /bearer|basic|ya29|GOCSPX|token|secret|code|password|1\/\/|1%2F%2F|4\/0A|4%2F0A/i
+const hint =
+  /bearer|basic|ya29|GOCSPX|token|secret|code|password|1\/\/|1%2F%2F|4\/0A|4%2F0A|\/\/[^/\s@]{1,600}@/i
 
 /** `text` without what patterns like a token, code, client secret or Basic credentials. */
 export function redactSecrets(text: string): string {

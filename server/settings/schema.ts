@@ -35,6 +35,11 @@ const endpoint = z
 
 const trueOrFalse = z.boolean().describe('true or false')
 
+const duration = z
+  .string()
+  .regex(/^[1-9]\d{0,3}[dhm]$/)
+  .describe('a time like "30d", "12h" or "90m"')
+
 const scopes = z
   .array(z.string().regex(/^[\x21\x23-\x5b\x5d-\x7e]+$/))
   .min(1)
@@ -82,6 +87,7 @@ export const settingsFileSchema = z.strictObject({
     })
     .optional(),
   ui: trueOrFalse.optional(),
+  sessions: z.strictObject({ maxAge: duration.optional() }).optional(),
   metrics: z
     .strictObject({
       address: ip.describe('an IP address of this machine').optional(),

@@ -40,6 +40,10 @@ export const settingDescriptions: Readonly<Record<string, SettingDescription>> =
   },
   'legacyTls.port': { does: 'the port there', default: 'off; 8844 once legacyTls is there' },
   ui: { does: 'serves the set-up pages at /ui/', default: 'true' },
+  'sessions.maxAge': {
+    does: 'how long a browser stays signed in to the pages at most',
+    default: '"30d"',
+  },
   'metrics.address': {
     does: 'an address where /metrics asks for no password (service.md); "metrics": {} takes both defaults',
     default: 'off; "127.0.0.1" once metrics is there',

@@ -1,5 +1,7 @@
-import { readFile } from 'node:fs/promises'
+import type { Stats } from 'node:fs'
+import { open } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
+import { assertOnlyOwnerCanWrite, isReadableByEveryone } from './file-access.ts'
 import { UsageError } from './usage-error.ts'
 import { findJsonSyntaxFault } from './json-syntax-fault.ts'
 import { settingKeys, nestSetting } from './setting-keys.ts'
@@ -7,22 +9,48 @@ import { mergeSettings } from './settings-merge.ts'
 import { settingsFileError } from './setting-errors.ts'
 import { settingsFileSchema, type FileSettings } from './schema.ts'
 
-/** The settings in `file`, checked, its paths made absolute; undefined when there is no such file. */
-export async function settingsFromFile(file: string): Promise<FileSettings | undefined> {
-  const text = await readText(file)
-  if (text === undefined) return undefined
-  const value = parse(file, text.replace(/^\uFEFF/, ''))
-  const result = settingsFileSchema.safeParse(value)
-  if (!result.success) throw settingsFileError(file, value, result.error)
-  return withAbsolutePaths(result.data, dirname(file))
+/** What a settings file says. */
+interface ReadSettingsFile {
+  /** Checked, with absolute paths. */
+  readonly settings: FileSettings
+  /** Name of a secret setting in it, when every user of this machine can read it. */
+  readonly exposedSecret: string | undefined
 }
 
-async function readText(file: string): Promise<string | undefined> {
+/** The settings in `file`, which only its owner can change where that matters; undefined when there is no such file. */
+export async function settingsFromFile(file: string): Promise<ReadSettingsFile | undefined> {
+  const content = await readTextAndStats('the settings file', file)
+  if (content === undefined) return undefined
+  const value = parse(file, content.text.replace(/^\uFEFF/, ''))
+  const result = settingsFileSchema.safeParse(value)
+  if (!result.success) throw settingsFileError(file, value, result.error)
+  const set = settingKeys.filter(({ name }) => settingAt(result.data, name) !== undefined)
+  const deciding = set.find(({ name }) => decidesAboutSecrets.test(name))
+  if (deciding)
+    assertOnlyOwnerCanWrite(
+      { name: `the settings file ${file}`, path: file, stats: content.stats },
+      `it sets ${deciding.name}`,
+    )
+  return {
+    settings: withAbsolutePaths(result.data, dirname(file)),
+    exposedSecret: isReadableByEveryone(file) ? set.find(({ secret }) => secret)?.name : undefined,
+  }
+}
+
+/** What commands are run, where the key is, and who gets grants and tokens. */
+const decidesAboutSecrets = /^(?:keyCommand|keyFile|upstream\..*|oauth\..*)$/
+
+/** A file's text, and its owner and mode as it was read; undefined when there is no such file. Throws UsageError. */
+export async function readTextAndStats(
+  what: string,
+  file: string,
+): Promise<{ readonly text: string; readonly stats: Stats } | undefined> {
   try {
-    return await readFile(file, 'utf8')
+    await using handle = await open(file)
+    return { stats: await handle.stat(), text: await handle.readFile('utf8') }
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return undefined
-    throw unreadableFileError('the settings file', file, cause)
+    throw unreadableFileError(what, file, cause)
   }
 }
 
@@ -63,11 +91,14 @@ function settingWithAbsolutePath(
   name: string,
   folder: string,
 ): FileSettings[] {
-  const written = name
+  const written = settingAt(settings, name)
+  return typeof written === 'string' ? [nestSetting(name, resolve(folder, written))] : []
+}
+
+const settingAt = (settings: FileSettings, name: string): unknown =>
+  name
     .split('.')
     .reduce<unknown>(
       (inner, part) => (inner as Record<string, unknown> | undefined)?.[part],
       settings,
     )
-  return typeof written === 'string' ? [nestSetting(name, resolve(folder, written))] : []
-}

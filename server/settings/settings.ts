@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import envPaths from 'env-paths'
 import {
@@ -6,7 +5,8 @@ import {
   settingsFromEnvironment,
   type EnvironmentVariables,
 } from './environment.ts'
-import { settingsFromFile, unreadableFileError } from './settings-file.ts'
+import { assertOnlyOwnerCanWrite } from './file-access.ts'
+import { readTextAndStats, settingsFromFile, unreadableFileError } from './settings-file.ts'
 import { mergeSettings } from './settings-merge.ts'
 import type { FileSettings } from './schema.ts'
 import { UsageError } from './usage-error.ts'
@@ -17,6 +17,8 @@ export type LogLevel = 'error' | 'warn' | 'info' | 'debug'
 export interface Settings {
   /** The file that was read, or would be read if it were there. */
   readonly file: string
+  /** Name of a secret setting in that file, when every user of this machine can read it. */
+  readonly exposedSecret: string | undefined
   readonly listen: {
     /** `localhost` means 127.0.0.1 and ::1 on the same port. */
     readonly host: string
@@ -37,6 +39,10 @@ export interface Settings {
   readonly legacyTls: ListenAddress | undefined
   /** Whether the set-up pages are served. */
   readonly ui: boolean
+  readonly sessions: {
+    /** After which a browser must sign in to the pages again, however much it is used: `30d` (`parseDuration`). */
+    readonly maxAge: string
+  }
   /** Where `/metrics` is served without the owner's password. */
   readonly metrics: ListenAddress | undefined
   readonly trace: {
@@ -93,14 +99,19 @@ export async function loadSettings(
       `there is no settings file ${file}: create it, or name another with --config`,
     )
   }
-  const all = [written ?? {}, ...layers].reduce(mergeSettings)
-  return withDefaults(file, all, await readCaCertificate(all.upstream?.ca))
+  const all = [written?.settings ?? {}, ...layers].reduce(mergeSettings)
+  const ca = await readCaCertificate(all.upstream?.ca)
+  return { ...withDefaults(file, all, ca), exposedSecret: written?.exposedSecret }
 }
 
 const paths = () => envPaths('carddav-bridge', { suffix: '' })
 const defaultFile = (): string => join(paths().config, 'config.json')
 
-function withDefaults(file: string, all: FileSettings, ca: string | undefined): Settings {
+function withDefaults(
+  file: string,
+  all: FileSettings,
+  ca: string | undefined,
+): Omit<Settings, 'exposedSecret'> {
   return {
     file,
     listen: {
@@ -114,6 +125,7 @@ function withDefaults(file: string, all: FileSettings, ca: string | undefined): 
     tls: { cert: all.tls?.cert, key: all.tls?.key },
     legacyTls: listenAddress(all.legacyTls, 8844),
     ui: all.ui ?? true,
+    sessions: { maxAge: all.sessions?.maxAge ?? '30d' },
     metrics: listenAddress(all.metrics, 9843),
     trace: { memory: all.trace?.memory ?? 52_428_800 },
     dataDir: all.dataDir ?? paths().data,
@@ -155,9 +167,13 @@ const googleTokenEndpoint = 'https://oauth2.googleapis.com/token'
 
 async function readCaCertificate(file: string | undefined): Promise<string | undefined> {
   if (file === undefined) return undefined
-  const text = await readFile(file, 'utf8').catch((cause: unknown) => {
-    throw unreadableFileError('upstream.ca', file, cause)
-  })
+  const content = await readTextAndStats('upstream.ca', file)
+  if (!content) throw unreadableFileError('upstream.ca', file, { code: 'ENOENT' })
+  const { text, stats } = content
+  assertOnlyOwnerCanWrite(
+    { name: `upstream.ca ${file}`, path: file, stats },
+    'it says who is trusted with tokens',
+  )
   if (text.includes('-----BEGIN CERTIFICATE-----')) return text
   throw new UsageError(`upstream.ca ${file} holds no certificate: it must be a PEM file`)
 }

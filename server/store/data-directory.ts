@@ -1,5 +1,6 @@
 import { lstatSync, mkdirSync, readdirSync, realpathSync, type Stats } from 'node:fs'
 import { join } from 'node:path'
+import { quoteShellWord } from '../terminal/shell-word.ts'
 import { StoreError, nodeErrorCode } from './errors.ts'
 
 /** Windows has no such modes or owners: there the profile's access list protects the folder. */
@@ -50,19 +51,15 @@ function makeDirectory(path: string): string {
 function foreignOwnerError(path: string, uid: number, owner: number): StoreError {
   const who = `user ${uid}, but this runs as user ${owner}`
   return unsafePathError(
-    `${path} belongs to ${who}: run as that user, or \`chown -R ${owner} ${quote(path)}\``,
+    `${path} belongs to ${who}: run as that user, or \`chown -R ${owner} ${quoteShellWord(path)}\``,
   )
 }
 
 function openToOthersError(path: string, stats: Stats): StoreError {
-  const fix = `chmod ${stats.isDirectory() ? '700' : '600'} ${quote(path)}`
+  const fix = `chmod ${stats.isDirectory() ? '700' : '600'} ${quoteShellWord(path)}`
   return unsafePathError(`${path} is open to other users: run \`${fix}\``)
 }
 
 function unsafePathError(message: string): StoreError {
   return new StoreError('unsafe', message)
-}
-
-function quote(path: string): string {
-  return /^[\w./-]+$/.test(path) ? path : `'${path.replaceAll("'", `'\\''`)}'`
 }

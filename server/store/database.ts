@@ -7,7 +7,7 @@ import {
   removeTemporaryFiles,
   temporaryPath,
 } from './private-file.ts'
-import { checkSchema, migrateSchema, stampApplicationId } from './schema.ts'
+import { checkSchema, isSchemaOutdated, migrateSchema, stampApplicationId } from './schema.ts'
 
 /** Other processes hold the database for milliseconds only; this long we wait for them. */
 const timeout = 5000
@@ -41,6 +41,19 @@ export function runInTransaction<T>(db: DatabaseSync, work: () => T): T {
     // SQLite has rolled back by itself after some errors (https://www.sqlite.org/lang_transaction.html).
     if (db.isTransaction) db.exec(nested ? 'ROLLBACK TO part; RELEASE part' : 'ROLLBACK')
     throw error
+  }
+}
+
+/**
+ * Rewrites the database, and empties its write-ahead log: what was deleted or replaced before is in neither. Copies of a
+ * row stay in pages that it was moved from, which `secure_delete` does not overwrite
+ * (https://www.sqlite.org/pragma.html#pragma_secure_delete).
+ */
+export function eraseDeletedContent(db: DatabaseSync): void {
+  try {
+    db.exec('VACUUM')
+  } finally {
+    db.exec('PRAGMA wal_checkpoint(TRUNCATE)')
   }
 }
 
@@ -83,6 +96,9 @@ function openChecked(path: string): DatabaseSync {
     // A write-ahead log, so that readers and a writer never wait for each other; FULL flushes it at each
     // commit (https://www.sqlite.org/wal.html, https://www.sqlite.org/pragma.html#pragma_synchronous).
     db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY')
+    db.exec('PRAGMA secure_delete = ON')
+    // Earlier versions deleted without it.
+    if (isSchemaOutdated(db)) eraseDeletedContent(db)
     migrateSchema(db)
     return db
   } catch (error) {

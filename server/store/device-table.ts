@@ -1,5 +1,5 @@
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite'
-import type { Device, DeviceStore, OmittedPropertyPolicy } from '../../lib/store/devices.ts'
+import type { Device, DeviceStore, OmittedVCardPropertyPolicy } from '../../lib/store/devices.ts'
 import type { SynchronousStore } from '../../lib/store/transactions.ts'
 import { runInTransaction } from './database.ts'
 
@@ -13,7 +13,7 @@ interface Row {
   readonly profile: string | null
   readonly book: string | null
   readonly digest: Uint8Array | null
-  readonly policy: OmittedPropertyPolicy
+  readonly policy: OmittedVCardPropertyPolicy
   readonly expires_at: number | null
   readonly created_at: number
 }

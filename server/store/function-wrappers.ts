@@ -28,6 +28,30 @@ export const incrementRevisionOnChange = (
     }
   }) as SynchronousStore<StoreRecords>
 
+/** The functions that remove or replace what must not stay in the files: who somebody is, and secrets. */
+const removesPrivateData: ReadonlySet<string> = new Set<keyof StoreRecords>([
+  'removeAccount',
+  'removeDevice',
+  'putDevice',
+  'putGrant',
+  'putOAuthClient',
+  'putOwnerVerifier',
+])
+
+/** The same functions; `onRemoval` hears of private data that was removed or replaced, if only in a transaction yet. */
+export const reportRemovals = (
+  records: SynchronousStore<StoreRecords>,
+  onRemoval: () => void,
+): SynchronousStore<StoreRecords> =>
+  wrapEach(records, (call, name) => {
+    if (!removesPrivateData.has(name)) return call
+    return (...args) => {
+      const result = call(...args)
+      onRemoval()
+      return result
+    }
+  }) as SynchronousStore<StoreRecords>
+
 /** The same functions, each of which calls `check` first. */
 export const guardFunctions = <Functions extends object>(
   functions: Functions,

@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { OneTimeKeyStore } from '../../lib/store/one-time-keys.ts'
 import type { OwnerPasswordStore } from '../../lib/store/owner-password.ts'
+import type { SignOutStore } from '../../lib/store/sign-outs.ts'
 import type { SynchronousStore } from '../../lib/store/transactions.ts'
 
 /** The verifier of the owner's password in `db`. */
@@ -33,6 +34,22 @@ export function createOneTimeKeyTable(db: DatabaseSync): SynchronousStore<OneTim
       const redeemed = redeem.run(keyHash, now).changes !== 0
       removeExpired.run(now)
       return redeemed
+    },
+  }
+}
+
+/** How often all browsers were signed out, in `db`. */
+export function createSignOutTable(db: DatabaseSync): SynchronousStore<SignOutStore> {
+  const get = db.prepare('SELECT count FROM sign_outs')
+  const increment = db.prepare(
+    'INSERT INTO sign_outs (only, count) VALUES (1, 1) ON CONFLICT DO UPDATE SET count = count + 1',
+  )
+  const removeKeys = db.prepare('DELETE FROM entry_keys')
+  return {
+    signOutCount: () => Number(get.get()?.count ?? 0),
+    signOutAllBrowsers: () => {
+      increment.run()
+      removeKeys.run()
     },
   }
 }

@@ -26,7 +26,7 @@ export function createPrivateFile(path: string): void {
 }
 
 /** Writes a file of mode 0600, whole or not at all, whatever happens to the process or the power. */
-export function writePrivateFile(path: string, content: string): void {
+export function writePrivateFile(path: string, content: string | Uint8Array): void {
   const temporary = temporaryPath(path)
   try {
     writeFileSync(temporary, content, { flag: 'wx', mode: 0o600, flush: true })

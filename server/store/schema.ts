@@ -127,6 +127,10 @@ const migrations: readonly string[] = [
   CREATE TABLE owner (only INTEGER PRIMARY KEY CHECK (only = 1), salt BLOB NOT NULL, verifier BLOB NOT NULL) STRICT;
   CREATE TABLE entry_keys (key_hash BLOB PRIMARY KEY, expires_at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
   `,
+  // Before it, what was deleted stayed in the file, which is rewritten with each migration.
+  `
+  CREATE TABLE sign_outs (only INTEGER PRIMARY KEY CHECK (only = 1), count INTEGER NOT NULL) STRICT;
+  `,
 ]
 
 /** Stamps a new, empty database as ours. */
@@ -156,10 +160,14 @@ export function checkSchema(db: DatabaseSync, path: string): void {
     })
 }
 
+/** Whether an earlier version made the schema. */
+export const isSchemaOutdated = (db: DatabaseSync): boolean =>
+  pragma(db, 'user_version') < migrations.length
+
 /** Brings the schema up to date, all in one transaction. */
 export function migrateSchema(db: DatabaseSync): void {
+  if (!isSchemaOutdated(db)) return
   const version = pragma(db, 'user_version')
-  if (version === migrations.length) return
   const steps = migrations.slice(version).join('\n')
   db.exec(`BEGIN IMMEDIATE; ${steps} PRAGMA user_version = ${migrations.length}; COMMIT`)
 }

@@ -8,7 +8,7 @@ import { createActivityTables } from './activity-tables.ts'
 import { createCardAliasTable } from './card-alias-table.ts'
 import { createCardOverlayTable } from './card-overlay-table.ts'
 import { prepareDataDirectory } from './data-directory.ts'
-import { openDatabase, runInTransaction } from './database.ts'
+import { eraseDeletedContent, openDatabase, runInTransaction } from './database.ts'
 import { createDeviceTable } from './device-table.ts'
 import { createDigestSecretSealer } from './digest-secret-sealer.ts'
 import { StoreError, explainSqliteError } from './errors.ts'
@@ -16,11 +16,16 @@ import {
   guardFunctions,
   incrementRevisionOnChange,
   promisifyFunctions,
+  reportRemovals,
 } from './function-wrappers.ts'
 import { createGrantTable } from './grant-table.ts'
 import { createKeyedMutex } from './keyed-mutex.ts'
 import { createOAuthClientTable } from './oauth-client-table.ts'
-import { createOneTimeKeyTable, createOwnerPasswordTable } from './owner-tables.ts'
+import {
+  createOneTimeKeyTable,
+  createOwnerPasswordTable,
+  createSignOutTable,
+} from './owner-tables.ts'
 import { acquireProcessLock } from './process-lock.ts'
 import { createRevisionCounter } from './revision-counter.ts'
 import { createSealer, type Sealer } from './sealer.ts'
@@ -81,12 +86,21 @@ function createStore(db: DatabaseSync, key: SealingKey, directory: string): Stor
   const revision = createRevisionCounter(db)
   const sealer = createSealer(key)
   const claim = createServingClaim(db, join(directory, 'serve.lock'))
-  const records = incrementRevisionOnChange(createTables(db, sealer), revision)
+  const eraser = createEraser(db)
+  const records = reportRemovals(
+    incrementRevisionOnChange(createTables(db, sealer), revision),
+    eraser.request,
+  )
   const assertTransaction = (): void => {
     if (!db.isTransaction) throw new Error('the transaction has ended')
   }
   const recordsInTransaction = guardFunctions(records, assertTransaction)
-  const settle = <T>(work: () => T): Promise<T> => settleAt(path, work)
+  const settle = <T>(work: () => T): Promise<T> =>
+    settleAt(path, () => {
+      const result = work()
+      eraser.eraseIfRequested()
+      return result
+    })
 
   return {
     ...promisifyFunctions<StoreRecords>(records, settle),
@@ -115,6 +129,25 @@ function createStore(db: DatabaseSync, key: SealingKey, directory: string): Stor
   }
 }
 
+/** Erases what was deleted, once after each call that asked for it. */
+function createEraser(db: DatabaseSync) {
+  let requested = false
+  return {
+    request: () => {
+      requested = true
+    },
+    eraseIfRequested: () => {
+      if (!requested || !db.isOpen) return
+      requested = false
+      try {
+        eraseDeletedContent(db)
+      } catch {
+        // A full disk, or another process is writing: the removal itself is made, and the next one erases this, too.
+      }
+    },
+  }
+}
+
 const createTables = (db: DatabaseSync, sealer: Sealer): SynchronousStore<StoreRecords> => ({
   ...createAccountTable(db),
   ...createActivityTables(db),
@@ -126,6 +159,7 @@ const createTables = (db: DatabaseSync, sealer: Sealer): SynchronousStore<StoreR
   ...createOneTimeKeyTable(db),
   ...createOwnerPasswordTable(db),
   ...createSecretTable(db, sealer),
+  ...createSignOutTable(db),
   ...createUnderstoodPropertyTable(db),
   ...createUpstreamLocationTable(db),
 })

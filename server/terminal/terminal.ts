@@ -9,6 +9,10 @@ export interface Terminal {
   readonly input: Readable
 }
 
+/** Whether a person can be asked. */
+export const isInteractive = ({ input }: Pick<Terminal, 'input'>): boolean =>
+  'isTTY' in input && input.isTTY === true
+
 export const processTerminal: Terminal = {
   print: (text) => void process.stdout.write(`${text}\n`),
   note: (text) => void process.stderr.write(`${text}\n`),

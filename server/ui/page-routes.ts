@@ -6,7 +6,7 @@ import { createSettingsRoutes } from './settings/settings-routes.ts'
 import { createSetupRoutes } from './setup/setup-routes.ts'
 import { createAccountSignInRoutes } from './account-sign-in/account-sign-in-routes.ts'
 import { createTrafficRoutes } from './traffic/traffic-routes.ts'
-import { createReplayRoutes } from './traffic-api/replay-routes.ts'
+import { createRequestReplayRoutes } from './traffic-api/replay-routes.ts'
 import { createTrafficApiRoutes } from './traffic-api/traffic-api-routes.ts'
 import type { PageRoute, NavigationSection } from './frame/page-route.ts'
 
@@ -18,7 +18,7 @@ export const createPageRoutes = (context: PagesContextWithSessions): readonly Pa
   ...createAccountRoutes(context),
   ...createDeviceRoutes(context),
   ...createTrafficApiRoutes(context),
-  ...(context.replay ? createReplayRoutes(context, context.replay) : []),
+  ...(context.replay ? createRequestReplayRoutes(context, context.replay) : []),
   ...createTrafficRoutes(context),
   ...createSettingsRoutes(context),
 ]

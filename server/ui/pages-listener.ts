@@ -2,6 +2,7 @@ import type { RequestListener } from 'node:http'
 import Router from '@koa/router'
 import Koa, { type Context, type Middleware } from 'koa'
 import { HttpError } from '../../lib/errors/http-error.ts'
+import { parseDuration } from '../settings/duration.ts'
 import { loadStaticAssets, type StaticAssets } from './frame/static-assets.ts'
 import { createRouteDispatcher } from './route-dispatcher.ts'
 import { assertRequestAllowed } from './frame/request-guard.ts'
@@ -16,11 +17,12 @@ import { createPageRoutes, navigationSections } from './page-routes.ts'
 /** Serves everything under `/ui`: request guard → session and form token → route → reply. Every failure is a page. */
 export function createPagesListener(context: PagesContext): RequestListener {
   const assets = loadStaticAssets()
-  const sessions = createBrowserSessions()
+  const maxAge = parseDuration(context.settings.sessions.maxAge)
+  const sessions = createBrowserSessions({ store: context.store, maxAge })
   const routes = createPageRoutes({ ...context, sessions })
-  const findSession = createSessionLookup(sessions, context.store)
+  const findSession = createSessionLookup(sessions)
   const sections = navigationSections(routes)
-  const send = createReplySender({ assets, findSession, sections })
+  const send = createReplySender({ assets, findSession, sessions, sections })
   const dispatch = createRouteDispatcher(findSession)
   const router = new Router()
   for (const route of routes) {

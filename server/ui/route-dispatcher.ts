@@ -1,10 +1,12 @@
 import { timingSafeEqual } from 'node:crypto'
 import type { Context } from 'koa'
 import { HttpError } from '../../lib/errors/http-error.ts'
+import { passwordAttemptSourceOf } from '../net/password-attempt-source.ts'
 import { findPeerUserId } from '../net/peer-user.ts'
 import { readFormBody } from './frame/form-body.ts'
 import { connectionInfoOf } from './frame/request-guard.ts'
 import { html } from './frame/html.ts'
+import { readCookies } from './frame/session-cookie.ts'
 import type { SessionLookup } from './frame/session-lookup.ts'
 import type { BrowserSession } from './frame/browser-sessions.ts'
 import { seeOtherReply, pageReply, type RouteReply, type PageRoute } from './frame/page-route.ts'
@@ -22,23 +24,26 @@ export function createRouteDispatcher(findSession: SessionLookup): RouteDispatch
     const form = route.method === 'POST' ? await readFormBody(ctx) : new URLSearchParams()
     // A form may take its time, and the session may end meanwhile.
     const session = route.method === 'POST' ? await findSession(ctx) : before
-    const { origin, onThisMachine, peerAddress } = connectionInfoOf(ctx.req)
-    const request = {
-      params: ctx.params as Readonly<Record<string, string | undefined>>,
-      query: new URLSearchParams(ctx.querystring),
-      form,
-      origin,
-      onThisMachine,
-      peerAddress,
-      peerUserId: () => findPeerUserId(ctx.req.socket),
-    }
+    const request = { ...pageRequestOf(ctx), form }
     if (route.isPublic) return route.handle({ ...request, session })
     if (!session) return replyWhenSignedOut(ctx)
     if (route.method === 'POST')
       assertFormToken(form.get('token') ?? ctx.get('X-Form-Token'), session)
-    return route.handle({ ...request, session })
+    const reply = await route.handle({ ...request, session })
+    // An answer may take its time as well (`doctor` for a bug report); what a POST did is told.
+    if (route.method === 'GET' && !(await findSession(ctx))) return replyWhenSignedOut(ctx)
+    return reply
   }
 }
+
+const pageRequestOf = (ctx: Context) => ({
+  params: ctx.params as Readonly<Record<string, string | undefined>>,
+  query: new URLSearchParams(ctx.querystring),
+  ...connectionInfoOf(ctx.req),
+  peerUserId: () => findPeerUserId(ctx.req.socket),
+  passwordAttemptSource: (known?: string) => passwordAttemptSourceOf(ctx.req, known),
+  knownBrowserTokens: readCookies(ctx.req, 'known-browser'),
+})
 
 /**
  * Leads to the sign-in page. A SameSite=Strict cookie does not come along when another site leads here, even if the

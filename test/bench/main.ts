@@ -1,4 +1,5 @@
 import { benchAuthenticate } from './authenticate.ts'
+import { benchLinear } from './linear.ts'
 import { benchMemory } from './memory.ts'
 import { benchProxy } from './proxy.ts'
 import { benchRemap } from './remap.ts'
@@ -15,6 +16,7 @@ const parts: Readonly<Record<string, () => Promise<void>>> = {
   memory: benchMemory,
   remap: benchRemap,
   trace: benchTrace,
+  linear: benchLinear,
 }
 
 const asked = process.argv.slice(2)

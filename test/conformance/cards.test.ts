@@ -166,7 +166,7 @@ describe('POST to add-member', () => {
     const asked = multistatus(await sendRawRequest(bridge, 'PROPFIND', book, { depth: 0, body }))
     const target = linkIn(asked.rows[0], `${DAV}add-member`) ?? ''
     const answer = await sendRawRequest(bridge, 'POST', target, {
-      headers: { ...type, Slug: '../../etc/%2Fpasswd' },
+      headers: { ...type, Slug: '../../else/%2Fwhere' },
       body: vcard('Posted', 'UID:posted'),
     })
     assert.equal(answer.status, 201)

@@ -61,7 +61,7 @@ describe('an href in a request', () => {
       '/addressbooks/alice/',
       '/',
       `${book}a%2Fb.vcf`,
-      `${book}../../../etc/passwd`,
+      `${book}../../../elsewhere.vcf`,
       `${book}${id}.vcf/`,
       `${bridge.account.bookHref}${id}`,
       `${bridge.google.url}${bridge.account.bookHref}${id}`,

@@ -89,8 +89,8 @@ export const compressed =
     return coded(performed, coding, encode(bodyOf(performed), coding))
   }
 
-/** A small gzip body that unpacks to so many bytes of white space after the answer. */
-export const gzipBomb =
+/** A gzip body that unpacks to so many bytes of white space after the answer. */
+export const gzipWithBlanks =
   (bytes: number): Fault =>
   (_, perform) => {
     const performed = perform()

@@ -43,7 +43,7 @@ const forms = (own: number, trap: number): readonly string[] => [
   `ws://127.0.0.1:${own}/x`,
   `http://127.0.0.1:${own}.other.example/x`,
   `http://xn--bcher-kva.example/x`,
-  'file:///etc/passwd',
+  'file:///nowhere',
   'data:text/xml,<multistatus/>',
   'javascript:1',
   'http://',

@@ -21,6 +21,8 @@ export type RequestedProperties =
   | { readonly kind: 'allprop'; readonly include: readonly XmlName[] }
   | { readonly kind: 'propname' }
 
+const MAX_NAMES = 500
+
 const ADDRESS_DATA = carddavName('address-data')
 const PROP = carddavName('prop')
 const KINDS: ReadonlySet<XmlName> = new Set([
@@ -31,7 +33,7 @@ const KINDS: ReadonlySet<XmlName> = new Set([
 
 /**
  * Reads which properties a `DAV:propfind` or a report asks for; undefined without prop, allprop or propname. `HttpError`
- * 400 for more than one of them (https://www.rfc-editor.org/rfc/rfc4918#appendix-A.3).
+ * 400 for more than one of them (https://www.rfc-editor.org/rfc/rfc4918#appendix-A.3), 413 for more than 500 names.
  */
 export function readRequestedProperties(root: XmlElement): RequestedProperties | undefined {
   const kinds = new Set(root.children.map(({ name }) => name).filter((name) => KINDS.has(name)))
@@ -61,7 +63,11 @@ function readProp(root: XmlElement): RequestedProperties {
 
 function namesIn(root: XmlElement, list: XmlName): readonly XmlName[] {
   const elements = childElementsNamed(root, list).flatMap(({ children }) => children)
-  return [...new Set(elements.map(({ name }) => name))]
+  const names = new Set(elements.map(({ name }) => name))
+  // Each is answered for every resource, also when nobody knows it. The longest known list, Apple's, has some 40.
+  if (names.size > MAX_NAMES)
+    throw new HttpError(413, `A request asks for more than ${MAX_NAMES} properties`)
+  return [...names]
 }
 
 // https://www.rfc-editor.org/rfc/rfc6352#section-10.4

@@ -50,9 +50,12 @@ export function decodeXmlAttribute(bytes: Buffer, start: number, end: number): s
   return resolveAll(bytes.toString('utf8', start, end).replace(/\r\n?|[\t\n]/g, ' '))
 }
 
+/** As long as `checkXmlReference` lets one be. */
+const REFERENCE = /&([^;]{0,31});/g
+
 function resolveAll(raw: string): string {
   if (!raw.includes('&')) return raw
-  return raw.replace(/&([^;]*);/g, (_, reference: string) => resolveReference(reference))
+  return raw.replace(REFERENCE, (_, reference: string) => resolveReference(reference))
 }
 
 /** Throws `XmlError` unless each `&` from `start` to `end` begins a reference to a known character. */

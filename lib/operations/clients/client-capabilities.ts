@@ -1,10 +1,10 @@
 import { LRUCache } from 'lru-cache'
-import type { Device, OmittedPropertyPolicy } from '../../store/devices.ts'
+import type { Device, OmittedVCardPropertyPolicy } from '../../store/devices.ts'
 import type { UnderstoodPropertyStore } from '../../store/understood-properties.ts'
 
 /** Which vCard properties a device's client has proved to support, and what is done about the others. */
 export interface ClientCapabilities {
-  readonly policy: OmittedPropertyPolicy
+  readonly policy: OmittedVCardPropertyPolicy
   /** All that it has ever sent, as lib/vcard/merge/used-property-names.ts names it. */
   sentPropertyNames(): Promise<ReadonlySet<string>>
   /** Adds what it has sent now, for ever. The card is stored by then: a failure is only logged. */

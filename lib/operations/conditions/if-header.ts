@@ -16,7 +16,8 @@ export interface IfHeaderList {
 }
 
 /** Throws 400 for what is no `If` of https://www.rfc-editor.org/rfc/rfc4918#section-10.4.2. */
-export function parseIfHeader(header: string): readonly IfHeaderList[] {
+export function parseIfHeader(field: string): readonly IfHeaderList[] {
+  const header = field.trim()
   const lists: IfHeaderList[] = []
   let tag: string | undefined
   let at = 0
@@ -26,7 +27,7 @@ export function parseIfHeader(header: string): readonly IfHeaderList[] {
     const isMixed = resource !== undefined && at > 0 && tag === undefined
     if (whole === undefined || isMixed) throw malformed()
     tag = resource ?? tag
-    lists.push({ tag, conditions: parseConditions(inside ?? '') })
+    lists.push({ tag, conditions: parseConditions((inside ?? '').trim()) })
     at += whole.length
   }
   if (lists.length === 0) throw malformed()
@@ -38,11 +39,11 @@ const malformed = (): HttpError => new HttpError(400, 'The If header field canno
 const etag = String.raw`(?:W/)?"[^"]*"`
 /** A resource tag, and the first list behind it; or a further list. */
 const part = new RegExp(
-  String.raw`\s*(?:<([^<>\s]+)>\s*)?\(((?:[^()"<>]|"[^"]*"|<[^<>]*>)*)\)\s*`,
+  String.raw`(?:<([^<>\s]+)>\s*)?\(((?:[^()"<>]|"[^"]*"|<[^<>]*>)*)\)\s*`,
   'y',
 )
 const condition = new RegExp(
-  String.raw`\s*(Not\s*)?(?:\[\s*(${etag})\s*\]|<([A-Za-z][\w+.-]*:[^<>\s]*)>)\s*`,
+  String.raw`(Not\s*)?(?:\[\s*(${etag})\s*\]|<([A-Za-z][\w+.-]*:[^<>\s]*)>)\s*`,
   'iy',
 )
 

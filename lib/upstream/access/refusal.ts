@@ -17,26 +17,40 @@ export interface UpstreamRefusal {
   readonly retryAfter: number | undefined
 }
 
-/** Reads an error answer of any kind: Google's JSON, its HTML pages, DAV errors, nothing at all. */
+/** Bytes of an error answer that are looked at: what says why stands at its beginning. */
+const readBytes = 16 * 1024
+
+/**
+ * Reads an error answer of any kind: Google's JSON, its HTML pages, DAV errors, nothing at all. In time that is linear in
+ * its first 16 KB, which are all that counts.
+ */
 export function parseUpstreamRefusal(
   head: UpstreamResponseHead,
   body: Buffer,
   now = Date.now(),
 ): UpstreamRefusal {
-  const text = body.toString('utf8')
+  const text = body.toString('utf8', 0, readBytes)
   const envelope = readEnvelope(text)
   return {
     status: head.status,
-    words: envelope?.message ?? plain(text),
+    words: envelope?.message ?? visibleText(text),
     reasons: envelope?.reasons ?? [],
     condition: conditions.exec(text)?.[1],
-    href: /<(?:[\w.-]+:)?href[^>]*>\s*([^<]*?)\s*</.exec(text)?.[1],
+    href: firstHref(text),
     retryAfter: seconds(head.headers['retry-after'], now),
   }
 }
 
 const conditions =
   /<(?:[\w.-]+:)?(valid-sync-token|no-uid-conflict|supported-address-data|valid-address-data|max-resource-size|supported-report|need-privileges)\b/
+
+function firstHref(text: string): string | undefined {
+  const tag = /<(?:[\w.-]+:)?href(?:\s[^<>]*)?>/.exec(text)
+  if (!tag) return undefined
+  const start = tag.index + tag[0].length
+  const end = text.indexOf('<', start)
+  return end < 0 ? undefined : text.slice(start, end).trim()
+}
 
 interface Envelope {
   readonly message: string
@@ -53,7 +67,7 @@ function readEnvelope(text: string): Envelope | undefined {
       domain,
     ])
     return {
-      message: plain(typeof message === 'string' ? message : text),
+      message: visibleText(typeof message === 'string' ? message : text),
       reasons: [status, ...named].filter((reason) => typeof reason === 'string'),
     }
   } catch {
@@ -68,12 +82,29 @@ const list = (value: unknown): Record<string, unknown>[] =>
       )
     : []
 
-const plain = (text: string): string =>
-  text
-    .replace(/<(script|style)[\s\S]*?<\/\1>|<[^>]*>/gi, ' ')
-    .replace(/\s+/g, ' ')
-    .trim()
-    .slice(0, 300)
+/** What a browser would show, on one line; a `<` that begins no tag is text. */
+function visibleText(html: string): string {
+  const shown: string[] = []
+  const tag = /<[a-z/!?]/gi
+  for (let at = 0; at < html.length;) {
+    tag.lastIndex = at
+    const open = tag.exec(html)?.index
+    const end = open === undefined ? undefined : endOfMarkup(html, open)
+    shown.push(html.slice(at, end === undefined ? undefined : open))
+    at = end ?? html.length
+  }
+  return shown.join(' ').replace(/\s+/g, ' ').trim().slice(0, 300)
+}
+
+/** The end of a tag, or of a whole script or style, which goes on to the end when nothing closes it. */
+function endOfMarkup(html: string, open: number): number | undefined {
+  const end = html.indexOf('>', open) + 1
+  if (end === 0) return undefined
+  if (!/^<(?:script|style)\b/i.test(html.slice(open, open + 8))) return end
+  const closing = /<\/(?:script|style)\s?>/gi
+  closing.lastIndex = end
+  return closing.test(html) ? closing.lastIndex : html.length
+}
 
 function seconds(value: string | undefined, now: number): number | undefined {
   if (value === undefined) return undefined

@@ -42,8 +42,9 @@ function slugOf(path: string): string {
     .normalize('NFKD')
     .toLowerCase()
     .replace(/[^a-z0-9-]+/g, '-')
-    .replace(/^-+|-+$/g, '')
-  return slug === '' ? 'book' : slug.slice(0, 64)
+  const start = slug.search(/[^-]/)
+  const end = slug.split('').findLastIndex((character) => character !== '-') + 1
+  return start < 0 ? 'book' : slug.slice(start, Math.min(end, start + 64))
 }
 
 function unused(slug: string, taken: ReadonlySet<string>): string {

@@ -23,5 +23,8 @@ export function isOutdatedPersonName(name: string, current: VCard, upload: VCard
 }
 
 /** Without empty parts at the end of N, which are often not written. */
-const comparableName = ({ name, value }: VCardProperty): string =>
-  propertyComparisonKey({ name, value: value.replace(/;+$/, '') })
+function comparableName({ name, value }: VCardProperty): string {
+  const parts = value.split(';')
+  const written = parts.slice(0, parts.findLastIndex((part) => part !== '') + 1)
+  return propertyComparisonKey({ name, value: written.join(';') })
+}

@@ -1,7 +1,7 @@
 import type { VCardParam, VCardProperty } from './property.ts'
 import { VCardError } from './vcard-error.ts'
 
-const NAME = /(?:([\w.-]+)\.)?([\w-]+)(?=[;:])/y
+const NAME = /^(?:([\w.-]+)\.)?([\w-]+)(?=[;:])/
 /** No real card comes near; objects by the million would block the event loop. */
 const MAX_PARAMS = 1000
 const PARAM_NAME = /;([^;:=]*)(=?)/y
@@ -9,10 +9,10 @@ const PARAM_VALUE = /"([^"]*)"(?=[,;:])|([^,;:]*)/y
 
 /** Parses one unfolded line (RFC 6350 §3.3, vCard 2.1's bare parameters included). Throws `VCardError`. */
 export function parseContentLine(line: string): VCardProperty {
-  NAME.lastIndex = 0
-  const [, group, name] = NAME.exec(line) ?? []
-  if (name === undefined) throw new VCardError('has a line that is no property')
-  const { params, end } = parseParams(line, NAME.lastIndex)
+  const [whole, group, name] = NAME.exec(line) ?? []
+  if (whole === undefined || name === undefined)
+    throw new VCardError('has a line that is no property')
+  const { params, end } = parseParams(line, whole.length)
   return { group, name: name.toUpperCase(), params, value: line.slice(end + 1), line }
 }
 

@@ -32,8 +32,14 @@ export function deriveFormattedName(card: VCard): string {
 function splitName(name: string): string | undefined {
   if (name === '') return undefined
   if (name.length > 200 || name.includes(',')) return `;${escapeVCardText(name)};;;`
-  const [, given, family] = /^(.+?)\s+((?:\p{Ll}\S*\s+)*\S+)$/u.exec(name) ?? []
-  if (given === undefined || family === undefined) return `;${escapeVCardText(name)};;;`
+  // Words and the blanks between them in turn.
+  const parts = name.split(/(\s+)/)
+  if (parts.length < 3) return `;${escapeVCardText(name)};;;`
+  const lastGiven = parts.findLastIndex(
+    (part, at) => at % 2 === 0 && at < parts.length - 1 && (at === 0 || !/^\p{Ll}/u.test(part)),
+  )
+  const given = parts.slice(0, lastGiven + 1).join('')
+  const family = parts.slice(lastGiven + 2).join('')
   return `${escapeVCardText(family)};${escapeVCardText(given)};;;`
 }
 

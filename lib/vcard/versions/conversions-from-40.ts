@@ -93,12 +93,12 @@ const timeZone: ConversionFromVCard40 = (property, { params }) => {
   return changeIfDifferent(property, [{ name: 'VALUE', values: ['text'] }, ...params], value)
 }
 
-const geo: ConversionFromVCard40 = (property, { params }) =>
-  changeIfDifferent(
-    property,
-    params,
-    property.value.replace(/^geo:([^\\,;]+)\\?,([^\\,;]+).*$/i, '$1;$2'),
-  )
+const geo: ConversionFromVCard40 = (property, { params }) => {
+  const [, latitude, longitude] = /^geo:([^\\,;]+)\\?,([^\\,;]+)/i.exec(property.value) ?? []
+  if (latitude === undefined || longitude === undefined)
+    return changeIfDifferent(property, params, property.value)
+  return changeIfDifferent(property, params, `${latitude};${longitude}`)
+}
 
 const structuredName: ConversionFromVCard40 = (property, context) => {
   const key = vcardParamValues(property, 'SORT-AS').flatMap((value) => value.split(/[,;]/))

@@ -2,13 +2,15 @@ import { createAuthorizationRequest } from '../../../lib/oauth/authorization-req
 import type { OAuthClientConfig } from '../../../lib/oauth/token-endpoint.ts'
 import type { Grant } from '../../../lib/store/grants.ts'
 import { googleConsoleUrls } from '../../accounts/google-console.ts'
-import { openBrowser } from '../login/browser.ts'
+import type { NewAccountOwner } from '../../accounts/grant-assignment.ts'
+import { confirmAccountOwner } from '../login/account-confirmation.ts'
+import { openBrowser, removeRedirectFile } from '../login/browser.ts'
 import { deviceFlowUnsupportedError } from '../login/device-flow.ts'
 import { openRedirectListener } from '../login/redirect-listener.ts'
 import { redeemAuthorizationCode } from '../../accounts/code-redemption.ts'
 import { signInErrorWithCure } from '../login/sign-in-error.ts'
 import { waitForAuthorizationCode } from '../login/authorization-code.ts'
-import type { Terminal } from '../../terminal/terminal.ts'
+import { isInteractive, type Terminal } from '../../terminal/terminal.ts'
 import { UsageError } from '../../settings/usage-error.ts'
 import { resolveOAuthClient } from '../../accounts/oauth-client.ts'
 import type { CommandContext, ExitCode } from './command-context.ts'
@@ -19,6 +21,8 @@ import { withStore } from './with-store.ts'
 export interface LoginOptions {
   /** Whether the browser may be opened; else the address of the redirect is pasted. */
   readonly browser: boolean
+  /** Whether a new account is taken without asking whose it is. */
+  readonly yes?: boolean
   /** Not offered: explains why there is no device flow. */
   readonly device?: boolean
 }
@@ -27,7 +31,7 @@ export interface LoginOptions {
 export async function runLoginCommand(
   { settings, terminal }: CommandContext,
   account: string,
-  { browser, device = false }: LoginOptions,
+  { browser, yes = false, device = false }: LoginOptions,
 ): Promise<ExitCode> {
   if (device) throw deviceFlowUnsupportedError(settings, account)
   // The store is opened first: a consent that cannot be stored is not worth asking for.
@@ -36,13 +40,15 @@ export async function runLoginCommand(
     assertOneServer(client)
     const listener = await openRedirectListener()
     const consent = createAuthorizationRequest(client, listener.redirectUri)
-    await askToSignIn(terminal, consent.url, browser)
+    await askToSignIn(terminal, settings.dataDir, consent.url, browser)
+    const confirmation = yes ? undefined : createConfirmation(terminal)
     const use = (code: string) =>
       redeemAuthorizationCode(settings, store, {
         account,
         client,
         authorizationRequest: consent,
         code,
+        confirmNewAccount: confirmation?.confirm,
       })
     const pasted = browser ? undefined : terminal.input
     const adopted = await waitForAuthorizationCode({
@@ -51,9 +57,12 @@ export async function runLoginCommand(
       pasted,
       note: terminal.note,
       use,
-    }).catch((error: unknown) => {
-      throw signInErrorWithCure(error)
+      ...(confirmation && { asked: confirmation.asked }),
     })
+      .catch((error: unknown) => {
+        throw signInErrorWithCure(error)
+      })
+      .finally(() => removeRedirectFile(settings.dataDir))
     warnOfGrantEnd(terminal, adopted.grant)
     printAddedAccount(terminal, adopted)
     return 0
@@ -72,7 +81,23 @@ function assertOneServer({ authorizationEndpoint, tokenEndpoint }: OAuthClientCo
 const isGoogle = (endpoint: string): boolean =>
   /(?:^|\.)(?:google|googleapis)\.com$/.test(new URL(endpoint).hostname)
 
-async function askToSignIn(terminal: Terminal, url: string, browser: boolean): Promise<void> {
+/** Undefined where nobody can be asked: scripts pipe. */
+function createConfirmation(terminal: Terminal) {
+  if (!isInteractive(terminal)) return undefined
+  const asked = Promise.withResolvers<undefined>()
+  const confirm = (owner: NewAccountOwner): Promise<boolean> => {
+    asked.resolve(undefined)
+    return confirmAccountOwner(terminal, owner)
+  }
+  return { confirm, asked: asked.promise }
+}
+
+async function askToSignIn(
+  terminal: Terminal,
+  dataDir: string,
+  url: string,
+  browser: boolean,
+): Promise<void> {
   if (!browser) {
     terminal.print(`Open this address in a browser and allow access to the contacts:\n\n  ${url}\n`)
     terminal.print(
@@ -81,7 +106,7 @@ async function askToSignIn(terminal: Terminal, url: string, browser: boolean): P
     )
     return
   }
-  const opened = await openBrowser(url)
+  const opened = await openBrowser(url, dataDir)
   const lead = opened ? 'Your browser opens. If it does not, go to:' : 'Open this in your browser:'
   terminal.print(`${lead}\n\n  ${url}\n`)
   if (!opened) {

@@ -4,6 +4,7 @@ import type { UpstreamDeadlines } from '../../../lib/upstream/exchange/transport
 import { openBridgeServer } from '../../serve/bridge-server.ts'
 import { errorResponse } from '../../dav/errors.ts'
 import { createLog, type Log } from '../../log/log.ts'
+import { hideFileCommand } from '../../settings/file-access.ts'
 import type { Settings } from '../../settings/settings.ts'
 import { startDnsSdAnnouncement } from '../../net/announce/start-announcement.ts'
 import type { Terminal } from '../../terminal/terminal.ts'
@@ -37,6 +38,9 @@ export async function serve(
   const { ready, stop, afterStart, deadlines } = options
   const { tracer = createTracer(settings.trace.memory), log = createLog(settings.log.level) } =
     options
+  const { file, exposedSecret } = settings
+  if (exposedSecret !== undefined)
+    log.warn(`everyone on this machine can read ${exposedSecret}: run \`${hideFileCommand(file)}\``)
   await withStore(settings, async (store) => {
     await store.claimServing([])
     const onUnhandledRejection = (error: unknown): void => {
@@ -55,15 +59,21 @@ export async function serve(
   })
 }
 
+/** Where the first run says how the bridge is set up, and keeps what leads the browser there. */
+interface FirstRunSetup {
+  readonly terminal: Terminal
+  readonly dataDir: string
+}
+
 /**
- * Serves until SIGTERM or SIGINT and prints the ready line to stdout; `setupTerminal`: on a TTY the first run opens the
+ * Serves until SIGTERM or SIGINT and prints the ready line to stdout; `setup`: on a TTY the first run opens the
  * set-up pages and says so there.
  */
-export function serveOptionsForProcess(setupTerminal?: Terminal): ServeOptions {
+export function serveOptionsForProcess(setup?: FirstRunSetup): ServeOptions {
   return {
-    ...(setupTerminal &&
+    ...(setup &&
       process.stdin.isTTY &&
-      process.stdout.isTTY && { afterStart: setupPagesOpener(setupTerminal) }),
+      process.stdout.isTTY && { afterStart: setupPagesOpener(setup) }),
     ready: (addresses) => {
       process.stdout.write(`ready: ${addresses.join(' ')}\n`)
     },
@@ -76,8 +86,8 @@ export function serveOptionsForProcess(setupTerminal?: Terminal): ServeOptions {
 }
 
 const setupPagesOpener =
-  (terminal: Terminal): NonNullable<ServeOptions['afterStart']> =>
+  ({ terminal, dataDir }: FirstRunSetup): NonNullable<ServeOptions['afterStart']> =>
   async (store, addresses) => {
     const { openSetupPagesOnFirstRun } = await import('./ui/first-run.ts')
-    await openSetupPagesOnFirstRun(store, addresses, terminal)
+    await openSetupPagesOnFirstRun(store, addresses, terminal, dataDir)
   }

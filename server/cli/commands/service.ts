@@ -1,14 +1,18 @@
 import { execFile } from 'node:child_process'
-import { mkdirSync, rmSync, writeFileSync, existsSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { dirname } from 'node:path'
 import { promisify } from 'node:util'
 import { defineSystemService } from '../service/define-system-service.ts'
-import type { CommandLine, SystemServiceDefinition } from '../service/system-service-definition.ts'
+import type {
+  ProgramWithArguments,
+  SystemServiceDefinition,
+} from '../service/system-service-definition.ts'
 import { findServiceProgram } from '../service/service-program.ts'
 import { configFileVariable } from '../../settings/environment.ts'
 import type { Settings } from '../../settings/settings.ts'
 import { UsageError } from '../../settings/usage-error.ts'
+import { joinLines } from '../../terminal/one-line.ts'
 import type { CommandContext, ExitCode } from './command-context.ts'
 import { withStore } from './with-store.ts'
 
@@ -24,8 +28,10 @@ export async function runServiceInstallCommand(
   }
   // What may be written to must be there when the service begins.
   mkdirSync(settings.dataDir, { recursive: true, mode: 0o700 })
-  mkdirSync(dirname(service.file), { recursive: true })
-  writeFileSync(service.file, service.content)
+  mkdirSync(dirname(service.file), { recursive: true, mode: 0o700 })
+  // Whoever can change it decides what is run; a file that is there keeps its mode when it is written.
+  writeFileSync(service.file, service.content, { mode: 0o600 })
+  chmodSync(service.file, 0o600)
   warnOfEnvironment(terminal.note)
   const failed = await runAll(service.enable)
   if (failed === undefined) {
@@ -111,7 +117,7 @@ const execute = promisify(execFile)
 
 /** Runs one after the other; the first that fails ends it. */
 async function runAll(
-  commands: readonly CommandLine[],
+  commands: readonly ProgramWithArguments[],
 ): Promise<{ readonly why: string } | undefined> {
   for (const [program, ...args] of commands) {
     try {
@@ -120,9 +126,7 @@ async function runAll(
       const { code, stderr = '' } = error as NodeJS.ErrnoException & { stderr?: string }
       const missing = code === 'ENOENT'
       return {
-        why: missing
-          ? `there is no ${program} here`
-          : stderr.trim().replace(/\s*\n\s*/g, ' ') || String(code),
+        why: missing ? `there is no ${program} here` : joinLines(stderr) || String(code),
       }
     }
   }

@@ -42,9 +42,14 @@ function fromEntry({ request: { method, url, headers, postData } }: Entry): Requ
   }
 }
 
+const blankLine = /\r?\n\r?\n/
+
 /** Line ends of the head may be those of any system. */
 function fromText(text: string, file: string): RequestMessage {
-  const [, head = '', body = ''] = /^([^]*?)(?:\r?\n\r?\n([^]*))?$/.exec(text.trimStart()) ?? []
+  const message = text.trimStart()
+  const [head = ''] = message.split(blankLine, 1)
+  const [gap = ''] = blankLine.exec(message.slice(head.length)) ?? []
+  const body = message.slice(head.length + gap.length)
   const [first = '', ...lines] = head.trimEnd().split(/\r?\n/)
   const [, method, target] = /^(\S+) (\S+)(?: HTTP\/\d(?:\.\d)?)?$/.exec(first) ?? []
   if (method === undefined || target === undefined)

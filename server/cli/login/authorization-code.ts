@@ -16,7 +16,9 @@ export interface AuthorizationCodeOptions<T> {
   readonly pasted: Readable | undefined
   readonly note: (text: string) => void
   readonly use: (code: string) => Promise<T>
-  /** Milliseconds, five minutes by default. */
+  /** Resolves when `use` asks the person something. */
+  readonly asked?: Promise<void>
+  /** Milliseconds until a redirect must have come, five minutes by default. */
   readonly timeout?: number
 }
 
@@ -29,17 +31,19 @@ const minutes = 60_000
 export async function waitForAuthorizationCode<T>(
   options: AuthorizationCodeOptions<T>,
 ): Promise<T> {
-  const { listener, pasted, note, timeout = 5 * minutes } = options
+  const { listener, pasted, timeout = 5 * minutes } = options
   const stop = new AbortController()
-  const useRedirect = useOnce(options)
   const expired = Promise.withResolvers<never>()
   const timer = setTimeout(() => {
     expired.reject(
       new Error('nobody has answered for five minutes, nothing was changed: run it again'),
     )
   }, timeout)
+  const useRedirect = useOnce(options, () => {
+    clearTimeout(timer)
+  })
   try {
-    const ways = [expired.promise, fromBrowser(listener, useRedirect, note)]
+    const ways = [expired.promise, fromBrowser(options, useRedirect)]
     if (pasted) ways.push(fromPaste(pasted, useRedirect, stop.signal))
     return await Promise.race(ways)
   } finally {
@@ -52,18 +56,22 @@ export async function waitForAuthorizationCode<T>(
 type UseRedirect<T> = (query: URLSearchParams) => Promise<T> | undefined
 
 /** Undefined for a redirect with another state; the same result for a repeated one. */
-function useOnce<T>({ consent, use }: AuthorizationCodeOptions<T>): UseRedirect<T> {
+function useOnce<T>(
+  { consent, use }: AuthorizationCodeOptions<T>,
+  onUse: () => void,
+): UseRedirect<T> {
   let outcome: Promise<T> | undefined
-  const redeem = async (query: URLSearchParams): Promise<T> =>
-    use(authorizationCodeFrom(consent, query))
+  const redeem = async (query: URLSearchParams): Promise<T> => {
+    onUse()
+    return use(authorizationCodeFrom(consent, query))
+  }
   return (query) =>
     isAuthorizationResponseTo(consent, query) ? (outcome ??= redeem(query)) : undefined
 }
 
 function fromBrowser<T>(
-  listener: RedirectListener,
+  { listener, note, asked }: AuthorizationCodeOptions<T>,
   useRedirect: UseRedirect<T>,
-  note: (text: string) => void,
 ): Promise<T> {
   return new Promise((resolve, reject) => {
     listener.listen((query) => {
@@ -75,10 +83,11 @@ function fromBrowser<T>(
         return undefined
       }
       result.then(resolve, reject)
-      return result.then(
-        () => 'done',
-        () => 'failed',
+      const ended = result.then(
+        () => 'done' as const,
+        () => 'failed' as const,
       )
+      return asked ? Promise.race([ended, asked.then(() => 'asked' as const)]) : ended
     })
   })
 }

@@ -1,7 +1,8 @@
 import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
 import Koa from 'koa'
+import { findPeerUserId } from '../../net/peer-user.ts'
 import { renderSignInResultPage, type SignInResult } from './sign-in-result-page.ts'
 
 /** Handles a redirect; undefined when it does not belong to the current sign-in. */
@@ -25,12 +26,21 @@ export async function openRedirectListener(): Promise<RedirectListener> {
   app.silent = true
   app.use(async (ctx) => {
     const isCallback = ctx.get('Host') === host && ctx.method === 'GET' && ctx.path === '/callback'
-    const result = isCallback ? await answer(new URLSearchParams(ctx.querystring)) : undefined
+    const result = isCallback ? await answerOwnRedirect(ctx.req.socket, ctx.querystring) : undefined
     const { status, body } = renderSignInResultPage(result ?? 'foreign')
     ctx.set(headers)
     ctx.status = status
     ctx.body = body
   })
+  /** Other users of this machine can learn the state, and have a consent of their own. */
+  async function answerOwnRedirect(
+    socket: Socket,
+    query: string,
+  ): Promise<SignInResult | undefined> {
+    const user = await findPeerUserId(socket)
+    const isOwn = user === undefined || user === 0 || user === process.getuid?.()
+    return isOwn ? answer(new URLSearchParams(query)) : 'other-user'
+  }
   const server = createServer(app.callback())
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')

@@ -1,5 +1,8 @@
-/** How a redirect was handled; `foreign`: it did not belong to the sign-in. */
-export type SignInResult = 'done' | 'failed' | 'foreign'
+/**
+ * How a redirect was handled; `asked`: the terminal asks before it is done; `foreign`: it did not belong to the sign-in;
+ * `other-user`: another user of this machine sent it.
+ */
+export type SignInResult = 'done' | 'asked' | 'failed' | 'foreign' | 'other-user'
 
 const pages: Record<
   SignInResult,
@@ -10,6 +13,11 @@ const pages: Record<
     title: 'You are signed in',
     text: 'You can close this window. The terminal says what comes next.',
   },
+  asked: {
+    status: 200,
+    title: 'One question is left',
+    text: 'Go back to the terminal: it asks whether this is your account.',
+  },
   failed: {
     status: 400,
     title: 'That did not work',
@@ -19,6 +27,11 @@ const pages: Record<
     status: 400,
     title: 'This page does not belong to a sign-in',
     text: 'Open the address that the terminal shows.',
+  },
+  'other-user': {
+    status: 403,
+    title: 'This sign-in was begun by another user of this machine',
+    text: 'Nothing was changed. If that was you, run it again with --no-browser, and paste the address of the last page there.',
   },
 }
 

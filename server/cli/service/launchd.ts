@@ -25,6 +25,9 @@ export function defineLaunchdService(
       ExitTimeOut: 15,
       ProcessType: 'Background',
       Umask: 0o077,
+      // A dump of memory would hold passwords and tokens.
+      HardResourceLimits: { Core: 0 },
+      SoftResourceLimits: { Core: 0 },
       StandardErrorPath: log,
     }),
     enable: [['launchctl', 'bootstrap', domain, file]],

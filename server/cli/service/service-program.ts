@@ -6,7 +6,7 @@ import { UsageError } from '../../settings/usage-error.ts'
 
 /** The program that a service runs. All paths are absolute. */
 export interface ServiceProgram {
-  /** Node, the launcher, and its arguments. */
+  /** Node with its options, the launcher, and its arguments. */
   readonly command: readonly string[]
   /** The folder that it writes to. */
   readonly dataDir: string
@@ -18,7 +18,9 @@ export function findServiceProgram({
   dataDir,
 }: Pick<Settings, 'file' | 'dataDir'>): ServiceProgram {
   const settings = existsSync(file) ? ['--config', file] : []
-  return { command: [process.execPath, launcher(), 'serve', ...settings], dataDir }
+  // SIGUSR1 would open Node's debugger to all users of this machine, from the first moment on.
+  const node = [process.execPath, '--disable-sigusr1']
+  return { command: [...node, launcher(), 'serve', ...settings], dataDir }
 }
 
 function launcher(): string {

@@ -1,5 +1,5 @@
 /** A program and its arguments. */
-export type CommandLine = readonly [string, ...string[]]
+export type ProgramWithArguments = readonly [string, ...string[]]
 
 /** How systemd, launchd or the Task Scheduler runs a program for a user. */
 export interface SystemServiceDefinition {
@@ -9,11 +9,11 @@ export interface SystemServiceDefinition {
   readonly file: string
   readonly content: string | Buffer
   /** Commands that load the definition, enable it, and start the program. */
-  readonly enable: readonly CommandLine[]
+  readonly enable: readonly ProgramWithArguments[]
   /** The inverse, before the file is removed. */
-  readonly disable: readonly CommandLine[]
+  readonly disable: readonly ProgramWithArguments[]
   /** After the file is removed. */
-  readonly forget: readonly CommandLine[]
+  readonly forget: readonly ProgramWithArguments[]
   /** A command that shows the program's log. */
   readonly logs: string
   /** What else the user may want to know or do. */

@@ -50,6 +50,8 @@ RestartPreventExitStatus=2
 # Writes that are under way get 10 s.
 TimeoutStopSec=15s
 UMask=0077
+# A dump of memory would hold passwords and tokens.
+LimitCORE=0
 CacheDirectory=carddav-bridge
 CacheDirectoryMode=0700
 Environment=NODE_COMPILE_CACHE=%C/carddav-bridge/compiled

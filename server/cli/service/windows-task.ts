@@ -80,4 +80,9 @@ const formatTask = (
 
 /** One argument as CommandLineToArgvW reads it. */
 const quoted = (argument: string): string =>
-  `"${argument.replace(/(\\*)"/g, '$1$1\\"').replace(/(\\+)$/, '$1$1')}"`
+  `"${argument.split('"').map(doubleLastBackslashes).join('\\"')}"`
+
+function doubleLastBackslashes(text: string): string {
+  const end = text.split('').findLastIndex((character) => character !== '\\') + 1
+  return text + text.slice(end)
+}

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { LRUCache } from 'lru-cache'
+import { rateLimitKeyOfAddress } from '../../../lib/guard/rate-limit-key.ts'
 import { HttpError } from '../../../lib/errors/http-error.ts'
 
 /** Slows down whoever guesses passwords. A right one is never delayed, so guessing locks nobody out. */
@@ -24,7 +25,7 @@ const maxEntries = 10_000
 const sleepUnreferenced = (milliseconds: number): Promise<unknown> =>
   sleep(milliseconds, null, { ref: false })
 
-/** Failed attempts are answered at most once a second for each address and user name, beyond a first burst. */
+/** Failed attempts are answered at most once a second for each IPv4 address or IPv6 /64 and user name, beyond a first burst. */
 export function createFailedSignInLimiter({
   now = Date.now,
   wait = sleepUnreferenced,
@@ -33,7 +34,7 @@ export function createFailedSignInLimiter({
   const due = new LRUCache<string, number>({ max: maxEntries })
   return {
     async delay(address, user) {
-      const key = `${address} ${user.toLowerCase().slice(0, 64)}`
+      const key = `${rateLimitKeyOfAddress(address)} ${user.toLowerCase().slice(0, 64)}`
       const next = Math.max(now(), due.get(key) ?? 0) + interval
       const delay = next - now() - burst * interval
       if (delay > maxDelay) throw tooManyError(delay)

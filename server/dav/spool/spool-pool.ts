@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { ResponseSpool } from '../../../lib/http/response-spool.ts'
+import { davName } from '../../../lib/dav/xml/xml-name.ts'
+import { HttpError } from '../../../lib/errors/http-error.ts'
 import { EncryptedSpoolFile, removeStaleSpoolFiles } from './encrypted-spool-file.ts'
 
 /** Enough for nearly every answer that is not about cards; a larger one would cost more than all else about it. */
@@ -17,6 +19,8 @@ const shortCopy = 32
 export interface SpoolPoolOptions {
   /** Bytes that all spools together may hold before they go to files, beyond 66 KiB for each. */
   readonly memory?: number
+  /** Bytes that one spool may hold, so that no answer fills the disk. */
+  readonly maxLength?: number
   /** Where the files are made, and unlinked at once. */
   readonly directory: string
 }
@@ -33,19 +37,21 @@ export interface SpoolPool {
 /** The memory that spools share. */
 interface SharedMemory {
   free: number
+  readonly maxLength: number
   readonly open: Set<ResponseSpool>
   readonly createFile: () => EncryptedSpoolFile
 }
 
-/** Makes spools; the folder must exist. Writing to a spool throws an HttpError when the disk is full. */
+/** Makes spools; the folder must exist. Writing to a spool throws an HttpError: 503 when the disk is full, 507 beyond `maxLength`. */
 export function createSpoolPool({
   memory = 32 * 1024 * 1024,
+  maxLength = 1024 * 1024 * 1024,
   directory,
 }: SpoolPoolOptions): SpoolPool {
   removeStaleSpoolFiles(directory)
   const key = randomBytes(32)
   const createFile = (): EncryptedSpoolFile => new EncryptedSpoolFile(directory, key)
-  const shared: SharedMemory = { free: memory, open: new Set(), createFile }
+  const shared: SharedMemory = { free: memory, maxLength, open: new Set(), createFile }
   return {
     create: () => new BlockSpool(shared),
     usage: () => ({ memory: memory - shared.free, open: shared.open.size }),
@@ -54,6 +60,11 @@ export function createSpoolPool({
     },
   }
 }
+
+const tooLongError = (limit: number): HttpError =>
+  new HttpError(507, `An answer would have more than ${limit} bytes`, {
+    condition: { name: davName('number-of-matches-within-limits') },
+  })
 
 class BlockSpool implements ResponseSpool {
   readonly #shared: SharedMemory
@@ -153,6 +164,7 @@ class BlockSpool implements ResponseSpool {
     const full = this.#block.subarray(0, this.#used)
     this.#before += this.#used
     this.#used = 0
+    if (this.#before > this.#shared.maxLength) throw tooLongError(this.#shared.maxLength)
     if (this.#file) this.#file.write(full)
     else this.#keep(full)
   }

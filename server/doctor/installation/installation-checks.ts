@@ -4,9 +4,15 @@ import type { Account, AccountStore } from '../../../lib/store/accounts.ts'
 import type { GrantStore } from '../../../lib/store/grants.ts'
 import type { SecretStore } from '../../../lib/store/secrets.ts'
 import type { Store } from '../../../lib/store/store.ts'
+import { hideFileCommand } from '../../settings/file-access.ts'
 import type { Settings } from '../../settings/settings.ts'
 import { openStore } from '../../store/sqlite-store.ts'
-import { faultFinding, okFinding, type CheckFinding } from '../examination/check-result.ts'
+import {
+  faultFinding,
+  okFinding,
+  warningFinding,
+  type CheckFinding,
+} from '../examination/check-result.ts'
 import type { CheckRunner } from '../examination/check-runner.ts'
 import { checkOAuthClient } from './oauth-client.ts'
 import { checkNodeVersion } from './node-version.ts'
@@ -24,7 +30,7 @@ export async function runInstallationChecks(
   settings: Settings,
 ): Promise<StoreAndAccounts | undefined> {
   await runner.check('Node', () => checkNodeVersion())
-  await runner.check('settings', () => okFinding(describeSettingsFile(settings), true))
+  await runner.check('settings', () => checkSettingsFile(settings))
   const store = await runner.check('data folder', () => checkDataFolder(settings))
   await runner.after(store, 'key', (opened) => checkKey(opened, settings))
   const accounts = await runner.after(store, 'accounts', checkAccounts)
@@ -32,8 +38,15 @@ export async function runInstallationChecks(
   return store && { store, accounts: accounts ?? [] }
 }
 
-const describeSettingsFile = ({ file }: Settings): string =>
-  existsSync(file) ? file : `there is no file ${file}, so the defaults hold`
+function checkSettingsFile({ file, exposedSecret }: Settings): CheckFinding<true> {
+  if (!existsSync(file)) return okFinding(`there is no file ${file}, so the defaults hold`, true)
+  if (exposedSecret === undefined) return okFinding(file, true)
+  return warningFinding(
+    `${file} holds ${exposedSecret}, and everyone on this machine can read it`,
+    hideFileCommand(file),
+    true,
+  )
+}
 
 // Opening it makes sure of owners and modes, and of the database's integrity.
 async function checkDataFolder(settings: Settings): Promise<CheckFinding<Store>> {

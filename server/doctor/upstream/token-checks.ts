@@ -1,5 +1,5 @@
 import { SignedOutError } from '../../../lib/oauth/token-errors.ts'
-import { createPostForm } from '../../../lib/oauth/form-post.ts'
+import { createOAuthFormPoster } from '../../../lib/oauth/form-post.ts'
 import { OAuthError } from '../../../lib/oauth/oauth-error.ts'
 import { createTokenRenewal } from '../../../lib/oauth/token-renewal.ts'
 import { updateGrant } from '../../../lib/oauth/grant-update.ts'
@@ -37,7 +37,7 @@ export async function runTokenChecks(
   account: string,
 ): Promise<FreshAccessToken | undefined> {
   const grant = await runner.check(`${account}: sign-in`, () => checkGrant(store, account))
-  const endpoint = createTokenEndpoint(createPostForm({ ca: settings.upstream.ca }))
+  const endpoint = createTokenEndpoint(createOAuthFormPoster({ ca: settings.upstream.ca }))
   const renew = createTokenRenewal({ store, endpoint, clock: Date.now, log: silent })
   const answer = await runner.after(grant, `${account}: token`, async (used) =>
     checkRefresh({ account, grant: used, settings }, () => renew(account)),

@@ -116,8 +116,11 @@ function answer(
       send(status, { 'Content-Type': type }, body)
     },
     (error: unknown) => {
-      const { status, headers, body } = errorResponse(error, log, request.url ?? '')
+      const { status, headers, body } = errorResponse(error, log, pathOf(request))
       send(status, headers, body as Buffer)
     },
   )
 }
+
+/** For the log: a query may hold what is nobody's business. */
+const pathOf = ({ url = '' }: IncomingMessage): string => url.split('?', 1)[0]?.slice(0, 200) ?? ''

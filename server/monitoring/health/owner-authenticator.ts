@@ -1,6 +1,6 @@
 import { hash, randomBytes } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
-import { checkOwnerPassword } from '../../../lib/guard/owner-password.ts'
+import { checkOwnerPassword } from '../../../lib/guard/owner-password-check.ts'
 import { HttpError } from '../../../lib/errors/http-error.ts'
 import type {
   OwnerPasswordStore,
@@ -8,6 +8,7 @@ import type {
 } from '../../../lib/store/owner-password.ts'
 import { assertSameOrigin } from '../../dav/accept.ts'
 import { connectionPropertiesOf } from '../../net/addresses/connection-properties.ts'
+import { passwordAttemptSourceOf } from '../../net/password-attempt-source.ts'
 
 /** Resolves when the request has the owner's password, by HTTP Basic as `owner`. Rejects with 401, 403, 421 or 429. */
 export type OwnerAuthenticator = (request: IncomingMessage) => Promise<void>
@@ -17,8 +18,9 @@ export function createOwnerAuthenticator(store: OwnerPasswordStore): OwnerAuthen
   const key = randomBytes(32).toString('base64')
   let accepted: string | undefined
 
-  return async ({ socket, headers }) => {
-    assertPrivate(socket)
+  return async (request) => {
+    const { headers } = request
+    assertPrivate(request.socket)
     // A foreign page could try passwords by links that have one in them.
     assertSameOrigin(headers as Parameters<typeof assertSameOrigin>[0])
     const { authorization = '' } = headers
@@ -27,7 +29,8 @@ export function createOwnerAuthenticator(store: OwnerPasswordStore): OwnerAuthen
     if (credentialsHash === accepted) return
     const password = passwordIn(authorization)
     if (password === undefined) throw unauthorizedOwnerError('No credentials of the owner')
-    if (!(await checkOwnerPassword(password, owner, socket.remoteAddress ?? '')))
+    const source = await passwordAttemptSourceOf(request)
+    if (!(await checkOwnerPassword(password, owner, source)))
       throw unauthorizedOwnerError('Wrong password of the owner')
     accepted = credentialsHash
   }

@@ -4,6 +4,7 @@ import type { NetworkInterfaces } from '../../net/addresses/network-interfaces.t
 import { addressesToBind } from '../../net/addresses/listen-hosts.ts'
 import { createGracefulShutdown } from '../../net/listen/graceful-shutdown.ts'
 import { createOwnHostNames } from '../../net/addresses/own-host-names.ts'
+import { createConnectionLimit } from '../../net/listen/connection-limit.ts'
 import { bindServers, portOfServer } from '../../net/listen/bind-servers.ts'
 import { createMainServerFactory } from '../../net/listen/server-factories.ts'
 import { hostInUrl } from '../../net/addresses/url.ts'
@@ -28,8 +29,10 @@ export async function openMetricsListener(
   const handler = createHandler(createOwnAuthorityCheck(names, () => [port]))
   const factory = createMainServerFactory({ handler, advertise, allowPlainLan: true }, () => port)
   const shutdown = createGracefulShutdown()
+  const limit = createConnectionLimit()
   const create = () => {
     const server = factory.create()
+    limit(server)
     shutdown.track(server)
     return server
   }

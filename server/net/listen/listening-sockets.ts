@@ -4,7 +4,7 @@ import { createNetworkInterfaces, type NetworkInterfaces } from '../addresses/ne
 import { reachableAddresses, type ReachableAddresses } from '../addresses/reachable-addresses.ts'
 import { addressesToBind } from '../addresses/listen-hosts.ts'
 import { createGracefulShutdown, type GracefulShutdown } from './graceful-shutdown.ts'
-import { createConnectionLimit } from './connection-limit.ts'
+import { createConnectionLimit, type ConnectionLimit } from './connection-limit.ts'
 import { bindServers, portOfServer } from './bind-servers.ts'
 import {
   createLegacyTlsServerFactory,
@@ -51,6 +51,7 @@ export async function openListeningSockets(
   const { addresses = [], advertise = [], certificates, legacyTls } = options
   const { interfaces = createNetworkInterfaces() } = options
   const shutdown = createGracefulShutdown()
+  const limit = createConnectionLimit()
   const main = createMainServerFactory({ ...options, advertise }, () => port)
   const legacy =
     certificates && legacyTls && createLegacyTlsServerFactory(options.handler, certificates)
@@ -58,11 +59,11 @@ export async function openListeningSockets(
   let port = options.port
   try {
     const hosts = addressesToBind({ host: options.host, addresses })
-    const servers = await bindServers(hosts, port, limitedServer(main, shutdown))
+    const servers = await bindServers(hosts, port, limitedServer(main, shutdown, limit))
     port = portOfServer(servers[0])
     return {
       port,
-      legacyPort: legacy && (await openLegacy(legacyTls, legacy, shutdown)),
+      legacyPort: legacy && (await openLegacy(legacyTls, legacy, shutdown, limit)),
       addresses: baseUrls(
         reachableAddresses(servers.map(addressOf), advertise, interfaces),
         port,
@@ -80,15 +81,19 @@ async function openLegacy(
   { address, port }: { readonly address: string; readonly port: number },
   factory: ServerFactory,
   shutdown: GracefulShutdown,
+  limit: ConnectionLimit,
 ): Promise<number> {
   const hosts = addressesToBind({ host: address, addresses: [] })
   return portOfServer(
-    (await bindServers(hosts, port, limitedServer(factory, shutdown), 'legacyTls'))[0],
+    (await bindServers(hosts, port, limitedServer(factory, shutdown, limit), 'legacyTls'))[0],
   )
 }
 
-function limitedServer({ create }: ServerFactory, shutdown: GracefulShutdown): () => Server {
-  const limit = createConnectionLimit()
+function limitedServer(
+  { create }: ServerFactory,
+  shutdown: GracefulShutdown,
+  limit: ConnectionLimit,
+): () => Server {
   return () => {
     const server = create()
     limit(server)

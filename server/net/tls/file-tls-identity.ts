@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises'
+import { hideFileCommand, isReadableByEveryone } from '../../settings/file-access.ts'
 import { unreadableFileError } from '../../settings/settings-file.ts'
 import { UsageError } from '../../settings/usage-error.ts'
 import type { TlsIdentity, TlsIdentityLoader } from './certificate-source.ts'
@@ -30,6 +31,8 @@ export function createFileTlsIdentityLoader({
     }
     const warnings = checkCertificateFiles(pair, { cert, key }, expected, now())
     for (const warning of warnings) warn(warning)
+    if (isReadableByEveryone(key))
+      warn(`everyone on this machine can read tls.key ${key}: run \`${hideFileCommand(key)}\``)
     const { modern } = loaded ?? {}
     if (!loaded || modern?.certificate !== pair.certificate || modern.key !== pair.key)
       loaded = { modern: pair, legacy: [pair] }

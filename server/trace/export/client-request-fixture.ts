@@ -1,5 +1,7 @@
 import { extractFixtureValues, isServerSpecificValue } from './fixture-values.ts'
-import type { MaskPersonalData } from './personal-data-mask.ts'
+import { createTurnLimit } from './event-loop-turns.ts'
+import { joinInTurns } from './personal-data-mask.ts'
+import type { SlicedMask } from './word-mask.ts'
 import { maskRecordedRequest } from './masked-request.ts'
 import type {
   RecordedRequest,
@@ -32,22 +34,26 @@ export interface FixtureRequest {
 }
 
 /** A fixture without secrets and with masked cards, of one client's requests in their order. */
-export function toClientRequestFixture(
+export async function toClientRequestFixture(
   recordings: readonly RecordedRequest[],
   name: string,
-  mask: MaskPersonalData,
-): ClientRequestFixture {
-  const recorded = recordings
+  mask: SlicedMask,
+): Promise<ClientRequestFixture> {
+  const limit = createTurnLimit()
+  const asked = recordings
     .filter(({ client, replayOf }) => client.status !== undefined && replayOf === undefined)
     .toSorted((left, right) => left.id - right.id)
-    .map((each) => maskRecordedRequest(each, mask))
   const names = new Map<string, string>()
-  const requests = recorded.map((each, at) => {
-    const request = requestOf(each, names)
+  const recorded: RecordedRequest[] = []
+  const requests: FixtureRequest[] = []
+  for (const [at, unmasked] of asked.entries()) {
+    const each = await maskRecordedRequest(unmasked, (text) => joinInTurns(mask(text), limit))
+    recorded.push(each)
+    requests.push(requestOf(each, names))
     for (const [called, value] of responseValues(each.client, at))
       if (!names.has(value)) names.set(value, called)
-    return request
-  })
+    if (limit.isReached()) await limit.nextTurn()
+  }
   return { name, client: recorded[0]?.userAgent ?? '', cards: cardsIn(recorded), requests }
 }
 

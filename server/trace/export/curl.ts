@@ -1,6 +1,7 @@
 import { exchangeUrl } from './har.ts'
 import type { RecordedExchange } from '../record/recorded-request.ts'
 import { maskedSecret } from '../record/secrets.ts'
+import { quoteShellWord } from '../../terminal/shell-word.ts'
 
 /** Header fields that curl sets by itself. */
 const setByCurl = new Set([
@@ -18,16 +19,13 @@ export function formatCurlCommand(exchange: RecordedExchange, user: string | und
   const body = request.body.content.toString()
   return [
     // Told by its name alone, curl would wait for the body of the answer to a HEAD.
-    `curl --include --globoff --path-as-is ${method === 'HEAD' ? '--head' : `--request ${quote(method)}`}`,
-    ...(user === undefined ? [] : [`--user ${quote(user)}`]),
-    ...headers.map(([name, value]) => `--header ${quote(`${name}: ${value}`)}`),
-    ...(body === '' ? [] : [`--data-raw ${quote(body)}`]),
-    quote(exchangeUrl(exchange)),
+    `curl --include --globoff --path-as-is ${method === 'HEAD' ? '--head' : `--request ${quoteShellWord(method)}`}`,
+    ...(user === undefined ? [] : [`--user ${quoteShellWord(user)}`]),
+    ...headers.map(([name, value]) => `--header ${quoteShellWord(`${name}: ${value}`)}`),
+    ...(body === '' ? [] : [`--data-raw ${quoteShellWord(body)}`]),
+    quoteShellWord(exchangeUrl(exchange)),
   ].join(' \\\n  ')
 }
 
 const isSetByCurl = (name: string, value: string): boolean =>
   setByCurl.has(name.toLowerCase()) || value.includes(maskedSecret)
-
-const quote = (text: string): string =>
-  /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`

@@ -6,28 +6,44 @@ import type {
 } from '../record/recorded-request.ts'
 
 /** The same recording without names, numbers and addresses of people. */
-export const maskRecordedRequest = (
+export const maskRecordedRequest = async (
   recorded: RecordedRequest,
   mask: MaskPersonalData,
-): RecordedRequest => ({
+): Promise<RecordedRequest> => ({
   ...recorded,
-  client: maskExchange(recorded.client, mask),
-  upstream: recorded.upstream.map((one) => maskExchange(one, mask)),
-  repairs: recorded.repairs.map((repair) => ({ ...repair, did: mask(repair.did) })),
+  client: await maskExchange(recorded.client, mask),
+  upstream: await inTurn(recorded.upstream, (exchange) => maskExchange(exchange, mask)),
+  repairs: await inTurn(recorded.repairs, async (repair) => ({
+    ...repair,
+    did: await mask(repair.did),
+  })),
 })
 
-const maskExchange = (exchange: RecordedExchange, mask: MaskPersonalData): RecordedExchange => ({
+const maskExchange = async (
+  exchange: RecordedExchange,
+  mask: MaskPersonalData,
+): Promise<RecordedExchange> => ({
   ...exchange,
-  target: mask(exchange.target),
-  request: maskMessage(exchange.request, mask),
-  response: exchange.response && maskMessage(exchange.response, mask),
-  error: exchange.error === undefined ? undefined : mask(exchange.error),
+  target: await mask(exchange.target),
+  request: await maskMessage(exchange.request, mask),
+  response: exchange.response && (await maskMessage(exchange.response, mask)),
+  error: exchange.error === undefined ? undefined : await mask(exchange.error),
 })
 
-const maskMessage = (
+const maskMessage = async (
   { headers, body }: RecordedMessage,
   mask: MaskPersonalData,
-): RecordedMessage => ({
-  headers: headers.map(([name, value]) => [name, mask(value)]),
-  body: { ...body, content: Buffer.from(mask(body.content.toString())) },
+): Promise<RecordedMessage> => ({
+  headers: await inTurn(headers, async ([name, value]) => [name, await mask(value)] as const),
+  body: { ...body, content: Buffer.from(await mask(body.content.toString())) },
 })
+
+/** One after the other: the work of all at once would be one turn of the event loop. */
+async function inTurn<Item, Result>(
+  items: readonly Item[],
+  work: (item: Item) => Promise<Result>,
+): Promise<readonly Result[]> {
+  const results: Result[] = []
+  for (const item of items) results.push(await work(item))
+  return results
+}

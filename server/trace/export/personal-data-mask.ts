@@ -1,56 +1,96 @@
-import { createHmac, randomBytes } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
+import { maskCard } from './card-mask.ts'
+import type { TurnLimit } from './event-loop-turns.ts'
+import { createWordMask, sliceLength, type SlicedMask, type WordMask } from './word-mask.ts'
 
-/** Replaces personal data in a text of a recording: equal words by equal words, so that a trace still makes sense. */
-export type MaskPersonalData = (text: string) => string
+/** Replaces personal data in a text of a recording, a long one in several turns of the event loop. */
+export type MaskPersonalData = (text: string) => Promise<string>
 
-/** Words are replaced by a keyed hash: without `key` the original cannot be told, and another key gives other words. */
-export function createPersonalDataMask(key: Buffer = randomBytes(32)): MaskPersonalData {
-  const mask = (text: string): string => text.replace(words, (found) => maskWord(found, key))
-  return (text) =>
-    text.replace(
-      personal,
-      (found: string, start?: string, sought?: string, book?: string, name?: string) => {
-        if (start !== undefined) return start + mask(sought ?? '')
-        if (book !== undefined) return book + maskSegment(name ?? '', mask)
-        if (!/^BEGIN:VCARD/i.test(found)) return mask(found)
-        return found.replace(lines, (line) => maskLine(line, mask))
-      },
-    )
+/**
+ * Replaces cards, what is searched for, names of cards and e-mail addresses: equal words by equal words, so that a trace still
+ * makes sense. Words are replaced by a keyed hash: without `key` the original cannot be told, and another key gives other
+ * words. Takes a time that is linear in the text, each slice a bounded one.
+ */
+export function createPersonalDataMask(key: Buffer = randomBytes(32)): SlicedMask {
+  const mask = createWordMask(key)
+  return function* (text) {
+    for (const { isCard, content } of splitCards(text))
+      yield* isCard ? maskCard(content, mask) : maskOutsideCards(content, mask)
+  }
 }
 
-/** Cards, of their own or in XML, one that was cut to the end; what is searched for; names of cards; e-mail addresses. */
-const personal = new RegExp(
-  [
-    'BEGIN:VCARD[^]*?(?:END:VCARD|$)',
-    String.raw`(<(?:[\w-]+:)?text-match\b[^>]*>)([^<]*)`,
-    String.raw`(\/(?:addressbooks\/[^/\s<>"]+|lists)\/[^/\s<>"]+\/)([^/\s<>"?#]+)`,
-    String.raw`[\w.+%-]+(?:@|%40)[\w-]+(?:\.[\w-]+)+`,
-  ].join('|'),
+/** The whole masked text, made in as many turns of the event loop as the limit wants. */
+export async function joinInTurns(slices: Iterable<string>, limit: TurnLimit): Promise<string> {
+  const all: string[] = []
+  for (const slice of slices) {
+    all.push(slice)
+    if (limit.isReached()) await limit.nextTurn()
+  }
+  return all.join('')
+}
+
+/** Cards, of their own or in XML, one that was cut to the end; and what stands between them. */
+function* splitCards(text: string): Generator<{ isCard: boolean; content: string }> {
+  const begin = /BEGIN:VCARD/gi
+  const end = /END:VCARD/gi
+  for (let at = 0; ;) {
+    begin.lastIndex = at
+    const start = begin.exec(text)?.index
+    yield { isCard: false, content: text.slice(at, start) }
+    if (start === undefined) return
+    end.lastIndex = start
+    at = end.test(text) ? end.lastIndex : text.length
+    yield { isCard: true, content: text.slice(start, at) }
+  }
+}
+
+/** What is searched for, after its tag; the names of cards, after the path of their book. */
+const searchesAndPaths = [
+  String.raw`(<(?:[\w-]+:)?text-match\b[^<>]*>(?:<!\[CDATA\[)?)([^<]*)`,
+  String.raw`(\/(?:addressbooks\/[^/\s<>"]+|lists)\/[^/\s<>"]+\/)([^/\s<>"?#]+)`,
+]
+const withoutAddresses = new RegExp(searchesAndPaths.join('|'), 'gi')
+/** With all that an e-mail address may be part of, each character once. */
+const withAddresses = new RegExp(
+  [...searchesAndPaths, String.raw`[\w.+%@-]{1,${String(sliceLength + 1)}}`].join('|'),
   'gi',
 )
-/** A content line with its folds. */
-const lines = /[^\n]+(?:\n[ \t][^\n]*)*/g
-const contentLine = /^((?:[\w-]+\.)?([\w-]+))((?:;(?:"[^"]*"|[^":;])*)*):([^]*)$/
-/** Properties that say what a card is and how it is written: they hold no personal data. */
-const structure = /^(?:BEGIN|END|VERSION|PRODID|REV|KIND|CLASS|MAILER)$/i
-const structureParameter =
-  /^(?:TYPE|ENCODING|CHARSET|VALUE|PREF|LANGUAGE|MEDIATYPE|INDEX|LEVEL|ALTID|PID|CALSCALE)$/i
+const hint = /@|%40/
+const address = /(?:@|%40)[\w-]+\.[\w-]/
 
-function maskLine(line: string, mask: MaskPersonalData): string {
-  const [, start = '', name = '', parameters = '', value = ''] = contentLine.exec(line) ?? []
-  if (start === '') return mask(line)
-  if (structure.test(name)) return line
-  return `${start}${maskParameters(parameters, mask)}:${mask(value)}`
+function* maskOutsideCards(text: string, mask: WordMask): Generator<string> {
+  const pattern = hint.test(text) ? withAddresses : withoutAddresses
+  let done = 0
+  let slice = ''
+  for (const match of text.matchAll(pattern)) {
+    slice += text.slice(done, match.index)
+    done = match.index + match[0].length
+    if (match[0].length <= sliceLength) slice += maskShortFound(match, mask)
+    else {
+      yield slice
+      yield* maskLongFound(match, mask)
+      slice = ''
+    }
+    if (slice.length < sliceLength) continue
+    yield slice
+    slice = ''
+  }
+  yield slice + text.slice(done)
 }
 
-const maskParameters = (parameters: string, mask: MaskPersonalData): string =>
-  parameters.replace(/;([\w-]+)=("[^"]*"|[^;]*)/g, (whole, name: string, value: string) =>
-    structureParameter.test(name) ? whole : `;${name}=${mask(value)}`,
-  )
+function maskShortFound(match: RegExpExecArray, { short }: WordMask): string {
+  const [found, start, sought = '', book, name = ''] = match
+  if (start !== undefined) return start + short(sought)
+  if (book === undefined) return address.test(found) ? short(found) : found
+  const ending = /\.vcf$/i.exec(name)?.[0] ?? ''
+  const segment = short(decoded(name.slice(0, name.length - ending.length)))
+  return (address.test(book) ? short(book) : book) + encodeURIComponent(segment) + ending
+}
 
-function maskSegment(segment: string, mask: MaskPersonalData): string {
-  const [name, ending = ''] = segment.split(/(\.vcf)$/i)
-  return encodeURIComponent(mask(decoded(name ?? ''))) + ending
+/** No name, address or search of a person's is as long: all of it is masked. */
+function* maskLongFound([found, start = '']: RegExpExecArray, mask: WordMask): Generator<string> {
+  yield start
+  yield* mask.slices(found.slice(start.length))
 }
 
 function decoded(segment: string): string {
@@ -59,24 +99,4 @@ function decoded(segment: string): string {
   } catch {
     return segment
   }
-}
-
-/** Escapes, character references and folds are no words, nor is the length of abbreviated base64. */
-const words = /(\\.|&#?\w+;|\n[ \t]|\[\d+ characters of base64\]|=[0-9A-F]{2})|[\p{L}\p{N}\p{M}]+/gu
-
-function maskWord(text: string, key: Buffer): string {
-  // In quoted-printable a whole name may be written so, in any character set.
-  if (/^=[89A-F]/.test(text)) return '=3F'
-  if (/^[^\p{L}\p{N}\p{M}]/u.test(text)) return text
-  const digest = createHmac('sha256', key).update(text.toLowerCase()).digest()
-  return Array.from(text, (one, at) => similarCharacter(one, digest[at % digest.length] ?? 0)).join(
-    '',
-  )
-}
-
-/** A character of the same kind. */
-function similarCharacter(character: string, byte: number): string {
-  if (/\p{N}/u.test(character)) return String(byte % 10)
-  const letter = String.fromCharCode(97 + (byte % 26))
-  return /\p{Lu}/u.test(character) ? letter.toUpperCase() : letter
 }

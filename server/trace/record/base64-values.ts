@@ -4,8 +4,9 @@ const name = String.raw`(?:[\w-]+\.)?(?:PHOTO|LOGO|SOUND|KEY)`
 const fold = String.raw`(?:\r|&#13;|&#x0?[dD];)?\n[ \t]`
 const base64 = '[A-Za-z0-9+/=]'
 
+// Nothing reaches beyond a `>`, behind which another property may begin: so each character is looked at a few times only.
 const base64Value = new RegExp(
-  String.raw`((?:^|[\n>])${name}(?:;[^:\n]*)?:(?:data:[^,\n]*,)?(?:${fold})?)` +
+  String.raw`((?:^|[\n>])${name}(?:;[^:\n>]*)?:(?:data:[^,\n>]*,)?(?:${fold})?)` +
     `(${base64}{64}${base64}*(?:${fold}${base64}+)*)`,
   'gi',
 )

@@ -41,7 +41,7 @@ export class RequestRecorder implements ResponseObserver {
     this.#userAgent = headers['user-agent']
     this.#now = () => performance.now() - began
     if (headers.authorization !== undefined) this.#authorizations.push(headers.authorization)
-    this.#client = new ExchangeRecorder(method, url, rawHeaders, this.#now)
+    this.#client = new ExchangeRecorder(method, withoutUserInfo(url), rawHeaders, this.#now)
   }
 
   /** Undefined when the client was not authenticated. */
@@ -117,6 +117,9 @@ export class RequestRecorder implements ResponseObserver {
     return secretMask.isClean(texts)
   }
 }
+
+/** Of an absolute request-target: it would hold a password. */
+const withoutUserInfo = (target: string): string => target.replace(/^(https?:\/\/)[^/?#@]*@/i, '$1')
 
 const isSame = (one: AppliedWorkaround, other: AppliedWorkaround): boolean =>
   one.table === other.table && one.row === other.row && one.did === other.did

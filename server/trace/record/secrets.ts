@@ -38,7 +38,7 @@ const shortest = 6
 
 /** In lower case, all that `redactSecrets` could find and some more: searched for once in all texts of a request. */
 const suspicious =
-  /(?:bearer|basic)(?: |%20|\+)[^[]|ya29|gocspx|(?:token|secret|code|password|verifier)["'=:%]|1(?:\/\/|%2f)|4(?:\/|%2f)0a/
+  /(?:bearer|basic)(?: |%20|\+)[^[]|ya29|gocspx|(?:token|secret|code|password|verifier)["'=:%]|1(?:\/\/|%2f)|4(?:\/|%2f)0a|\/\/[^/\s@]{1,600}@/
 
 /** The masks of the last credentials, the newest first: the same few come again and again. */
 let recentMasks: readonly SecretMask[] = []
@@ -129,7 +129,8 @@ export function maskCredentialHeaders(head: readonly string[]): readonly string[
 }
 
 function secretsIn(authorization: string): string[] {
-  const [, scheme = '', credentials = ''] = /^(\w+) +(.*)$/s.exec(authorization) ?? []
+  const [scheme = ''] = /^\w+(?= )/.exec(authorization) ?? []
+  const credentials = scheme === '' ? '' : authorization.slice(scheme.length).trimStart()
   if (scheme.toLowerCase() !== 'basic') return [credentials].filter(isLong)
   const userAndPassword = Buffer.from(credentials, 'base64').toString()
   return [credentials, userAndPassword.slice(userAndPassword.indexOf(':') + 1)].filter(isLong)

@@ -16,7 +16,7 @@ export function tokenizeXmlTag(tag: string): readonly PrettyToken[] {
   ]
 }
 
-const attribute = /\s+([^\s=]+)\s*=\s*("[^"]*"|'[^']*')/g
+const attribute = /\s([^\s=]+)\s*=\s*("[^"]*"|'[^']*')/g
 
 function attributes(text: string): readonly PrettyToken[] {
   return [...text.matchAll(attribute)].flatMap(([, name = '', value = '']) =>

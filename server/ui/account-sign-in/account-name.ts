@@ -7,7 +7,7 @@ import type { HtmlPage } from '../frame/page-route.ts'
 export interface AccountNameFormOptions {
   /** Names of the accounts that there are. */
   readonly takenNames: readonly string[]
-  readonly wish?: string
+  readonly requestedName?: string
   readonly fault?: string
 }
 
@@ -21,13 +21,17 @@ export const accountNamePage = (form: AccountNameFormOptions): HtmlPage => ({
 })
 
 /** The form that asks for it. A GET changes nothing, so it needs no token. */
-export const renderAccountNameForm = ({ takenNames, wish, fault }: AccountNameFormOptions): Html =>
+export const renderAccountNameForm = ({
+  takenNames,
+  requestedName,
+  fault,
+}: AccountNameFormOptions): Html =>
   html`<form class="stack" method="get" action="/ui/sign-in">
     ${renderTextField({
       label: 'Short name of the account',
       name: 'account',
       hint: 'Your own choice. It becomes the user name that you type into your devices.',
-      value: wish ?? findFreeShortName(systemUserName(), takenNames),
+      value: requestedName ?? findFreeShortName(systemUserName(), takenNames),
       fault,
       required: true,
       maxlength: 32,

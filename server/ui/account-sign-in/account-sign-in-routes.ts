@@ -2,7 +2,7 @@ import { HttpError } from '../../../lib/errors/http-error.ts'
 import { resolveOAuthClient } from '../../accounts/oauth-client.ts'
 import type { PagesContextWithSessions } from '../frame/pages-context.ts'
 import { findConfiguredOAuthClient } from './configured-oauth-client.ts'
-import { isShortName, shortNameRule } from '../frame/short-name.ts'
+import { isShortName, shortNameRuleText } from '../frame/short-name.ts'
 import { consentInstructionsPage } from './consent-instructions.ts'
 import { accountNamePage } from './account-name.ts'
 import { signInFailedPage, unknownSignInPage, signInSucceededPage } from './sign-in-result-pages.ts'
@@ -54,16 +54,16 @@ async function askAccountName(
   { query }: OwnerPageRequest,
 ): Promise<RouteReply> {
   const takenNames = (await store.accounts()).map(({ name }) => name)
-  const wish = query.get('account')?.trim().toLowerCase()
-  if (wish === undefined) return pageReply(accountNamePage({ takenNames }))
-  if (!isShortName(wish))
+  const requestedName = query.get('account')?.trim().toLowerCase()
+  if (requestedName === undefined) return pageReply(accountNamePage({ takenNames }))
+  if (!isShortName(requestedName))
     return pageReply({
-      ...accountNamePage({ takenNames, wish, fault: shortNameRule }),
+      ...accountNamePage({ takenNames, requestedName, fault: shortNameRuleText }),
       status: 422,
     })
-  if (!takenNames.includes(wish)) return seeOtherReply(`/ui/sign-in/${wish}`)
-  const fault = `There is an account ${wish} already: choose another name.`
-  return pageReply({ ...accountNamePage({ takenNames, wish, fault }), status: 422 })
+  if (!takenNames.includes(requestedName)) return seeOtherReply(`/ui/sign-in/${requestedName}`)
+  const fault = `There is an account ${requestedName} already: choose another name.`
+  return pageReply({ ...accountNamePage({ takenNames, requestedName, fault }), status: 422 })
 }
 
 async function showInstructions(
@@ -72,7 +72,7 @@ async function showInstructions(
   fault?: string,
 ): Promise<RouteReply> {
   const { account = '' } = request.params
-  if (!isShortName(account)) throw new HttpError(404, shortNameRule)
+  if (!isShortName(account)) throw new HttpError(404, shortNameRuleText)
   const { settings, store, signIns } = context
   if ((await findConfiguredOAuthClient(context)) === undefined)
     return seeOtherReply('/ui/setup/client')
@@ -92,9 +92,14 @@ function redirectUriOf({ baseUrls }: PagesContextWithSessions): string {
 
 async function callback(
   { completeSignIn }: SignInContext,
-  { query }: PageRequest,
+  { query, isProxied, peerUserId }: PageRequest,
 ): Promise<RouteReply> {
-  const result = await completeSignIn(query)
+  const user = await peerUserId()
+  // Another user of this machine, with a consent of its own, may have learnt the state.
+  const result = await completeSignIn(
+    query,
+    ({ userId }) => userId === undefined || (!isProxied && (user === 0 || user === userId)),
+  )
   if (!result) return pageReply(unknownSignInPage)
   return pageReply('failure' in result ? signInFailedPage(result) : signInSucceededPage(result))
 }
@@ -106,7 +111,10 @@ async function submitRedirectUrl(
 ): Promise<RouteReply> {
   const address = URL.parse(request.form.get('address')?.trim() ?? '')
   if (!address?.searchParams.has('state')) return showInstructions(context, request, notThatAddress)
-  const result = await context.completeSignIn(address.searchParams, request.session)
+  const result = await context.completeSignIn(
+    address.searchParams,
+    ({ key }) => key === request.session.key,
+  )
   if (!result) return showInstructions(context, request, oldAddress)
   return 'failure' in result ? pageReply(signInFailedPage(result)) : seeOtherReply('/ui/')
 }

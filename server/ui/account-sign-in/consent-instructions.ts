@@ -1,10 +1,13 @@
 import type { AuthorizationRequest } from '../../../lib/oauth/authorization-request.ts'
-import { googleConsentDrawing, googleUnverifiedAppDrawing } from '../drawings/consent-drawings.ts'
+import {
+  googleConsentIllustration,
+  googleUnverifiedAppIllustration,
+} from '../drawings/consent-drawings.ts'
 import { renderTextField, renderPostForm } from '../frame/form.ts'
 import { html, type Html } from '../frame/html.ts'
 import type { HtmlPage, OwnerPageRequest } from '../frame/page-route.ts'
 
-export interface ConsentInstructionsOptions {
+export interface ConsentInstructionsPageOptions {
   readonly request: OwnerPageRequest
   readonly account: string
   /** Of an account that is signed in again; undefined for a new one. */
@@ -14,7 +17,7 @@ export interface ConsentInstructionsOptions {
 }
 
 /** What to answer at Google, and the link to it: the CSP lets no form lead to another site. */
-export const consentInstructionsPage = (options: ConsentInstructionsOptions): HtmlPage => ({
+export const consentInstructionsPage = (options: ConsentInstructionsPageOptions): HtmlPage => ({
   title: options.email === undefined ? 'Sign in with Google' : `Sign in again: ${options.account}`,
   lead: 'Google asks three things on the way. This is what to answer.',
   content: html`<section class="card">${answers(options)} ${consentLink(options)}</section>
@@ -24,7 +27,7 @@ export const consentInstructionsPage = (options: ConsentInstructionsOptions): Ht
   ...(options.fault !== undefined && { status: 422 }),
 })
 
-const answers = ({ email }: ConsentInstructionsOptions): Html =>
+const answers = ({ email }: ConsentInstructionsPageOptions): Html =>
   html`<ol class="steps">
     <li>
       <h2>Which account?</h2>
@@ -43,7 +46,7 @@ const answers = ({ email }: ConsentInstructionsOptions): Html =>
         It is your own app, so nobody verified it. Choose <strong>Advanced</strong>, then
         <strong>Go to … (unsafe)</strong>. An organisation’s own app does not show this.
       </p>
-      ${googleUnverifiedAppDrawing}
+      ${googleUnverifiedAppIllustration}
     </li>
     <li>
       <h2>May it use your contacts?</h2>
@@ -51,11 +54,11 @@ const answers = ({ email }: ConsentInstructionsOptions): Html =>
         Tick the box <strong>See, edit, download, and permanently delete your contacts</strong>, if
         there is one, and choose <strong>Continue</strong>. Without it the bridge can do nothing.
       </p>
-      ${googleConsentDrawing}
+      ${googleConsentIllustration}
     </li>
   </ol>`
 
-function consentLink({ request, authorization, email }: ConsentInstructionsOptions): Html {
+function consentLink({ request, authorization, email }: ConsentInstructionsPageOptions): Html {
   const url = new URL(authorization.url)
   if (email !== undefined) url.searchParams.set('login_hint', email)
   const { onThisMachine } = request
@@ -72,7 +75,7 @@ function consentLink({ request, authorization, email }: ConsentInstructionsOptio
 }
 
 /** Google redirects to 127.0.0.1, which is the bridge only for a browser on its machine. */
-function redirectUrlForm({ request, account, fault }: ConsentInstructionsOptions): Html {
+function redirectUrlForm({ request, account, fault }: ConsentInstructionsPageOptions): Html {
   const form = renderPostForm(
     request,
     `/ui/sign-in/${account}`,

@@ -23,8 +23,14 @@ export interface PendingSignIns {
   begin(
     fields: Omit<PendingSignIn, 'authorization'> & { readonly redirectUri: string },
   ): PendingSignIn
-  /** The one that the query of a redirect answers, once; undefined when it is unknown, too old or was answered before. */
-  take(query: URLSearchParams): PendingSignIn | undefined
+  /**
+   * The one that the query of a redirect answers, once; undefined when it is unknown, too old or was answered before, or
+   * when whoever answers may not: then it stays.
+   */
+  take(
+    query: URLSearchParams,
+    mayAnswer: (signIn: PendingSignIn) => boolean,
+  ): PendingSignIn | undefined
 }
 
 /** Milliseconds. */
@@ -45,10 +51,11 @@ export function createPendingSignIns(clock: { now: () => number } = performance)
       pending.set(authorization.state, signIn)
       return signIn
     },
-    take: (query) => {
+    take: (query, mayAnswer) => {
       const state = query.get('state') ?? ''
       const found = pending.get(state)
       if (!found || !isAuthorizationResponseTo(found.authorization, query)) return undefined
+      if (!mayAnswer(found)) return undefined
       pending.delete(state)
       return found
     },

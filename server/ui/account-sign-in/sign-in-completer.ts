@@ -15,22 +15,22 @@ type SignInResult =
 
 /**
  * Redeems the code in the query of Google's redirect and stores the account's grant. Undefined, without any request to
- * Google, when the query answers no pending sign-in, or one of another session than `by`.
+ * Google, when the query answers no pending sign-in of a session that `mayAnswer`.
  */
 export type SignInCompleter = (
   query: URLSearchParams,
-  by?: BrowserSession,
+  mayAnswer: (session: BrowserSession) => boolean,
 ) => Promise<SignInResult | undefined>
 
 export function createSignInCompleter(
   context: PagesContextWithSessions,
   signIns: PendingSignIns,
 ): SignInCompleter {
-  return async (query, by) => {
-    const signIn = signIns.take(query)
-    if (!signIn || (by && by.key !== signIn.session.key)) return undefined
+  return async (query, mayAnswer) => {
+    const signIn = signIns.take(query, ({ session }) => mayAnswer(session))
+    if (!signIn) return undefined
     try {
-      if (!context.sessions.isOpen(signIn.session)) throw new Error(sessionEnded)
+      if (!(await context.sessions.isOpen(signIn.session))) throw new Error(sessionEnded)
       const { account, client, authorization } = signIn
       const code = authorizationCodeFrom(authorization, query)
       const assigned = await redeemAuthorizationCode(context.settings, context.store, {

@@ -11,7 +11,7 @@ import {
 import type { DeviceSetupValues } from './device-setup-values.ts'
 
 /** How to set a client up, in its own words, step by step; `heading` goes before its name. */
-export function renderClientSetup(
+export function renderClientSetupSteps(
   client: ClientSetupGuide,
   setup: DeviceSetupValues,
   heading: string,

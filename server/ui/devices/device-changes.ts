@@ -18,7 +18,7 @@ import {
 } from '../frame/page-route.ts'
 
 /** GET: a device's own page. */
-export async function showDevice(
+export async function showDevicePage(
   context: DevicePagesContext,
   request: OwnerPageRequest,
 ): Promise<RouteReply> {
@@ -52,7 +52,7 @@ export async function submitDeviceChanges(
 }
 
 /** GET: asks before a device gets another password. */
-export async function showPasswordRenewal(
+export async function showPasswordRenewalPage(
   context: DevicePagesContext,
   request: OwnerPageRequest,
 ): Promise<RouteReply> {
@@ -84,7 +84,7 @@ export async function submitPasswordRenewal(
 }
 
 /** GET: asks before a device is revoked. */
-export async function showDeviceRevocation(
+export async function showDeviceRevocationPage(
   context: DevicePagesContext,
   request: OwnerPageRequest,
 ): Promise<RouteReply> {

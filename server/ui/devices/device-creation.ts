@@ -9,9 +9,9 @@ import type { DevicePagesContext } from './device-pages-context.ts'
 import { deviceSetupValues } from './device-setup-values.ts'
 import { withUsageErrorsAs422 } from './usage-errors.ts'
 import { expiredPasswordPage, newPasswordPage } from './new-password-page.ts'
-import { clientChoicePage, newDevicePage } from './new-device-pages.ts'
+import { clientAppChoicePage, newDevicePage } from './new-device-pages.ts'
 import { html } from '../frame/html.ts'
-import { findFreeShortName, isShortName, shortNameRule } from '../frame/short-name.ts'
+import { findFreeShortName, isShortName, shortNameRuleText } from '../frame/short-name.ts'
 import {
   seeOtherReply,
   pageReply,
@@ -30,7 +30,7 @@ export async function showNewDeviceForm(
   const [first] = accounts
   if (!first) return pageReply(noAccountPage)
   const accountName = query.get('account')
-  if (!query.has('client')) return pageReply(clientChoicePage(accountName))
+  if (!query.has('client')) return pageReply(clientAppChoicePage(accountName))
   const account = (accounts.find(({ name }) => name === accountName) ?? first).name
   const client = setupGuideById(query.get('client'))
   const { digest = false, readOnly = false, profile } = client.suggests ?? {}
@@ -93,14 +93,14 @@ async function nameFault(
   name: string,
 ): Promise<string | undefined> {
   if (!(await store.account(account))) throw new HttpError(404, `There is no account ${account}`)
-  if (!isShortName(name)) return shortNameRule
+  if (!isShortName(name)) return shortNameRuleText
   const devices = await store.devices()
   const isTaken = devices.some((each) => each.account === account && each.name === name)
   return isTaken ? `${account} has a device ${name} already: choose another name.` : undefined
 }
 
 /** GET: shows a password that was just made, and what to type. */
-export async function showNewPassword(
+export async function showNewPasswordPage(
   context: DevicePagesContext,
   request: OwnerPageRequest,
 ): Promise<RouteReply> {

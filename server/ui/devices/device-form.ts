@@ -1,6 +1,6 @@
 import { clientProfiles } from '../../../lib/operations/clients/client-profiles.ts'
-import type { Device, OmittedPropertyPolicy } from '../../../lib/store/devices.ts'
-import type { DeviceOptions } from '../../accounts/devices.ts'
+import type { Device, OmittedVCardPropertyPolicy } from '../../../lib/store/devices.ts'
+import type { DeviceSettingsChange } from '../../accounts/devices.ts'
 import { renderSelectField, renderCheckboxField } from '../frame/form.ts'
 import { html, type Html } from '../frame/html.ts'
 
@@ -22,7 +22,7 @@ const periods: readonly (readonly [value: string, label: string, length: number 
   ['365', 'In a year', days(365)],
 ]
 
-const policies: readonly (readonly [value: OmittedPropertyPolicy, label: string])[] = [
+const policies: readonly (readonly [value: OmittedVCardPropertyPolicy, label: string])[] = [
   ['merge', 'Stay (usual)'],
   ['warn', 'Go, and the log says so'],
   ['pass', 'Go'],
@@ -92,7 +92,7 @@ const policyField = ({ policy = 'merge' }: DeviceFormValues): Html =>
   })
 
 /** What a submitted form of these fields asks for. */
-export function parseDeviceForm(form: URLSearchParams): DeviceOptions {
+export function parseDeviceForm(form: URLSearchParams): DeviceSettingsChange {
   const policy = policies.find(([value]) => value === form.get('policy'))?.[0]
   const period = periods.find(([value]) => value === form.get('expires'))
   return {

@@ -3,11 +3,11 @@ import type { DeviceActivity } from '../../../lib/store/activity.ts'
 import type { Device } from '../../../lib/store/devices.ts'
 import type { ClientSetupGuide } from '../../clients/setup-guide.ts'
 import { renderReadOnlyField, renderAdvancedDeviceFields } from './device-form.ts'
-import { renderAppleProfileCard } from './setup-cards.ts'
+import { renderMobileconfigCard } from './setup-cards.ts'
 import { devicePath } from '../frame/device-path.ts'
 import { renderDeviceBadges } from './device-list.ts'
 import type { DeviceSetupValues } from './device-setup-values.ts'
-import { renderClientSelector, renderClientSetup } from './client-setup.ts'
+import { renderClientSelector, renderClientSetupSteps } from './client-setup.ts'
 import { renderDescriptionRow } from '../frame/description-list.ts'
 import { renderPostForm, renderCheckboxField } from '../frame/form.ts'
 import { html, type Html } from '../frame/html.ts'
@@ -63,7 +63,7 @@ const setUpCard = (
   { device, client, values, caCertificate }: DeviceDetails,
 ): Html =>
   html`<section class="card">
-      ${renderClientSetup(client, values, 'What to type into')}
+      ${renderClientSetupSteps(client, values, 'What to type into')}
       ${renderClientSelector(devicePath(device), client)}
       <p>
         The password is kept nowhere.
@@ -73,7 +73,7 @@ const setUpCard = (
     ${
       client.takes === 'mobileconfig' &&
       values.reach.elsewhere !== undefined &&
-      renderAppleProfileCard(request, {
+      renderMobileconfigCard(request, {
         path: devicePath(device),
         hasPassword: false,
         isTrusted: !caCertificate,

@@ -2,13 +2,13 @@ import {
   submitNewDevice,
   showNewDeviceForm,
   forgetNewPassword,
-  showNewPassword,
+  showNewPasswordPage,
 } from './device-creation.ts'
 import {
-  showPasswordRenewal,
-  showDeviceRevocation,
+  showPasswordRenewalPage,
+  showDeviceRevocationPage,
   submitDeviceChanges,
-  showDevice,
+  showDevicePage,
   submitPasswordRenewal,
   submitDeviceRevocation,
 } from './device-changes.ts'
@@ -18,7 +18,7 @@ import { renderDeviceList } from './device-list.ts'
 import { createNewPasswordCache } from './new-password-cache.ts'
 import { html } from '../frame/html.ts'
 import type { PagesContext } from '../frame/pages-context.ts'
-import { createProfileLinks } from '../mobileconfig/profile-links.ts'
+import { createMobileconfigLinks } from '../mobileconfig/mobileconfig-links.ts'
 import { createMobileconfigRoutes } from '../mobileconfig/mobileconfig-routes.ts'
 import {
   pageReply,
@@ -33,7 +33,7 @@ const devicePattern = '/ui/devices/:account/:device'
 /** `/ui/devices` and all below it. */
 export function createDeviceRoutes(pages: PagesContext): readonly PageRoute[] {
   const passwords = createNewPasswordCache()
-  const context = { ...pages, passwords, links: createProfileLinks() }
+  const context = { ...pages, passwords, links: createMobileconfigLinks() }
   const route = (
     method: PageRoute['method'],
     path: string,
@@ -43,13 +43,13 @@ export function createDeviceRoutes(pages: PagesContext): readonly PageRoute[] {
     route('GET', '/ui/devices', showDevices),
     route('POST', '/ui/devices', submitNewDevice),
     route('GET', '/ui/devices/new', showNewDeviceForm),
-    route('GET', devicePattern, showDevice),
+    route('GET', devicePattern, showDevicePage),
     route('POST', devicePattern, submitDeviceChanges),
-    route('GET', `${devicePattern}/made`, showNewPassword),
+    route('GET', `${devicePattern}/made`, showNewPasswordPage),
     route('POST', `${devicePattern}/made/done`, forgetNewPassword),
-    route('GET', `${devicePattern}/password`, showPasswordRenewal),
+    route('GET', `${devicePattern}/password`, showPasswordRenewalPage),
     route('POST', `${devicePattern}/password`, submitPasswordRenewal),
-    route('GET', `${devicePattern}/revoke`, showDeviceRevocation),
+    route('GET', `${devicePattern}/revoke`, showDeviceRevocationPage),
     route('POST', `${devicePattern}/revoke`, submitDeviceRevocation),
     ...createMobileconfigRoutes(context),
   ]

@@ -22,7 +22,7 @@ import type { HtmlPage, OwnerPageRequest } from '../frame/page-route.ts'
 const commonClients = ['thunderbird', 'iphone', 'davx5', 'mac', 'evolution', 'outlook']
 
 /** Asks which client the device will run; `account` is offered first on the next page. */
-export function clientChoicePage(account: string | null): HtmlPage {
+export function clientAppChoicePage(account: string | null): HtmlPage {
   const first = commonClients.map(setupGuideById)
   const others = clientSetupGuides.filter(({ id }) => !commonClients.includes(id))
   const accountQuery = account === null ? '' : `&account=${encodeURIComponent(account)}`

@@ -1,12 +1,12 @@
 import type { Device } from '../../../lib/store/devices.ts'
 import type { ClientSetupGuide } from '../../clients/setup-guide.ts'
 import { devicePath } from '../frame/device-path.ts'
-import { renderClientSelector, renderClientSetup } from './client-setup.ts'
+import { renderClientSelector, renderClientSetupSteps } from './client-setup.ts'
 import type { DeviceSetupValues } from './device-setup-values.ts'
 import { renderPostForm } from '../frame/form.ts'
 import { html, type Html } from '../frame/html.ts'
 import { renderNotice } from '../frame/page-layout.ts'
-import { renderAppleProfileCard, renderDavx5QrCard } from './setup-cards.ts'
+import { renderMobileconfigCard, renderDavx5QrCard } from './setup-cards.ts'
 import type { HtmlPage, OwnerPageRequest } from '../frame/page-route.ts'
 
 /** A device whose password was just made, and what its client needs. */
@@ -36,7 +36,7 @@ export async function newPasswordPage(
       )}
       ${setupCard}
       <section class="card">
-        ${renderClientSetup(client, values, setupCard ? 'Or type this into' : 'Type this into')}
+        ${renderClientSetupSteps(client, values, setupCard ? 'Or type this into' : 'Type this into')}
         ${renderClientSelector(`${path}/made`, client)}
       </section>
       <div class="buttons">
@@ -61,7 +61,7 @@ async function setupCardFor(
   if (elsewhere === undefined) return undefined
   if (client.takes === 'davx5') return renderDavx5QrCard({ ...values, server: elsewhere })
   if (client.takes === 'mobileconfig')
-    return renderAppleProfileCard(request, {
+    return renderMobileconfigCard(request, {
       path: devicePath(device),
       hasPassword: true,
       isTrusted: !caCertificate,

@@ -33,7 +33,7 @@ export async function renderDavx5QrCard(values: SetupGuideValues): Promise<Html>
   </section>`
 }
 
-export interface AppleProfileCardOptions {
+export interface MobileconfigCardOptions {
   /** Path of the device's page. */
   readonly path: string
   /** Whether its password can still be put into the profile. */
@@ -43,9 +43,9 @@ export interface AppleProfileCardOptions {
 }
 
 /** Offers a configuration profile for iPhones and Macs, as a download or by a link that works once. */
-export const renderAppleProfileCard = (
+export const renderMobileconfigCard = (
   request: OwnerPageRequest,
-  { path, hasPassword, isTrusted }: AppleProfileCardOptions,
+  { path, hasPassword, isTrusted }: MobileconfigCardOptions,
 ): Html =>
   html`<section class="card">
     <h2>Let a profile set it up</h2>

@@ -1,7 +1,7 @@
-import { drawClickMarker, renderDrawing, drawPlaceholderText } from './drawing.ts'
+import { drawClickMarker, renderSetupIllustration, drawPlaceholderText } from './drawing.ts'
 
 /** How to go on when Google warns of an app that nobody has verified. */
-export const googleUnverifiedAppDrawing = renderDrawing({
+export const googleUnverifiedAppIllustration = renderSetupIllustration({
   about:
     'Google’s page “Google hasn’t verified this app”: first the link Advanced at the bottom, then the link Go to carddav-bridge, unsafe.',
   height: 168,
@@ -16,7 +16,7 @@ export const googleUnverifiedAppDrawing = renderDrawing({
 })
 
 /** What to tick. */
-export const googleConsentDrawing = renderDrawing({
+export const googleConsentIllustration = renderSetupIllustration({
   about:
     'Google’s page on which the app asks for access: first the box for contacts, which is ticked, then the button Continue.',
   height: 162,

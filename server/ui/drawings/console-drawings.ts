@@ -1,7 +1,7 @@
-import { drawClickMarker, renderDrawing, drawPlaceholderText } from './drawing.ts'
+import { drawClickMarker, renderSetupIllustration, drawPlaceholderText } from './drawing.ts'
 
 /** Where an app is made for everybody. */
-export const googleAudienceDrawing = renderDrawing({
+export const googleAudienceIllustration = renderSetupIllustration({
   about:
     'Google’s page Project configuration, at Audience: of Internal and External the second is chosen.',
   height: 140,
@@ -15,7 +15,7 @@ export const googleAudienceDrawing = renderDrawing({
 })
 
 /** Which type of client it must be. */
-export const googleOAuthClientDrawing = renderDrawing({
+export const googleOAuthClientIllustration = renderSetupIllustration({
   about:
     'Google’s page Create OAuth client ID: first the list Application type, in which Desktop app is chosen, then, under a name, the button Create.',
   height: 206,
@@ -34,7 +34,7 @@ export const googleOAuthClientDrawing = renderDrawing({
 })
 
 /** The only moment at which the file can be had. */
-export const googleClientDownloadDrawing = renderDrawing({
+export const googleClientDownloadIllustration = renderSetupIllustration({
   about:
     'Google’s window OAuth client created, with the link Download JSON under the client’s id and secret.',
   height: 170,

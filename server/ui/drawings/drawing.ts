@@ -1,7 +1,7 @@
 import { html, trustedHtml, type Html } from '../frame/html.ts'
 
 /** A drawing of a web page of another site. */
-export interface DrawingOptions {
+export interface SetupIllustrationOptions {
   /** What it shows, for those who cannot see it. */
   readonly about: string
   readonly height: number
@@ -10,7 +10,11 @@ export interface DrawingOptions {
 }
 
 /** A browser's window with that in it. */
-export const renderDrawing = ({ about, height, inside }: DrawingOptions): Html =>
+export const renderSetupIllustration = ({
+  about,
+  height,
+  inside,
+}: SetupIllustrationOptions): Html =>
   html`<figure class="picture">
     <svg viewBox="0 0 380 ${height}" role="img" aria-label="${about}">
       <rect class="d-page" width="380" height="${height}" />

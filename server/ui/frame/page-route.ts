@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream'
+import type { PasswordAttemptSource } from '../../../lib/guard/owner-password-check.ts'
 import type { Html } from './html.ts'
 import type { BrowserSession } from './browser-sessions.ts'
 
@@ -13,12 +14,21 @@ export interface PageRequest {
   readonly session: BrowserSession | undefined
   /** Origin that the browser addressed: `http://127.0.0.1:8843`. */
   readonly origin: string
-  /** Whether the request came over loopback: then Google can send the browser back to 127.0.0.1. */
+  /** Whether the browser is on this machine and asks over loopback: then Google can send it back to 127.0.0.1. */
   readonly onThisMachine: boolean
   /** IP address at the other end of the connection. */
   readonly peerAddress: string
-  /** User id of the program that asks, when it runs on this machine, by whatever address, and the system tells. */
+  /** Whether it came through a reverse proxy on this machine. */
+  readonly isProxied: boolean
+  /**
+   * User id of the program that asks, when it runs on this machine, by whatever address, and the system tells; behind a
+   * proxy that is the proxy's.
+   */
   readonly peerUserId: () => Promise<number | undefined>
+  /** Who tries a password; `known`: what its browser is known by. */
+  readonly passwordAttemptSource: (known?: string) => Promise<PasswordAttemptSource>
+  /** Tokens of its browser, unverified, by which it may be known. */
+  readonly knownBrowserTokens: readonly string[]
 }
 
 /** A request of the signed-in owner; a POST has shown the session's form token. */
@@ -56,11 +66,24 @@ export interface HtmlPage {
 /** What a route's handler answers. */
 export type RouteReply =
   | { readonly page: HtmlPage; readonly headers?: Readonly<Record<string, string>> }
-  /** 303. `session`: id of the session that the browser gets; null signs it out. */
-  | { readonly seeOther: string; readonly session?: string | null }
+  /** 303. `session`: id of the session that the browser gets; null signs it out. `knownBrowser`: its token from now on. */
+  | {
+      readonly seeOther: string
+      readonly session?: string | null
+      readonly knownBrowser?: string | undefined
+    }
   | { readonly json: unknown; readonly status?: number }
-  | { readonly download: Buffer | string; readonly type: string; readonly filename: string }
-  | { readonly stream: Readable; readonly type: string }
+  | {
+      readonly download: Buffer | string | Readable
+      readonly type: string
+      readonly filename: string
+    }
+  /** An answer that goes on; `sessionEnded` is when its reader may see no more of it. */
+  | {
+      readonly createStream: (sessionEnded: AbortSignal) => Readable
+      readonly type: string
+      readonly session: BrowserSession
+    }
 
 interface RoutePattern {
   readonly method: 'GET' | 'POST'

@@ -7,6 +7,7 @@ import type { OAuthClientStore } from '../../../lib/store/oauth-client.ts'
 import type { OneTimeKeyStore } from '../../../lib/store/one-time-keys.ts'
 import type { OwnerPasswordStore } from '../../../lib/store/owner-password.ts'
 import type { SecretStore } from '../../../lib/store/secrets.ts'
+import type { SignOutStore } from '../../../lib/store/sign-outs.ts'
 import type { TransactionalStore } from '../../../lib/store/transactions.ts'
 import type { UpstreamLocationStore } from '../../../lib/store/upstream-locations.ts'
 import type { OwnAuthorityCheck } from '../../dav/own-authority.ts'
@@ -26,6 +27,7 @@ type PagesStore = AccountStore &
   OneTimeKeyStore &
   OwnerPasswordStore &
   SecretStore &
+  SignOutStore &
   UpstreamLocationStore &
   TransactionalStore<AccountStore & DeviceStore & GrantStore & UpstreamLocationStore>
 

@@ -3,14 +3,18 @@ import { HttpError } from '../../../lib/errors/http-error.ts'
 import { assertOwnHost } from '../../dav/accept.ts'
 import type { OwnAuthorityCheck } from '../../dav/own-authority.ts'
 import { connectionPropertiesOf } from '../../net/addresses/connection-properties.ts'
+import { isFromReverseProxy } from '../../net/addresses/reverse-proxy.ts'
 
 /** How a request reached the bridge. */
 export interface ConnectionInfo {
   /** Origin that the browser addressed. */
   readonly origin: string
+  /** Whether the browser speaks TLS, to us or to a reverse proxy in front of us. */
   readonly encrypted: boolean
-  /** Whether it came over loopback. */
+  /** Whether the browser is on this machine and asks over loopback. */
   readonly onThisMachine: boolean
+  /** Whether it came through a reverse proxy on this machine. */
+  readonly isProxied: boolean
   /** IP address of the other end. */
   readonly peerAddress: string
 }
@@ -38,10 +42,13 @@ export function assertRequestAllowed(request: IncomingMessage, isOurs: OwnAuthor
 }
 
 /** What the connection and the Host field of a request tell. */
-export function connectionInfoOf({ socket, headers }: IncomingMessage): ConnectionInfo {
-  const { secure: encrypted, loopback: onThisMachine } = connectionPropertiesOf(socket)
+export function connectionInfoOf(request: IncomingMessage): ConnectionInfo {
+  const { socket, headers } = request
+  const { secure, loopback } = connectionPropertiesOf(socket)
+  const isProxied = isFromReverseProxy(request)
+  const [encrypted, onThisMachine] = [secure || isProxied, loopback && !isProxied]
   const origin = `${encrypted ? 'https' : 'http'}://${headers.host ?? ''}`
-  return { origin, encrypted, onThisMachine, peerAddress: socket.remoteAddress ?? '' }
+  return { origin, encrypted, onThisMachine, isProxied, peerAddress: socket.remoteAddress ?? '' }
 }
 
 /** The pages show passwords: in clear they never leave this machine, whatever `allowPlainLan` says of CardDAV. */
@@ -57,7 +64,7 @@ function assertPrivate(
 }
 
 /**
- * Another site, or another port of this machine, may lead a person here. Its scripts, pictures and frames may not look,
+ * Another site, or another port of this machine, may lead a person here. Its scripts, pictures and frames may read nothing,
  * though a browser brings the cookie from another port (https://web.dev/articles/fetch-metadata).
  */
 function assertNavigation({ headers }: IncomingMessage): void {

@@ -1,7 +1,8 @@
+import type { IncomingMessage } from 'node:http'
 import type { Context } from 'koa'
-import type { OwnerPasswordStore } from '../../../lib/store/owner-password.ts'
+import { isFromReverseProxy } from '../../net/addresses/reverse-proxy.ts'
 import { findPeerUserId } from '../../net/peer-user.ts'
-import { readSessionCookie } from './session-cookie.ts'
+import { readCookies } from './session-cookie.ts'
 import type { BrowserSession, BrowserSessions } from './browser-sessions.ts'
 
 /** The session of the browser that sent a request; undefined when it is not signed in. */
@@ -12,14 +13,17 @@ export type SessionLookup = (ctx: Context) => Promise<BrowserSession | undefined
  * can get ours from the browser. So a session that a user of this machine opened is valid for that user's programs only,
  * and root's.
  */
-export function createSessionLookup(
-  sessions: BrowserSessions,
-  store: OwnerPasswordStore,
-): SessionLookup {
-  return async (ctx) => {
-    const session = sessions.find(readSessionCookie(ctx), await store.ownerVerifier())
-    if (session?.userId === undefined) return session
-    const user = await findPeerUserId(ctx.req.socket)
-    return user === 0 || user === session.userId ? session : undefined
+export function createSessionLookup(sessions: BrowserSessions): SessionLookup {
+  return async ({ req }) => {
+    for (const session of await sessions.find(readCookies(req, 'session')))
+      if (session.userId === undefined || (await isSentBy(session.userId, req))) return session
+    return undefined
   }
+}
+
+async function isSentBy(userId: number, request: IncomingMessage): Promise<boolean> {
+  // Everybody can make the proxy's user ask.
+  if (isFromReverseProxy(request)) return false
+  const user = await findPeerUserId(request.socket)
+  return user === 0 || user === userId
 }

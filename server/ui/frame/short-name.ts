@@ -2,15 +2,15 @@
 export const isShortName = (text: string): boolean => /^[a-z0-9][a-z0-9-]{0,31}$/.test(text)
 
 /** The rule in words. */
-export const shortNameRule =
+export const shortNameRuleText =
   'A short name has 1 to 32 of a–z, 0–9 and “-”, and begins with a letter or digit.'
 
-/** The first of `wish`, `wish-2`, `wish-3` … that is not taken. */
-export function findFreeShortName(wish: string, taken: readonly string[]): string {
-  const base = asShortName(wish)
+/** The first of `name`, `name-2`, `name-3` … that is not taken, as a short name. */
+export function findFreeShortName(requestedName: string, takenNames: readonly string[]): string {
+  const base = asShortName(requestedName)
   for (let count = 1; ; count++) {
     const name = count === 1 ? base : `${base}-${count}`
-    if (!taken.includes(name)) return name
+    if (!takenNames.includes(name)) return name
   }
 }
 
@@ -19,5 +19,5 @@ function asShortName(text: string): string {
     .normalize('NFKD')
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')
-  return plain.replace(/^-+/, '').slice(0, 24).replace(/-+$/, '') || 'me'
+  return plain.replace(/^-/, '').slice(0, 24).replace(/-$/, '') || 'me'
 }

@@ -4,8 +4,12 @@ import { clientBaseUrls } from '../../clients/base-urls.ts'
 import { devicePath, findDeviceOfPath, requireDevice } from '../frame/device-path.ts'
 import { createMobileconfig, mobileconfigMediaType } from '../../clients/mobileconfig.ts'
 import type { MobileconfigContext } from './mobileconfig-context.ts'
-import type { ProfileLinkTarget } from './profile-links.ts'
-import { profileDownloadPage, profileLinkPage, expiredProfileLinkPage } from './profile-pages.ts'
+import type { MobileconfigLinkTarget } from './mobileconfig-links.ts'
+import {
+  mobileconfigDownloadPage,
+  mobileconfigLinkPage,
+  expiredMobileconfigLinkPage,
+} from './mobileconfig-pages.ts'
 import {
   seeOtherReply,
   pageReply,
@@ -56,7 +60,7 @@ export const createMobileconfigRoutes = (context: MobileconfigContext): readonly
 async function requestedTarget(
   context: MobileconfigContext,
   request: OwnerPageRequest,
-): Promise<ProfileLinkTarget> {
+): Promise<MobileconfigLinkTarget> {
   const { device } = await findDeviceOfPath(context, request)
   const password = request.form.has('password')
     ? context.passwords.find(request.session, device)
@@ -66,7 +70,7 @@ async function requestedTarget(
 
 async function profileDownload(
   context: MobileconfigContext,
-  target: ProfileLinkTarget,
+  target: MobileconfigLinkTarget,
 ): Promise<RouteReply> {
   const { account } = await requireDevice(context, target)
   const download = await createMobileconfig({
@@ -93,27 +97,27 @@ function httpsUrlOf({ baseUrls, settings }: MobileconfigContext): string {
 async function showNewLink(
   context: MobileconfigContext,
   request: OwnerPageRequest,
-  target: ProfileLinkTarget,
+  target: MobileconfigLinkTarget,
 ): Promise<RouteReply> {
   const url = `${httpsUrlOf(context)}ui/profile/${context.links.create(target)}`
   const isShown = context.passwords.find(request.session, target) !== undefined
   const back = `${devicePath(target)}${isShown ? '/made' : ''}?client=iphone`
   const caCertificate = caCertificateForDevices(context)
-  return pageReply(await profileLinkPage({ url, back, target, caCertificate }))
+  return pageReply(await mobileconfigLinkPage({ url, back, target, caCertificate }))
 }
 
 const secretOf = ({ params }: PageRequest): string => params.secret ?? ''
 
 async function showLink(context: MobileconfigContext, request: PageRequest): Promise<RouteReply> {
   const target = context.links.find(secretOf(request))
-  if (!target) return pageReply(expiredProfileLinkPage)
+  if (!target) return pageReply(expiredMobileconfigLinkPage)
   await requireDevice(context, target)
-  return pageReply(profileDownloadPage(target))
+  return pageReply(mobileconfigDownloadPage(target))
 }
 
 function redeemLink({ links }: MobileconfigContext, request: PageRequest): RouteReply {
   const secret = secretOf(request)
-  if (!links.redeem(secret, request.peerAddress)) return pageReply(expiredProfileLinkPage)
+  if (!links.redeem(secret, request.peerAddress)) return pageReply(expiredMobileconfigLinkPage)
   return seeOtherReply(`/ui/profile/${secret}/${filename}`)
 }
 
@@ -122,5 +126,5 @@ function downloadRedeemed(
   request: PageRequest,
 ): Promise<RouteReply> | RouteReply {
   const target = context.links.findRedeemed(secretOf(request), request.peerAddress)
-  return target ? profileDownload(context, target) : pageReply(expiredProfileLinkPage)
+  return target ? profileDownload(context, target) : pageReply(expiredMobileconfigLinkPage)
 }

@@ -1,7 +1,8 @@
+import { randomBytes } from 'node:crypto'
 import { HttpError } from '../../../lib/errors/http-error.ts'
-import type { OwnerPasswordVerifier } from '../../../lib/store/owner-password.ts'
-import { checkOwnerPassword } from '../../../lib/guard/owner-password.ts'
+import { checkOwnerPassword } from '../../../lib/guard/owner-password-check.ts'
 import { html } from '../frame/html.ts'
+import { createKnownBrowserTokens, type KnownBrowserTokens } from './known-browser-tokens.ts'
 import { redeemOneTimeSignInKey } from './one-time-sign-in-key.ts'
 import { renderTextField, hiddenUsernameInput } from '../frame/form.ts'
 import type { PagesContextWithSessions } from '../frame/pages-context.ts'
@@ -62,8 +63,11 @@ async function signIn(
 ): Promise<RouteReply> {
   const key = request.form.get('key')
   if (key === null) return signInByPassword(context, request)
-  if (await redeemOneTimeSignInKey(context.store, key, await request.peerUserId()))
-    return openSession(context, request, await context.store.ownerVerifier())
+  const generation = await context.sessions.generation()
+  // A key for one user of this machine opens nothing for visitors of a proxy, whosever that is.
+  const user = request.isProxied ? nobody : await request.peerUserId()
+  if (await redeemOneTimeSignInKey(context.store, key, user))
+    return openSession(context, request, generation)
   // A browser that opens its old tabs again is signed in already.
   return request.session ? seeOtherReply('/ui/') : pageReply(expiredLinkPage)
 }
@@ -73,11 +77,14 @@ async function signInByPassword(
   request: PageRequest,
 ): Promise<RouteReply> {
   const { form, peerAddress } = request
+  const generation = await context.sessions.generation()
   const owner = await context.store.ownerVerifier()
   const options = { next: form.get('next'), hasPassword: owner !== undefined }
   try {
-    if (await checkOwnerPassword(form.get('password') ?? '', owner, peerAddress))
-      return await openSession(context, request, owner)
+    const known = (await knownBrowserTokens(context)).verify(request.knownBrowserTokens)
+    const source = await request.passwordAttemptSource(known)
+    if (await checkOwnerPassword(form.get('password') ?? '', owner, source))
+      return await openSession(context, request, generation)
     context.log.warn('A wrong password was tried on the set-up pages', { from: peerAddress })
     const page = signInPage({ ...options, fault: 'That is not the password.' })
     return pageReply({ ...page, status: 403 })
@@ -90,18 +97,34 @@ async function signInByPassword(
 
 /** Always a new session: an id that somebody else may know must not become signed in. */
 async function openSession(
-  { sessions, log }: PagesContextWithSessions,
+  context: PagesContextWithSessions,
   request: PageRequest,
-  owner: OwnerPasswordVerifier | undefined,
+  generation: string,
 ): Promise<RouteReply> {
-  const { session, form, peerAddress } = request
+  const { sessions, log } = context
+  const { session, form, peerAddress, isProxied } = request
+  const tokens = await knownBrowserTokens(context)
   if (session) sessions.close(session)
   log.info('A browser has signed in to the set-up pages', { from: peerAddress })
   return {
     seeOther: ownPath(form.get('next')),
-    session: sessions.open(owner, await request.peerUserId()),
+    session: sessions.open(generation, isProxied ? undefined : await request.peerUserId()),
+    ...(tokens.verify(request.knownBrowserTokens) === undefined && {
+      knownBrowser: tokens.issue(),
+    }),
   }
 }
+
+/** In place of a user id: no user of this machine. */
+const nobody = -1
+
+/** Without the right sealing key browsers are known as long as this process runs. */
+const fallbackKey = randomBytes(32)
+
+const knownBrowserTokens = async ({
+  store,
+}: PagesContextWithSessions): Promise<KnownBrowserTokens> =>
+  createKnownBrowserTokens(await store.secret('known-browsers').catch(() => fallbackKey))
 
 /** Goes on to a path of the pages only. */
 const ownPath = (next: string | null): string =>

@@ -39,6 +39,16 @@ export const createSettingsRoutes = (context: PagesContextWithSessions): readonl
       return seeOtherReply('/ui/settings')
     },
   },
+  {
+    method: 'POST',
+    path: '/ui/settings/sign-out',
+    handle: async ({ session }) => {
+      await context.store.signOutAllBrowsers()
+      await context.sessions.closeOthers(session)
+      session.addFlashMessage('good', 'Every other browser has been signed out.')
+      return seeOtherReply('/ui/settings')
+    },
+  },
 ]
 
 async function showSettings(
@@ -76,7 +86,7 @@ async function changeOwnerPassword(
   owner: OwnerPasswordVerifier | undefined,
 ): Promise<void> {
   await store.putOwnerVerifier(owner)
-  sessions.closeOthers(session, owner)
+  await sessions.closeOthers(session)
 }
 
 const passwordsDiffer = 'The two are not the same: type the password twice.'
@@ -90,7 +100,8 @@ interface SettingsPageOptions {
 
 const settingsPage = (request: OwnerPageRequest, options: SettingsPageOptions): HtmlPage => ({
   title: 'Settings',
-  content: html`${passwordCard(request, options)} ${clientCard(options)} ${bridgeCard(options)}`,
+  content: html`${passwordCard(request, options)} ${browsersCard(request)} ${clientCard(options)}
+  ${bridgeCard(options)}`,
   section: 'settings',
   ...(options.fault !== undefined && { status: 422 }),
 })
@@ -144,6 +155,21 @@ const passwordCard = (
         { kind: 'inline' },
       )
     }
+  </section>`
+
+const browsersCard = (request: OwnerPageRequest): Html =>
+  html`<section class="card">
+    <h2>Browsers</h2>
+    <p class="muted">
+      Each one that is signed in sees these pages until it has not been used for twelve hours. Links
+      that nobody has used yet end with them.
+    </p>
+    ${renderPostForm(
+      request,
+      '/ui/settings/sign-out',
+      html`<button class="danger">Sign out all other browsers</button>`,
+      { kind: 'inline' },
+    )}
   </section>`
 
 const clientCard = ({ state: { client } }: SettingsPageOptions): Html =>

@@ -1,8 +1,8 @@
 import { carddavApiPageUrl, googleConsoleUrls } from '../../accounts/google-console.ts'
 import {
-  googleAudienceDrawing,
-  googleOAuthClientDrawing,
-  googleClientDownloadDrawing,
+  googleAudienceIllustration,
+  googleOAuthClientIllustration,
+  googleClientDownloadIllustration,
 } from '../drawings/console-drawings.ts'
 import { renderPostForm } from '../frame/form.ts'
 import { html, type Html } from '../frame/html.ts'
@@ -51,7 +51,7 @@ const googleSteps = html`<p>
         app name, your e-mail address, audience <strong>External</strong>, your e-mail address once
         more, agree, <strong>Create</strong>.
       </p>
-      ${googleAudienceDrawing}
+      ${googleAudienceIllustration}
     </li>
     <li>
       <p>
@@ -65,14 +65,14 @@ const googleSteps = html`<p>
         ${externalLink(googleConsoleUrls.newClient, 'Create a client')}: application type
         <strong>Desktop app</strong>, any name, <strong>Create</strong>.
       </p>
-      ${googleOAuthClientDrawing}
+      ${googleOAuthClientIllustration}
     </li>
     <li>
       <p>
         Choose <strong>Download JSON</strong> at once: Google shows the secret only now. Then give
         the file to the bridge.
       </p>
-      ${googleClientDownloadDrawing}
+      ${googleClientDownloadIllustration}
     </li>
   </ol>`
 

@@ -7,7 +7,10 @@ import type { HtmlPage, OwnerPageRequest } from '../frame/page-route.ts'
 const styles = ['setup.css', 'drawings.css']
 
 /** Three steps, of which the next is open. */
-export const setupPage = (request: OwnerPageRequest, state: SetupState): HtmlPage => ({
+export const renderFirstRunSetupPage = (
+  request: OwnerPageRequest,
+  state: SetupState,
+): HtmlPage => ({
   title: state.next === 'done' ? 'Everything is set up' : 'Set up your bridge',
   lead:
     state.next === 'done'

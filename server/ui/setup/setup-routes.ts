@@ -1,7 +1,7 @@
 import { CredentialFileError } from '../../../lib/oauth/credential-file.ts'
 import { parseOAuthClientFile } from '../../../lib/oauth/oauth-client-file.ts'
 import type { PagesContext } from '../frame/pages-context.ts'
-import { oauthClientPage, setupPage } from './setup-page.ts'
+import { oauthClientPage, renderFirstRunSetupPage } from './setup-page.ts'
 import { toRedactedSentence } from '../frame/redacted-sentence.ts'
 import { readSetupState } from './setup-state.ts'
 import {
@@ -25,7 +25,8 @@ export const createSetupRoutes = (context: PagesContext): readonly PageRoute[] =
   {
     method: 'GET',
     path: '/ui/setup',
-    handle: async (request) => pageReply(setupPage(request, await readSetupState(context))),
+    handle: async (request) =>
+      pageReply(renderFirstRunSetupPage(request, await readSetupState(context))),
   },
   {
     method: 'GET',

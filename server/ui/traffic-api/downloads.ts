@@ -1,5 +1,6 @@
+import { Readable } from 'node:stream'
 import { packageVersion } from '../../package/package-version.ts'
-import { createDiagnosticBundle } from '../../trace/export/diagnostic-bundle.ts'
+import { printDiagnosticBundle } from '../../trace/export/diagnostic-bundle.ts'
 import { parseRecordingFilter, matchesRecordingFilter } from '../../trace/show/recording-filter.ts'
 import { toClientRequestFixture } from '../../trace/export/client-request-fixture.ts'
 import { createPersonalDataMask } from '../../trace/export/personal-data-mask.ts'
@@ -8,7 +9,7 @@ import type { PagesContext } from '../frame/pages-context.ts'
 import type { RouteReply, OwnerPageRequest } from '../frame/page-route.ts'
 
 /** The recorded requests that match the filter in the query. */
-export function filterRecordings(
+export function filterRecordedRequests(
   { tracer }: PagesContext,
   { query }: Pick<OwnerPageRequest, 'query'>,
 ): readonly RecordedRequest[] {
@@ -17,12 +18,17 @@ export function filterRecordings(
 }
 
 /** What a client asked, as a fixture for the test suite that is called by the query's `name`; cards are masked. */
-export const fixtureDownload = (context: PagesContext, request: OwnerPageRequest): RouteReply => {
+export const testFixtureDownload = async (
+  context: PagesContext,
+  request: OwnerPageRequest,
+): Promise<RouteReply> => {
   const name = request.query.get('name') ?? 'a client'
-  return file(
-    'fixture.json',
-    toClientRequestFixture(filterRecordings(context, request), name, createPersonalDataMask()),
+  const fixture = await toClientRequestFixture(
+    filterRecordedRequests(context, request),
+    name,
+    createPersonalDataMask(),
   )
+  return file('fixture.json', `${JSON.stringify(fixture, undefined, 2)}\n`)
 }
 
 /** All that a bug report needs, masked. It runs `doctor`, and takes as long as that. */
@@ -30,13 +36,18 @@ export async function bugReportDownload(
   context: PagesContext,
   request: OwnerPageRequest,
 ): Promise<RouteReply> {
-  const { settings } = context
-  const recordings = filterRecordings(context, request)
+  const { settings, store } = context
+  const recordings = filterRecordedRequests(context, request)
   const doctor = await doctorReport(settings)
-  return file(
-    'carddav-bridge-report.json',
-    createDiagnosticBundle({ settings, recordings, doctor, version: packageVersion() }),
-  )
+  const bundle = printDiagnosticBundle({
+    settings,
+    recordings,
+    doctor,
+    version: packageVersion(),
+    accounts: (await store.accounts()).map(({ name }) => name),
+    devices: (await store.devices()).map(({ name }) => name),
+  })
+  return file('carddav-bridge-report.json', Readable.from(bundle))
 }
 
 /** What `doctor --json` prints; loaded only now, as nearly nobody needs it. */
@@ -47,8 +58,8 @@ async function doctorReport(settings: PagesContext['settings']): Promise<string>
   return printed.join('\n')
 }
 
-const file = (filename: string, content: unknown): RouteReply => ({
-  download: `${JSON.stringify(content, undefined, 2)}\n`,
+const file = (filename: string, download: string | Readable): RouteReply => ({
+  download,
   type: 'application/json',
   filename,
 })

@@ -7,7 +7,7 @@ import type { OwnerPageRequest } from '../frame/page-route.ts'
 const longestTime = 7 * 86_400_000
 
 /** Records the device of the form's `device` (`ACCOUNT/DEVICE`), or all, for `for` milliseconds. Throws 404 or 422. */
-export async function startRecording(
+export async function startTrafficRecording(
   context: PagesContext,
   { form }: OwnerPageRequest,
 ): Promise<void> {
@@ -21,7 +21,7 @@ export async function startRecording(
 }
 
 /** Stops recording the form's `device`, or all; with `until` only the recording that was to end at that time. */
-export function stopRecording({ tracer }: PagesContext, { form }: OwnerPageRequest): void {
+export function stopTrafficRecording({ tracer }: PagesContext, { form }: OwnerPageRequest): void {
   const device = deviceIn(form)
   const until = form.get('until')
   if (until !== null) tracer.removeRule({ device, until: Number(until) })

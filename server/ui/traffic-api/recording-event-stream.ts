@@ -2,8 +2,7 @@ import { Readable } from 'node:stream'
 import { matchesRecordingFilter, type RecordingFilter } from '../../trace/show/recording-filter.ts'
 import type { RecordedRequest } from '../../trace/record/recorded-request.ts'
 import { recordedRequestToJson } from '../../trace/show/recorded-json.ts'
-import type { PagesContextWithSessions } from '../frame/pages-context.ts'
-import type { BrowserSession } from '../frame/browser-sessions.ts'
+import type { PagesContext } from '../frame/pages-context.ts'
 
 /** Milliseconds: a dead connection shows when something is written to it. */
 const keepAliveInterval = 20_000
@@ -15,17 +14,21 @@ const longestBacklog = 32 * 1024 * 1024
  * ends with the session or with `serve`. For a reader that is too slow some are left out; `missed` then says how many.
  */
 export function createRecordingEventStream(
-  { tracer, sessions }: PagesContextWithSessions,
-  session: BrowserSession,
+  { tracer }: Pick<PagesContext, 'tracer'>,
+  sessionEnded: AbortSignal,
   filter: RecordingFilter,
 ): Readable {
   const stream = new Readable({ read: () => undefined })
   let missed = 0
-  const end = (): void => void stream.push(null)
+  let isEnded = false
+  const end = (): void => {
+    if (isEnded) return
+    isEnded = true
+    stream.push(null)
+  }
   const send = (recorded: RecordedRequest): void => {
-    if (!matchesRecordingFilter(recorded, filter)) return
-    if (!sessions.isOpen(session)) end()
-    else if (stream.readableLength > longestBacklog) missed += 1
+    if (isEnded || !matchesRecordingFilter(recorded, filter)) return
+    if (stream.readableLength > longestBacklog) missed += 1
     else {
       if (missed > 0) stream.push(event('missed', missed))
       missed = 0
@@ -33,8 +36,8 @@ export function createRecordingEventStream(
     }
   }
   const stopListening = tracer.recordings.listen(send)
-  const timer = setInterval(() => stream.push(':\n\n'), keepAliveInterval)
-  tracer.ended.addEventListener('abort', end)
+  const timer = setInterval(() => isEnded || stream.push(':\n\n'), keepAliveInterval)
+  for (const signal of [tracer.ended, sessionEnded]) signal.addEventListener('abort', end)
   stream.once('close', () => {
     stopListening()
     clearInterval(timer)

@@ -7,7 +7,7 @@ import type { RecordedRequest, RecordedHeaders } from '../../trace/record/record
  * Sends a recorded request again with the form's `method`, `target`, `headers` (a line each) and `body` where they are
  * given and differ; `confirm` allows unsafe methods. Throws 422 for header fields that cannot be parsed.
  */
-export const replayFromForm = (
+export const replayRequestFromForm = (
   replay: RequestReplayer,
   recorded: RecordedRequest,
   form: URLSearchParams,
@@ -57,8 +57,8 @@ const headersIn = (text: string): RecordedHeaders =>
     .split('\n')
     .filter((line) => line.trim() !== '')
     .map((line) => {
-      const [, name, value = ''] = /^([^:\s]+):\s*(.*)$/.exec(line.trim()) ?? []
+      const [, name, value = ''] = /^([^:\s]+):(.*)$/.exec(line.trim()) ?? []
       if (name === undefined)
         throw new HttpError(422, 'Write each header field in a line of its own: Name: value')
-      return [name, value]
+      return [name, value.trim()]
     })

@@ -7,9 +7,12 @@ import { renderTextField, renderPostForm, renderCheckboxField } from '../frame/f
 import { html, type Html } from '../frame/html.ts'
 import type { PagesContext } from '../frame/pages-context.ts'
 import { renderNotice } from '../frame/page-layout.ts'
-import { findRecordingOfPath, mainUpstreamExchangeNumber } from '../traffic/recording-lookup.ts'
+import {
+  findRecordedRequestOfPath,
+  mainUpstreamExchangeNumber,
+} from '../traffic/recording-lookup.ts'
 import { trafficPage } from '../traffic/traffic-page.ts'
-import { renderMessagePanes } from '../traffic/message-panes.ts'
+import { renderHttpMessagePanes } from '../traffic/message-panes.ts'
 import {
   seeOtherReply,
   pageReply,
@@ -18,20 +21,21 @@ import {
   type PageRoute,
   type OwnerPageRequest,
 } from '../frame/page-route.ts'
-import { editableRequestFields, replayFromForm } from './replay-form.ts'
+import { editableRequestFields, replayRequestFromForm } from './replay-form.ts'
 
 /** A longer body is sent as it was; a form would not take it back. */
 const longestBody = 32 * 1024
 
 /** Sends a recorded request again, as it was or edited, and shows both answers side by side. */
-export const createReplayRoutes = (
+export const createRequestReplayRoutes = (
   context: PagesContext,
   replay: RequestReplayer,
 ): readonly PageRoute[] => [
   {
     method: 'GET',
     path: '/ui/traffic/:id/replay',
-    handle: (request) => pageReply(replayPage(request, findRecordingOfPath(context, request))),
+    handle: (request) =>
+      pageReply(replayPage(request, findRecordedRequestOfPath(context, request))),
   },
   {
     method: 'POST',
@@ -50,9 +54,9 @@ async function submitReplay(
   replay: RequestReplayer,
   request: OwnerPageRequest,
 ): Promise<RouteReply> {
-  const recorded = findRecordingOfPath(context, request)
+  const recorded = findRecordedRequestOfPath(context, request)
   try {
-    const { id } = await replayFromForm(replay, recorded, request.form)
+    const { id } = await replayRequestFromForm(replay, recorded, request.form)
     return seeOtherReply(`/ui/traffic/${recorded.id}/replay/${id}`)
   } catch (error) {
     if (!(error instanceof HttpError) || ![409, 422].includes(error.status)) throw error
@@ -119,8 +123,8 @@ async function showComparison(
   context: PagesContext,
   request: OwnerPageRequest,
 ): Promise<RouteReply> {
-  const before = findRecordingOfPath(context, request)
-  const after = findRecordingOfPath(context, { params: { id: request.params.result } })
+  const before = findRecordedRequestOfPath(context, request)
+  const after = findRecordedRequestOfPath(context, { params: { id: request.params.result } })
   return pageReply(
     trafficPage(undefined, {
       title: `${before.client.method}, before and again`,
@@ -144,6 +148,6 @@ async function answerCard(title: string, recorded: RecordedRequest): Promise<Htm
       <strong>${status ?? 'No answer'}</strong>: ${words}. ${milliseconds} ms, ${upstream}
       ${upstream === 1 ? 'request' : 'requests'} to upstream.
     </p>
-    ${renderMessagePanes(recorded, mainUpstreamExchangeNumber(recorded), `said-${title.toLowerCase()}`)}
+    ${renderHttpMessagePanes(recorded, mainUpstreamExchangeNumber(recorded), `said-${title.toLowerCase()}`)}
   </section>`
 }

@@ -4,13 +4,13 @@ import { recordedRequestToJson } from '../../trace/show/recorded-json.ts'
 import type { RequestReplayer } from '../../trace/replay/request-replayer.ts'
 import { summarizeRequest } from '../../trace/show/request-summary.ts'
 import type { PagesContextWithSessions } from '../frame/pages-context.ts'
-import { findRecordingOfPath } from '../traffic/recording-lookup.ts'
+import { findRecordedRequestOfPath } from '../traffic/recording-lookup.ts'
 import type { RouteReply, PageRoute, OwnerPageRequest } from '../frame/page-route.ts'
 import { createRecordingEventStream } from './recording-event-stream.ts'
-import { bugReportDownload, fixtureDownload, filterRecordings } from './downloads.ts'
-import { replayFromForm } from './replay-form.ts'
+import { bugReportDownload, testFixtureDownload, filterRecordedRequests } from './downloads.ts'
+import { replayRequestFromForm } from './replay-form.ts'
 import { traceStatus } from './trace-status.ts'
-import { stopRecording, startRecording } from './recording-control.ts'
+import { stopTrafficRecording, startTrafficRecording } from './recording-control.ts'
 
 type Handle = (request: OwnerPageRequest) => Promise<RouteReply> | RouteReply
 
@@ -20,24 +20,26 @@ export const createTrafficApiRoutes = (context: PagesContextWithSessions): reado
   return [
     route('GET', 'status', state),
     route('GET', 'events', ({ session, query }) => ({
-      stream: createRecordingEventStream(context, session, parseRecordingFilter(query)),
+      createStream: (sessionEnded) =>
+        createRecordingEventStream(context, sessionEnded, parseRecordingFilter(query)),
       type: 'text/event-stream',
+      session,
     })),
     route('GET', 'recordings', async (request) => ({
-      json: await Promise.all(filterRecordings(context, request).map(summarizeRequest)),
+      json: await Promise.all(filterRecordedRequests(context, request).map(summarizeRequest)),
     })),
-    route('GET', 'fixture', (request) => fixtureDownload(context, request)),
+    route('GET', 'fixture', (request) => testFixtureDownload(context, request)),
     route('GET', 'bundle', (request) => bugReportDownload(context, request)),
     route('GET', 'recordings/:id', (request) => ({
-      json: recordedRequestToJson(findRecordingOfPath(context, request)),
+      json: recordedRequestToJson(findRecordedRequestOfPath(context, request)),
     })),
     ...(context.replay ? [replayRoute(context, context.replay)] : []),
     route('POST', 'watch', async (request) => {
-      await startRecording(context, request)
+      await startTrafficRecording(context, request)
       return state(request)
     }),
     route('POST', 'unwatch', (request) => {
-      stopRecording(context, request)
+      stopTrafficRecording(context, request)
       return state(request)
     }),
   ]
@@ -46,7 +48,11 @@ export const createTrafficApiRoutes = (context: PagesContextWithSessions): reado
 const replayRoute = (context: PagesContextWithSessions, replay: RequestReplayer): PageRoute =>
   route('POST', 'recordings/:id/replay', async (request) => ({
     json: recordedRequestToJson(
-      await replayFromForm(replay, findRecordingOfPath(context, request), request.form),
+      await replayRequestFromForm(
+        replay,
+        findRecordedRequestOfPath(context, request),
+        request.form,
+      ),
     ),
   }))
 

@@ -12,20 +12,20 @@ import {
 import { renderClockTime, formatDuration } from './formats.ts'
 import { renderRewriteDiffs } from './rewrite-diffs.ts'
 import { toCurlCommand } from './export-routes.ts'
-import { findRecordingOfPath, mainUpstreamExchangeNumber } from './recording-lookup.ts'
+import { findRecordedRequestOfPath, mainUpstreamExchangeNumber } from './recording-lookup.ts'
 import { trafficPage } from './traffic-page.ts'
-import { renderMessagePanes } from './message-panes.ts'
-import { renderRepairsCard } from './repairs-card.ts'
-import { renderStatusBadge } from './status-badge.ts'
-import { renderWaterfall } from './waterfall.ts'
+import { renderHttpMessagePanes } from './message-panes.ts'
+import { renderWorkaroundsCard } from './workarounds-card.ts'
+import { renderHttpStatusBadge } from './status-badge.ts'
+import { renderRequestWaterfall } from './waterfall.ts'
 
 /** The page of a recorded request, with all that it led to. */
-export const createExchangeRoutes = (context: PagesContext): readonly PageRoute[] => [
+export const createRecordedExchangeRoutes = (context: PagesContext): readonly PageRoute[] => [
   { method: 'GET', path: '/ui/traffic/:id', handle: (request) => showExchange(context, request) },
 ]
 
 async function showExchange(context: PagesContext, request: OwnerPageRequest): Promise<RouteReply> {
-  const recorded = findRecordingOfPath(context, request)
+  const recorded = findRecordedRequestOfPath(context, request)
   const { client, upstream } = recorded
   const { words } = await summarizeRequest(recorded)
   const shown = shownNumber(recorded, request.query.get('leg'))
@@ -38,13 +38,13 @@ async function showExchange(context: PagesContext, request: OwnerPageRequest): P
       content: html`${facts(context, recorded)}
         <section class="card" aria-labelledby="course">
           <h2 id="course">Course</h2>
-          ${renderWaterfall(recorded, shown)}
+          ${renderRequestWaterfall(recorded, shown)}
           <p class="muted legend">
             <span class="key waits">waits for the answer</span>
             <span class="key receives">receives or sends it</span>
           </p>
         </section>
-        ${renderRepairsCard(recorded)} ${renderMessagePanes(recorded, shown)}
+        ${renderWorkaroundsCard(recorded)} ${renderHttpMessagePanes(recorded, shown)}
         ${exchange && renderRewriteDiffs(client, exchange)}
         ${actionsCard(recorded, shown, context.replay !== undefined)}`,
     }),
@@ -68,7 +68,7 @@ function facts({ tracer }: PagesContext, recorded: RecordedRequest): Html {
     .filter((other) => recordedDeviceName(other) === recordedDeviceName(recorded))
   const here = all.indexOf(recorded)
   return html`<div class="exchange-facts">
-    ${renderStatusBadge(client.status)}
+    ${renderHttpStatusBadge(client.status)}
     <span>${renderClockTime(at)}</span>
     <span
       >${recorded.who ? html`${recorded.who.device} of ${recorded.who.account}` : 'not let in'}</span

@@ -1,7 +1,7 @@
 import type { RequestSummary } from '../../trace/show/request-summary.ts'
 import { html, type Html } from '../frame/html.ts'
 import { renderClockTime, formatDuration } from './formats.ts'
-import { renderStatusBadge } from './status-badge.ts'
+import { renderHttpStatusBadge } from './status-badge.ts'
 
 /** Recordings in a table; a script shows the same rows, but only those that are in view. */
 export const renderExchangeTable = (summaries: readonly RequestSummary[]): Html =>
@@ -53,7 +53,7 @@ const row = (summary: RequestSummary): Html =>
         <a href="/ui/traffic/${summary.id}">${summary.words}</a> <code>${summary.path}</code>
       </div>
     </td>
-    <td class="c-status">${renderStatusBadge(summary.status)}</td>
+    <td class="c-status">${renderHttpStatusBadge(summary.status)}</td>
     <td class="c-number">${summary.upstream}</td>
     <td class="c-repairs">${summary.repairs > 0 && summary.repairs}</td>
     <td class="c-number">${formatDuration(summary.milliseconds)}</td>

@@ -1,14 +1,16 @@
+import { Readable } from 'node:stream'
 import { packageVersion } from '../../package/package-version.ts'
 import { formatCurlCommand } from '../../trace/export/curl.ts'
 import { parseRecordingFilter, matchesRecordingFilter } from '../../trace/show/recording-filter.ts'
-import { toHar } from '../../trace/export/har.ts'
+import { createTurnLimit } from '../../trace/export/event-loop-turns.ts'
+import { printHarFile } from '../../trace/export/har-file.ts'
 import { maskRecordedRequest } from '../../trace/export/masked-request.ts'
-import { createPersonalDataMask } from '../../trace/export/personal-data-mask.ts'
+import { createPersonalDataMask, joinInTurns } from '../../trace/export/personal-data-mask.ts'
 import type { RecordedRequest } from '../../trace/record/recorded-request.ts'
 import { html, type Html } from '../frame/html.ts'
 import type { PagesContext } from '../frame/pages-context.ts'
 import type { RouteReply, PageRoute } from '../frame/page-route.ts'
-import { findRecordingOfPath, recordedExchangeAt } from './recording-lookup.ts'
+import { findRecordedRequestOfPath, recordedExchangeAt } from './recording-lookup.ts'
 
 /** Downloads of recorded requests for other tools. */
 export const createTrafficExportRoutes = (context: PagesContext): readonly PageRoute[] => [
@@ -27,7 +29,7 @@ export const createTrafficExportRoutes = (context: PagesContext): readonly PageR
     method: 'GET',
     path: '/ui/traffic/:id/har',
     handle: (request) => {
-      const recorded = findRecordingOfPath(context, request)
+      const recorded = findRecordedRequestOfPath(context, request)
       return har([recorded], request.query, `request-${recorded.id}`)
     },
   },
@@ -35,7 +37,7 @@ export const createTrafficExportRoutes = (context: PagesContext): readonly PageR
     method: 'GET',
     path: '/ui/traffic/:id/curl/:leg',
     handle: (request) => {
-      const recorded = findRecordingOfPath(context, request)
+      const recorded = findRecordedRequestOfPath(context, request)
       return {
         download: `${toCurlCommand(recorded, request.params.leg)}\n`,
         type: 'text/x-shellscript; charset=utf-8',
@@ -47,7 +49,7 @@ export const createTrafficExportRoutes = (context: PagesContext): readonly PageR
     method: 'GET',
     path: '/ui/traffic/:id/body/:leg/:side',
     handle: (request) => {
-      const recorded = findRecordingOfPath(context, request)
+      const recorded = findRecordedRequestOfPath(context, request)
       const { leg, side } = request.params
       const exchange = recordedExchangeAt(recorded, leg)
       const message = side === 'answer' ? exchange.response : exchange.request
@@ -65,9 +67,11 @@ export const createTrafficExportRoutes = (context: PagesContext): readonly PageR
 function har(all: readonly RecordedRequest[], query: URLSearchParams, name: string): RouteReply {
   const isMasked = query.has('masked')
   const mask = createPersonalDataMask()
-  const shown = isMasked ? all.map((recorded) => maskRecordedRequest(recorded, mask)) : all
+  const limit = createTurnLimit()
+  const prepare = (recorded: RecordedRequest): RecordedRequest | Promise<RecordedRequest> =>
+    isMasked ? maskRecordedRequest(recorded, (text) => joinInTurns(mask(text), limit)) : recorded
   return {
-    download: JSON.stringify(toHar(shown, packageVersion())),
+    download: Readable.from(printHarFile(all, packageVersion(), prepare, limit)),
     type: 'application/json; charset=utf-8',
     filename: `${name}${isMasked ? '-masked' : ''}.har`,
   }

@@ -23,8 +23,8 @@ import {
 } from './filter-form.ts'
 import { trafficPage } from './traffic-page.ts'
 import { renderExchangeTable } from './exchange-table.ts'
-import { describeRecordingState, type RecordingState } from './recording-state.ts'
-import { renderRecordingCard } from './recording-routes.ts'
+import { describeTrafficRecordingState, type TrafficRecordingState } from './recording-state.ts'
+import { renderTrafficRecordingCard } from './recording-routes.ts'
 
 /** The list of recorded requests: as a page, as JSON, and as server-sent events. */
 export const createTrafficListRoutes = (
@@ -45,13 +45,15 @@ export const createTrafficListRoutes = (
     method: 'GET',
     path: '/ui/traffic/events',
     handle: ({ query, session }) => ({
-      stream: createTrafficEventStream({
-        tracer: context.tracer,
-        filter: parseRecordingFilter(query),
-        state: () => stateOf(context),
-        isOpen: () => context.sessions.isOpen(session),
-      }),
+      createStream: (sessionEnded) =>
+        createTrafficEventStream({
+          tracer: context.tracer,
+          filter: parseRecordingFilter(query),
+          state: () => stateOf(context),
+          sessionEnded,
+        }),
       type: 'text/event-stream',
+      session,
     }),
   },
 ]
@@ -67,8 +69,8 @@ const listScripts = [
 /** Rows, where no script shows all. */
 const pageLength = 100
 
-const stateOf = ({ tracer, settings }: PagesContextWithSessions): RecordingState =>
-  describeRecordingState(tracer, settings.trace.memory)
+const stateOf = ({ tracer, settings }: PagesContextWithSessions): TrafficRecordingState =>
+  describeTrafficRecordingState(tracer, settings.trace.memory)
 
 /** The newest first. */
 const matching = (
@@ -100,7 +102,7 @@ async function showList(
       lead: 'What each client asked, what the bridge made of it, what upstream said and what the client got.',
       scripts: listScripts,
       styles: ['traffic-recording.css', 'traffic-filters.css', 'traffic-list.css'],
-      content: html`${renderRecordingCard(request, state, devices)}
+      content: html`${renderTrafficRecordingCard(request, state, devices)}
         <div class="traffic" data-traffic>
           ${renderTrafficFilterForm(filter, selectableDeviceNames(devices, all.map(recordedDeviceName)))}
           <p class="count" role="status" data-count>${countOf(found.length, all.length)}</p>
@@ -119,7 +121,7 @@ const countOf = (found: number, all: number): string =>
     ? `${all.toLocaleString('en')} requests`
     : `${found.toLocaleString('en')} of ${all.toLocaleString('en')} requests`
 
-const emptyNote = ({ isOn }: RecordingState, all: number, found: number): Html =>
+const emptyNote = ({ isOn }: TrafficRecordingState, all: number, found: number): Html =>
   html`<div class="empty" data-empty ${found > 0 && 'hidden'}>
     <div class="prose" data-nothing ${all > 0 && 'hidden'}>
       <h2>Nothing is recorded yet</h2>

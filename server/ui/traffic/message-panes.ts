@@ -8,13 +8,17 @@ import type {
 import { html, type Html } from '../frame/html.ts'
 import { formatByteSize } from './formats.ts'
 import { renderCodeBlock, renderCodeLine, maxRenderedLines } from './code-block.ts'
-import { renderStatusBadge } from './status-badge.ts'
+import { renderHttpStatusBadge } from './status-badge.ts'
 
 /**
  * The messages in the order of their way: client → bridge → upstream → bridge → client. `shown`: number of the upstream
  * exchange.
  */
-export const renderMessagePanes = (recorded: RecordedRequest, shown: number, id = 'said'): Html => {
+export const renderHttpMessagePanes = (
+  recorded: RecordedRequest,
+  shown: number,
+  id = 'said',
+): Html => {
   const { client, upstream } = recorded
   const exchange = upstream[shown - 1]
   return html`<div class="panes" id="${id}">
@@ -86,7 +90,7 @@ function answerPane(subject: Subject, heading: Heading): Html {
   const { status, response, error } = subject.exchange
   return pane(
     heading,
-    html`<p class="first">${renderStatusBadge(status)}</p>
+    html`<p class="first">${renderHttpStatusBadge(status)}</p>
       ${error !== undefined && html`<p class="fault">${error}</p>`}
       ${response && messageContent(subject, response, 'answer')}`,
   )

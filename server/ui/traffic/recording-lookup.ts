@@ -4,7 +4,7 @@ import type { PagesContext } from '../frame/pages-context.ts'
 import type { OwnerPageRequest } from '../frame/page-route.ts'
 
 /** The recorded request that `:id` of a path names. Throws 404 when it is not held any more. */
-export function findRecordingOfPath(
+export function findRecordedRequestOfPath(
   { tracer }: Pick<PagesContext, 'tracer'>,
   { params }: Pick<OwnerPageRequest, 'params'>,
 ): RecordedRequest {

@@ -10,10 +10,10 @@ import {
   type PageRoute,
   type OwnerPageRequest,
 } from '../frame/page-route.ts'
-import type { RecordingState } from './recording-state.ts'
+import type { TrafficRecordingState } from './recording-state.ts'
 
 /** Switches recording on for a time and off, and deletes what was recorded. */
-export const createRecordingRoutes = (context: PagesContext): readonly PageRoute[] => [
+export const createTrafficRecordingRoutes = (context: PagesContext): readonly PageRoute[] => [
   {
     method: 'POST',
     path: '/ui/traffic/record',
@@ -72,9 +72,9 @@ const periods = [
 ]
 
 /** Whether traffic is recorded, and the form that changes that. */
-export const renderRecordingCard = (
+export const renderTrafficRecordingCard = (
   request: OwnerPageRequest,
-  { isOn, words, held, heldWords }: RecordingState,
+  { isOn, words, held, heldWords }: TrafficRecordingState,
   devices: readonly Device[],
 ): Html =>
   html`<section class="card recording" aria-labelledby="recording-words" data-recording>

@@ -2,7 +2,7 @@ import type { Tracer, RecordingRule } from '../../trace/record/tracer.ts'
 import { formatByteSize } from './formats.ts'
 
 /** Whether traffic is recorded, and how many requests are held, in numbers and in words. */
-export interface RecordingState {
+export interface TrafficRecordingState {
   readonly isOn: boolean
   readonly words: string
   readonly held: number
@@ -10,11 +10,11 @@ export interface RecordingState {
 }
 
 /** `memory`: bytes that recordings may take. */
-export function describeRecordingState(
+export function describeTrafficRecordingState(
   { recordings, rules }: Pick<Tracer, 'recordings' | 'rules'>,
   memory: number,
   now = Date.now(),
-): RecordingState {
+): TrafficRecordingState {
   const active = rules()
   const held = recordings.all().length
   return {

@@ -9,8 +9,8 @@ export interface TrafficEventStreamOptions {
   readonly filter: RecordingFilter
   /** State of the recording itself, sent as JSON. */
   readonly state: () => unknown
-  /** Whether the session that listens is still signed in. */
-  readonly isOpen: () => boolean
+  /** When the reader may see no more. */
+  readonly sessionEnded: AbortSignal
 }
 
 /** Milliseconds between two readings of the state. */
@@ -28,18 +28,19 @@ export function createTrafficEventStream({
   tracer,
   filter,
   state,
-  isOpen,
+  sessionEnded,
 }: TrafficEventStreamOptions): Readable {
   const stream = new Readable({ read: () => undefined })
   let isEnded = false
   const end = (): void => {
+    if (isEnded) return
     isEnded = true
     stream.push(null)
   }
   const send = (event: string, data: string): void => {
     if (isEnded || stream.destroyed) return
     // A reader that is too slow connects again, and starts over.
-    if (!isOpen() || stream.readableLength > longestBacklog) end()
+    if (stream.readableLength > longestBacklog) end()
     else stream.push(`event: ${event}\ndata: ${data}\n\n`)
   }
   const sendExchange = async (recorded: RecordedRequest): Promise<void> => {
@@ -51,7 +52,7 @@ export function createTrafficEventStream({
   })
   const stopListening = tracer.recordings.listen((recorded) => void sendExchange(recorded))
   const timer = setInterval(sendState, stateInterval)
-  tracer.ended.addEventListener('abort', end)
+  for (const signal of [tracer.ended, sessionEnded]) signal.addEventListener('abort', end)
   stream.once('close', () => {
     clearInterval(timer)
     stopListening()

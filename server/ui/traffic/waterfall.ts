@@ -1,10 +1,10 @@
 import type { RecordedRequest, RecordedExchange } from '../../trace/record/recorded-request.ts'
 import { html, type Html } from '../frame/html.ts'
 import { formatDuration } from './formats.ts'
-import { statusSeverity } from './status-badge.ts'
+import { httpStatusSeverity } from './status-badge.ts'
 
 /** When each exchange waited and received; those with upstream are links to their messages. `shown`: the current one's number. */
-export function renderWaterfall(recorded: RecordedRequest, shown: number): Html {
+export function renderRequestWaterfall(recorded: RecordedRequest, shown: number): Html {
   const { client, upstream } = recorded
   const total = Math.max(0.1, client.ended, ...upstream.map(({ ended }) => ended))
   const paint = (leg: RecordedExchange): Html => bar(leg, total)
@@ -23,7 +23,7 @@ export function renderWaterfall(recorded: RecordedRequest, shown: number): Html 
     <tbody>
       <tr>
         <th scope="row">Client <code>${client.method}</code></th>
-        <td class="wf-status ${statusSeverity(client.status)}">${client.status ?? 'none'}</td>
+        <td class="wf-status ${httpStatusSeverity(client.status)}">${client.status ?? 'none'}</td>
         <td class="wf-bar">${paint(client)}</td>
         <td class="wf-time">${timeOf(client)}</td>
       </tr>
@@ -37,7 +37,7 @@ export function renderWaterfall(recorded: RecordedRequest, shown: number): Html 
                 >Upstream <code>${leg.method}</code></a
               >
             </th>
-            <td class="wf-status ${statusSeverity(leg.status)}">${leg.status ?? 'none'}</td>
+            <td class="wf-status ${httpStatusSeverity(leg.status)}">${leg.status ?? 'none'}</td>
             <td class="wf-bar">${paint(leg)}</td>
             <td class="wf-time">${timeOf(leg)}</td>
           </tr>`,

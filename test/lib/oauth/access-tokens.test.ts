@@ -3,7 +3,7 @@ import { Readable } from 'node:stream'
 import { describe, it, type TestContext } from 'node:test'
 import { inspect } from 'node:util'
 import { HttpError } from '../../../lib/errors/http-error.ts'
-import { createPostForm } from '../../../lib/oauth/form-post.ts'
+import { createOAuthFormPoster } from '../../../lib/oauth/form-post.ts'
 import { createTokenEndpoint } from '../../../lib/oauth/token-endpoint.ts'
 import {
   createAccessTokenSource,
@@ -40,7 +40,7 @@ async function openTestBed(t: TestContext, script: Script = likeGoogle): Promise
     now: 1_000_000,
     tokens: createAccessTokenSource({
       store: memory.store,
-      endpoint: createTokenEndpoint(createPostForm({ deadline: 300 })),
+      endpoint: createTokenEndpoint(createOAuthFormPoster({ deadline: 300 })),
       clock: () => made.now,
       log: { info: write, warn: write },
     }),

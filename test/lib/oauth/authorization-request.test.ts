@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { describe, it } from 'node:test'
-import { createPostForm } from '../../../lib/oauth/form-post.ts'
+import { createOAuthFormPoster } from '../../../lib/oauth/form-post.ts'
 import {
   isAuthorizationResponseTo,
   createAuthorizationRequest,
@@ -95,7 +95,7 @@ describe('the code', () => {
         token_type: 'Bearer',
       })
     })
-    const endpoint = createTokenEndpoint(createPostForm())
+    const endpoint = createTokenEndpoint(createOAuthFormPoster())
     const code = { code: '4/abc', verifier: 'v'.repeat(64), redirectUri }
     assert.deepEqual(await endpoint.exchange(grantFor(server.url), code), {
       accessToken: 'ya29.a',
@@ -128,13 +128,13 @@ describe('scopes', () => {
 describe('revocation', () => {
   it('sends the token in the body, and takes a dead grant for done', async (t) => {
     const server = await startTokenServer(t, (_, response) => void response.end('{}'))
-    await revokeGrant(grantFor(server.url), createPostForm())
+    await revokeGrant(grantFor(server.url), createOAuthFormPoster())
     assert.equal(server.forms[0]?.get('token'), '1//canary-refresh-token')
     server.script = (_, response) => {
       json(response, 400, { error: 'invalid_token' })
     }
-    await revokeGrant(grantFor(server.url), createPostForm())
+    await revokeGrant(grantFor(server.url), createOAuthFormPoster())
     server.script = (_, response) => void response.writeHead(500).end()
-    await assert.rejects(revokeGrant(grantFor(server.url), createPostForm()), /answered 500/)
+    await assert.rejects(revokeGrant(grantFor(server.url), createOAuthFormPoster()), /answered 500/)
   })
 })

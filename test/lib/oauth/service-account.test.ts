@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { verify } from 'node:crypto'
 import { describe, it, type TestContext } from 'node:test'
 import { HttpError } from '../../../lib/errors/http-error.ts'
-import { createPostForm } from '../../../lib/oauth/form-post.ts'
+import { createOAuthFormPoster } from '../../../lib/oauth/form-post.ts'
 import { createTokenEndpoint } from '../../../lib/oauth/token-endpoint.ts'
 import { createAccessTokenSource } from '../../../lib/oauth/access-tokens.ts'
 import type { ServiceAccountGrant } from '../../../lib/store/grants.ts'
@@ -29,7 +29,7 @@ async function bridge(t: TestContext, script: Script = likeGoogle) {
   const time = { now: 1_000_000 }
   const tokens = createAccessTokenSource({
     store: memory.store,
-    endpoint: createTokenEndpoint(createPostForm({ deadline: 300 })),
+    endpoint: createTokenEndpoint(createOAuthFormPoster({ deadline: 300 })),
     clock: () => time.now,
   })
   return { server, memory, time, tokens }

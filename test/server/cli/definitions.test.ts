@@ -68,6 +68,7 @@ describe('the agent of launchd', () => {
     const agent = parse(String(definition)) as Record<string, unknown>
     assert.deepEqual(agent.ProgramArguments, program.command)
     assert.deepEqual(agent.KeepAlive, { SuccessfulExit: false })
+    assert.deepEqual(agent.HardResourceLimits, { Core: 0 })
     assert.deepEqual([agent.Label, agent.RunAtLoad, agent.Umask], ['carddav-bridge', true, 0o077])
   })
 })

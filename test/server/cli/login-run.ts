@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chmod, mkdir, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { delimiter, join } from 'node:path'
 import { text } from 'node:stream/consumers'
+import { fileURLToPath } from 'node:url'
 import type { TestContext } from 'node:test'
 import type { FakeGoogleOptions } from '../../fake-google/server.ts'
 import { install, launch, type Installation } from '../../support/program-run.ts'
@@ -55,7 +56,7 @@ export async function startLogin(
   return { url: await url, paste: (line) => child.stdin.write(`${line}\n`), ended }
 }
 
-/** What xdg-open, `open` and rundll32 are on a machine with a browser: here one that keeps the address. */
+/** What xdg-open, `open` and rundll32 are on a machine with a browser: here one that keeps what it is to open. */
 export async function installFakeOpener(dir: string): Promise<string> {
   const bin = join(dir, 'bin')
   await mkdir(bin, { recursive: true })
@@ -65,6 +66,14 @@ export async function installFakeOpener(dir: string): Promise<string> {
     await chmod(join(bin, name), 0o755)
   }
   return bin
+}
+
+/** Where the file leads that the browser was told to open; only its owner can read it. */
+export async function addressInFile(opened: string): Promise<string> {
+  const file = fileURLToPath(opened)
+  assert.equal((await stat(file)).mode & 0o777, 0o600)
+  const [, url = ''] = /content="0; url=([^"]+)"/.exec(await readFile(file, 'utf8')) ?? []
+  return url.replaceAll('&#38;', '&')
 }
 
 /** Where the consent page sends the browser. */

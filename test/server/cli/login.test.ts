@@ -1,9 +1,16 @@
 import assert from 'node:assert/strict'
+import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { existsSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import { get } from 'node:http'
-import { describe, it } from 'node:test'
-import { install, type Installation } from '../../support/program-run.ts'
-import { followConsent, signIn, startLogin } from './login-run.ts'
+import { delimiter, join } from 'node:path'
+import { describe, it, type TestContext } from 'node:test'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { requires } from '../../support/debian.ts'
+import { install, launch, type Installation } from '../../support/program-run.ts'
+import { addressInFile, followConsent, installFakeOpener, signIn, startLogin } from './login-run.ts'
 
 const changed = (url: URL, name: string, value: string): URL => {
   const other = new URL(url)
@@ -104,6 +111,121 @@ describe('login in the browser', () => {
     assert.equal(tokenRequests(it), 0)
   })
 })
+
+const me = process.getuid?.() ?? 0
+const notRoot = me !== 0 && 'the test needs to be another user'
+
+describe('login, with other users on the machine', () => {
+  it('starts the browser without the state in its arguments, by a file that goes afterwards', async (t) => {
+    const it = await signIn(t, ['alice'])
+    const opened = await untilFile(join(it.dir, 'opened'))
+    assert.doesNotMatch(opened, /state=|127\.0\.0\.1/)
+    assert.equal(await addressInFile(opened), it.url.href)
+    await fetch(await followConsent(it.url))
+    assert.equal((await it.ended).code, 0)
+    assert.equal(existsSync(fileURLToPath(opened)), false)
+  })
+
+  it(
+    'takes no redirect of another user, who cannot end it either',
+    { skip: notRoot || requires('curl') },
+    async (t) => {
+      const it = await signIn(t, ['alice'])
+      it.google.account('mallory@example.com')
+      const redirect = await followConsent(it.url)
+      const denied = changed(redirect, 'error', 'access_denied')
+      for (const url of [redirect, denied]) {
+        const args = ['-s', '-w', '%{http_code}', url.href]
+        const { stdout } = await promisify(execFile)('curl', args, { uid: 65_534 })
+        assert.match(stdout, /another user of this machine[^]*403$/)
+      }
+      assert.equal(tokenRequests(it), 0)
+      assert.equal((await fetch(redirect)).status, 200)
+      assert.equal((await it.ended).code, 0)
+    },
+  )
+})
+
+describe('login on a terminal', { skip: requires('script') }, () => {
+  /** Starts it on a terminal; `said` resolves when it has printed what matches. */
+  async function signInOnTerminal(t: TestContext, ...words: readonly string[]) {
+    const it = await install(t, { switches: { consent: 'alice@example.com' } })
+    it.google.account('alice@example.com')
+    const PATH = [await installFakeOpener(it.dir), process.env.PATH].join(delimiter)
+    const line = [
+      launch.command,
+      launch.launcher,
+      'login',
+      'alice',
+      ...words,
+      '--config',
+      it.config,
+    ]
+    const child = spawn('script', ['-qefc', line.join(' '), '/dev/null'], { env: { PATH } })
+    t.after(() => child.kill())
+    let output = ''
+    child.stdout.setEncoding('utf8').on('data', (chunk: string) => (output += chunk))
+    const said = async (pattern: RegExp): Promise<RegExpExecArray> => {
+      for (;;) {
+        const found = pattern.exec(output)
+        if (found) return found
+        await once(child.stdout, 'data')
+      }
+    }
+    const closed = once(child, 'close') as Promise<[number | null]>
+    const url = new URL((await said(/http:\S+(?=\r?\n)/))[0])
+    return { ...it, url, said, type: (text: string) => child.stdin.write(text), closed }
+  }
+
+  it('shows whose a new account is, and adds it when the person says yes', async (t) => {
+    const it = await signInOnTerminal(t)
+    const page = await fetch(await followConsent(it.url))
+    assert.match(await page.text(), /Go back to the terminal/)
+    await it.said(/alice@example\.com\. Is this you\? \[Y\/n\]/)
+    it.type('\n')
+    await it.said(/alice \(alice@example\.com\) is added/)
+    assert.deepEqual(await it.closed, [0, null])
+    // Known now, so that nobody has to be asked.
+    const again = await startLogin(t, it, ['alice'])
+    await fetch(await followConsent(again.url))
+    assert.equal((await again.ended).code, 0)
+  })
+
+  it('adds nothing when the person says no', async (t) => {
+    const it = await signInOnTerminal(t)
+    await fetch(await followConsent(it.url))
+    await it.said(/Is this you/)
+    it.type('n\n')
+    await it.said(/nothing was changed/)
+    assert.deepEqual(await it.closed, [1, null])
+    assert.equal((await it.bridge(['account', 'list', '--json'])).stdout, '[]\n')
+  })
+
+  it('--yes asks nothing', async (t) => {
+    const it = await signInOnTerminal(t, '--yes')
+    assert.match(await (await fetch(await followConsent(it.url))).text(), /signed in/)
+    await it.said(/alice \(alice@example\.com\) is added/)
+    assert.deepEqual(await it.closed, [0, null])
+  })
+
+  it('asks after an address that was pasted, too', async (t) => {
+    const it = await signInOnTerminal(t, '--no-browser')
+    it.type(`${String(await followConsent(it.url))}\n`)
+    await it.said(/Is this you/)
+    it.type('y\n')
+    await it.said(/is added/)
+    assert.deepEqual(await it.closed, [0, null])
+  })
+})
+
+/** What is in a file, once there is one. */
+async function untilFile(path: string): Promise<string> {
+  for (;;) {
+    const content = await readFile(path, 'utf8').catch(() => '')
+    if (content !== '') return content
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+}
 
 describe('login --no-browser', () => {
   it('takes the pasted address, and opens nothing', async (t) => {

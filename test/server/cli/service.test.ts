@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { chmod, mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, it, type TestContext } from 'node:test'
 import { start } from '../../support/program.ts'
@@ -34,7 +34,10 @@ describe('carddav-bridge service', linux, () => {
     assert.equal(code, 0, stderr)
     assert.match(stderr, /runs from now on.*journalctl[^]*loginctl enable-linger/)
     const text = await readFile(unit, 'utf8')
-    const command = [process.execPath, launch.launcher, 'serve', '--config', config]
+    assert.equal((await stat(unit)).mode & 0o777, 0o600)
+    assert.match(text, /^LimitCORE=0$/m)
+    const node = [process.execPath, '--disable-sigusr1']
+    const command = [...node, launch.launcher, 'serve', '--config', config]
     assert.ok(text.includes(`ExecStart=${command.map((word) => `"${word}"`).join(' ')}\n`), text)
     assert.match(text, new RegExp(`^ReadWritePaths="${join(dir, 'data')}"$`, 'm'))
     assert.deepEqual((await asked()).split('\n').slice(0, 2), [

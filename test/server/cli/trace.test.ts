@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
-import { readFile, stat } from 'node:fs/promises'
+import { chmod, readFile, stat } from 'node:fs/promises'
+import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
 import type { Har } from 'har-format'
-import type { DiagnosticBundle } from '../../../server/trace/export/diagnostic-bundle.ts'
 import type { ClientRequestFixture } from '../../../server/trace/export/client-request-fixture.ts'
 import type { RecordedRequestJson } from '../../../server/trace/show/recorded-json.ts'
 import { book, card, Device } from '../../safety/device.ts'
@@ -11,6 +11,15 @@ import { harProblems } from '../../support/har.ts'
 import { basic, openGoogleTestBridge } from '../../support/test-bridge.ts'
 import { tempDir } from '../../support/temp-dir.ts'
 import { runCommand, startTrace } from './trace-command.ts'
+
+/** What `trace bundle` writes. */
+interface Report {
+  readonly har: Har
+  readonly settings: object
+  readonly doctor: { readonly checks: readonly unknown[] }
+  readonly profiles: unknown
+  readonly versions: object
+}
 
 describe('carddav-bridge trace', () => {
   it('prints the exchanges of a bridge that runs, a line each, and leaves it as it was', async (t) => {
@@ -114,10 +123,12 @@ describe('carddav-bridge trace', () => {
       [201, 401],
     )
     assert.match(JSON.stringify(har), /Jane/)
+    await chmod(file, 0o644)
     await runCommand(bridge, 'trace', 'export', file, '--mask-cards')
     const masked = await readFile(file, 'utf8')
     assert.doesNotMatch(masked, /Jane|Doe|uid-of-jane/)
     assert.match(masked, /BEGIN:VCARD/)
+    assert.equal((await stat(file)).mode & 0o777, 0o600)
   })
 
   it('writes a report without names, numbers and secrets, with what doctor says', async (t) => {
@@ -129,7 +140,7 @@ describe('carddav-bridge trace', () => {
     const { code, stderr } = await runCommand(bridge, 'trace', 'bundle', file)
     assert.equal(code, 0, stderr)
     const text = await readFile(file, 'utf8')
-    const report = JSON.parse(text) as DiagnosticBundle & { doctor: { checks: unknown[] } }
+    const report = JSON.parse(text) as Report
     assert.deepEqual(harProblems(report.har), [])
     assert.ok(report.doctor.checks.length > 5)
     assert.match(JSON.stringify(report.settings), /"clientSecret":"set".*/)
@@ -138,6 +149,9 @@ describe('carddav-bridge trace', () => {
     ])
     assert.deepEqual(Object.keys(report.versions), ['carddav-bridge', 'node', 'system'])
     assert.doesNotMatch(text, /Jane|Doe|uid-of-jane|123456|test-secret|alice@gmail/)
+    assert.doesNotMatch(text, /\balice\b|\bphone\b|\breader\b|\/tmp\//)
+    assert.ok(!text.includes(hostname()))
+    assert.match(text, /\/addressbooks\/account-1\/contacts\//)
   })
 
   it('writes the requests of a client as a fixture, which can be sent again', async (t) => {

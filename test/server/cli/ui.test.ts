@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict'
 import { existsSync } from 'node:fs'
-import { readFile } from 'node:fs/promises'
+import { chmod, readFile } from 'node:fs/promises'
 import { delimiter, join } from 'node:path'
 import { describe, it, type TestContext } from 'node:test'
 import { openStore } from '../../../server/store/sqlite-store.ts'
 import { run, start, type Ended, type Running } from '../../support/program.ts'
 import { install, launch, type Installation } from '../../support/program-run.ts'
-import { installFakeOpener } from './login-run.ts'
+import { addressInFile, installFakeOpener } from './login-run.ts'
 
 /** An installation on a machine whose browser only keeps the address that it is to open. */
 interface TestMachine extends Installation {
@@ -78,7 +78,7 @@ describe('carddav-bridge ui', () => {
     assert.equal(code, 0)
     const link = stdout.trim()
     assert.ok(link.startsWith(`${base}ui/enter?key=`), link)
-    assert.equal(address, link)
+    assert.equal(await addressInFile(address), link)
     assert.equal((await enter(link)).status, 303)
     assert.equal((await enter(link)).status, 403)
   })
@@ -88,6 +88,36 @@ describe('carddav-bridge ui', () => {
     await serve(t, machine)
     const { stdout } = await machine.ui('--no-open')
     assert.equal((await enter(stdout.trim())).status, 303)
+    assert.ok(!existsSync(machine.opened))
+  })
+
+  it('leads a browser that is a snap, and reads no hidden file, by the address', async (t) => {
+    const machine = await installWithFakeBrowser(t)
+    await machine.file('bin/xdg-settings', '#!/bin/sh\necho firefox_firefox.desktop\n')
+    await chmod(join(machine.dir, 'bin', 'xdg-settings'), 0o755)
+    await serve(t, machine)
+    const opened = await nextOpened(machine)
+    const [{ stdout }, address] = await Promise.all([machine.ui(), opened()])
+    assert.equal(address, stdout.trim())
+  })
+
+  it('--sign-out ends the sessions of all browsers, and opens nothing', async (t) => {
+    const machine = await installWithFakeBrowser(t)
+    await serve(t, machine)
+    const link = (await machine.ui('--no-open')).stdout.trim()
+    const entered = await enter(link)
+    const Cookie = entered.headers
+      .getSetCookie()
+      .map((line) => line.split(';')[0])
+      .join('; ')
+    const settings = async () =>
+      (await fetch(new URL('/ui/settings', link), { headers: { Cookie }, redirect: 'manual' }))
+        .status
+    assert.equal(await settings(), 200)
+    const { code, stdout } = await machine.ui('--sign-out')
+    assert.equal(code, 0)
+    assert.match(stdout, /^All browsers are signed out/)
+    assert.equal(await settings(), 403)
     assert.ok(!existsSync(machine.opened))
   })
 
@@ -127,8 +157,8 @@ describe('serve for the first time', () => {
     const machine = await installWithFakeBrowser(t)
     const opened = await nextOpened(machine)
     const running = await serveOnTerminal(t, machine)
-    const link = await opened()
-    assert.ok(running.output().includes(link))
+    const link = await addressInFile(await opened())
+    while (!running.output().includes(link)) await new Promise((resolve) => setTimeout(resolve, 20))
     assert.equal((await enter(link)).status, 303)
   })
 

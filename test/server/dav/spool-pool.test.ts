@@ -150,6 +150,20 @@ describe('a spool', () => {
     assert.deepEqual(readdirSync(directory), ['spool-of-thread.tmp'])
   })
 
+  it('refuses to hold more than its limit, with 507', async (t) => {
+    const { directory } = await tempSpools(t)
+    const spools = createSpoolPool({ directory, memory: 0, maxLength: megabyte })
+    t.after(spools.close)
+    const spool = spools.create()
+    spool.writeBytes(bytesOf(megabyte))
+    assert.throws(
+      () => {
+        for (let n = 0; n < 100; n++) spool.writeBytes(bytesOf(64 * kilobyte))
+      },
+      { status: 507 },
+    )
+  })
+
   it('takes 200 MB with little memory', async (t) => {
     const { spools } = await tempSpools(t, 8 * megabyte)
     const spool = spools.create()

@@ -25,7 +25,7 @@ describe('a store that an earlier version made', () => {
       assert.equal((await store.secret('sync')).toString('hex'), secret)
       await store.close()
     }
-    assert.equal(pragma(directory, 'user_version'), 3)
+    assert.equal(pragma(directory, 'user_version'), 4)
   })
 
   it('lets its devices in as before: any profile, every book, no Digest, nothing lost', async (t) => {

@@ -126,7 +126,7 @@ describe('the store', () => {
       'é',
       'é',
       '😀',
-      "'; DROP TABLE aliases; --",
+      'it\'s "so"; --',
       '',
     ].entries()) {
       await store.putCardAlias({ ...alias(`u${i}`), name, uid: name })

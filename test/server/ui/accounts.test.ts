@@ -54,7 +54,7 @@ describe('the accounts in the pages', () => {
 
   it('show an error as text, and none of its secrets', async () => {
     const { store, owner } = bridge
-    const message = 'answer <img src=x onerror=alert(1)> with Bearer ya29.abcdefghijklmnop'
+    const message = 'answer <img alt=foreign> with Bearer ya29.abcdefghijklmnop'
     await store.addAccountActivity({
       account: 'alice',
       lastSync: undefined,
@@ -64,8 +64,8 @@ describe('the accounts in the pages', () => {
     })
     for (const path of ['/ui/accounts', '/ui/accounts/alice']) {
       const { text } = await owner.open(path)
-      assert.doesNotMatch(text, /<img src=x|ya29\.abc/, path)
-      assert.match(visibleText(text), /answer <img src=x/i, path)
+      assert.doesNotMatch(text, /<img alt=foreign|ya29\.abc/, path)
+      assert.match(visibleText(text), /answer <img alt=foreign/i, path)
     }
     await store.addAccountActivity({
       account: 'alice',
@@ -94,10 +94,10 @@ describe('the accounts in the pages', () => {
 
   it('are 404 in words when there is none of that name', async () => {
     const { owner } = bridge
-    for (const path of ['nobody', 'nobody/remove', '%3Cscript%3E', 'alice%2f..']) {
+    for (const path of ['nobody', 'nobody/remove', '%3Cb%3E', 'alice%2f..']) {
       const { status, text } = await owner.open(`/ui/accounts/${path}`)
       assert.equal(status, 404, path)
-      assert.doesNotMatch(text, /<script>/)
+      assert.doesNotMatch(text, /<b>/)
     }
     assert.equal(
       (await owner.submitForm('/ui/accounts/nobody/remove', { name: 'nobody' })).status,

@@ -7,7 +7,7 @@ import {
   createMobileconfig,
   type MobileconfigOptions,
 } from '../../../server/clients/mobileconfig.ts'
-import { createProfileLinks } from '../../../server/ui/mobileconfig/profile-links.ts'
+import { createMobileconfigLinks } from '../../../server/ui/mobileconfig/mobileconfig-links.ts'
 import { openStore } from '../../../server/store/sqlite-store.ts'
 import { createOneTimeSignInKey } from '../../../server/ui/owner/one-time-sign-in-key.ts'
 import { install, launch } from '../../support/program-run.ts'
@@ -294,7 +294,7 @@ describe('links to profiles', () => {
 
   it('end after ten minutes, and a minute after they were redeemed', () => {
     let now = 1
-    const links = createProfileLinks({ now: () => now })
+    const links = createMobileconfigLinks({ now: () => now })
     const secret = links.create(linked)
     now += 10 * 60_000 - 1
     assert.deepEqual(links.find(secret), linked)
@@ -311,7 +311,7 @@ describe('links to profiles', () => {
   })
 
   it('once redeemed serve only the address that redeemed them', () => {
-    const links = createProfileLinks()
+    const links = createMobileconfigLinks()
     const secret = links.create(linked)
     assert.match(secret, /^[\w-]{43}$/)
     assert.equal(links.findRedeemed(secret, '10.0.0.5'), undefined)

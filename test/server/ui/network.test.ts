@@ -48,7 +48,7 @@ describe('the pages on the network', { skip: skipWithoutNetwork }, () => {
     assert.match(
       await signIn(),
       new RegExp(
-        `^__Secure-bridge-${bridge.port}=[\\w-]{43}; Path=/ui; HttpOnly; SameSite=Strict; Secure$`,
+        `^__Host-bridge-${bridge.port}=[\\w-]{43}; Path=/; Secure; HttpOnly; SameSite=Strict$`,
       ),
     )
   })

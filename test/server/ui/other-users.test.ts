@@ -4,11 +4,12 @@ import { once } from 'node:events'
 import { connect } from 'node:net'
 import { after, before, describe, it } from 'node:test'
 import { promisify } from 'node:util'
+import { createOwnerPasswordVerifier } from '../../../lib/guard/owner-password.ts'
 import { createOneTimeSignInKey } from '../../../server/ui/owner/one-time-sign-in-key.ts'
 import { lanAddress, skipWithoutNetwork } from '../net/tls/lan-address.ts'
 import { requires } from '../../support/debian.ts'
 import { createScope } from '../../support/scope.ts'
-import { openFreshBridge, type FreshBridge } from './fresh-bridge.ts'
+import { oauthClientFile, openFreshBridge, type FreshBridge } from './fresh-bridge.ts'
 import { createPageClient } from './owner-pages.ts'
 
 const me = process.getuid?.() ?? 0
@@ -45,7 +46,7 @@ describe('other users of the machine', { skip: tellsNot }, () => {
       const seen = await createOneTimeSignInKey(store, { userId: nobodyHere })
       assert.equal(await asOther(enter, '-d', `key=${seen}`), '403')
       const own = await createOneTimeSignInKey(store, { userId: other })
-      assert.match(await asOther(enter, '-d', `key=${own}`), /^303 __Secure-bridge-/)
+      assert.match(await asOther(enter, '-d', `key=${own}`), /^303 __Host-bridge-/)
     },
   )
 
@@ -75,6 +76,60 @@ describe('other users of the machine', { skip: tellsNot }, () => {
       await createPageClient(port).open('/ui/enter')
       const later = await createPageClient(port).request('POST', '/ui/enter', { fields: { key } })
       assert.equal(later.status, 303)
+    },
+  )
+
+  it(
+    'cannot hold up the owner by guesses at the password, here and at /metrics',
+    { skip: me !== 0 && 'the test needs to be another user' },
+    async () => {
+      const { port, store, url } = bridge
+      const password = 'correct horse battery'
+      await store.putOwnerVerifier(await createOwnerPasswordVerifier(password))
+      const guess = () => asOther(`${url}ui/enter`, '-m', '20', '-d', 'password=x')
+      const guesses = Array.from({ length: 8 }, guess)
+      await guesses[0]
+      for (let tries = 0; tries < 3; tries++) {
+        const started = performance.now()
+        const fields = { password }
+        const own = await createPageClient(port).request('POST', '/ui/enter', { fields })
+        assert.equal(own.status, 303)
+        assert.ok(performance.now() - started < 1_000)
+      }
+      assert.match(await asOther(`${url}metrics`, '-u', 'owner:x'), /^(?:401|429)$/)
+      const { status } = await fetch(`${url}metrics`, {
+        headers: { Authorization: `Basic ${btoa(`owner:${password}`)}` },
+      })
+      assert.equal(status, 200)
+      assert.ok((await Promise.all(guesses)).every((code) => ['403', '429'].includes(code)))
+      await store.putOwnerVerifier(undefined)
+    },
+  )
+
+  it(
+    'cannot finish or use up a sign-in at Google that the owner began',
+    { skip: me !== 0 && 'the test needs to be another user' },
+    async () => {
+      const { store, google, url, port } = bridge
+      const owner = createPageClient(port)
+      await owner.submitForm('/ui/enter', { key: await createOneTimeSignInKey(store) })
+      await owner.open('/ui/setup')
+      await owner.submitForm('/ui/setup/client', { file: oauthClientFile })
+      const { text } = await owner.open('/ui/sign-in/alice')
+      const href = /href="(http[^"]*response_type=code[^"]*)"/.exec(text)?.[1] ?? ''
+      const consent = new URL(href.replaceAll('&#38;', '&'))
+      const redirect = async (email: string) => {
+        consent.searchParams.set('auto', email)
+        const answer = await fetch(consent, { redirect: 'manual' })
+        return answer.headers.get('location') ?? assert.fail('no redirect')
+      }
+      assert.equal(await asOther(await redirect('bob@gmail.example')), '400')
+      const path = new URL(await redirect('alice@gmail.example'))
+      assert.equal(path.origin, new URL(url).origin)
+      const own = await createPageClient(port).request('GET', `${path.pathname}${path.search}`)
+      assert.equal(own.status, 200)
+      assert.equal((await store.account('alice'))?.email, 'alice@gmail.example')
+      assert.ok(google.requests.length > 0)
     },
   )
 

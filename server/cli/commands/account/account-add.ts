@@ -1,4 +1,4 @@
-import { createPostForm } from '../../../../lib/oauth/form-post.ts'
+import { createOAuthFormPoster } from '../../../../lib/oauth/form-post.ts'
 import { isInvalidGrantError, OAuthError } from '../../../../lib/oauth/oauth-error.ts'
 import { createRefreshTokenGrant, updateGrant } from '../../../../lib/oauth/grant-update.ts'
 import { parseServiceAccountKeyFile } from '../../../../lib/oauth/service-account-file.ts'
@@ -11,7 +11,7 @@ import { UsageError } from '../../../settings/usage-error.ts'
 import { assignGrant } from '../../../accounts/grant-assignment.ts'
 import { resolveOAuthClient } from '../../../accounts/oauth-client.ts'
 import type { CommandContext, ExitCode } from '../command-context.ts'
-import { parseDownloadedFile, readFileOrStdin } from '../input-file.ts'
+import { parseDownloadedFile, readSecretFileOrStdin } from '../input-file.ts'
 import { printAddedAccount } from './added-account.ts'
 import { withStore } from '../with-store.ts'
 
@@ -89,7 +89,7 @@ async function serviceAccountGrant(
 }
 
 async function readToken(file: string, terminal: Terminal): Promise<string> {
-  const content = await readFileOrStdin('the refresh token file', file, terminal)
+  const content = await readSecretFileOrStdin('the refresh token file', file, terminal)
   const token = content.replace(/^\uFEFF/, '').trim()
   if (/^[\x21-\x7e]+$/.test(token)) return token
   const where = file === '-' ? 'stdin' : file
@@ -103,7 +103,7 @@ async function tryGrant(
   account: string,
 ): Promise<TokenResponse | OAuthError> {
   try {
-    return await createTokenEndpoint(createPostForm({ ca })).refresh(grant)
+    return await createTokenEndpoint(createOAuthFormPoster({ ca })).refresh(grant)
   } catch (error) {
     if (!(error instanceof OAuthError)) throw error
     if (error.code === undefined) return error

@@ -38,7 +38,8 @@ export async function findAccountUrls(
   }
 }
 
-const withSlash = (address: string | undefined): string | undefined => address?.replace(/\/*$/, '/')
+const withSlash = (address: string | undefined): string | undefined =>
+  address?.endsWith('/') === false ? `${address}/` : address
 
 function urlOfSettings({ listen: { host, port } }: Settings): string | null {
   return port === 0 ? null : httpUrl(host === 'localhost' ? '127.0.0.1' : host, port)

@@ -1,5 +1,5 @@
 import type { Account } from '../../../../lib/store/accounts.ts'
-import type { OmittedPropertyPolicy } from '../../../../lib/store/devices.ts'
+import type { OmittedVCardPropertyPolicy } from '../../../../lib/store/devices.ts'
 import type { ClientBaseUrls } from '../../../clients/base-urls.ts'
 import { addDevice, digestUserNames, type DeviceWithPassword } from '../../../accounts/devices.ts'
 import { findAccountUrls, type AccountUrls } from './account-urls.ts'
@@ -13,7 +13,7 @@ export interface DeviceAddOptions {
   readonly profile?: string
   readonly book?: string
   readonly digest?: boolean
-  readonly policy?: OmittedPropertyPolicy
+  readonly policy?: OmittedVCardPropertyPolicy
   /** Milliseconds from now. */
   readonly expires?: number
   readonly json?: boolean

@@ -1,4 +1,4 @@
-import type { OmittedPropertyPolicy } from '../../../../lib/store/devices.ts'
+import type { OmittedVCardPropertyPolicy } from '../../../../lib/store/devices.ts'
 import { updateDevice, renewDevicePassword, type DeviceChanges } from '../../../accounts/devices.ts'
 import { UsageError } from '../../../settings/usage-error.ts'
 import { findAccountUrls } from './account-urls.ts'
@@ -15,7 +15,7 @@ export interface DeviceEditOptions {
   readonly book?: string | false
   /** True when the option was not given. */
   readonly digest?: boolean
-  readonly policy?: OmittedPropertyPolicy
+  readonly policy?: OmittedVCardPropertyPolicy
   /** Milliseconds from now. */
   readonly expires?: number | false
 }

@@ -1,4 +1,5 @@
-import { writeFile } from 'node:fs/promises'
+import { realpathSync, statSync, writeFileSync } from 'node:fs'
+import { writePrivateFile } from '../../../store/private-file.ts'
 import type { CommandContext, ExitCode } from '../command-context.ts'
 import { withTraceApiClient } from './trace-api-client.ts'
 
@@ -45,8 +46,15 @@ const writeDownload = (
   { from, advice }: Download,
 ): Promise<ExitCode> =>
   withTraceApiClient<ExitCode>(settings, async (api) => {
-    await writeFile(file, await api.download(from), { mode: 0o600 })
+    writeExport(file, await api.download(from))
     terminal.print(file)
     terminal.note(advice)
     return 0
   })
+
+/** Of mode 0600, also where there was a file of another mode; behind links, and into pipes and devices as they are. */
+function writeExport(file: string, content: Buffer): void {
+  const present = statSync(file, { throwIfNoEntry: false })
+  if (present && !present.isFile()) writeFileSync(file, content)
+  else writePrivateFile(present ? realpathSync(file) : file, content)
+}

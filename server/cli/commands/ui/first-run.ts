@@ -9,6 +9,7 @@ export async function openSetupPagesOnFirstRun(
   store: AccountStore & OneTimeKeyStore,
   addresses: readonly string[],
   { note }: Pick<Terminal, 'note'>,
+  dataDir: string,
 ): Promise<void> {
   const [address] = addresses
   if (address === undefined || (await store.accounts()).length > 0) return
@@ -16,7 +17,7 @@ export async function openSetupPagesOnFirstRun(
     address,
     await createOneTimeSignInKey(store, { userId: process.getuid?.() }),
   )
-  const opened = await openBrowser(link)
+  const opened = await openBrowser(link, dataDir)
   const lead = opened
     ? 'Your browser opens the set-up pages. If it does not, go to:'
     : 'Nobody is signed in yet. Open this in a browser to set the bridge up:'

@@ -2,7 +2,7 @@ import { createOwnerPasswordVerifier } from '../../../../lib/guard/owner-passwor
 import { HttpError } from '../../../../lib/errors/http-error.ts'
 import type { OwnerPasswordVerifier } from '../../../../lib/store/owner-password.ts'
 import { readHiddenLine } from '../../../terminal/hidden-line.ts'
-import type { Terminal } from '../../../terminal/terminal.ts'
+import { isInteractive, type Terminal } from '../../../terminal/terminal.ts'
 import { UsageError } from '../../../settings/usage-error.ts'
 import type { CommandContext, ExitCode } from '../command-context.ts'
 import { withStore } from '../with-store.ts'
@@ -22,8 +22,9 @@ export async function runUiPasswordCommand(
   return 0
 }
 
-async function askForPassword({ input, note }: Terminal): Promise<OwnerPasswordVerifier> {
-  const onTerminal = 'isTTY' in input && input.isTTY === true
+async function askForPassword(terminal: Terminal): Promise<OwnerPasswordVerifier> {
+  const { input, note } = terminal
+  const onTerminal = isInteractive(terminal)
   if (onTerminal) note("Owner's password (it does not show):")
   const password = await readHiddenLine(input)
   if (onTerminal) {

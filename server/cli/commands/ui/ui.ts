@@ -7,11 +7,19 @@ import { UsageError } from '../../../settings/usage-error.ts'
 import type { CommandContext, ExitCode } from '../command-context.ts'
 import { withStore } from '../with-store.ts'
 
-/** Prints a link that opens the pages of the running bridge once, and opens it. */
+/** As commander gives them. */
+export interface UiOptions {
+  /** Whether the browser may be opened. */
+  readonly open: boolean
+  readonly signOut?: boolean
+}
+
+/** Prints a link that opens the pages of the running bridge once, and opens it; or signs all browsers out. */
 export async function runUiCommand(
   { settings, terminal }: CommandContext,
-  { open }: { readonly open: boolean },
+  { open, signOut = false }: UiOptions,
 ): Promise<ExitCode> {
+  if (signOut) return signOutBrowsers({ settings, terminal })
   assertPagesEnabled(settings)
   const { link, elsewhere } = await withStore(settings, (store) =>
     createSignInLinks(store, open ? process.getuid?.() : undefined),
@@ -19,7 +27,15 @@ export async function runUiCommand(
   terminal.print(link)
   for (const other of elsewhere) terminal.note(`From another machine: ${other}`)
   terminal.note('It works once, within ten minutes.')
-  if (open && !(await openBrowser(link))) terminal.note('Open it in a browser on this machine.')
+  if (open && !(await openBrowser(link, settings.dataDir)))
+    terminal.note('Open it in a browser on this machine.')
+  return 0
+}
+
+/** A running bridge ends their sessions at their next request, and what goes on within a second. */
+async function signOutBrowsers({ settings, terminal }: CommandContext): Promise<ExitCode> {
+  await withStore(settings, (store) => store.signOutAllBrowsers())
+  terminal.print('All browsers are signed out of the set-up pages. carddav-bridge ui opens them.')
   return 0
 }
 

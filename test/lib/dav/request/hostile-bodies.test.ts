@@ -28,8 +28,8 @@ const MALFORMED: Record<string, string | Buffer> = {
   'a NUL behind the root': `${PROPFIND}\0`,
   'a second declaration': `<?xml version="1.0"?><?xml version="1.0"?>${PROPFIND}`,
   'a DOCTYPE': `<!DOCTYPE propfind>${PROPFIND}`,
-  'external entities': `<!DOCTYPE p [<!ENTITY x SYSTEM "file:///etc/passwd">]><propfind xmlns="DAV:"><prop>&x;</prop></propfind>`,
-  'a billion laughs': `<!DOCTYPE p [<!ENTITY a "ha"><!ENTITY b "&a;&a;">]><propfind xmlns="DAV:"><prop>&b;</prop></propfind>`,
+  'an external entity': `<!DOCTYPE p [<!ENTITY x SYSTEM "no-such-file">]>${PROPFIND}`,
+  'a declared entity': `<!DOCTYPE p [<!ENTITY x "text">]>${PROPFIND}`,
   'an entity that nobody declared': '<propfind xmlns="DAV:"><prop>&nbsp;</prop></propfind>',
   'a bare ampersand': '<propfind xmlns="DAV:"><prop>a & b</prop></propfind>',
   'a reference to a character that XML does not have': '<a xmlns="DAV:">&#0;</a>',
@@ -45,7 +45,7 @@ const MALFORMED: Record<string, string | Buffer> = {
   'UTF-16': Buffer.from(`\ufeff${PROPFIND}`, 'utf16le'),
   'a declared ISO-8859-1': `<?xml version="1.0" encoding="ISO-8859-1"?>${PROPFIND}`,
   'a declared UTF-16': `<?xml version="1.0" encoding="UTF-16"?>${PROPFIND}`,
-  'elements 5,000 deep': `${'<a>'.repeat(5_000)}${'</a>'.repeat(5_000)}`,
+  'elements 65 deep': `${'<a>'.repeat(65)}${'</a>'.repeat(65)}`,
 }
 
 describe('what is not well-formed', () => {

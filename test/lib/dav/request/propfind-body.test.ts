@@ -93,6 +93,17 @@ describe('parsePropfindBody', () => {
     }
   })
 
+  it('takes 500 names of properties, and refuses more with 413', async () => {
+    const names = (count: number): string =>
+      Array.from({ length: count }, (_, at) => `<D:p${String(at)}/>`).join('')
+    const request = await propfind(`<D:prop>${names(500)}${names(20)}</D:prop>`)
+    assert.equal(request.kind === 'prop' && request.names.length, 500)
+    await assert.rejects(propfind(`<D:prop>${names(501)}</D:prop>`), { status: 413 })
+    await assert.rejects(propfind(`<D:allprop/><D:include>${names(501)}</D:include>`), {
+      status: 413,
+    })
+  })
+
   it('refuses a propfind that asks for nothing, or for two things at once, with 400', async () => {
     const bodies = ['', '<C:prop/>', '<D:include/>', '<D:allprop/><D:propname/>']
     for (const body of [...bodies, '<D:prop/><D:allprop/>', '<D:prop/><D:propname/>']) {

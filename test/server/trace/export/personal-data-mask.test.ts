@@ -2,9 +2,11 @@ import assert from 'node:assert/strict'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
+import { assertLinear } from '../../../support/growth.ts'
 import { createPersonalDataMask } from '../../../../server/trace/export/personal-data-mask.ts'
 
-const mask = createPersonalDataMask(Buffer.alloc(32, 1))
+const slices = createPersonalDataMask(Buffer.alloc(32, 1))
+const mask = (text: string): string => [...slices(text)].join('')
 const card = (...lines: string[]): string =>
   ['BEGIN:VCARD', 'VERSION:3.0', ...lines, 'END:VCARD', ''].join('\r\n')
 
@@ -54,6 +56,28 @@ describe('a masked trace', () => {
     assert.match(mask(printable), /PRINTABLE:=3F=3F=3F;=3F/)
   })
 
+  it('hides what is searched for in CDATA, and addresses in the path of a book', () => {
+    assert.doesNotMatch(mask('<C:text-match><![CDATA[jane]]></C:text-match>'), /jane/)
+    assert.doesNotMatch(mask('/addressbooks/jane%40x.example/contacts/a.vcf'), /jane/)
+  })
+
+  it('is made in a time that grows with the text, in short slices', () => {
+    for (const part of [
+      'a%40',
+      'jane.doe@',
+      '<text-match ',
+      'BEGIN:VCARD\n',
+      '/lists/a',
+      'N;X="',
+      'aaaa',
+    ])
+      for (const start of ['', 'BEGIN:VCARD\n'])
+        assertLinear((size) => void mask(start + part.repeat(size / part.length)), 16_384)
+    const longest = (text: string): number =>
+      Math.max(...[...slices(text)].map(({ length }) => length))
+    assert.ok(longest(card(`NOTE:${'some words '.repeat(20_000)}`)) < 10_000)
+  })
+
   it('leaves everything else as it is', () => {
     const said =
       '<d:multistatus xmlns:d="DAV:"><d:href>/addressbooks/alice/contacts/</d:href></d:multistatus>'
@@ -62,7 +86,7 @@ describe('a masked trace', () => {
 
   it('is another one with another key', () => {
     const said = card('FN:Jane')
-    assert.notEqual(mask(said), createPersonalDataMask()(said))
+    assert.notEqual(mask(said), [...createPersonalDataMask()(said)].join(''))
   })
 
   it('keeps the shape of every invented card', async () => {

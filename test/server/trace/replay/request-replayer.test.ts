@@ -131,10 +131,10 @@ describe('a recorded request that is sent again', () => {
 
   it('is shown beside the recorded response, on the pages and on a terminal', async (t) => {
     const pages = await recordingPages(t)
-    await new Device(pages).put('jane.vcf', card('uid-of-jane', 'Jane <script>'))
+    await new Device(pages).put('jane.vcf', card('uid-of-jane', 'Jane <b>'))
     const id = await lastOf(pages)
     const form = await pages.owner.open(`/ui/traffic/${id}/replay`)
-    assert.match(form.text, /Jane &#60;script&#62;[^]*name="confirm"[^]*Send it again/)
+    assert.match(form.text, /Jane &#60;b&#62;[^]*name="confirm"[^]*Send it again/)
     const refused = await pages.owner.submitForm(`/ui/traffic/${id}/replay`, { method: 'PUT' })
     assert.equal(refused.status, 409)
     assert.match(refused.text, /confirm that it is to be sent again/)

@@ -1,28 +1,28 @@
 import { certificateFingerprint } from '../frame/ca-certificate.ts'
 import { renderCopyableText } from '../frame/copyable-text.ts'
 import { html, type Html } from '../frame/html.ts'
-import type { ProfileLinkTarget } from './profile-links.ts'
+import type { MobileconfigLinkTarget } from './mobileconfig-links.ts'
 import { renderNotice } from '../frame/page-layout.ts'
 import { renderQrCode } from '../frame/qr-code.ts'
 import type { HtmlPage } from '../frame/page-route.ts'
 
 /** A link that was just made, to be shown to the owner. */
-export interface ProfileLinkPageOptions {
+export interface MobileconfigLinkPageOptions {
   readonly url: string
   /** Path of the page to go back to. */
   readonly back: string
-  readonly target: ProfileLinkTarget
+  readonly target: MobileconfigLinkTarget
   /** DER of the CA certificate that the profile installs. */
   readonly caCertificate: Buffer | undefined
 }
 
 /** Shows the link as a QR code, and what comes after it. */
-export const profileLinkPage = async ({
+export const mobileconfigLinkPage = async ({
   url,
   back,
   target,
   caCertificate,
-}: ProfileLinkPageOptions): Promise<HtmlPage> => ({
+}: MobileconfigLinkPageOptions): Promise<HtmlPage> => ({
   title: 'Point the iPhone’s camera here',
   lead: `This code works once, within ten minutes. ${
     target.password === undefined
@@ -88,7 +88,11 @@ const trustStep = html`<li>
 </li>`
 
 /** What a telephone sees that opened the link; its button redeems it. */
-export const profileDownloadPage = ({ account, name, password }: ProfileLinkTarget): HtmlPage => ({
+export const mobileconfigDownloadPage = ({
+  account,
+  name,
+  password,
+}: MobileconfigLinkTarget): HtmlPage => ({
   title: 'Set up the contacts',
   lead: `This profile adds the contacts of ${account} to this iPhone, iPad or Mac.`,
   content: html`<form class="stack" method="post">
@@ -106,7 +110,7 @@ export const profileDownloadPage = ({ account, name, password }: ProfileLinkTarg
 })
 
 /** When a link was used, is too old, or never was one: it does not say which. */
-export const expiredProfileLinkPage: HtmlPage = {
+export const expiredMobileconfigLinkPage: HtmlPage = {
   status: 404,
   title: 'This link does not work any more',
   lead: 'A link to a profile works once, within ten minutes.',

@@ -3,35 +3,40 @@ import { LRUCache } from 'lru-cache'
 import type { DeviceId } from '../../accounts/devices.ts'
 
 /** The device that a link gives a profile for. */
-export interface ProfileLinkTarget extends DeviceId {
+export interface MobileconfigLinkTarget extends DeviceId {
   /** Undefined: the device will ask for it. */
   readonly password: string | undefined
 }
 
 /** Links by which a telephone, which is not signed in, fetches one profile once. */
-export interface ProfileLinks {
+export interface MobileconfigLinks {
   /** A new link's secret: 256 random bits, of which only a hash is kept. */
-  readonly create: (target: ProfileLinkTarget) => string
+  readonly create: (target: MobileconfigLinkTarget) => string
   /** Undefined when it cannot be used any more; finding, as previews do, uses nothing up. */
-  readonly find: (secret: string) => ProfileLinkTarget | undefined
+  readonly find: (secret: string) => MobileconfigLinkTarget | undefined
   /** Uses it up: from now on `address` alone may download the profile, for a minute. False when it was used. */
   readonly redeem: (secret: string, address: string) => boolean
   /** Undefined when this address has not redeemed it within the last minute. */
-  readonly findRedeemed: (secret: string, address: string) => ProfileLinkTarget | undefined
+  readonly findRedeemed: (secret: string, address: string) => MobileconfigLinkTarget | undefined
   /** Ends all links of a device. */
   readonly revoke: (device: DeviceId) => void
 }
 
 /** How long a link can be used, in milliseconds. */
-const profileLinkLifetime = 10 * 60 * 1000
+const linkLifetime = 10 * 60 * 1000
 
 /** A browser may ask twice for what it downloads. */
 const downloadLifetime = 60 * 1000
 
-export function createProfileLinks(clock: { now: () => number } = performance): ProfileLinks {
+export function createMobileconfigLinks(
+  clock: { now: () => number } = performance,
+): MobileconfigLinks {
   const limits = { max: 100, ttlAutopurge: true, ttlResolution: 0, perf: clock }
-  const open = new LRUCache<string, ProfileLinkTarget>({ ...limits, ttl: profileLinkLifetime })
-  const redeemed = new LRUCache<string, ProfileLinkTarget>({ ...limits, ttl: downloadLifetime })
+  const open = new LRUCache<string, MobileconfigLinkTarget>({ ...limits, ttl: linkLifetime })
+  const redeemed = new LRUCache<string, MobileconfigLinkTarget>({
+    ...limits,
+    ttl: downloadLifetime,
+  })
   return {
     create: (target) => {
       const secret = randomBytes(32).toString('base64url')

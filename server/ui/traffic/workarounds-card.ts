@@ -7,7 +7,7 @@ import type { RecordedRequest } from '../../trace/record/recorded-request.ts'
 import { html, type Html } from '../frame/html.ts'
 
 /** What the bridge changed on the way, each with its reason and source. */
-export const renderRepairsCard = (recorded: RecordedRequest): Html => {
+export const renderWorkaroundsCard = (recorded: RecordedRequest): Html => {
   const rows = explainWorkarounds(recorded.repairs)
   return html`<section class="card" aria-labelledby="repairs">
     <h2 id="repairs">

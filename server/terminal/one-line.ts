@@ -1,0 +1,7 @@
+/** Texts of several lines as one, without control characters. */
+export const joinLines = (text: string): string =>
+  text
+    .split(/\p{Cc}/u)
+    .map((line) => line.trim())
+    .filter((line) => line !== '')
+    .join(' ')

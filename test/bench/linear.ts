@@ -1,0 +1,204 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks'
+import { setImmediate, setTimeout } from 'node:timers/promises'
+import { parseUpstreamRefusal } from '../../lib/upstream/access/refusal.ts'
+import { createTurnLimit } from '../../server/trace/export/event-loop-turns.ts'
+import { printHarFile } from '../../server/trace/export/har-file.ts'
+import { maskRecordedRequest } from '../../server/trace/export/masked-request.ts'
+import {
+  createPersonalDataMask,
+  joinInTurns,
+} from '../../server/trace/export/personal-data-mask.ts'
+import { BodyRecorder } from '../../server/trace/record/body-recorder.ts'
+import type { RecordedRequest } from '../../server/trace/record/recorded-request.ts'
+import { secretMaskFor } from '../../server/trace/record/secrets.ts'
+import { leg, message, recorded } from '../server/trace/record/recorded-request.ts'
+
+const megabyte = 1024 * 1024
+/** The memory that recordings have by default. */
+const ring = 50 * megabyte
+
+/**
+ * CWE-1333: texts of the kinds that patterns once took long for. Others get their turn within 50 ms, and twice the text takes
+ * twice the time.
+ */
+export async function benchLinear(): Promise<void> {
+  const rows: Record<string, object> = {}
+  for (const [name, work] of Object.entries(works)) {
+    const half = await measure(work, work.size / 2)
+    const whole = await measure(work, work.size)
+    rows[name] = {
+      KB: work.size / 1024,
+      'CPU ms': whole.time.toFixed(2),
+      'event-loop delay max ms': whole.longest.toFixed(0),
+      'of that own CPU ms': whole.longestOwn.toFixed(0),
+      'twice the text': `× ${(whole.time / half.time).toFixed(2)}`,
+    }
+  }
+  console.log(
+    '\ntime that grows with the text (goals: turns of 50 ms at most, × 2.3 for twice of it)',
+  )
+  console.table(rows)
+}
+
+interface Work {
+  readonly size: number
+  /** How often it is done for one figure. */
+  readonly times: number
+  /** Prepares the input. */
+  readonly make: (size: number) => () => Promise<void>
+}
+
+const repeated = (part: string, size: number): string => part.repeat(Math.ceil(size / part.length))
+
+const card =
+  'BEGIN:VCARD\r\nVERSION:3.0\r\nN:Doe;Jane;;;\r\nEMAIL;TYPE=HOME:jane.doe@mail.example\r\n' +
+  'TEL:+49 151 2345\r\nNOTE:some words of no great sense\r\nEND:VCARD\r\n'
+
+const refusal = (part: string, size = megabyte): Work => ({
+  size,
+  times: 500,
+  make: (length) => {
+    const body = Buffer.from(repeated(part, length))
+    return () => {
+      parseUpstreamRefusal({ status: 403, headers: {} }, body)
+      return Promise.resolve()
+    }
+  },
+})
+
+const masked = (part: string): Work => ({
+  size: megabyte,
+  times: 10,
+  make: (size) => {
+    const recordings = [recording(part, size)]
+    return () => exportMasked(recordings)
+  },
+})
+
+const recordedBody = (part: string): Work => ({
+  size: megabyte,
+  times: 20,
+  make: (size) => {
+    const body = Buffer.from(repeated(part, size))
+    return () => {
+      record(body)
+      return Promise.resolve()
+    }
+  },
+})
+
+const ringExport = (work: (recordings: readonly RecordedRequest[]) => Promise<void>): Work => ({
+  size: ring,
+  times: 1,
+  make: (size) => {
+    const recordings = fullRing(size)
+    return () => work(recordings)
+  },
+})
+
+const works: Readonly<Record<string, Work>> = {
+  'an error answer of blanks': refusal('<href>'.padEnd(16 * 1024)),
+  'its first 16 KB': refusal(' ', 16 * 1024),
+  'an error answer of scripts': refusal('<script>'),
+  'a recording of cards, masked': masked(card),
+  'of a%40…, masked': masked('a%40'),
+  'of one word, masked': masked('a'),
+  'a body of cards, recorded': recordedBody(card),
+  'of >PHOTO;…, recorded': recordedBody('>PHOTO;'),
+  'of bearer …, recorded': recordedBody('bearer x '),
+  'a full ring, exported': ringExport((recordings) => print(recordings)),
+  'a full ring, masked': ringExport(exportMasked),
+}
+
+const recording = (part: string, size: number): RecordedRequest =>
+  recorded(1, { client: leg({ response: message(repeated(part, size)) }) })
+
+const fullRing = (size: number): readonly RecordedRequest[] => {
+  const one = recording(card, megabyte / 4)
+  return Array.from({ length: (4 * size) / megabyte }, (_, id) => ({ ...one, id }))
+}
+
+function record(body: Buffer): void {
+  const recorder = new BodyRecorder()
+  for (let at = 0; at < body.length; at += 65_536) recorder.add(body.subarray(at, at + 65_536))
+  recorder.finish(secretMaskFor(['Bearer of-no-great-value']).mask)
+}
+
+function exportMasked(recordings: readonly RecordedRequest[]): Promise<void> {
+  const mask = createPersonalDataMask()
+  const limit = createTurnLimit()
+  return print(recordings, (each) =>
+    maskRecordedRequest(each, (text) => joinInTurns(mask(text), limit)),
+  )
+}
+
+/** Characters that were printed, so that nothing is left out as unused. */
+let printed = 0
+
+async function print(
+  recordings: readonly RecordedRequest[],
+  prepare?: (recorded: RecordedRequest) => Promise<RecordedRequest>,
+): Promise<void> {
+  for await (const piece of printHarFile(recordings, '0', prepare)) printed += piece.length
+}
+
+interface Figures {
+  /** Milliseconds of processor time. */
+  readonly time: number
+  /** Milliseconds that another had to wait for its turn, at most. */
+  readonly longest: number
+  /** Of these, processor time: what is left when other programs want the processor, too. */
+  readonly longestOwn: number
+}
+
+/** The least of some runs: what else the machine does only adds to it. */
+async function measure({ make, times }: Work, size: number): Promise<Figures> {
+  const work = make(size)
+  await work()
+  const runs: Figures[] = []
+  for (let run = 0; run < 3; run++) runs.push(await measureOnce(work, times))
+  return {
+    time: Math.min(...runs.map(({ time }) => time)),
+    longest: Math.min(...runs.map(({ longest }) => longest)),
+    longestOwn: Math.min(...runs.map(({ longestOwn }) => longestOwn)),
+  }
+}
+
+async function measureOnce(work: () => Promise<void>, times: number): Promise<Figures> {
+  const delay = monitorEventLoopDelay({ resolution: 1 })
+  const turns = measureTurns()
+  delay.enable()
+  await setTimeout(20)
+  const before = process.threadCpuUsage()
+  for (let time = 0; time < times; time++) {
+    await work()
+    await setImmediate()
+  }
+  const { user, system } = process.threadCpuUsage(before)
+  await setTimeout(20)
+  delay.disable()
+  return {
+    time: (user + system) / 1000 / times,
+    longest: delay.max / 1e6,
+    longestOwn: turns.stop(),
+  }
+}
+
+/** The processor time that this thread takes from one turn of the event loop to the next. */
+function measureTurns(): { readonly stop: () => number } {
+  let longest = 0
+  let last = process.threadCpuUsage()
+  const look = (): void => {
+    const { user, system } = process.threadCpuUsage(last)
+    longest = Math.max(longest, (user + system) / 1000)
+    last = process.threadCpuUsage()
+  }
+  const timer = setInterval(look, 1)
+  return {
+    stop: () => {
+      look()
+      clearInterval(timer)
+      return longest
+    },
+  }
+}
