@@ -4,7 +4,6 @@ import { tls } from '../../http/node-https.ts'
 import { gunzip } from './gunzip.ts'
 import type { Sink } from './sink.ts'
 import { transportError } from './transport-error.ts'
-import { loadAgent } from './undici.ts'
 
 export interface UpstreamRequest {
   readonly method: string
@@ -59,8 +58,11 @@ export function createExchange(options: ExchangeOptions = {}): Exchange {
 }
 
 async function openAgent({ ca, deadlines = patience }: ExchangeOptions): Promise<Agent> {
-  const Agent = await loadAgent()
+  // Loaded with the first request: it takes some 60 ms and 14 MB.
+  const { Agent } = await import('undici')
   return new Agent({
+    // Over HTTP/2 undici itself sends once more what a server refuses, a PUT too (docs/decisions/0007-majors.md).
+    allowH2: false,
     connections: 16,
     pipelining: 1,
     // Below what servers keep open, so that a write does not meet a socket that is just being closed.
