@@ -1,4 +1,4 @@
-import type { Server as HttpServer, RequestListener } from 'node:http'
+import type { IncomingMessage, Server as HttpServer, RequestListener } from 'node:http'
 import type { Server as HttpsServer } from 'node:https'
 import type { Server, Socket } from 'node:net'
 import type { SecureContextOptions } from 'node:tls'
@@ -105,7 +105,7 @@ function answering(
   // Expectations other than 100-continue are ignored, as RFC 9110 §10.1.1 allows.
   server.on('checkExpectation', answer)
   server.on('clientError', refusals.refuse)
-  server.on('connect', (_, socket) => {
+  server.on('connect', (_: IncomingMessage, socket: Socket) => {
     refuseTunnel(socket, patience)
   })
   return {

@@ -31,7 +31,7 @@ export function createTlsFiles(dataDir: string, key: Uint8Array): TlsFiles {
       return read && { ...read, privateKey: createPrivateKey(read.key) }
     },
     putAuthority: ({ certificate, privateKey, permitted }) => {
-      const pem = privateKey.export({ type: 'pkcs8', format: 'pem' }) as string
+      const pem = privateKey.export({ type: 'pkcs8', format: 'pem' })
       writeSealed(at('authority'), { certificate, key: pem, permitted })
       writePrivate(join(folder, 'authority.crt'), certificate)
     },

@@ -1,4 +1,3 @@
-import { once } from 'node:events'
 import { printExchange, type Verbosity } from '../../../trace/show/print-exchange.ts'
 import type { Recorded } from '../../../trace/record/recorded.ts'
 import { toJson } from '../../../trace/show/recorded-json.ts'
@@ -20,10 +19,10 @@ export async function trace(
   options: TraceOptions,
 ): Promise<ExitCode> {
   const stop = new AbortController()
-  const stopped = Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')])
-  void stopped.then(() => {
-    stop.abort()
-  })
+  for (const signal of ['SIGINT', 'SIGTERM'])
+    process.once(signal, () => {
+      stop.abort()
+    })
   return visiting<ExitCode>(settings, async (visit, store) => {
     const device = await deviceMeant(store, options)
     const query = new URLSearchParams(device === undefined ? {} : { device })
