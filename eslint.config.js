@@ -21,21 +21,6 @@ export default tseslint.config(
     },
   },
   {
-    files: ['lib/**/*.ts', 'server/**/*.ts'],
-    // Loaded by commands of their own only.
-    ignores: ['server/doctor/**', 'server/cli/login/**'],
-    rules: {
-      '@typescript-eslint/no-restricted-imports': [
-        'error',
-        ...['http', 'https', 'tls'].map((name) => ({
-          name: `node:${name}`,
-          allowTypeImports: true,
-          message: 'It slows the start: see lib/http/node-http.ts and lib/http/node-https.ts.',
-        })),
-      ],
-    },
-  },
-  {
     files: ['test/**/*.ts'],
     // node:test collects the promises of describe() and it() itself.
     rules: {

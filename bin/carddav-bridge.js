@@ -13,6 +13,4 @@ if (major < 24) {
   )
   process.exit(1)
 }
-const { startFaster } = await import('./start-faster.js')
-startFaster()
 await import((existsSync(source) ? source : built).href)

@@ -1,11 +1,11 @@
 import { createPublicKey, generateKeyPair, X509Certificate } from 'node:crypto'
 import { isIP } from 'node:net'
 import { promisify } from 'node:util'
-import { commonNameOf, type Authority } from './authority.ts'
-import { createCertificate, serverExtensions, type Subject } from './x509.ts'
+import { certificateCommonName, type CertificateAuthority } from './certificate-authority.ts'
+import { createCertificate, serverCertificateExtensions, type CertificateSubject } from './x509.ts'
 
 /** A certificate and its key, both in PEM. */
-export interface KeyPair {
+export interface CertificateWithKey {
   readonly certificate: string
   readonly key: string
 }
@@ -18,14 +18,15 @@ const day = 24 * 3_600_000
 const lifetime = 396 * day
 
 /**
- * A certificate for a TLS server at `names` (DNS names and addresses), under a fresh key. Never outlives the authority. `rsa` is for devices that know no elliptic curves.
+ * Issues a certificate with a new key for a TLS server at `names` (DNS names and addresses), valid for 396 days from `now`
+ * (milliseconds) at most and never longer than the authority. `rsa` is for devices without elliptic curves.
  */
 export async function issueServerCertificate(
-  authority: Authority,
+  authority: CertificateAuthority,
   names: readonly string[],
   now = Date.now(),
   kind: 'ec' | 'rsa' = 'ec',
-): Promise<KeyPair> {
+): Promise<CertificateWithKey> {
   const { privateKey, publicKey } =
     kind === 'ec'
       ? await generate('ec', { namedCurve: 'P-256' })
@@ -36,22 +37,23 @@ export async function issueServerCertificate(
     subject: subjectOf(names),
     publicKey,
     signer: {
-      commonName: commonNameOf(authority.certificate),
+      commonName: certificateCommonName(authority.certificate),
       privateKey: authority.privateKey,
       publicKey: createPublicKey(authority.privateKey),
     },
     notBefore: new Date(notBefore),
     notAfter: new Date(Math.min(notBefore + lifetime, end)),
-    extensions: serverExtensions(names, kind),
+    extensions: serverCertificateExtensions(names, kind),
   })
   return { certificate, key: privateKey.export({ type: 'pkcs8', format: 'pem' }) }
 }
 
 /**
- * A DNS name for devices that look nowhere else. Where there is none, OpenSSL takes a common name that looks like one, and
- * GnuTLS any, for a DNS name that the authority would have to vouch for; RFC 6125 §6.4.4 lets them.
+ * The first DNS name as common name, for devices that look nowhere else. Without a DNS name there is no common name:
+ * OpenSSL takes one that looks like a DNS name, and GnuTLS any, for a name that the constraints must permit; RFC 6125
+ * §6.4.4 lets them.
  */
-function subjectOf(names: readonly string[]): Subject {
+function subjectOf(names: readonly string[]): CertificateSubject {
   // https://www.rfc-editor.org/rfc/rfc5280#appendix-A.1, ub-common-name
   const commonName = names.find((name) => isIP(name) === 0 && name.length <= 64)
   return commonName === undefined ? { organization: 'carddav-bridge' } : { commonName }

@@ -3,27 +3,31 @@ import { isIP } from 'node:net'
 import { AsnConvert, OctetString } from '@peculiar/asn1-schema'
 import * as x509 from '@peculiar/asn1-x509'
 
-/** A key with the name that its certificate bears. */
-export interface Signer {
+/** The issuer of a certificate: its key pair, and the common name of its own certificate. */
+interface CertificateSigner {
   readonly commonName: string
   readonly privateKey: KeyObject
   readonly publicKey: KeyObject
 }
 
-/** What a subject is called by: its own name, or that of the product it belongs to. */
-export type Subject = { readonly commonName: string } | { readonly organization: string }
+/** The subject of a certificate: a common name, or an organization where no common name may stand. */
+export type CertificateSubject = { readonly commonName: string } | { readonly organization: string }
 
+/** What a certificate says, and who signs it. */
 export interface CertificateOptions {
-  readonly subject: Subject
+  readonly subject: CertificateSubject
   readonly publicKey: KeyObject
   /** An ECDSA key. */
-  readonly signer: Signer
+  readonly signer: CertificateSigner
   readonly notBefore: Date
   readonly notAfter: Date
   readonly extensions: readonly x509.Extension[]
 }
 
-/** An X.509 v3 certificate in PEM (https://www.rfc-editor.org/rfc/rfc5280#section-4.1), signed with ECDSA and SHA-256. */
+/**
+ * Creates an X.509 v3 certificate in PEM (https://www.rfc-editor.org/rfc/rfc5280#section-4.1), signed with ECDSA and
+ * SHA-256.
+ */
 export function createCertificate(options: CertificateOptions): string {
   const signature = new x509.AlgorithmIdentifier({ algorithm: ecdsaWithSha256 })
   const tbsCertificate = new x509.TBSCertificate({
@@ -46,8 +50,8 @@ export function createCertificate(options: CertificateOptions): string {
   return pem(Buffer.from(AsnConvert.serialize(certificate)))
 }
 
-/** What an authority's certificate says of itself: it may issue certificates for servers within `permitted`, nothing else. */
-export function authorityExtensions(permitted: {
+/** The extensions of an authority's certificate: it may issue certificates for servers within `permitted`, nothing else. */
+export function authorityCertificateExtensions(permitted: {
   readonly names: readonly string[]
   readonly networks: readonly string[]
 }): readonly x509.Extension[] {
@@ -66,8 +70,8 @@ export function authorityExtensions(permitted: {
   ]
 }
 
-/** What a server's certificate says of itself. `names`: DNS names and addresses. */
-export function serverExtensions(
+/** The extensions of a server's certificate. `names`: DNS names and addresses. */
+export function serverCertificateExtensions(
   names: readonly string[],
   usage: 'ec' | 'rsa',
 ): readonly x509.Extension[] {
@@ -100,11 +104,14 @@ const extension = (extnID: string, value: unknown, isCritical = false): x509.Ext
 
 const critical = (id: string, value: unknown): x509.Extension => extension(id, value, true)
 
-/** They tell keys of one name apart (https://www.rfc-editor.org/rfc/rfc5280#section-4.2.1.1). */
+/** They distinguish keys of one name (https://www.rfc-editor.org/rfc/rfc5280#section-4.2.1.1). */
 function keyIdentifiers({ publicKey, signer }: CertificateOptions): readonly x509.Extension[] {
-  const keyIdentifier = new x509.KeyIdentifier(keyId(signer.publicKey))
+  const keyIdentifier = new x509.KeyIdentifier(publicKeyIdentifier(signer.publicKey))
   return [
-    extension(x509.id_ce_subjectKeyIdentifier, new x509.SubjectKeyIdentifier(keyId(publicKey))),
+    extension(
+      x509.id_ce_subjectKeyIdentifier,
+      new x509.SubjectKeyIdentifier(publicKeyIdentifier(publicKey)),
+    ),
     extension(
       x509.id_ce_authorityKeyIdentifier,
       new x509.AuthorityKeyIdentifier({ keyIdentifier }),
@@ -112,8 +119,8 @@ function keyIdentifiers({ publicKey, signer }: CertificateOptions): readonly x50
   ]
 }
 
-/** https://www.rfc-editor.org/rfc/rfc7093#section-2, method 4 with 160 bits. */
-export function keyId(publicKey: KeyObject): Uint8Array {
+/** The key identifier of a public key: https://www.rfc-editor.org/rfc/rfc7093#section-2, method 4 with 160 bits. */
+export function publicKeyIdentifier(publicKey: KeyObject): Uint8Array {
   return hash('sha256', spki(publicKey), 'buffer').subarray(0, 20)
 }
 
@@ -124,7 +131,7 @@ function serialNumber(): ArrayBuffer {
   return bytes(number)
 }
 
-function nameOf(subject: Subject): x509.Name {
+function nameOf(subject: CertificateSubject): x509.Name {
   const [type, utf8String] =
     'commonName' in subject
       ? [commonNameType, subject.commonName]

@@ -1,9 +1,9 @@
 import type { Argument, Command, Option } from 'commander'
-import { createProgram } from '../../server/cli/program.ts'
+import { createCliProgram } from '../../server/cli/cli-program.ts'
 
 /** docs/commands.md: each command with its arguments and options, as the program itself knows them. */
 export function commandsPage(): string {
-  const program = createProgram({ print, note: print, input: process.stdin }, () => async () => {
+  const program = createCliProgram({ print, note: print, input: process.stdin }, () => async () => {
     await Promise.resolve()
   })
   return [

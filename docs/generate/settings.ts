@@ -1,4 +1,4 @@
-import { keys, variableOf } from '../../server/settings/keys.ts'
+import { settingKeys, environmentVariableOfSetting } from '../../server/settings/setting-keys.ts'
 import { settingDescriptions } from '../../server/settings/setting-descriptions.ts'
 
 /** docs/settings.md: each setting, what it may be and what it is by itself. */
@@ -7,12 +7,14 @@ export function settingsPage(): string {
     '# Settings',
     intro,
     '| key | may be | by itself | does |\n| --- | --- | --- | --- |\n' +
-      keys.map(({ name, allowed }) => row(name, allowed)).join('\n'),
+      settingKeys.map(({ name, allowed }) => row(name, allowed)).join('\n'),
     '## In the environment',
-    `Each key has a variable, \`${variableOf('listen.port')}\` for \`listen.port\`; lists are written with commas. A flag comes before the
+    `Each key has a variable, \`${environmentVariableOfSetting('listen.port')}\` for \`listen.port\`; lists are written with commas. A flag comes before the
 environment, and that before the file.`,
     '| key | variable |\n| --- | --- |\n' +
-      keys.map(({ name }) => `| \`${name}\` | \`${variableOf(name)}\` |`).join('\n'),
+      settingKeys
+        .map(({ name }) => `| \`${name}\` | \`${environmentVariableOfSetting(name)}\` |`)
+        .join('\n'),
   ].join('\n\n')
 }
 

@@ -1,9 +1,9 @@
 /** Values that must not be quoted, by name (https://www.rfc-editor.org/rfc/rfc7616#section-3.4). */
-export type Bare = ReadonlySet<string>
+export type UnquotedParamNames = ReadonlySet<string>
 
 const token = String.raw`[!#$%&'*+.^_\`|~\dA-Za-z-]+`
 const quoted = String.raw`"((?:[^"\\]|\\.)*)"`
-const param = new RegExp(
+const parameter = new RegExp(
   String.raw`[\t ,]*(${token})[\t ]*=[\t ]*(?:${quoted}|([^\s",]+))[\t ]*(?=,|$)`,
   'y',
 )
@@ -16,19 +16,22 @@ export function parseAuthParams(text: string): ReadonlyMap<string, string> | und
   const params = new Map<string, string>()
   let at = 0
   while (!/^[\t ,]*$/.test(text.slice(at))) {
-    param.lastIndex = at
-    const [whole, name = '', inQuotes, bare = ''] = param.exec(text) ?? []
+    parameter.lastIndex = at
+    const [whole, name = '', inQuotes, unquoted = ''] = parameter.exec(text) ?? []
     if (whole === undefined || params.has(name.toLowerCase())) return undefined
-    params.set(name.toLowerCase(), inQuotes?.replace(/\\(.)/g, '$1') ?? bare)
+    params.set(name.toLowerCase(), inQuotes?.replace(/\\(.)/g, '$1') ?? unquoted)
     at += whole.length
   }
   return params
 }
 
-/** The inverse; a value holds no control characters, a bare one nothing but a token. */
-export const printAuthParams = (params: Iterable<readonly [string, string]>, bare: Bare): string =>
+/** The inverse; a value holds no control characters, an unquoted one nothing but a token. */
+export const serializeAuthParams = (
+  params: Iterable<readonly [string, string]>,
+  unquoted: UnquotedParamNames,
+): string =>
   [...params]
     .map(([name, value]) =>
-      bare.has(name) ? `${name}=${value}` : `${name}="${value.replace(/["\\]/g, '\\$&')}"`,
+      unquoted.has(name) ? `${name}=${value}` : `${name}="${value.replace(/["\\]/g, '\\$&')}"`,
     )
     .join(', ')

@@ -1,12 +1,12 @@
 import { hash, timingSafeEqual } from 'node:crypto'
-import type { DigestSecret } from '../store/store.ts'
+import type { DigestSecret } from '../store/digest-secrets.ts'
 import { parseAuthParams } from './auth-params.ts'
-import { realm } from './realm.ts'
+import { authenticationRealm } from './realm.ts'
 
 export type DigestAlgorithm = DigestSecret['algorithm']
 
 /** Those that are offered, the better one first (https://www.rfc-editor.org/rfc/rfc7616#section-3.7). */
-export const algorithms: readonly DigestAlgorithm[] = ['SHA-256', 'MD5']
+export const digestAlgorithms: readonly DigestAlgorithm[] = ['SHA-256', 'MD5']
 
 /** What a client says to sign a request in (https://www.rfc-editor.org/rfc/rfc7616#section-3.4), with qop=auth. */
 export interface DigestCredentials {
@@ -21,15 +21,15 @@ export interface DigestCredentials {
 }
 
 /** What to keep of a password, so that a client may sign in under each of the `users` by each algorithm. */
-export const makeDigestSecrets = (
+export const deriveDigestSecrets = (
   users: readonly string[],
   password: string,
 ): readonly DigestSecret[] =>
   users.flatMap((user) =>
-    algorithms.map((algorithm) => ({
+    digestAlgorithms.map((algorithm) => ({
       user,
       algorithm,
-      ha1: digest(algorithm, Buffer.from(`${user}:${realm}:${password}`)),
+      ha1: digest(algorithm, Buffer.from(`${user}:${authenticationRealm}:${password}`)),
     })),
   )
 
@@ -37,7 +37,7 @@ export const makeDigestSecrets = (
  * The value of an `Authorization` header; undefined unless it holds all that qop=auth needs. `MD5-sess`, qop=auth-int
  * and the form of RFC 2069, without a count that shows a replay, are never offered and not taken.
  */
-export function parseDigest(authorization: string): DigestCredentials | undefined {
+export function parseDigestCredentials(authorization: string): DigestCredentials | undefined {
   const [, text] = /^Digest[\t ]+(.*)$/i.exec(authorization) ?? []
   const params = text === undefined ? undefined : parseAuthParams(text)
   if (params?.get('qop')?.toLowerCase() !== 'auth') return undefined
@@ -50,21 +50,21 @@ export function parseDigest(authorization: string): DigestCredentials | undefine
 }
 
 const algorithmOf = (name: string): DigestAlgorithm | undefined =>
-  algorithms.find((algorithm) => algorithm === name.toUpperCase())
+  digestAlgorithms.find((algorithm) => algorithm === name.toUpperCase())
 
 /** Whether the client knows the password; takes the same time for every response of the right length. */
-export function isAnswer(
+export function isValidDigestResponse(
   credentials: DigestCredentials,
   method: string,
   { algorithm, ha1 }: Pick<DigestSecret, 'algorithm' | 'ha1'>,
 ): boolean {
-  const expected = Buffer.from(digestResponse(credentials, method, { algorithm, ha1 }))
+  const expected = Buffer.from(computeDigestResponse(credentials, method, { algorithm, ha1 }))
   const response = Buffer.from(credentials.response.toLowerCase())
   return expected.length === response.length && timingSafeEqual(expected, response)
 }
 
 /** https://www.rfc-editor.org/rfc/rfc7616#section-3.4.1 */
-export function digestResponse(
+export function computeDigestResponse(
   { nonce, nc, cnonce, uri }: Pick<DigestCredentials, 'nonce' | 'nc' | 'cnonce' | 'uri'>,
   method: string,
   { algorithm, ha1 }: Pick<DigestSecret, 'algorithm' | 'ha1'>,

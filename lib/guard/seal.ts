@@ -9,7 +9,7 @@ const tagLength = 16
 const headLength = 1 + idLength
 const overhead = headLength + nonceLength + tagLength
 
-/** What a value is and whose: a sealed value opens only under the context that it was sealed under. */
+/** What a value is and whose, authenticated with it: a sealed value opens only under the context that it was sealed under. */
 export interface SealContext {
   readonly kind: string
   /** Account or purpose. */
@@ -17,21 +17,21 @@ export interface SealContext {
 }
 
 /** Why a sealed value does not open. `newer`: a later version of this program made it. */
-export type SealFailure = 'wrong-key' | 'corrupt' | 'newer'
+export type UnsealFailure = 'wrong-key' | 'corrupt' | 'newer'
 
 /** A sealed value that does not open; it may still open later, with the right key. */
-export class SealError extends Error {
-  readonly failure: SealFailure
+export class UnsealError extends Error {
+  readonly failure: UnsealFailure
 
-  constructor(failure: SealFailure, message: string, options?: ErrorOptions) {
+  constructor(failure: UnsealFailure, message: string, options?: ErrorOptions) {
     super(message, options)
-    this.name = 'SealError'
+    this.name = 'UnsealError'
     this.failure = failure
   }
 }
 
 /** 32 random bytes to seal with. */
-export function generateKey(): Buffer {
+export function generateSealingKey(): Buffer {
   return randomBytes(32)
 }
 
@@ -39,7 +39,7 @@ export function generateKey(): Buffer {
  * Encrypts with AES-256-GCM under a fresh nonce. The result names its version and key, so that a wrong
  * key is told from a damaged value (https://nvlpubs.nist.gov/nistpubs/Legacy/SP/nistspecialpublication800-38d.pdf).
  */
-export function seal(plain: Uint8Array, key: Uint8Array, context: SealContext): Buffer {
+export function sealValue(plain: Uint8Array, key: Uint8Array, context: SealContext): Buffer {
   const head = Buffer.concat([Buffer.of(version), keyId(key)])
   const nonce = randomBytes(nonceLength)
   const cipher = createCipheriv(algorithm, key, nonce, { authTagLength: tagLength })
@@ -48,8 +48,8 @@ export function seal(plain: Uint8Array, key: Uint8Array, context: SealContext): 
   return Buffer.concat([head, nonce, body, cipher.getAuthTag()])
 }
 
-/** The inverse of `seal`. Throws a SealError, and never returns bytes that were not sealed so. */
-export function unseal(sealed: Uint8Array, key: Uint8Array, context: SealContext): Buffer {
+/** The inverse of `sealValue`. Throws an UnsealError, and never returns bytes that were not sealed so. */
+export function unsealValue(sealed: Uint8Array, key: Uint8Array, context: SealContext): Buffer {
   const bytes = Buffer.from(sealed.buffer, sealed.byteOffset, sealed.byteLength)
   checkHead(bytes, key)
   const nonce = bytes.subarray(headLength, headLength + nonceLength)
@@ -61,18 +61,18 @@ export function unseal(sealed: Uint8Array, key: Uint8Array, context: SealContext
   try {
     return Buffer.concat([plain, decipher.final()])
   } catch (cause) {
-    throw new SealError('corrupt', 'a sealed value is corrupt or out of place', { cause })
+    throw new UnsealError('corrupt', 'a sealed value is corrupt or out of place', { cause })
   }
 }
 
 function checkHead(bytes: Buffer, key: Uint8Array): void {
   const [made] = bytes
   if (made !== undefined && made > version)
-    throw new SealError('newer', `a sealed value has the unknown version ${made}`)
+    throw new UnsealError('newer', `a sealed value has the unknown version ${made}`)
   if (made !== version || bytes.length < overhead)
-    throw new SealError('corrupt', 'a sealed value is corrupt')
+    throw new UnsealError('corrupt', 'a sealed value is corrupt')
   if (!bytes.subarray(1, headLength).equals(keyId(key)))
-    throw new SealError('wrong-key', 'a value was sealed with another key: this is the wrong key')
+    throw new UnsealError('wrong-key', 'a value was sealed with another key: this is the wrong key')
 }
 
 /** Tells keys apart without telling anything about them. */

@@ -9,7 +9,7 @@ const refused = /%(?:00|2F|5C)/
  * `%2540` stays `%2540`. Throws 400 for a broken escape and for an encoded slash, backslash or NUL.
  * https://www.rfc-editor.org/rfc/rfc3986#section-6.2.2
  */
-export function canonicalSegment(text: string): string {
+export function canonicalizePathSegment(text: string): string {
   if (unreserved.test(text)) return text
   const canonical = encode(decode(text))
   if (refused.test(canonical))
@@ -18,7 +18,7 @@ export function canonicalSegment(text: string): string {
 }
 
 /** The text of a canonical segment, when its bytes are UTF-8; else undefined. */
-export function segmentText(canonical: string): string | undefined {
+export function decodePathSegment(canonical: string): string | undefined {
   try {
     return decodeURIComponent(canonical)
   } catch {

@@ -1,43 +1,44 @@
 import { HttpError } from '../errors/http-error.ts'
-import { canonicalSegment, segmentText } from './path-segment.ts'
+import { canonicalizePathSegment, decodePathSegment } from './path-segment.ts'
 
 /** What a downstream path stands for. Paths are mapped as resources, never as strings. */
-export type Resource =
+export type DavResource =
   | { readonly kind: 'well-known' }
-  | Root
+  | RootResource
   | { readonly kind: 'principal'; readonly user: string }
   | { readonly kind: 'home'; readonly user: string }
   | { readonly kind: 'book'; readonly user: string; readonly book: string }
-  | Card
+  | CardResource
   | { readonly kind: 'unknown' }
 
 /**
  * The context root, or what stands above the principals or the home sets, or what other servers call their root:
  * clients guess those and begin there. The well-known name is one only for clients that follow no redirect.
  */
-export interface Root {
+interface RootResource {
   readonly kind: 'root'
   readonly path:
     '/' | '/principals/' | '/addressbooks/' | '/carddav/' | '/dav/' | '/.well-known/carddav'
 }
 
 /** A card under the name that clients see: a canonical path segment, with or without `.vcf`. */
-export interface Card {
+export interface CardResource {
   readonly kind: 'card'
   readonly user: string
   readonly book: string
   readonly name: string
 }
 
-/** `/principals/alice/` and its kin: the one spelling in which hrefs go out. */
+/** `/principals/alice/`; as the other hrefs here, in the one spelling that is sent to clients. */
 export const principalHref = (user: string): string =>
   // That one is where Apple's Calendar Server keeps its principals.
   user === 'users' ? '/principals/users/users/' : `/principals/${user}/`
-export const homeHref = (user: string): string => `/addressbooks/${user}/`
-export const bookHref = (user: string, book: string): string => `/addressbooks/${user}/${book}/`
+export const homeSetHref = (user: string): string => `/addressbooks/${user}/`
+export const addressBookHref = (user: string, book: string): string =>
+  `/addressbooks/${user}/${book}/`
 
-/** The inverse of `locate`; round trips for every resource that a path can name. */
-export function print(resource: Exclude<Resource, { kind: 'unknown' }>): string {
+/** The inverse of `locateResource`; round trips for every resource that a path can name. */
+export function resourceHref(resource: Exclude<DavResource, { kind: 'unknown' }>): string {
   switch (resource.kind) {
     case 'well-known':
       return '/.well-known/carddav'
@@ -46,11 +47,11 @@ export function print(resource: Exclude<Resource, { kind: 'unknown' }>): string 
     case 'principal':
       return principalHref(resource.user)
     case 'home':
-      return homeHref(resource.user)
+      return homeSetHref(resource.user)
     case 'book':
-      return bookHref(resource.user, resource.book)
+      return addressBookHref(resource.user, resource.book)
     case 'card':
-      return bookHref(resource.user, resource.book) + resource.name
+      return addressBookHref(resource.user, resource.book) + resource.name
   }
 }
 
@@ -58,7 +59,7 @@ export function print(resource: Exclude<Resource, { kind: 'unknown' }>): string 
  * A request-target or href path (origin-form, query allowed) → the resource. Forgives what clients get wrong:
  * doubled and missing slashes, `@` for `%40`, dot segments. Throws 400 for broken percent-encoding.
  */
-export function locate(target: string): Resource {
+export function locateResource(target: string): DavResource {
   const path = target.split(/[?#]/, 1)[0] ?? ''
   if (path === '/') return root('/')
   const segments = resolveDots(path.split('/').filter((segment) => segment !== ''))
@@ -68,11 +69,11 @@ export function locate(target: string): Resource {
   return byRoot(segments, open)
 }
 
-function wellKnown(name: string | undefined): Resource {
+function wellKnown(name: string | undefined): DavResource {
   return name === 'carddav' ? { kind: 'well-known' } : { kind: 'unknown' }
 }
 
-function byRoot(segments: readonly string[], open: boolean): Resource {
+function byRoot(segments: readonly string[], open: boolean): DavResource {
   const [first, ...rest] = segments
   switch (first) {
     case undefined:
@@ -93,16 +94,16 @@ function byRoot(segments: readonly string[], open: boolean): Resource {
 // (https://github.com/sabre-io/Baikal/issues/74).
 const withoutPort = (segment: string): string => segment.replace(/%3A\d{2,5}$/, '')
 
-const root = (path: Root['path']): Root => ({ kind: 'root', path })
+const root = (path: RootResource['path']): RootResource => ({ kind: 'root', path })
 
-function principal(rest: readonly string[]): Resource {
+function principal(rest: readonly string[]): DavResource {
   // Clients made for Apple's Calendar Server ask below /principals/users/.
   const [user, ...more] = rest[0] === 'users' ? rest.slice(1) : rest
   if (user === undefined) return root('/principals/')
   return more.length === 0 ? { kind: 'principal', user: userText(user) } : { kind: 'unknown' }
 }
 
-function belowHome(rest: readonly string[], open: boolean): Resource {
+function belowHome(rest: readonly string[], open: boolean): DavResource {
   const [user, book, name, ...more] = rest
   if (user === undefined) return root('/addressbooks/')
   if (book === undefined) return { kind: 'home', user: userText(user) }
@@ -113,12 +114,12 @@ function belowHome(rest: readonly string[], open: boolean): Resource {
 
 function userText(segment: string): string {
   const name = withoutPort(segment)
-  return (segmentText(name) ?? name).toLowerCase()
+  return (decodePathSegment(name) ?? name).toLowerCase()
 }
 
 function resolveDots(raw: readonly string[]): string[] {
   const resolved: string[] = []
-  for (const segment of raw.map(canonicalSegment)) {
+  for (const segment of raw.map(canonicalizePathSegment)) {
     if (segment === '..') resolved.pop()
     else if (segment !== '.') resolved.push(segment)
   }
@@ -136,13 +137,13 @@ export function locateHref(
   href: string,
   base: string,
   ours: (authority: string) => boolean,
-): Resource | undefined {
+): DavResource | undefined {
   try {
     const match = absolute.exec(href)
-    if (match && ours(match[2] ?? '')) return locate(match[3] ?? '')
+    if (match && ours(match[2] ?? '')) return locateResource(match[3] ?? '')
     // A doubled slash in front of a path only looks like an authority.
     if (match?.[1] !== undefined) return undefined
-    return locate(href.startsWith('/') ? href : base.replace(/[^/]*$/, '') + href)
+    return locateResource(href.startsWith('/') ? href : base.replace(/[^/]*$/, '') + href)
   } catch (error) {
     if (error instanceof HttpError) return undefined
     throw error

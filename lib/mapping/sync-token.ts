@@ -2,7 +2,7 @@ import { createHmac, timingSafeEqual } from 'node:crypto'
 import { LRUCache } from 'lru-cache'
 
 /** What one of our sync-tokens stands for. */
-export interface SyncState {
+export interface SyncTokenState {
   /** Name and birth of the account, so that a token does not outlive an account of the same name. */
   readonly account: string
   readonly book: string
@@ -12,11 +12,11 @@ export interface SyncState {
   readonly revision: number
 }
 
-export interface SyncTokens {
+export interface SyncTokenCodec {
   /** The same state gives the same token: independent of Host and device. */
-  wrap(state: SyncState): string
+  encode(state: SyncTokenState): string
   /** Undefined for every text that this installation did not issue. */
-  unwrap(token: string): SyncState | undefined
+  decode(token: string): SyncTokenState | undefined
 }
 
 const prefix = 'urn:carddav-bridge:sync:'
@@ -27,7 +27,7 @@ const macLength = 16
  * Upstream's sync-tokens wrapped as URIs, as RFC 6578 demands and Google's are not, and bound to one book:
  * https://www.rfc-editor.org/rfc/rfc6578#section-4. `secret` is the installation's.
  */
-export function createSyncTokens(secret: Buffer): SyncTokens {
+export function createSyncTokenCodec(secret: Buffer): SyncTokenCodec {
   const mac = (payload: Buffer): Buffer =>
     createHmac('sha256', secret).update(payload).digest().subarray(0, macLength)
   const print = (state: string): string => {
@@ -37,9 +37,9 @@ export function createSyncTokens(secret: Buffer): SyncTokens {
   // Clients poll for tokens that change now and then; to make one costs as much as the rest of their answer.
   const printed = new LRUCache<string, string>({ max: 1000, memoMethod: print })
   return {
-    wrap: ({ account, book, upstream, revision }) =>
+    encode: ({ account, book, upstream, revision }) =>
       printed.memo(JSON.stringify([version, account, book, upstream, revision])),
-    unwrap(token) {
+    decode(token) {
       if (!token.startsWith(prefix)) return undefined
       const bytes = Buffer.from(token.slice(prefix.length), 'base64url')
       // Node forgives foreign characters and stray bits: one token has one spelling.
@@ -51,7 +51,7 @@ export function createSyncTokens(secret: Buffer): SyncTokens {
   }
 }
 
-function read(payload: Buffer): SyncState | undefined {
+function read(payload: Buffer): SyncTokenState | undefined {
   const [found, account, book, upstream, revision] = JSON.parse(payload.toString()) as [
     number,
     string,

@@ -1,10 +1,9 @@
-import type { IncomingMessage } from 'node:http'
-import type { RequestOptions } from 'node:https'
-import { request as plainRequest } from '../http/node-http.ts'
-import { https, tls } from '../http/node-https.ts'
+import { request as requestHttp, type IncomingMessage } from 'node:http'
+import { request as requestHttps, type RequestOptions } from 'node:https'
+import { getCACertificates } from 'node:tls'
 import { OAuthError } from './oauth-error.ts'
 
-export interface FormAnswer {
+export interface FormResponse {
   readonly status: number
   readonly retryAfter: string | undefined
   readonly body: string
@@ -12,11 +11,11 @@ export interface FormAnswer {
 
 /**
  * Sends a form to an OAuth endpoint, once: no redirect is followed, nothing is repeated, the secrets travel in
- * the body only. Resolves when the whole answer has arrived; rejects with OAuthError.
+ * the body only. Resolves when the whole response has arrived; rejects with OAuthError.
  */
-export type FormPost = (url: string, form: URLSearchParams) => Promise<FormAnswer>
+export type PostForm = (url: string, form: URLSearchParams) => Promise<FormResponse>
 
-export interface FormPostOptions {
+export interface PostFormOptions {
   /** An extra certificate authority, as PEM. */
   readonly ca?: string | undefined
   /** Milliseconds for the whole exchange. */
@@ -24,23 +23,23 @@ export interface FormPostOptions {
 }
 
 /** Real answers have about 2 KB. */
-const longest = 256 * 1024
+const maxResponseLength = 256 * 1024
 
-export function createFormPost({ ca, deadline = 20_000 }: FormPostOptions = {}): FormPost {
-  const trust = ca === undefined ? {} : { ca: [...tls().getCACertificates('default'), ca] }
+export function createPostForm({ ca, deadline = 20_000 }: PostFormOptions = {}): PostForm {
+  const trust = ca === undefined ? {} : { ca: [...getCACertificates('default'), ca] }
   return async (url, form) => {
     const target = new URL(url)
     const signal = AbortSignal.timeout(deadline)
     try {
-      return await whole(await send(target, form.toString(), { ...trust, signal }))
+      return await readResponse(await send(target, form.toString(), { ...trust, signal }))
     } catch (error) {
-      throw signal.aborted ? tooSlow(target, deadline) : unreachable(target, error)
+      throw signal.aborted ? timeoutError(target, deadline) : unreachableError(target, error)
     }
   }
 }
 
 function send(target: URL, body: string, options: RequestOptions): Promise<IncomingMessage> {
-  const request = target.protocol === 'http:' ? plainRequest : https().request
+  const request = target.protocol === 'http:' ? requestHttp : requestHttps
   return new Promise((resolve, reject) => {
     const headers = {
       'Content-Type': 'application/x-www-form-urlencoded',
@@ -57,12 +56,12 @@ function send(target: URL, body: string, options: RequestOptions): Promise<Incom
 }
 
 /** Rejects when the answer breaks off or is too long. */
-async function whole(answer: IncomingMessage): Promise<FormAnswer> {
+async function readResponse(answer: IncomingMessage): Promise<FormResponse> {
   const chunks: Buffer[] = []
   let length = 0
   for await (const chunk of answer as AsyncIterable<Buffer>) {
     length += chunk.length
-    if (length > longest) throw new Error('its answer is too long')
+    if (length > maxResponseLength) throw new Error('its answer is too long')
     chunks.push(chunk)
   }
   return {
@@ -72,10 +71,10 @@ async function whole(answer: IncomingMessage): Promise<FormAnswer> {
   }
 }
 
-const tooSlow = (target: URL, deadline: number): OAuthError =>
+const timeoutError = (target: URL, deadline: number): OAuthError =>
   new OAuthError(`${target.host} gave no answer within ${deadline / 1000} s`)
 
-const unreachable = (target: URL, error: unknown): OAuthError =>
+const unreachableError = (target: URL, error: unknown): OAuthError =>
   new OAuthError(`${target.host} could not be reached: ${reason(error)}`)
 
 /** Both addresses of a name failing is an AggregateError without a message of its own. */

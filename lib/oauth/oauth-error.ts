@@ -30,5 +30,5 @@ export class OAuthError extends Error {
 }
 
 /** True only when the endpoint said that the grant itself is dead: https://www.rfc-editor.org/rfc/rfc6749#section-5.2 */
-export const isDeadGrant = (error: unknown): boolean =>
+export const isInvalidGrantError = (error: unknown): boolean =>
   error instanceof OAuthError && error.code === 'invalid_grant'

@@ -1,6 +1,6 @@
 import { createPrivateKey } from 'node:crypto'
-import type { ServiceAccountGrant } from '../store/store.ts'
-import { downloadedObject, FileFault, nonEmptyText } from './downloaded-file.ts'
+import type { ServiceAccountGrant } from '../store/grants.ts'
+import { parseCredentialFile, CredentialFileError, nonEmptyString } from './credential-file.ts'
 
 /** What the key file says of its service account. */
 export type ServiceAccountKey = Pick<
@@ -15,36 +15,36 @@ const name = 'the JSON key of a service account'
 
 const cure = 'make a JSON key at https://console.cloud.google.com/iam-admin/serviceaccounts'
 
-/** The key of a service account, proved to be one that can sign. Throws FileFault with the cure. */
-export function readServiceAccountFile(text: string): ServiceAccountKey {
-  const file = downloadedObject(text, name)
+/** The key of a service account, proved to be one that can sign. Throws CredentialFileError with the cure. */
+export function parseServiceAccountKeyFile(text: string): ServiceAccountKey {
+  const file = parseCredentialFile(text, name)
   if ('installed' in file || 'web' in file) {
-    throw new FileFault(
+    throw new CredentialFileError(
       'it is an OAuth client, no key of a service account: carddav-bridge client add FILE',
     )
   }
   if (file.type !== 'service_account') {
-    throw new FileFault(`its type is not "service_account": ${cure}`)
+    throw new CredentialFileError(`its type is not "service_account": ${cure}`)
   }
-  const clientEmail = nonEmptyText(file.client_email)
-  if (clientEmail === undefined) throw new FileFault(`it names no client_email: ${cure}`)
+  const clientEmail = nonEmptyString(file.client_email)
+  if (clientEmail === undefined) throw new CredentialFileError(`it names no client_email: ${cure}`)
   return {
     clientEmail,
-    clientId: nonEmptyText(file.client_id),
+    clientId: nonEmptyString(file.client_id),
     privateKey: privateKey(file.private_key),
-    privateKeyId: nonEmptyText(file.private_key_id),
-    tokenUri: nonEmptyText(file.token_uri),
+    privateKeyId: nonEmptyString(file.private_key_id),
+    tokenUri: nonEmptyString(file.token_uri),
   }
 }
 
 /** Assertions are signed with RS256, so the key is an RSA one. */
 function privateKey(value: unknown): string {
-  const pem = nonEmptyText(value)
-  if (pem === undefined) throw new FileFault(`it holds no private_key: ${cure}`)
+  const pem = nonEmptyString(value)
+  if (pem === undefined) throw new CredentialFileError(`it holds no private_key: ${cure}`)
   const type = keyType(pem)
   if (type === 'rsa') return pem
   const what = type === undefined ? 'cannot be read' : `is ${type}, not RSA`
-  throw new FileFault(`its private_key ${what}: ${cure}`)
+  throw new CredentialFileError(`its private_key ${what}: ${cure}`)
 }
 
 function keyType(pem: string): string | undefined {

@@ -1,63 +1,85 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
-import type { Profile } from '../operations/clients/profile.ts'
-import type { UpstreamHead, UpstreamRequest } from '../upstream/exchange/exchange.ts'
-import type { QuirkId } from '../upstream/access/quirks.ts'
 
 /** Something that the bridge did to a request or an answer because an upstream or a client needs it. */
-export interface Repair {
-  /** Which table the row stands in: `lib/upstream/access/quirks.ts` or `lib/operations/clients/profiles.ts`; `bridge`: neither. */
+export interface AppliedWorkaround {
+  /** Where it is described: among upstream's quirks, among the clients' profiles, or (`bridge`) in neither table. */
   readonly table: 'quirk' | 'profile' | 'bridge'
   /** The row's id or name. */
   readonly row: string
-  /** What was done here, in words, without contents of cards. */
+  /** What was done to this request, in words, without contents of cards. */
   readonly did: string
 }
 
-/** Watches one client's request on its way through the house. Never throws, changes nothing. */
-export interface Witness {
-  identified(who: { account: string; device: string; profile: string }): void
-  received(body: Buffer): void
-  repaired(repair: Repair): void
-  /** An exchange with upstream begins. */
-  sends(request: UpstreamRequest): ExchangeWitness
+/** The client that a request came from. */
+export interface ObservedClient {
+  readonly account: string
+  readonly device: string
+  readonly profile: string
 }
 
-/** Watches one exchange with upstream; the body is shown as decoded. */
-export interface ExchangeWitness {
-  head(head: UpstreamHead): void
-  data(chunk: Buffer): void
-  ended(): void
+/** A request to upstream. */
+interface ObservedUpstreamRequest {
+  readonly method: string
+  readonly url: URL
+  readonly headers: Readonly<Record<string, string>>
+  readonly body?: Buffer | undefined
+}
+
+/** The head of upstream's answer; the names of its fields are in lower case. */
+interface ObservedUpstreamHead {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string | undefined>>
+}
+
+/** Observes one client's request and all that it leads to. Never throws, changes nothing. */
+export interface RequestObserver {
+  identified(client: ObservedClient): void
+  bodyReceived(body: Buffer): void
+  workaroundApplied(workaround: AppliedWorkaround): void
+  /** An exchange with upstream begins. */
+  upstreamRequestSent(request: ObservedUpstreamRequest): UpstreamExchangeObserver
+}
+
+/** Observes one exchange with upstream; the body is shown as decoded. */
+export interface UpstreamExchangeObserver {
+  headReceived(head: ObservedUpstreamHead): void
+  dataReceived(chunk: Buffer): void
+  completed(): void
   failed(error: unknown): void
 }
 
-const storage = new AsyncLocalStorage<Witness>()
+const storage = new AsyncLocalStorage<RequestObserver>()
 
-/** Runs `work`, and whatever it sets in motion, before the eyes of `witness`. */
-export const watched = <T>(witness: Witness, work: () => T): T => storage.run(witness, work)
+/** Runs `work`, and whatever it sets in motion, observed by `observer`. */
+export const runObserved = <T>(observer: RequestObserver, work: () => T): T =>
+  storage.run(observer, work)
 
-/** Who watches the request that the running code belongs to; undefined, at next to no cost, when nobody does. */
-export const witness = (): Witness | undefined => storage.getStore()
+/** The observer of the request that the running code belongs to; undefined, at next to no cost, when there is none. */
+export const currentRequestObserver = (): RequestObserver | undefined => storage.getStore()
 
-/** What was done, in words that name no one; undefined when it was nothing. Asked for only when somebody watches. */
-export type Did = () => string | undefined
+/** Says what was done, naming no one; undefined when it was nothing. Called only when there is an observer. */
+export type WorkaroundDescriber = () => string | undefined
 
-/** Tells whoever watches that a quirk of upstream was repaired. */
-export const noteQuirk = (row: QuirkId, did: Did): void => {
-  note('quirk', row, did)
+/** Tells the observer that a quirk of upstream was worked around. */
+export const noteQuirkWorkaround = (quirkId: string, describe: WorkaroundDescriber): void => {
+  note('quirk', quirkId, describe)
 }
 
-/** Tells whoever watches that a client got what only it needs. */
-export const noteProfile = ({ name }: Pick<Profile, 'name'>, did: Did): void => {
-  note('profile', name, did)
+/** Tells the observer that a client got what only it needs. */
+export const noteProfileWorkaround = (
+  profile: { readonly name: string },
+  describe: WorkaroundDescriber,
+): void => {
+  note('profile', profile.name, describe)
 }
 
-/** Tells whoever watches of a care that the bridge takes for every client. */
-export const noteCare = (row: 'merge', did: Did): void => {
-  note('bridge', row, did)
+/** Tells the observer that what a client had left out of an upload was merged into it. */
+export const noteUploadMerge = (describe: WorkaroundDescriber): void => {
+  note('bridge', 'merge', describe)
 }
 
-function note(table: Repair['table'], row: string, ask: Did): void {
-  const watching = witness()
-  const did = watching && ask()
-  if (did !== undefined) watching?.repaired({ table, row, did })
+function note(table: AppliedWorkaround['table'], row: string, describe: WorkaroundDescriber): void {
+  const observer = currentRequestObserver()
+  const did = observer && describe()
+  if (did !== undefined) observer?.workaroundApplied({ table, row, did })
 }

@@ -1,103 +1,112 @@
-import { dav, type Name } from '../dav/xml/names.ts'
-import { readReportProps } from '../dav/request/prop-request.ts'
-import { childNamed, childrenNamed, type XmlElement } from '../dav/xml/xml-element.ts'
-import { document, element } from '../dav/xml/xml-write.ts'
+import { davName, type XmlName } from '../dav/xml/xml-name.ts'
+import { readReportProperties } from '../dav/request/requested-properties.ts'
+import { childElementNamed, childElementsNamed, type XmlElement } from '../dav/xml/xml-element.ts'
+import { printXmlDocument, printXmlElement } from '../dav/xml/xml-printer.ts'
 import { HttpError } from '../errors/http-error.ts'
-import { print, principalHref } from '../mapping/resource.ts'
-import { collectionProperties, type Collection } from './collections/collection-properties.ts'
-import { expandProperty } from './expand-property.ts'
+import { resourceHref, principalHref } from '../mapping/resource.ts'
+import {
+  readCollectionProperties,
+  type CollectionPropertyContext,
+  type CollectionResource,
+} from './collections/collection-properties.ts'
+import { answerExpandProperty } from './expand-property.ts'
 import { MultistatusWriter } from './message/multistatus-writer.ts'
-import type { Answer, DavRequest, OperationContext } from './message/operation.ts'
+import type { DavResponse, DavRequest } from './message/dav-message.ts'
+import type { OperationContext } from './operation.ts'
 
 type CollectionReport = (
   root: XmlElement,
-  resource: Collection,
-  house: OperationContext,
-) => Promise<Answer> | Answer
+  resource: CollectionResource,
+  context: CollectionReportContext,
+) => Promise<DavResponse> | DavResponse
+
+type CollectionReportContext = CollectionPropertyContext & Pick<OperationContext, 'createSpool'>
 
 /** A client sees one principal: its own. https://www.rfc-editor.org/rfc/rfc3744#section-9 */
-const reports: ReadonlyMap<Name, CollectionReport> = new Map<Name, CollectionReport>([
-  [dav('expand-property'), expandProperty],
-  [dav('principal-match'), principalMatch],
-  [dav('principal-property-search'), principalPropertySearch],
-  [dav('principal-search-property-set'), principalSearchPropertySet],
-  [dav('acl-principal-prop-set'), (root, _, house) => principals(root, house, true)],
+const reports: ReadonlyMap<XmlName, CollectionReport> = new Map<XmlName, CollectionReport>([
+  [davName('expand-property'), answerExpandProperty],
+  [davName('principal-match'), principalMatch],
+  [davName('principal-property-search'), principalPropertySearch],
+  [davName('principal-search-property-set'), principalSearchPropertySet],
+  [davName('acl-principal-prop-set'), (root, _, context) => ownPrincipal(root, context, true)],
 ])
 
 /** One of the reports that every collection serves; 403 with `DAV:supported-report` for all others. */
-export async function collectionReport(
+export async function answerCollectionReport(
   root: XmlElement,
   { resource }: DavRequest,
-  house: OperationContext,
-): Promise<Answer> {
+  context: CollectionReportContext,
+): Promise<DavResponse> {
   const report = reports.get(root.name)
-  const served =
+  const isServed =
     resource.kind !== 'card' && resource.kind !== 'unknown' && resource.kind !== 'well-known'
-  if (!report || !served) throw unsupported()
-  return report(root, resource, house)
+  if (!report || !isServed) throw unsupportedReportError()
+  return report(root, resource, context)
 }
 
-export const unsupported = (): HttpError =>
+export const unsupportedReportError = (): HttpError =>
   new HttpError(403, 'This report is not served here', {
-    condition: { name: dav('supported-report') },
+    condition: { name: davName('supported-report') },
   })
 
-/** The caller's principal with the properties asked, or nobody. */
-async function principals(
+/** The caller's principal with the properties asked, when it `isMatch`; else an empty multistatus. */
+async function ownPrincipal(
   root: XmlElement,
-  house: OperationContext,
-  isAsked: boolean,
-): Promise<Answer> {
-  const writer = new MultistatusWriter(house.spool())
-  if (isAsked) await row(writer, { kind: 'principal', user: house.user }, root, house)
+  context: CollectionReportContext,
+  isMatch: boolean,
+): Promise<DavResponse> {
+  const writer = new MultistatusWriter(context.createSpool())
+  if (isMatch)
+    await writeProperties(writer, { kind: 'principal', user: context.user }, root, context)
   return writer.end()
 }
 
-async function row(
+async function writeProperties(
   writer: MultistatusWriter,
-  resource: Collection,
+  resource: CollectionResource,
   root: XmlElement,
-  house: OperationContext,
+  context: CollectionPropertyContext,
 ): Promise<void> {
-  const props = readReportProps(root)
+  const props = readReportProperties(root)
   const names = props.kind === 'prop' ? props.names : []
-  const values = await collectionProperties(resource, names, house)
-  const found = [...values].map(([name, content]) => element(name, content)).join('')
-  writer.properties(print(resource), { found, missing: names.filter((name) => !values.has(name)) })
+  const values = await readCollectionProperties(resource, names, context)
+  const found = [...values].map(([name, content]) => printXmlElement(name, content)).join('')
+  writer.properties(resourceHref(resource), {
+    found,
+    missing: names.filter((name) => !values.has(name)),
+  })
 }
 
 /** https://www.rfc-editor.org/rfc/rfc3744#section-9.3: who am I, or what is mine here. */
 async function principalMatch(
   root: XmlElement,
-  resource: Collection,
-  house: OperationContext,
-): Promise<Answer> {
-  const [property] = childNamed(root, dav('principal-property'))?.children ?? []
+  resource: CollectionResource,
+  context: CollectionReportContext,
+): Promise<DavResponse> {
+  const [property] = childElementNamed(root, davName('principal-property'))?.children ?? []
   if (property === undefined)
-    return principals(root, house, childNamed(root, dav('self')) !== undefined)
-  const writer = new MultistatusWriter(house.spool())
-  const value = (await collectionProperties(resource, [property.name], house)).get(property.name)
-  if (value?.includes(`>${principalHref(house.user)}<`) === true)
-    await row(writer, resource, root, house)
+    return ownPrincipal(root, context, childElementNamed(root, davName('self')) !== undefined)
+  const writer = new MultistatusWriter(context.createSpool())
+  const values = await readCollectionProperties(resource, [property.name], context)
+  const isOwn = values.get(property.name)?.includes(`>${principalHref(context.user)}<`) === true
+  if (isOwn) await writeProperties(writer, resource, root, context)
   return writer.end()
 }
 
 /** https://www.rfc-editor.org/rfc/rfc3744#section-9.4: substrings, without regard to case; all must match. */
 async function principalPropertySearch(
   root: XmlElement,
-  _: Collection,
-  house: OperationContext,
-): Promise<Answer> {
-  const searches = childrenNamed(root, dav('property-search'))
+  _: CollectionResource,
+  context: CollectionReportContext,
+): Promise<DavResponse> {
+  const searches = childElementsNamed(root, davName('property-search'))
   const matched = await Promise.all(
     searches.map(async (search) => {
-      const names = childNamed(search, dav('prop'))?.children.map(({ name }) => name) ?? []
-      const match = childNamed(search, dav('match'))?.text.toLowerCase() ?? ''
-      const values = await collectionProperties(
-        { kind: 'principal', user: house.user },
-        names,
-        house,
-      )
+      const names =
+        childElementNamed(search, davName('prop'))?.children.map(({ name }) => name) ?? []
+      const match = childElementNamed(search, davName('match'))?.text.toLowerCase() ?? ''
+      const principal = { kind: 'principal', user: context.user } as const
+      const values = await readCollectionProperties(principal, names, context)
       return (
         values.size > 0 &&
         [...values.values()].every((value) => value.toLowerCase().includes(match))
@@ -105,20 +114,20 @@ async function principalPropertySearch(
     }),
   )
   const any = root.attributes.get('test') === 'anyof'
-  return principals(
+  return ownPrincipal(
     root,
-    house,
+    context,
     searches.length > 0 && (any ? matched.includes(true) : !matched.includes(false)),
   )
 }
 
 /** https://www.rfc-editor.org/rfc/rfc3744#section-9.5 */
-function principalSearchPropertySet(): Answer {
-  const searchable = element(dav('prop'), element(dav('displayname')))
+function principalSearchPropertySet(): DavResponse {
+  const searchable = printXmlElement(davName('prop'), printXmlElement(davName('displayname')))
   const described = searchable + '<d:description xml:lang="en">Name</d:description>'
-  const body = document(
-    dav('principal-search-property-set'),
-    element(dav('principal-search-property'), described),
+  const body = printXmlDocument(
+    davName('principal-search-property-set'),
+    printXmlElement(davName('principal-search-property'), described),
   )
   return {
     status: 200,

@@ -1,51 +1,60 @@
-import { carddav } from '../dav/xml/names.ts'
+import { carddavName } from '../dav/xml/xml-name.ts'
 import { HttpError } from '../errors/http-error.ts'
-import { acceptedVersion } from '../vcard/serve/accept.ts'
-import type { Version } from '../vcard/versions/convert.ts'
-import { serveCard } from '../vcard/serve/serve-range.ts'
-import { asAsked, contentTypeOf, formFor } from './cards/asked-card.ts'
+import { acceptedVCardVersion } from '../vcard/serve/accepted-version.ts'
+import type { VCardVersion } from '../vcard/versions/version-conversion.ts'
+import { repairCard } from '../vcard/serve/repaired-card.ts'
+import { formatCardBytes, cardContentType, cardFormatFor } from './cards/card-format.ts'
 import { checkPreconditions, isNotModified } from './conditions/conditions.ts'
-import { notHere } from './cards/card-access.ts'
-import { repairsOf } from './cards/card-rows.ts'
-import { assertBook } from './collections/collection-properties.ts'
-import { noteServed } from './cards/noted.ts'
-import type { Answer, DavRequest, OperationContext, Operation } from './message/operation.ts'
-import { settledId } from './cards/pending-creations.ts'
-import { markedEtag } from './clients/view-mark.ts'
+import type { CardLookupContext } from './cards/card-context.ts'
+import { cardRepairsFor } from './cards/card-response-writer.ts'
+import { assertBookExists } from './collections/collection-properties.ts'
+import { noteServedCardRepair } from './cards/workaround-notes.ts'
+import type { DavResponse, DavRequest } from './message/dav-message.ts'
+import { methodNotAllowedError } from './message/methods.ts'
+import type { OperationContext, DavOperation } from './operation.ts'
+import { resolveCardId } from './cards/pending-creations.ts'
+import type { CardFormatProfile } from './clients/client-profile.ts'
+import type { CardResource } from '../mapping/resource.ts'
+import { addCardVersionToEtag } from './clients/card-version-suffix.ts'
 
 /** A card with its strong ETag; for collections a few words for the person who opened a browser. */
-export const get: Operation = async (request, house) => {
-  const { resource } = request
-  if (resource.kind === 'unknown') throw notHere(resource)
-  if (resource.kind === 'book') await assertBook(resource.book, house)
-  return resource.kind === 'card' ? card(request, house) : collection(house)
+export const answerGet: DavOperation<GetContext> = async ({ resource, headers }, context) => {
+  if (resource.kind === 'unknown') throw methodNotAllowedError(resource)
+  if (resource.kind === 'book') await assertBookExists(resource.book, context.session)
+  return resource.kind === 'card'
+    ? cardResponse(resource, headers, context)
+    : collectionResponse(context.user)
 }
 
-async function card(request: DavRequest, house: OperationContext): Promise<Answer> {
-  const { resource, headers } = request
-  if (resource.kind !== 'card') throw notHere(resource)
-  const { session, reader } = house
-  const form = formFor(reader, { version: wantedVersion(headers.accept, house) })
-  const names = await house.aliases.of(session.account, resource.book)
-  const kept = await house.kept.of(session.account, resource.book)
-  const id = await settledId(session, names, resource.name)
-  const stored = id === undefined ? undefined : await session.read(resource.book, id)
+type GetContext = CardLookupContext & Pick<OperationContext, 'user' | 'formatProfile'>
+
+async function cardResponse(
+  { book, name }: CardResource,
+  headers: DavRequest['headers'],
+  { session, aliases, overlays, formatProfile }: GetContext,
+): Promise<DavResponse> {
+  const version = requestedVersion(headers.accept, formatProfile)
+  const format = cardFormatFor(formatProfile, { version })
+  const names = await aliases.forBook(session.account, book)
+  const overlay = await overlays.forBook(session.account, book)
+  const id = await resolveCardId(session, names, name)
+  const stored = id === undefined ? undefined : await session.read(book, id)
   if (stored === undefined) throw new HttpError(404, 'There is no such card')
   const { lastModified } = stored
-  const present = kept.etag(stored.id, stored.etag)
+  const present = overlay.etag(stored.id, stored.etag)
   checkPreconditions({ 'if-match': headers['if-match'] }, present, true)
-  const etag = present && markedEtag(present, reader)
+  const etag = present && addCardVersionToEtag(present, formatProfile)
   const validators = {
     ...(etag === undefined ? {} : { ETag: etag }),
     ...(lastModified === undefined ? {} : { 'Last-Modified': lastModified }),
   }
   if (isNotModified(headers, etag)) return { status: 304, headers: validators }
-  const repairs = repairsOf({ names, quirks: session.quirks }, stored.id, noteServed)
-  const served = kept.serve(stored.id, serveCard(stored.body, repairs))
+  const repairs = cardRepairsFor({ names, quirks: session.quirks }, stored.id, noteServedCardRepair)
+  const served = overlay.apply(stored.id, repairCard(stored.body, repairs))
   return {
     status: 200,
-    headers: { ...validators, 'Content-Type': contentTypeOf(form.version), Vary: 'Accept' },
-    body: asAsked(served, form),
+    headers: { ...validators, 'Content-Type': cardContentType(format.version), Vary: 'Accept' },
+    body: formatCardBytes(served, format),
   }
 }
 
@@ -53,16 +62,16 @@ async function card(request: DavRequest, house: OperationContext): Promise<Answe
  * https://www.rfc-editor.org/rfc/rfc6352#section-5.1.1; clients that name no kind of vCard, or take 3.0, get what there
  * is, as do those whose profile knows better.
  */
-function wantedVersion(accept = '', { reader }: OperationContext): Version | undefined {
-  if (reader.version !== 'asked' || !/\bvcard\b/i.test(accept)) return undefined
-  const version = acceptedVersion(accept)
+function requestedVersion(accept = '', profile: CardFormatProfile): VCardVersion | undefined {
+  if (profile.version !== 'asked' || !/\bvcard\b/i.test(accept)) return undefined
+  const version = acceptedVCardVersion(accept)
   if (version !== 'none') return version === '3.0' ? undefined : version
   throw new HttpError(406, 'Cards are served as vCard 2.1, 3.0 or 4.0', {
-    condition: { name: carddav('supported-address-data-conversion') },
+    condition: { name: carddavName('supported-address-data-conversion') },
   })
 }
 
-const collection = ({ user }: OperationContext): Answer => ({
+const collectionResponse = (user: string): DavResponse => ({
   status: 200,
   headers: { 'Content-Type': 'text/plain; charset=utf-8' },
   body: Buffer.from(

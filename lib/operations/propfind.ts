@@ -1,40 +1,59 @@
-import { calendarserver, dav, type Name } from '../dav/xml/names.ts'
-import { parsePropfind } from '../dav/request/propfind-body.ts'
-import type { PropRequest } from '../dav/request/requests.ts'
-import { element } from '../dav/xml/xml-write.ts'
+import { calendarserverName, davName, type XmlName } from '../dav/xml/xml-name.ts'
+import { parsePropfindBody } from '../dav/request/propfind-body.ts'
+import type { RequestedProperties } from '../dav/request/requested-properties.ts'
+import { printXmlElement } from '../dav/xml/xml-printer.ts'
 import { HttpError } from '../errors/http-error.ts'
-import { print, type Card } from '../mapping/resource.ts'
-import { noteProfile } from '../observe/request-observer.ts'
-import { collectionProperties, type Collection } from './collections/collection-properties.ts'
-import { inAllprop, propertyNames, type CollectionKind } from './collections/live-properties.ts'
-import { createMembers } from './cards/members.ts'
+import { resourceHref, type CardResource } from '../mapping/resource.ts'
+import { noteProfileWorkaround } from '../observe/request-observer.ts'
+import {
+  readCollectionProperties,
+  type CollectionPropertyContext,
+  type CollectionResource,
+} from './collections/collection-properties.ts'
+import {
+  selectAllpropNames,
+  collectionPropertyNames,
+  type CollectionKind,
+} from './collections/live-properties.ts'
+import {
+  createMemberResponseWriter,
+  type MemberResponseContext,
+} from './cards/member-response-writer.ts'
 import { MultistatusWriter } from './message/multistatus-writer.ts'
-import type { Answer, DavRequest, OperationContext, Operation } from './message/operation.ts'
-import { settledId } from './cards/pending-creations.ts'
-import { preferenceApplied, wantsMinimal } from './conditions/preferences.ts'
-import type { Profile } from './clients/profile.ts'
+import type { DavResponse, DavRequest } from './message/dav-message.ts'
+import type { OperationContext, DavOperation } from './operation.ts'
+import { resolveCardId } from './cards/pending-creations.ts'
+import { preferenceAppliedHeaders, prefersMinimalReturn } from './conditions/preferences.ts'
+import type { ClientProfile } from './clients/client-profile.ts'
 
-interface Asked {
-  readonly props: PropRequest
+interface PropfindParameters {
+  readonly props: RequestedProperties
   readonly minimal: boolean
-  readonly profile: Profile
+  readonly profile: ClientProfile
 }
 
+type PropfindContext = MemberResponseContext &
+  CollectionPropertyContext &
+  Pick<OperationContext, 'createSpool'>
+
 /** https://www.rfc-editor.org/rfc/rfc4918#section-9.1 */
-export const propfind: Operation = async (request, house) => {
+export const answerPropfind: DavOperation<PropfindContext> = async (request, context) => {
   const { resource, profile } = request
-  const asked = {
-    props: await parsePropfind(request.body),
-    minimal: wantsMinimal(request),
+  const parameters = {
+    props: await parsePropfindBody(request.body),
+    minimal: prefersMinimalReturn(request),
     profile,
   }
   if (resource.kind === 'unknown' || resource.kind === 'well-known')
     throw new HttpError(404, 'Nothing is here')
-  const answer =
+  const response =
     resource.kind === 'card'
-      ? await ofCard(resource, asked, house)
-      : await ofCollection(resource, depthOf(request), asked, house)
-  return { ...answer, headers: { ...answer.headers, ...preferenceApplied(asked.minimal) } }
+      ? await answerForCard(resource, parameters, context)
+      : await answerForCollection(resource, depthOf(request), parameters, context)
+  return {
+    ...response,
+    headers: { ...response.headers, ...preferenceAppliedHeaders(parameters.minimal) },
+  }
 }
 
 // An absent Depth means infinity, and no depth is made less in silence
@@ -42,81 +61,86 @@ export const propfind: Operation = async (request, house) => {
 function depthOf({ headers, profile }: DavRequest): '0' | '1' {
   const depth = headers.depth?.trim().toLowerCase() ?? profile.absentDepth
   if (headers.depth === undefined && depth === '0')
-    noteProfile(profile, () => 'no Depth was taken for 0')
+    noteProfileWorkaround(profile, () => 'no Depth was taken for 0')
   if (depth === '0' || depth === '1') return depth
   if (depth !== 'infinity') throw new HttpError(400, `Depth cannot be "${depth}"`)
   throw new HttpError(403, 'Depth: infinity is not served', {
-    condition: { name: dav('propfind-finite-depth') },
+    condition: { name: davName('propfind-finite-depth') },
   })
 }
 
-async function ofCard(
-  { book, name }: Card,
-  { props, minimal }: Asked,
-  house: OperationContext,
-): Promise<Answer> {
-  const spool = house.spool()
+async function answerForCard(
+  { book, name }: CardResource,
+  { props, minimal }: PropfindParameters,
+  context: PropfindContext,
+): Promise<DavResponse> {
+  const { session, aliases, createSpool } = context
+  const spool = createSpool()
   const writer = new MultistatusWriter(spool)
-  const members = await createMembers({ house, book, props, spool, minimal })
-  const names = await house.aliases.of(house.session.account, book)
-  const id = await settledId(house.session, names, name)
-  if (id === undefined || (await house.session.probe(book, id)) === undefined)
+  const members = await createMemberResponseWriter(context, { book, props, spool, minimal })
+  const names = await aliases.forBook(session.account, book)
+  const id = await resolveCardId(session, names, name)
+  if (id === undefined || (await session.probe(book, id)) === undefined)
     throw new HttpError(404, 'There is no such card')
-  await members.fetch(new Map([[id, [name]]]))
+  await members.writeRequested(new Map([[id, [name]]]))
   return writer.end()
 }
 
-async function ofCollection(
-  resource: Collection,
+async function answerForCollection(
+  resource: CollectionResource,
   depth: '0' | '1',
-  asked: Asked,
-  house: OperationContext,
-): Promise<Answer> {
-  const spool = house.spool()
+  parameters: PropfindParameters,
+  context: PropfindContext,
+): Promise<DavResponse> {
+  const spool = context.createSpool()
   const writer = new MultistatusWriter(spool)
-  await collectionRow(writer, resource, asked, house)
+  await writeCollection(writer, resource, parameters, context)
   if (depth === '1' && resource.kind === 'home') {
-    for (const { slug } of await house.session.books()) {
-      await collectionRow(writer, { kind: 'book', user: resource.user, book: slug }, asked, house)
-    }
+    const { user } = resource
+    for (const { slug } of await context.session.books())
+      await writeCollection(writer, { kind: 'book', user, book: slug }, parameters, context)
   }
   if (depth === '1' && resource.kind === 'book') {
-    const { props, minimal } = asked
-    await (await createMembers({ house, book: resource.book, props, spool, minimal })).all()
+    const { props, minimal } = parameters
+    const options = { book: resource.book, props, spool, minimal }
+    const members = await createMemberResponseWriter(context, options)
+    await members.writeAll()
   }
   return writer.end()
 }
 
-async function collectionRow(
+async function writeCollection(
   writer: MultistatusWriter,
-  resource: Collection,
-  { props, minimal, profile }: Asked,
-  house: OperationContext,
+  resource: CollectionResource,
+  { props, minimal, profile }: PropfindParameters,
+  context: CollectionPropertyContext,
 ): Promise<void> {
   const names = namesIn(resource.kind, props)
   if (props.kind === 'propname') {
-    await collectionProperties(resource, [], house)
-    writer.properties(print(resource), {
-      found: names.map((name) => element(name)).join(''),
+    await readCollectionProperties(resource, [], context)
+    writer.properties(resourceHref(resource), {
+      found: names.map((name) => printXmlElement(name)).join(''),
       missing: [],
     })
     return
   }
-  const values = markedFor(profile, await collectionProperties(resource, names, house))
-  const found = [...values].map(([name, content]) => element(name, content)).join('')
+  const values = withCtagFor(profile, await readCollectionProperties(resource, names, context))
+  const found = [...values].map(([name, content]) => printXmlElement(name, content)).join('')
   const missing = minimal ? [] : names.filter((name) => !values.has(name))
-  writer.properties(print(resource), { found, missing })
+  writer.properties(resourceHref(resource), { found, missing })
 }
 
-function markedFor(profile: Profile, values: ReadonlyMap<Name, string>): typeof values {
-  const name = calendarserver('getctag')
+function withCtagFor(profile: ClientProfile, values: ReadonlyMap<XmlName, string>): typeof values {
+  const name = calendarserverName('getctag')
   if (profile.ctag === 'opaque' || !values.has(name)) return values
-  noteProfile(profile, () => 'getctag is a number that grows')
+  noteProfileWorkaround(profile, () => 'getctag is a number that grows')
   return new Map([...values, [name, String(Math.floor(Date.now() / 1000))]])
 }
 
-function namesIn(kind: CollectionKind, props: PropRequest): readonly Name[] {
+function namesIn(kind: CollectionKind, props: RequestedProperties): readonly XmlName[] {
   if (props.kind === 'prop') return props.names
-  const all = propertyNames(kind)
-  return props.kind === 'propname' ? all : [...new Set([...inAllprop(all), ...props.include])]
+  const all = collectionPropertyNames(kind)
+  return props.kind === 'propname'
+    ? all
+    : [...new Set([...selectAllpropNames(all), ...props.include])]
 }

@@ -1,32 +1,42 @@
-import { parseReport } from '../dav/request/report-body.ts'
-import type { Report } from '../dav/request/requests.ts'
+import { parseReportBody } from '../dav/request/report-body.ts'
+import type { ReportRequest } from '../dav/request/report-request.ts'
 import { HttpError } from '../errors/http-error.ts'
-import { collectionReport, unsupported } from './collection-reports.ts'
-import { multiget } from './multiget.ts'
-import type { Answer, DavRequest, OperationContext, Operation } from './message/operation.ts'
-import { preferenceApplied, wantsMinimal } from './conditions/preferences.ts'
-import { query } from './query.ts'
-import { syncCollection } from './sync-collection.ts'
+import { answerCollectionReport, unsupportedReportError } from './collection-reports.ts'
+import { answerAddressbookMultiget } from './addressbook-multiget.ts'
+import type { DavResponse, DavRequest } from './message/dav-message.ts'
+import type { OperationContext, DavOperation } from './operation.ts'
+import { preferenceAppliedHeaders, prefersMinimalReturn } from './conditions/preferences.ts'
+import { answerAddressbookQuery } from './addressbook-query.ts'
+import { answerSyncCollection } from './sync-collection.ts'
+
+type ReportContext = Omit<OperationContext, 'capabilities' | 'lock'>
 
 /** https://www.rfc-editor.org/rfc/rfc3253#section-3.6 */
-export const report: Operation = async (request, house) => {
-  const answer = await run(await parseReport(request.body), request, house)
-  return { ...answer, headers: { ...answer.headers, ...preferenceApplied(wantsMinimal(request)) } }
+export const answerReport: DavOperation<ReportContext> = async (request, context) => {
+  const response = await answer(await parseReportBody(request.body), request, context)
+  return {
+    ...response,
+    headers: { ...response.headers, ...preferenceAppliedHeaders(prefersMinimalReturn(request)) },
+  }
 }
 
-function run(asked: Report, request: DavRequest, house: OperationContext): Promise<Answer> {
+function answer(
+  report: ReportRequest,
+  request: DavRequest,
+  context: ReportContext,
+): Promise<DavResponse> {
   const { resource } = request
   if (resource.kind === 'unknown') throw new HttpError(404, 'Nothing is here')
-  if (resource.kind === 'card' && asked.report === 'addressbook-query')
-    return query(asked, resource, request, house)
-  if (asked.report === 'other') return collectionReport(asked.root, request, house)
-  if (resource.kind !== 'book') throw unsupported()
-  switch (asked.report) {
+  if (resource.kind === 'card' && report.report === 'addressbook-query')
+    return answerAddressbookQuery(report, resource, request, context)
+  if (report.report === 'other') return answerCollectionReport(report.root, request, context)
+  if (resource.kind !== 'book') throw unsupportedReportError()
+  switch (report.report) {
     case 'sync-collection':
-      return syncCollection(asked, resource.book, request, house)
+      return answerSyncCollection(report, resource.book, request, context)
     case 'addressbook-multiget':
-      return multiget(asked, resource.book, request, house)
+      return answerAddressbookMultiget(report, resource.book, request, context)
     case 'addressbook-query':
-      return query(asked, { book: resource.book }, request, house)
+      return answerAddressbookQuery(report, { book: resource.book }, request, context)
   }
 }

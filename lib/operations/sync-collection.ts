@@ -1,63 +1,79 @@
-import { dav } from '../dav/xml/names.ts'
-import type { SyncCollection } from '../dav/request/requests.ts'
+import { davName } from '../dav/xml/xml-name.ts'
+import type { SyncCollectionReport } from '../dav/request/report-request.ts'
 import { HttpError } from '../errors/http-error.ts'
-import { bookHref } from '../mapping/resource.ts'
-import { noteProfile, noteQuirk } from '../observe/request-observer.ts'
-import { createMembers } from './cards/members.ts'
+import { addressBookHref } from '../mapping/resource.ts'
+import { noteProfileWorkaround, noteQuirkWorkaround } from '../observe/request-observer.ts'
+import {
+  createMemberResponseWriter,
+  type MemberResponseContext,
+} from './cards/member-response-writer.ts'
+import type { UpstreamQuirks } from '../upstream/access/quirks.ts'
 import { MultistatusWriter } from './message/multistatus-writer.ts'
-import type { Answer, DavRequest, OperationContext } from './message/operation.ts'
-import { wantsMinimal } from './conditions/preferences.ts'
-import { syncStateOf, syncTokenOf } from './collections/sync-state.ts'
+import type { DavResponse, DavRequest } from './message/dav-message.ts'
+import type { OperationContext } from './operation.ts'
+import { prefersMinimalReturn } from './conditions/preferences.ts'
+import { parseSyncToken, issueSyncToken } from './collections/client-sync-token.ts'
+
+type SyncCollectionContext = MemberResponseContext &
+  Pick<OperationContext, 'syncTokens' | 'createSpool'>
 
 /** https://www.rfc-editor.org/rfc/rfc6578#section-3.2; Depth is forgiven, since old drafts and Thunderbird send 1. */
-export async function syncCollection(
-  { token, props, limit }: SyncCollection,
+export async function answerSyncCollection(
+  { token, props, limit }: SyncCollectionReport,
   book: string,
   request: DavRequest,
-  house: OperationContext,
-): Promise<Answer> {
-  const since = token === '' ? initial : syncStateOf(house, book, token)
-  if (since === undefined) throw stale(request)
-  if (token !== '') noteDepth(request, house)
-  const spool = house.spool()
+  context: SyncCollectionContext,
+): Promise<DavResponse> {
+  const { user, session, overlays, createSpool } = context
+  const since = token === '' ? initialState : parseSyncToken(context, book, token)
+  if (since === undefined) throw staleTokenError(request)
+  if (token !== '') noteDepth(request, session.quirks)
+  const spool = createSpool()
   const writer = new MultistatusWriter(spool)
-  const members = await createMembers({ house, book, props, spool, minimal: wantsMinimal(request) })
-  const kept = await house.kept.of(house.session.account, book)
-  const { revision } = kept
-  const told = new Set<string>()
-  const end = await house.session.changes(book, since.upstream, members.listed, (id, view) => {
-    told.add(id)
-    members.each(id, view)
+  const members = await createMemberResponseWriter(context, {
+    book,
+    props,
+    spool,
+    minimal: prefersMinimalReturn(request),
   })
-  if (end === undefined) throw stale(request)
-  await members.finish()
+  const overlay = await overlays.forBook(session.account, book)
+  const { revision } = overlay
+  const reported = new Set<string>()
+  const end = await session.changes(book, since.upstream, members.listedProperties, (id, view) => {
+    reported.add(id)
+    members.onMember(id, view)
+  })
+  if (end === undefined) throw staleTokenError(request)
+  await members.writePending()
   // What the bridge itself keeps may have changed after upstream's copy did.
-  const more = token === '' ? [] : kept.since(since.revision).filter((id) => !told.has(id))
-  await members.again(more)
-  if (limit !== undefined && told.size + more.length > limit) throw tooMany(limit)
-  if (end.truncated) writer.status(bookHref(house.user, book), '507 Insufficient Storage', limits)
-  return writer.end(syncTokenOf(house, book, end.token, revision))
+  const more =
+    token === '' ? [] : overlay.changedSince(since.revision).filter((id) => !reported.has(id))
+  await members.writeChanged(more)
+  if (limit !== undefined && reported.size + more.length > limit) throw tooManyChangesError(limit)
+  if (end.truncated) writer.status(addressBookHref(user, book), '507 Insufficient Storage', limits)
+  return writer.end(issueSyncToken(context, book, end.token, revision))
 }
 
-const initial = { upstream: '', revision: 0 }
+const initialState = { upstream: '', revision: 0 }
 
-const limits = dav('number-of-matches-within-limits')
+const limits = davName('number-of-matches-within-limits')
 
-function noteDepth({ headers: { depth } }: DavRequest, { session }: OperationContext): void {
-  if (depth?.trim() !== '1' && session.quirks.has('sync-needs-depth-1'))
-    noteQuirk('sync-needs-depth-1', () =>
+function noteDepth({ headers: { depth } }: DavRequest, quirks: UpstreamQuirks): void {
+  if (depth?.trim() !== '1' && quirks.has('sync-needs-depth-1'))
+    noteQuirkWorkaround('sync-needs-depth-1', () =>
       depth === undefined ? 'Depth 1 was added' : `Depth ${depth} became 1`,
     )
 }
 
-function stale({ profile }: DavRequest): HttpError {
+function staleTokenError({ profile }: DavRequest): HttpError {
   const { staleTokenStatus: status } = profile
-  if (status !== 403) noteProfile(profile, () => `the stale token is answered with ${status}`)
+  if (status !== 403)
+    noteProfileWorkaround(profile, () => `the stale token is answered with ${status}`)
   return new HttpError(status, 'The sync-token is not one of this address book, or too old', {
-    condition: { name: dav('valid-sync-token') },
+    condition: { name: davName('valid-sync-token') },
   })
 }
 
-// A client that cannot take them all is told so (https://www.rfc-editor.org/rfc/rfc6578#section-3.7).
-const tooMany = (limit: number): HttpError =>
+// A client that cannot take them all gets an error (https://www.rfc-editor.org/rfc/rfc6578#section-3.7).
+const tooManyChangesError = (limit: number): HttpError =>
   new HttpError(507, `There are more than ${limit} changes`, { condition: { name: limits } })

@@ -1,36 +1,36 @@
 import { HttpError } from '../errors/http-error.ts'
-import { remove } from './delete.ts'
-import { notHere } from './cards/card-access.ts'
-import { get } from './get.ts'
-import { refused } from './message/methods.ts'
-import type { Operation } from './message/operation.ts'
-import { propfind } from './propfind.ts'
-import { proppatch } from './proppatch.ts'
-import { post, put } from './put.ts'
-import { report } from './report.ts'
-import { settledIf } from './settled-if.ts'
+import { answerDelete } from './delete.ts'
+import { answerGet } from './get.ts'
+import { methodNotAllowedError, unsupportedDavMethods } from './message/methods.ts'
+import type { DavOperation } from './operation.ts'
+import { answerPropfind } from './propfind.ts'
+import { answerProppatch } from './proppatch.ts'
+import { answerPost, answerPut } from './put.ts'
+import { answerReport } from './report.ts'
+import { evaluateIfHeader } from './if-evaluation.ts'
 
-const operations: ReadonlyMap<string, Operation> = new Map([
-  ['GET', get],
-  ['HEAD', get],
-  ['PROPFIND', propfind],
-  ['PROPPATCH', proppatch],
-  ['REPORT', report],
-  ['PUT', put],
-  ['POST', post],
-  ['DELETE', remove],
+const operations: ReadonlyMap<string, DavOperation> = new Map<string, DavOperation>([
+  ['GET', answerGet],
+  ['HEAD', answerGet],
+  ['PROPFIND', answerPropfind],
+  ['PROPPATCH', answerProppatch],
+  ['REPORT', answerReport],
+  ['PUT', answerPut],
+  ['POST', answerPost],
+  ['DELETE', answerDelete],
 ])
 
 /** The operation behind a method: 405 for DAV methods that are served nowhere, 501 for unknown ones. */
-export function operationOf(method: string): Operation {
+export function operationForMethod(method: string): DavOperation {
   const operation = operations.get(method)
   if (operation)
-    return (request, house) =>
+    return (request, context) =>
       request.headers.if === undefined
-        ? operation(request, house)
-        : settledIf(request, house).then((settled) => operation(settled, house))
-  if (!refused.has(method)) throw new HttpError(501, `The method ${method} is not known`)
+        ? operation(request, context)
+        : evaluateIfHeader(request, context).then((evaluated) => operation(evaluated, context))
+  if (!unsupportedDavMethods.has(method))
+    throw new HttpError(501, `The method ${method} is not known`)
   return ({ resource }) => {
-    throw notHere(resource)
+    throw methodNotAllowedError(resource)
   }
 }

@@ -1,154 +1,163 @@
-import { makeDevice } from '../../lib/guard/device.ts'
-import { makeDigestSecrets } from '../../lib/guard/digest.ts'
-import { generatePassword, makeVerifier } from '../../lib/guard/password.ts'
-import { profiles } from '../../lib/operations/clients/profiles.ts'
-import type { Account, Device, Policy, Store } from '../../lib/store/store.ts'
+import { createDeviceRecord } from '../../lib/guard/device-record.ts'
+import { deriveDigestSecrets } from '../../lib/guard/digest.ts'
+import {
+  generateDevicePassword,
+  createDevicePasswordVerifier,
+} from '../../lib/guard/device-password.ts'
+import { clientProfiles } from '../../lib/operations/clients/client-profiles.ts'
+import type { Account, AccountStore } from '../../lib/store/accounts.ts'
+import type { Device, DeviceStore, OmittedPropertyPolicy } from '../../lib/store/devices.ts'
+import type { DigestSecretSealer } from '../../lib/store/digest-secrets.ts'
+import type { SynchronousStore, TransactionalStore } from '../../lib/store/transactions.ts'
+import type { UpstreamLocationStore } from '../../lib/store/upstream-locations.ts'
 import type { Settings } from '../settings/settings.ts'
 import { UsageError } from '../settings/usage-error.ts'
-import { knownBooks } from './known-books.ts'
-import { unknownAccount } from './unknown-account.ts'
+import { knownBookSlugs } from './known-book-slugs.ts'
+import { unknownAccountError } from './unknown-account.ts'
 
-/** What may be wished of a device; what is left out is as `makeDevice` has it, or as it was. */
-export interface DeviceWishes {
+/** What may be chosen of a device; what is left out is as `createDeviceRecord` has it, or as it was. */
+export interface DeviceOptions {
   readonly readOnly?: boolean
   /** Name of a client profile; null: by its User-Agent. */
   readonly profile?: string | null
   /** Slug of the only book that it is shown; null: all. */
   readonly book?: string | null
-  readonly policy?: Policy
+  readonly policy?: OmittedPropertyPolicy
   /** Milliseconds from now until it ends; null: never. */
   readonly expires?: number | null
 }
 
 /** Digest can only be taken from a device: to have it needs a password. */
-export type DeviceChanges = DeviceWishes & { readonly digest?: false }
+export type DeviceChanges = DeviceOptions & { readonly digest?: false }
 
 /** A device with the password that is kept nowhere else. */
-export interface MadeDevice {
+export interface DeviceWithPassword {
   readonly account: Account
   readonly device: Device
   readonly password: string
 }
 
-/** Makes a device. Throws UsageError for wishes that cannot be met, Error for a name that is taken or no account. */
+/**
+ * What a change of a device reads, and writes as one change: it must not bring back a device that is revoked meanwhile,
+ * in whatever process.
+ */
+type DeviceChangeStore = AccountStore & UpstreamLocationStore & TransactionalStore<DeviceStore>
+
+/** Makes a device. Throws UsageError for options that cannot be met, Error for a name that is taken or no account. */
 export async function addDevice(
-  store: Store,
+  store: DeviceChangeStore & DigestSecretSealer,
   settings: Settings,
-  { account: of, name }: DeviceName,
-  { digest = false, ...wishes }: DeviceWishes & { readonly digest?: boolean } = {},
-): Promise<MadeDevice> {
-  const changes = await checked(store, settings, of, wishes)
-  return alone(store, { account: of, name }, async (present) => {
-    const account = await accountOf(store, of)
-    if (present) throw taken(present)
-    const password = generatePassword()
-    const sealed = digest ? await sealDigest(store, account, name, password) : undefined
-    const device = makeDevice({ account: of, name, password, digest: sealed, ...changes })
-    await store.putDevice(device)
-    return { account, device, password }
+  id: DeviceId,
+  { digest = false, ...options }: DeviceOptions & { readonly digest?: boolean } = {},
+): Promise<DeviceWithPassword> {
+  const fields = await checkedFields(store, settings, id.account, options)
+  const account = await requireAccount(store, id.account)
+  const password = generateDevicePassword()
+  const sealed = digest ? await sealDigest(store, account, id.name, password) : undefined
+  const device = createDeviceRecord({ ...id, password, digest: sealed, ...fields })
+  await store.transaction((records) => {
+    if (findDevice(records.devices(), id)) throw deviceExistsError(id)
+    records.putDevice(device)
   })
+  return { account, device, password }
 }
 
 /** Changes what a device may do; its password stays. Throws as `addDevice` does. */
-export async function editDevice(
-  store: Store,
+export async function updateDevice(
+  store: DeviceChangeStore,
   settings: Settings,
-  name: DeviceName,
-  { digest, ...wishes }: DeviceChanges,
+  id: DeviceId,
+  { digest, ...options }: DeviceChanges,
 ): Promise<Device> {
-  const changes = await checked(store, settings, name.account, wishes)
-  return alone(store, name, async (present) => {
-    const device = { ...known(name, present), ...changes }
-    const changed = digest === false ? { ...device, digest: undefined } : device
-    await store.putDevice(changed)
-    return changed
-  })
+  const fields = await checkedFields(store, settings, id.account, options)
+  const changes = digest === false ? { ...fields, digest: undefined } : fields
+  return changeDevice(store, id, (device) => ({ ...device, ...changes }))
 }
 
 /** Gives a device another password; the old one ends at once. */
-export async function renewPassword(store: Store, name: DeviceName): Promise<MadeDevice> {
-  return alone(store, name, async (present) => {
-    const device = known(name, present)
-    const account = await accountOf(store, name.account)
-    const password = generatePassword()
-    const digest =
-      device.digest === undefined
-        ? undefined
-        : await sealDigest(store, account, name.name, password)
-    const renewed = { ...device, ...makeVerifier(password), digest }
-    await store.putDevice(renewed)
-    return { account, device: renewed, password }
-  })
+export async function renewDevicePassword(
+  store: AccountStore & DigestSecretSealer & TransactionalStore<DeviceStore>,
+  id: DeviceId,
+): Promise<DeviceWithPassword> {
+  const account = await requireAccount(store, id.account)
+  const password = generateDevicePassword()
+  const sealed = await sealDigest(store, account, id.name, password)
+  const verifier = createDevicePasswordVerifier(password)
+  const device = await changeDevice(store, id, (present) => ({
+    ...present,
+    ...verifier,
+    digest: present.digest === undefined ? undefined : sealed,
+  }))
+  return { account, device, password }
 }
 
 /** Ends a device's password; the next request with it is refused. */
-export async function revokeDevice(store: Store, name: DeviceName): Promise<void> {
-  await alone(store, name, async (present) => {
-    known(name, present)
-    await store.removeDevice(name.account, name.name)
-  })
+export async function revokeDevice(store: DeviceStore, id: DeviceId): Promise<void> {
+  if (!(await store.removeDevice(id.account, id.name))) throw unknownDeviceError(id)
 }
 
 /** Which device of which account. */
-export type DeviceName = Pick<Device, 'account' | 'name'>
+export type DeviceId = Pick<Device, 'account' | 'name'>
 
 /** A device with its account. Throws when there is none. */
-export async function knownDevice(
-  store: Store,
-  name: DeviceName,
+export async function deviceWithAccount(
+  store: AccountStore & DeviceStore,
+  id: DeviceId,
 ): Promise<{ readonly account: Account; readonly device: Device }> {
-  const account = await accountOf(store, name.account)
-  const device = (await store.devices()).find((each) => isCalled(each, name))
-  return { account, device: known(name, device) }
+  const account = await requireAccount(store, id.account)
+  return { account, device: requireDevice(await store.devices(), id) }
 }
 
 /** Spellings of the user that a device may sign in by Digest as, which knows no upper and lower case. */
-export const digestUsers = ({ name, email }: Account): readonly string[] => [
+export const digestUserNames = ({ name, email }: Account): readonly string[] => [
   ...new Set(email === undefined ? [name] : [name, email, email.toLowerCase()]),
 ]
 
-/** One change of a device at a time: an edit must not bring back one that is revoked meanwhile. */
-const alone = <T>(
-  store: Store,
-  name: DeviceName,
-  work: (present: Device | undefined) => Promise<T>,
-): Promise<T> =>
-  store.lock(`device ${name.account} ${name.name}`, async () =>
-    work((await store.devices()).find((each) => isCalled(each, name))),
-  )
+const changeDevice = (
+  store: TransactionalStore<DeviceStore>,
+  id: DeviceId,
+  change: (device: Device) => Device,
+): Promise<Device> =>
+  store.transaction((records: SynchronousStore<DeviceStore>): Device => {
+    const changed = change(requireDevice(records.devices(), id))
+    records.putDevice(changed)
+    return changed
+  })
 
-const isCalled = (device: Device, { account, name }: DeviceName): boolean =>
-  device.account === account && device.name === name
+const findDevice = (devices: readonly Device[], { account, name }: DeviceId): Device | undefined =>
+  devices.find((device) => device.account === account && device.name === name)
 
-function known({ account, name }: DeviceName, device: Device | undefined): Device {
+function requireDevice(devices: readonly Device[], id: DeviceId): Device {
+  const device = findDevice(devices, id)
   if (device) return device
-  throw new Error(
-    `${account} has no device ${name}: see carddav-bridge device list --account ${account}`,
-  )
+  throw unknownDeviceError(id)
 }
 
-const taken = ({ account, name }: DeviceName): Error =>
+const unknownDeviceError = ({ account, name }: DeviceId): Error =>
+  new Error(`${account} has no device ${name}: see carddav-bridge device list --account ${account}`)
+
+const deviceExistsError = ({ account, name }: DeviceId): Error =>
   new Error(
     `${account} has a device ${name} already: choose another name, or first run ` +
       `carddav-bridge device revoke ${name} --account ${account}`,
   )
 
-async function accountOf(store: Store, name: string): Promise<Account> {
+async function requireAccount(store: AccountStore, name: string): Promise<Account> {
   const account = await store.account(name)
   if (account) return account
-  throw unknownAccount(name)
+  throw unknownAccountError(name)
 }
 
-/** The wishes as parts of a device's record. */
-async function checked(
-  store: Store,
+/** The options as parts of a device's record. */
+async function checkedFields(
+  store: AccountStore & UpstreamLocationStore,
   settings: Settings,
   account: string,
-  { profile, book, expires, readOnly, policy }: DeviceWishes,
+  { profile, book, expires, readOnly, policy }: DeviceOptions,
 ): Promise<Partial<Device>> {
   assertProfile(profile ?? undefined)
-  await accountOf(store, account)
-  assertBook(book ?? undefined, await knownBooks(store, settings, account))
+  await requireAccount(store, account)
+  assertBook(book ?? undefined, await knownBookSlugs(store, settings, account))
   return {
     ...(readOnly === undefined ? {} : { readOnly }),
     ...(policy === undefined ? {} : { policy }),
@@ -161,7 +170,7 @@ async function checked(
 }
 
 function assertProfile(name: string | undefined): void {
-  const names = profiles.map((profile) => profile.name)
+  const names = clientProfiles.map((profile) => profile.name)
   if (name === undefined || names.includes(name)) return
   throw new UsageError(`there is no client profile ${name}, only ${names.join(', ')}`)
 }
@@ -172,9 +181,13 @@ function assertBook(slug: string | undefined, books: readonly string[] | undefin
 }
 
 const sealDigest = (
-  store: Store,
+  store: DigestSecretSealer,
   account: Account,
   device: string,
   password: string,
 ): Promise<Buffer> =>
-  store.sealDigest(account.name, device, makeDigestSecrets(digestUsers(account), password))
+  store.sealDigestSecrets(
+    account.name,
+    device,
+    deriveDigestSecrets(digestUserNames(account), password),
+  )

@@ -1,7 +1,7 @@
 const cloud = 'https://console.cloud.google.com'
 
 /** Pages of Google where a person changes what the bridge cannot. */
-export const googleConsole = {
+export const googleConsoleUrls = {
   newProject: `${cloud}/projectcreate`,
   /** Where a project says what its app is called and whom it is for. */
   newApp: `${cloud}/auth/overview/create`,
@@ -14,16 +14,16 @@ export const googleConsole = {
   connections: 'https://myaccount.google.com/connections',
 } as const
 
-/** Where the CardDAV API is enabled: in the project that Google's `words` name, if they do. */
-export const apiPage = (words = ''): string =>
-  `${cloud}/apis/library/carddav.googleapis.com${projectIn(words)}`
+/** Where the CardDAV API is enabled: in the project that an error message of Google names, if it does. */
+export const carddavApiPageUrl = (message = ''): string =>
+  `${cloud}/apis/library/carddav.googleapis.com${projectIn(message)}`
 
 /** Where the limits of the CardDAV API are shown and raised. */
-export const quotaPage = (words: string): string =>
-  `${cloud}/apis/api/carddav.googleapis.com/quotas${projectIn(words)}`
+export const carddavQuotaPageUrl = (message: string): string =>
+  `${cloud}/apis/api/carddav.googleapis.com/quotas${projectIn(message)}`
 
 /** Only the number is taken from an answer: links are ours. */
-function projectIn(words: string): string {
-  const [, project] = /\bproject[ =/](?:number:)?(\d{4,20})\b/.exec(words) ?? []
+function projectIn(message: string): string {
+  const [, project] = /\bproject[ =/](?:number:)?(\d{4,20})\b/.exec(message) ?? []
   return project === undefined ? '' : `?project=${project}`
 }

@@ -1,26 +1,26 @@
 import { randomBytes } from 'node:crypto'
-import { makeDevice } from '../../lib/guard/device.ts'
-import { generatePassword } from '../../lib/guard/password.ts'
-import type { Device, Store } from '../../lib/store/store.ts'
+import { createDeviceRecord } from '../../lib/guard/device-record.ts'
+import { generateDevicePassword } from '../../lib/guard/device-password.ts'
+import type { Device, DeviceStore } from '../../lib/store/devices.ts'
 
-/** Killed before it could tidy up, the doctor leaves a password that ends by itself. */
-const life = 10 * 60_000
+/** In milliseconds: the password ends by itself when the process is killed before it removes the device. */
+const lifetime = 10 * 60_000
 
-/** Whether a device is of the doctor's making: what it does is no use of the account. */
-export const isTemporary = ({ name, expiresAt }: Device): boolean =>
+/** Whether `withTemporaryDevice` made it: what it does does not count as use of the account. */
+export const isTemporaryDevice = ({ name, expiresAt }: Device): boolean =>
   expiresAt !== undefined && /^doctor-[0-9a-f]{12}$/.test(name)
 
 /** Does `work` with the password of a read-only device, which is gone afterwards whatever comes of it. */
 export async function withTemporaryDevice<T>(
-  store: Store,
+  store: DeviceStore,
   account: string,
   work: (password: string) => Promise<T>,
 ): Promise<T> {
-  await removeLeftOvers(store)
+  await removeExpired(store)
   const name = `doctor-${randomBytes(6).toString('hex')}`
-  const password = generatePassword()
-  const expiresAt = Date.now() + life
-  const device = makeDevice({ account, name, password, readOnly: true, expiresAt })
+  const password = generateDevicePassword()
+  const expiresAt = Date.now() + lifetime
+  const device = createDeviceRecord({ account, name, password, readOnly: true, expiresAt })
   try {
     await store.putDevice(device)
     return await work(password)
@@ -29,9 +29,10 @@ export async function withTemporaryDevice<T>(
   }
 }
 
-async function removeLeftOvers(store: Store): Promise<void> {
+async function removeExpired(store: DeviceStore): Promise<void> {
   for (const device of await store.devices()) {
     const { account, name, expiresAt = Infinity } = device
-    if (isTemporary(device) && expiresAt <= Date.now()) await store.removeDevice(account, name)
+    if (isTemporaryDevice(device) && expiresAt <= Date.now())
+      await store.removeDevice(account, name)
   }
 }

@@ -1,3 +1,3 @@
-/** Someone names an account that does not exist. */
-export const unknownAccount = (name: string): Error =>
+/** For a name that no account has. */
+export const unknownAccountError = (name: string): Error =>
   new Error(`there is no account ${name}: see carddav-bridge account list`)

@@ -1,14 +1,15 @@
 import { InvalidArgumentError } from 'commander'
 
-/** Name of an account or device; it stands in URLs and is typed on small keyboards. */
-export function name(value: string): string {
+/** The name of an account or device, which is part of URLs. Throws InvalidArgumentError. */
+export function parseNameArgument(value: string): string {
   if (/^[a-z0-9][a-z0-9-]{0,31}$/.test(value)) return value
   throw new InvalidArgumentError(
     'A name has 1 to 32 of a-z, 0-9 and "-", and begins with a letter or digit.',
   )
 }
 
-export function email(value: string): string {
+/** An e-mail address, checked roughly. Throws InvalidArgumentError. */
+export function parseEmailArgument(value: string): string {
   if (/^[^\s@]+@[^\s@]+$/.test(value)) return value
   throw new InvalidArgumentError('It must be an e-mail address.')
 }
@@ -16,8 +17,8 @@ export function email(value: string): string {
 const units = { d: 86_400_000, h: 3_600_000, m: 60_000 }
 const tenYears = 3_650 * units.d
 
-/** `90d`, `12h` or `30m`, as milliseconds. */
-export function duration(value: string): number {
+/** A time like `90d`, `12h` or `30m`, in milliseconds. Throws InvalidArgumentError. */
+export function parseDurationArgument(value: string): number {
   const [, count, unit] = /^([1-9]\d{0,8})([dhm])$/.exec(value) ?? []
   const length = Number(count) * units[unit as keyof typeof units]
   if (length <= tenYears) return length

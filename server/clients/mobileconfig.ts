@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 
-/** What an Apple device is to be set up with. */
-export interface AppleAccount {
+/** What a configuration profile holds. */
+export interface MobileconfigOptions {
   readonly account: string
   readonly device: string
   /** Base URL, with its slash. */
@@ -9,41 +9,41 @@ export interface AppleAccount {
   readonly email: string | undefined
   /** Undefined: the device asks for it. */
   readonly password: string | undefined
-  /** DER of the authority that the device must trust; undefined: it does already. */
+  /** DER of the CA certificate that the device must trust; undefined: it does already. */
   readonly authority: Buffer | undefined
 }
 
 /** The media type that makes Apple's devices offer to install it. */
-export const mobileconfigType = 'application/x-apple-aspen-config'
+export const mobileconfigMediaType = 'application/x-apple-aspen-config'
 
 /**
  * A configuration profile with a Contacts account (https://developer.apple.com/documentation/devicemanagement/carddav). The
  * same device gets the same identifiers, so that a later profile takes the place of the former.
  */
-export async function mobileconfig(apple: AppleAccount): Promise<string> {
+export async function createMobileconfig(options: MobileconfigOptions): Promise<string> {
   const { build } = await import('plist')
-  const { account, device, authority, server } = apple
+  const { account, device, authority, server } = options
   const { host } = new URL(server)
   return build({
     PayloadType: 'Configuration',
     PayloadVersion: 1,
-    ...identifiers(apple, 'profile'),
+    ...identifiers(options, 'profile'),
     PayloadDisplayName: `Contacts of ${account}`,
     PayloadDescription: `Adds the contacts of ${account} on ${host} to this device, which the bridge calls ${device}.`,
     PayloadOrganization: 'carddav-bridge',
-    PayloadContent: [contacts(apple), ...(authority ? [certificate(apple, authority)] : [])],
+    PayloadContent: [contacts(options), ...(authority ? [certificate(options, authority)] : [])],
   })
 }
 
 /** https://github.com/apple/device-management/blob/release/mdm/profiles/com.apple.carddav.account.yaml */
-function contacts(apple: AppleAccount) {
-  const { account, server, email, password } = apple
+function contacts(options: MobileconfigOptions) {
+  const { account, server, email, password } = options
   const { hostname, protocol, port } = new URL(server)
   const secure = protocol === 'https:'
   return {
     PayloadType: 'com.apple.carddav.account',
     PayloadVersion: 1,
-    ...identifiers(apple, 'contacts'),
+    ...identifiers(options, 'contacts'),
     PayloadDisplayName: 'Contacts',
     CardDAVAccountDescription: printable(email ?? `${account} (carddav-bridge)`),
     CardDAVHostName: hostname.replace(/^\[|\]$/g, ''),
@@ -59,16 +59,16 @@ function contacts(apple: AppleAccount) {
 const printable = (text: string): string => text.replace(/[\p{Cc}\p{Cs}\ufffe\uffff]/gu, '')
 
 /** https://github.com/apple/device-management/blob/release/mdm/profiles/com.apple.security.root.yaml */
-const certificate = (apple: AppleAccount, authority: Buffer) => ({
+const certificate = (options: MobileconfigOptions, authority: Buffer) => ({
   PayloadType: 'com.apple.security.root',
   PayloadVersion: 1,
-  ...identifiers(apple, 'authority'),
+  ...identifiers(options, 'authority'),
   PayloadDisplayName: 'Certificate authority of this bridge',
   PayloadCertificateFileName: 'carddav-bridge.cer',
   PayloadContent: authority,
 })
 
-function identifiers({ account, device, server }: AppleAccount, part: string) {
+function identifiers({ account, device, server }: MobileconfigOptions, part: string) {
   const name = `${new URL(server).host} ${account} ${device} ${part}`
   return {
     PayloadIdentifier: `carddav-bridge.${account}.${device}.${part}`,

@@ -1,44 +1,52 @@
-import type { RequestListener } from 'node:http'
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import Koa from 'koa'
-import type { Answer } from '../../lib/operations/message/operation.ts'
-import { watched } from '../../lib/observe/request-observer.ts'
+import type { DavResponse } from '../../lib/operations/message/dav-message.ts'
+import { runObserved, type RequestObserver } from '../../lib/observe/request-observer.ts'
 import type { Corridor } from './corridor.ts'
-import { refuse } from './errors.ts'
+import { errorResponse } from './errors.ts'
 import type { Log } from '../log/log.ts'
-import { answerHead, reply } from './reply.ts'
-import type { Tracer } from '../trace/record/tracer.ts'
+import { rawResponseHeaders, sendResponse } from './reply.ts'
 
-export interface AppOptions {
-  readonly corridor: Corridor
-  readonly log: Log
-  readonly tracer: Pick<Tracer, 'begin'>
+/** Observes a request, and the response as it is sent. */
+export interface ResponseObserver extends RequestObserver {
+  /** `head`: names and values in turn. Returns what is to be sent: the same response, its body observed on its way out. */
+  observeResponse(response: DavResponse, head: readonly string[]): DavResponse
 }
 
-/** The whole server behind its sockets: every request goes through the corridor, every failure through one door. */
-export function createApp({ corridor, log, tracer }: AppOptions): RequestListener {
+export interface DavAppOptions {
+  readonly corridor: Corridor
+  readonly log: Log
+  readonly tracer: {
+    /** Undefined when the request is not to be observed. */
+    begin(request: IncomingMessage, response: ServerResponse): ResponseObserver | undefined
+  }
+}
+
+/** CardDAV as a listener: every request goes through the corridor, every failure through `errorResponse`. */
+export function createDavApp({ corridor, log, tracer }: DavAppOptions): RequestListener {
   const app = new Koa()
   // A client that goes away in the middle of an answer is no fault of ours.
-  const unsent = (error: Error): void => {
+  const onUnsent = (error: Error): void => {
     log.debug('an answer could not be sent', { error })
   }
-  app.on('error', unsent)
+  app.on('error', onUnsent)
   app.use(async (ctx) => {
     const { req, res } = ctx
     // What Koa would do is less than an answer needs: the head is written at once, the body's length is known.
     ctx.respond = false
     const started = performance.now()
-    const about = `${req.method ?? ''} ${kindOf(req.url ?? '')}`
-    const recording = tracer.begin(req, res)
-    const answered = (answer: Answer): Answer => {
-      const head = answerHead(answer)
-      reply(res, recording?.answering(answer, head) ?? answer, head, unsent)
-      return answer
+    const requestLine = `${req.method ?? ''} ${pathForLog(req.url ?? '')}`
+    const observer = tracer.begin(req, res)
+    const send = (response: DavResponse): DavResponse => {
+      const head = rawResponseHeaders(response)
+      sendResponse(res, observer?.observeResponse(response, head) ?? response, head, onUnsent)
+      return response
     }
-    const work = (): Promise<Answer> => corridor(req, res)
-    const { status, body } = await (recording ? watched(recording, work) : work())
-      .then(answered)
-      .catch((error: unknown) => answered(refuse(error, log, about)))
-    log.info(about, {
+    const run = (): Promise<DavResponse> => corridor(req, res)
+    const { status, body } = await (observer ? runObserved(observer, run) : run())
+      .then(send)
+      .catch((error: unknown) => send(errorResponse(error, log, requestLine)))
+    log.info(requestLine, {
       status,
       ms: Math.round(performance.now() - started),
       bytes: body?.length ?? 0,
@@ -48,12 +56,12 @@ export function createApp({ corridor, log, tracer }: AppOptions): RequestListene
   return (request, response) => void listener(request, response)
 }
 
-const cards = /^\/addressbooks\/[^/]*\/[^/]*\//
+const bookPath = /^\/addressbooks\/[^/]*\/[^/]*\//
 
 /** A path for the log without the names of cards, which are people's business. */
-function kindOf(target: string): string {
+function pathForLog(target: string): string {
   const query = target.indexOf('?')
   const path = target.slice(0, query < 0 ? 200 : Math.min(query, 200))
-  const [book] = cards.exec(path) ?? []
+  const [book] = bookPath.exec(path) ?? []
   return book === undefined || book === path ? path : `${book}…`
 }

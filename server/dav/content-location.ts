@@ -1,7 +1,7 @@
-import { print, type Resource } from '../../lib/mapping/resource.ts'
-import type { Answer } from '../../lib/operations/message/operation.ts'
+import { resourceHref, type DavResource } from '../../lib/mapping/resource.ts'
+import type { DavResponse } from '../../lib/operations/message/dav-message.ts'
 
-interface Asked {
+interface MethodAndTarget {
   readonly method: string
   readonly target: string
 }
@@ -11,14 +11,14 @@ interface Asked {
  * (https://www.rfc-editor.org/rfc/rfc4918#section-5.2).
  */
 export function withContentLocation(
-  answer: Answer,
-  { method, target }: Asked,
-  resource: Resource,
-): Answer {
+  response: DavResponse,
+  { method, target }: MethodAndTarget,
+  resource: DavResource,
+): DavResponse {
   // Of a POST it would name what was made (https://www.rfc-editor.org/rfc/rfc9110#section-8.7).
-  if (resource.kind === 'unknown' || method === 'POST' || answer.status >= 300) return answer
-  const name = print(resource)
+  if (resource.kind === 'unknown' || method === 'POST' || response.status >= 300) return response
+  const name = resourceHref(resource)
   const path = target.split('?', 1)[0] ?? ''
-  if (!name.endsWith('/') || path.endsWith('/')) return answer
-  return { ...answer, headers: { ...answer.headers, 'Content-Location': name } }
+  if (!name.endsWith('/') || path.endsWith('/')) return response
+  return { ...response, headers: { ...response.headers, 'Content-Location': name } }
 }

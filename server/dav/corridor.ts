@@ -1,84 +1,98 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { isSafe } from '../../lib/http/safe-methods.ts'
-import type { Spool } from '../../lib/http/spool.ts'
 import { HttpError } from '../../lib/errors/http-error.ts'
-import { locate, type Resource } from '../../lib/mapping/resource.ts'
-import { served } from '../../lib/operations/message/methods.ts'
-import type { Answer, DavRequest } from '../../lib/operations/message/operation.ts'
-import type { Profile } from '../../lib/operations/clients/profile.ts'
-import { profileOf } from '../../lib/operations/clients/profiles.ts'
-import { operationOf } from '../../lib/operations/table.ts'
-import type { Account } from '../../lib/store/store.ts'
-import { noteProfile, witness } from '../../lib/observe/request-observer.ts'
-import { accept, type Call } from './accept.ts'
-import type { AccountWatch } from '../activity/account-watch.ts'
-import type { Activity } from '../activity/activity.ts'
-import type { Authenticate } from './authenticate.ts'
+import { isSafeMethod } from '../../lib/http/safe-methods.ts'
+import { locateResource, type DavResource } from '../../lib/mapping/resource.ts'
+import { currentRequestObserver } from '../../lib/observe/request-observer.ts'
+import { clientProfileFor } from '../../lib/operations/clients/client-profiles.ts'
+import type { DavResponse, DavRequest } from '../../lib/operations/message/dav-message.ts'
+import { servedMethods } from '../../lib/operations/message/methods.ts'
+import { operationForMethod } from '../../lib/operations/table.ts'
+import type { Account } from '../../lib/store/accounts.ts'
+import { isTemporaryDevice } from '../accounts/temporary-device.ts'
+import type { AccountActivityRecorder } from '../activity/account-activity-recorder.ts'
+import type { DeviceActivityRecorder } from '../activity/device-activity-recorder.ts'
+import { acceptRequest } from './accept.ts'
+import type { DeviceAuthenticator } from './authenticate.ts'
 import { withContentLocation } from './content-location.ts'
-import { departure } from './departure.ts'
-import { isTemporary } from '../accounts/temporary-device.ts'
-import type { OurNames } from './host.ts'
+import { createDisconnectSignal } from './disconnect-signal.ts'
 import type { OperationContexts } from './operation-contexts.ts'
-import { readBody } from './request-body.ts'
-import type { Caller } from './sign-in/directory.ts'
-import type { Spools } from './spool/spool.ts'
+import type { OwnAuthorityCheck } from './own-authority.ts'
+import { readRequestBody } from './request-body.ts'
+import type { AuthenticatedDevice } from './sign-in/authentication-result.ts'
+import { discardSpoolsOnFailure } from './spool/discard-on-failure.ts'
+import type { SpoolPool } from './spool/spool-pool.ts'
+import {
+  isRedirectedWellKnown,
+  resolveWellKnownInPlace,
+  wellKnownRedirectResponse,
+} from './well-known.ts'
 
 export interface CorridorOptions {
-  readonly isOurs: OurNames
-  readonly authenticate: Authenticate
-  readonly houses: OperationContexts
-  readonly spools: Spools
-  readonly activity: Pick<Activity, 'seen'>
-  readonly watchAccount: AccountWatch
+  readonly isOwnAuthority: OwnAuthorityCheck
+  readonly authenticate: DeviceAuthenticator
+  readonly contexts: OperationContexts
+  readonly spoolPool: SpoolPool
+  readonly deviceActivity: Pick<DeviceActivityRecorder, 'recordRequest'>
+  readonly recordAccountActivity: AccountActivityRecorder
 }
 
-/** One request's way through the house. Rejects with HttpError; then nothing of an answer is left behind. */
-export type Corridor = (request: IncomingMessage, response: ServerResponse) => Promise<Answer>
+/** One request's way to its answer. Rejects with HttpError; then nothing of an answer is left behind. */
+export type Corridor = (request: IncomingMessage, response: ServerResponse) => Promise<DavResponse>
 
-export function createCorridor({
-  isOurs,
-  authenticate,
-  houses,
-  spools,
-  activity,
-  watchAccount,
-}: CorridorOptions): Corridor {
+/** accept → locate → authenticate → operation; `app.ts` sends what comes out. */
+export function createCorridor(options: CorridorOptions): Corridor {
+  const { isOwnAuthority, authenticate, contexts, spoolPool } = options
   return async (request, response) => {
-    const { method, target, headers } = accept(request, isOurs)
-    if (method === 'OPTIONS') return options
-    const located = locate(target)
-    const wanted = profileOf(headers['user-agent'])
-    if (located.kind === 'well-known' && leadsAway(wanted, headers)) return wellKnown
-    const caller = await authenticate(headers.authorization, request)
-    activity.seen(caller.device, headers['user-agent'])
-    const profile = profileOf(headers['user-agent'], caller.device.profile)
-    witness()?.identified({ ...namesOf(caller), profile: profile.name })
-    if (located.kind === 'well-known' && profile.wellKnown === 'redirect') return wellKnown
-    if (located.kind === 'well-known')
-      noteProfile(profile, () => 'the well-known path answered in place of a redirect')
-    const resource = own(inPlace(located), caller.account)
-    const operation = operationOf(method)
-    const body = await readBody(request, response)
-    witness()?.received(body)
-    const asked = {
-      method,
-      resource,
-      headers,
-      body,
-      isOurs,
-      profile,
-    }
-    const house = houses.of(caller, isSafe(method) ? departure(response) : undefined)
-    const answer = withSpools(spools, async (spool) =>
-      operation(asked, { ...house, spool, reader: profile }),
+    const accepted = acceptRequest(request, isOwnAuthority)
+    const { method, headers } = accepted
+    const { authorization, 'user-agent': userAgent } = headers
+    if (method === 'OPTIONS') return optionsResponse
+
+    const located = locateResource(accepted.target)
+    // Whose device it is shows only with the password, and clients that follow no redirect are known by their name.
+    const isAnonymous = authorization === undefined
+    if (isAnonymous && isRedirectedWellKnown(located, clientProfileFor(userAgent)))
+      return wellKnownRedirectResponse
+
+    const client = await authenticate(authorization, request)
+    const profile = clientProfileFor(userAgent, client.device.profile)
+    options.deviceActivity.recordRequest(client.device, userAgent)
+    currentRequestObserver()?.identified({ ...namesOf(client), profile: profile.name })
+    if (isRedirectedWellKnown(located, profile)) return wellKnownRedirectResponse
+    const resource = resourceOf(client.account, resolveWellKnownInPlace(located, profile))
+
+    const operation = operationForMethod(method)
+    const body = await readRequestBody(request, response)
+    currentRequestObserver()?.bodyReceived(body)
+    const davRequest = { method, resource, headers, body, isOwnAuthority, profile }
+    const disconnected = isSafeMethod(method) ? createDisconnectSignal(response) : undefined
+    const context = { ...contexts.forDevice(client, disconnected), formatProfile: profile }
+    const result = discardSpoolsOnFailure(spoolPool, async (createSpool) =>
+      operation(davRequest, { ...context, createSpool }),
     )
-    watchAccount(caller.account.name, answer, !isTemporary(caller.device) && asksUpstream(asked))
-    return withContentLocation(await answer, { method, target }, resource)
+    const isSync = !isTemporaryDevice(client.device) && isAboutCards(davRequest)
+    options.recordAccountActivity(client.account.name, result, isSync)
+    return withContentLocation(await result, accepted, resource)
   }
 }
 
-/** Whether an answer cannot be had without upstream. */
-const asksUpstream = ({
+// Evolution asks without credentials, DAVx5 of the principal, Apple of anything: alike for every path.
+const optionsResponse: DavResponse = { status: 200, headers: { Allow: servedMethods.join(', ') } }
+
+const namesOf = ({ account, device }: AuthenticatedDevice) => ({
+  account: account.name,
+  device: device.name,
+})
+
+/** The path and the Basic user must agree: clients share connections and passwords per host and realm. */
+function resourceOf({ name, email }: Account, resource: DavResource): DavResource {
+  if (!('user' in resource) || resource.user === name) return resource
+  if (resource.user === email?.toLowerCase()) return { ...resource, user: name }
+  throw new HttpError(403, `This path belongs to another user than ${name}`)
+}
+
+/** Whether the answer is about cards, which cannot be had without upstream. */
+const isAboutCards = ({
   method,
   resource,
   headers,
@@ -86,43 +100,3 @@ const asksUpstream = ({
   resource.kind === 'card' ||
   (resource.kind === 'book' &&
     (method === 'REPORT' || (method === 'PROPFIND' && headers.depth === '1')))
-
-const namesOf = ({ account, device }: Caller) => ({ account: account.name, device: device.name })
-
-// Evolution asks without credentials, DAVx5 of the principal, Apple of anything: alike for every path.
-const options: Answer = { status: 200, headers: { Allow: served.join(', ') } }
-
-/** https://www.rfc-editor.org/rfc/rfc6764#section-5. A cached permanent redirect would outlive a change. */
-const wellKnown: Answer = { status: 301, headers: { Location: '/', 'Cache-Control': 'no-store' } }
-
-// Whose device it is shows only with the password; clients that need the answer in place know no other way.
-const leadsAway = ({ wellKnown }: Profile, { authorization }: Call['headers']): boolean =>
-  wellKnown === 'redirect' && authorization === undefined
-
-const inPlace = (resource: Resource): Resource =>
-  resource.kind === 'well-known' ? { kind: 'root', path: '/.well-known/carddav' } : resource
-
-/** The path and the Basic user must agree: clients share connections and passwords per host and realm. */
-function own(resource: Resource, { name, email }: Account): Resource {
-  if (!('user' in resource) || resource.user === name) return resource
-  if (resource.user === email?.toLowerCase()) return { ...resource, user: name }
-  throw new HttpError(403, `This path belongs to another user than ${name}`)
-}
-
-async function withSpools(
-  spools: Spools,
-  work: (create: () => Spool) => Promise<Answer>,
-): Promise<Answer> {
-  const made: Spool[] = []
-  const create = (): Spool => {
-    const spool = spools.create()
-    made.push(spool)
-    return spool
-  }
-  try {
-    return await work(create)
-  } catch (error) {
-    for (const spool of made) spool.discard()
-    throw error
-  }
-}

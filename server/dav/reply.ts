@@ -1,24 +1,24 @@
 import type { ServerResponse } from 'node:http'
 import { pipeline, Readable } from 'node:stream'
-import type { Spool } from '../../lib/http/spool.ts'
-import type { Headers } from '../../lib/errors/http-error.ts'
-import type { Answer } from '../../lib/operations/message/operation.ts'
+import type { ResponseSpool } from '../../lib/http/response-spool.ts'
+import type { ResponseHeaders } from '../../lib/errors/http-error.ts'
+import type { DavResponse } from '../../lib/operations/message/dav-message.ts'
 
-const always = {
+const commonHeaders = {
   'Cache-Control': 'private, no-cache',
   DAV: '1, 3, addressbook',
   'X-Content-Type-Options': 'nosniff',
 }
 
 /**
- * The last room: a whole answer goes out behind its head, in one piece where it is in memory. `failed` hears of one
- * that could not be sent to its end; its connection is then broken off.
+ * Sends a whole response behind its head, in one piece where it is in memory. `onFailure` is called when it could not be
+ * sent to its end; its connection is then broken off.
  */
-export function reply(
+export function sendResponse(
   response: ServerResponse,
-  { status, body }: Answer,
+  { status, body }: DavResponse,
   head: string[],
-  failed: (error: Error) => void,
+  onFailure: (error: Error) => void,
 ): void {
   if (body === undefined || Buffer.isBuffer(body)) {
     response.writeHead(status, head).end(body)
@@ -27,16 +27,16 @@ export function reply(
   // The response of a client that has gone closes no more.
   if (response.destroyed) body.discard()
   else {
-    discardAfter(response, body)
+    discardOnClose(response, body)
     response.writeHead(status, head)
-    sendSpool(response, body, failed)
+    sendSpool(response, body, onFailure)
   }
 }
 
-/** The header fields that go out with an answer: names and values in turn. */
-export function answerHead({ status, headers, body }: Answer): string[] {
+/** All header fields of a response, names and values in turn as in Node's `rawHeaders`. */
+export function rawResponseHeaders({ status, headers, body }: DavResponse): string[] {
   const lines: string[] = []
-  const fields: Headers = { ...always, ...headers }
+  const fields: ResponseHeaders = { ...commonHeaders, ...headers }
   for (const [name, value] of Object.entries(fields)) {
     if (typeof value === 'string') lines.push(name, value)
     else for (const each of value) lines.push(name, each)
@@ -45,7 +45,7 @@ export function answerHead({ status, headers, body }: Answer): string[] {
   return lines
 }
 
-function discardAfter(response: ServerResponse, spool: Spool): void {
+function discardOnClose(response: ServerResponse, spool: ResponseSpool): void {
   const discard = (): void => {
     spool.discard()
   }
@@ -57,13 +57,17 @@ function discardAfter(response: ServerResponse, spool: Spool): void {
 /** Up to this length a body is worth a copy that goes out in one write with its head. */
 const smallBody = 16 * 1024
 
-function sendSpool(response: ServerResponse, spool: Spool, failed: (error: Error) => void): void {
+function sendSpool(
+  response: ServerResponse,
+  spool: ResponseSpool,
+  onFailure: (error: Error) => void,
+): void {
   const whole = spool.buffer()
   if (whole && whole.length <= smallBody) response.end(whole.toString('latin1'), 'latin1')
   else if (whole) response.end(whole)
   else {
     pipeline(Readable.from(spool.chunks()), response, (error) => {
-      if (error) failed(error)
+      if (error) onFailure(error)
     })
   }
 }

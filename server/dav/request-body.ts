@@ -1,25 +1,25 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { carddav } from '../../lib/dav/xml/names.ts'
+import { carddavName } from '../../lib/dav/xml/xml-name.ts'
 import { HttpError } from '../../lib/errors/http-error.ts'
-import { maxCard } from '../../lib/operations/collections/live-properties.ts'
+import { maxCardBytes } from '../../lib/operations/collections/live-properties.ts'
 
-const maxXml = 16 * 1024 * 1024
+const maxXmlBytes = 16 * 1024 * 1024
 /** Milliseconds without a byte. */
-const patience = 25_000
+const idleTimeout = 25_000
 
 /**
  * The whole body, or nothing: 413 when it is too long, 408 when it stops coming. Says `100 Continue` first where the
- * client waits for it, which it does in vain when an earlier room has refused.
+ * client waits for it, which it does in vain when the request was refused before.
  */
-export async function readBody(
+export async function readRequestBody(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<Buffer> {
   const { method } = request
-  const limit = method === 'PUT' || method === 'POST' ? maxCard : maxXml
-  if (Number(request.headers['content-length'] ?? 0) > limit) throw tooLarge(method, limit)
+  const limit = method === 'PUT' || method === 'POST' ? maxCardBytes : maxXmlBytes
+  if (Number(request.headers['content-length'] ?? 0) > limit) throw tooLargeError(method, limit)
   if (expectsContinue(request)) response.writeContinue()
-  return arrived(request, limit) ?? whole(request, limit)
+  return readArrivedBody(request, limit) ?? collectBody(request, limit)
 }
 
 // From HTTP/1.0 it is ignored (https://www.rfc-editor.org/rfc/rfc9110#section-10.1.1).
@@ -27,50 +27,50 @@ const expectsContinue = ({ httpVersion, headers }: IncomingMessage): boolean =>
   httpVersion !== '1.0' && /^100-continue$/i.test(headers.expect ?? '')
 
 /** A short body has mostly come with its head, and needs no waiting. */
-function arrived(request: IncomingMessage, limit: number): Buffer | undefined {
+function readArrivedBody(request: IncomingMessage, limit: number): Buffer | undefined {
   if (!request.complete || request.destroyed || request.readableLength > limit) return undefined
-  return (request.read() as Buffer | null) ?? nothing
+  return (request.read() as Buffer | null) ?? noBytes
 }
 
 // Listeners, since an async iterator costs more than all else about a small request.
-function whole(request: IncomingMessage, limit: number): Promise<Buffer> {
+function collectBody(request: IncomingMessage, limit: number): Promise<Buffer> {
   const chunks: Buffer[] = []
   let length = 0
   const timer = setTimeout(() => {
     request.destroy(new HttpError(408, 'The request body stopped coming'))
-  }, patience)
+  }, idleTimeout)
   return new Promise<Buffer>((resolve, reject) => {
-    if (request.destroyed) reject(brokenOff())
+    if (request.destroyed) reject(brokenOffError())
     request.on('data', (chunk: Buffer) => {
       timer.refresh()
       length += chunk.length
       if (length <= limit) chunks.push(chunk)
       // Not destroyed: the answer still has to go out on this connection.
-      else reject(tooLarge(request.pause().method, limit))
+      else reject(tooLargeError(request.pause().method, limit))
     })
     request.once('end', () => {
-      resolve(chunks.length === 1 ? (chunks[0] ?? nothing) : Buffer.concat(chunks))
+      resolve(chunks.length === 1 ? (chunks[0] ?? noBytes) : Buffer.concat(chunks))
     })
     request.once('error', (cause) => {
-      reject(cause instanceof HttpError ? cause : brokenOff(cause))
+      reject(cause instanceof HttpError ? cause : brokenOffError(cause))
     })
     request.once('close', () => {
-      if (!request.readableEnded) reject(brokenOff())
+      if (!request.readableEnded) reject(brokenOffError())
     })
   }).finally(() => {
     clearTimeout(timer)
   })
 }
 
-const nothing = Buffer.alloc(0)
+const noBytes = Buffer.alloc(0)
 
-const brokenOff = (cause?: unknown): HttpError =>
+const brokenOffError = (cause?: unknown): HttpError =>
   new HttpError(400, 'The client broke off its request', { cause })
 
-function tooLarge(method: string | undefined, limit: number): HttpError {
+function tooLargeError(method: string | undefined, limit: number): HttpError {
   const condition =
     method === 'PUT' || method === 'POST'
-      ? { condition: { name: carddav('max-resource-size') } }
+      ? { condition: { name: carddavName('max-resource-size') } }
       : {}
   // What still comes is not worth reading.
   return new HttpError(413, `The body has more than ${limit} bytes`, {

@@ -1,4 +1,4 @@
-import { redact } from './redact.ts'
+import { redactSecrets } from './redact.ts'
 import type { LogLevel } from '../settings/settings.ts'
 
 /** What a line may carry beside its message. Of an error only the messages of its chain of causes are shown. */
@@ -13,9 +13,9 @@ export interface LogEntry {
 }
 
 /** One line, without its end: time, level, message, `key=value` …; secrets are masked. */
-export function logLine({ level, time, message, fields }: LogEntry): string {
+export function formatLogLine({ level, time, message, fields }: LogEntry): string {
   const head = `${new Date(time).toISOString()} ${level.padEnd(5)} ${message}`
-  return oneLine(redact(head + tail(fields)))
+  return oneLine(redactSecrets(head + tail(fields)))
 }
 
 function tail(fields: LogFields): string {

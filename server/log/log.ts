@@ -1,10 +1,8 @@
 import { createRequire } from 'node:module'
 import type { Logger } from 'winston'
-import { GatheredLines } from './gathered-lines.ts'
-import { logLine, type LogEntry, type LogFields } from './log-line.ts'
+import { LogLineBuffer } from './log-line-buffer.ts'
+import { formatLogLine, type LogEntry, type LogFields } from './log-line.ts'
 import type { LogLevel } from '../settings/settings.ts'
-
-export type { LogFields } from './log-line.ts'
 
 /** One line on stderr for each entry: time, level, message, `key=value` …; secrets are masked. */
 export interface Log {
@@ -18,15 +16,15 @@ export interface Log {
 export function createLog(level: LogLevel, stream: NodeJS.WritableStream = process.stderr): Log {
   let logger: Logger | undefined
   // What one call of winston costs is shared by those that were gathered; all of them are to be written.
-  const lines = new GatheredLines<LogEntry>((entries) => {
+  const lines = new LogLineBuffer<LogEntry>((entries) => {
     logger ??= createLogger(level, stream)
-    logger.log(level, entries.map(logLine).join('\n'))
+    logger.log(level, entries.map(formatLogLine).join('\n'))
   })
   const write = (at: LogLevel): Log[LogLevel] => {
     if (levels.indexOf(at) > levels.indexOf(level)) return () => undefined
     return (message, fields = {}) => {
       lines.add({ level: at, time: Date.now(), message, fields })
-      if (at === 'error' || at === 'warn') lines.release()
+      if (at === 'error' || at === 'warn') lines.flush()
     }
   }
   return { error: write('error'), warn: write('warn'), info: write('info'), debug: write('debug') }

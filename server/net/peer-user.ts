@@ -1,38 +1,38 @@
 import { readFile } from 'node:fs/promises'
 import type { Socket } from 'node:net'
-import { addressIn, canonical } from './peer-address.ts'
+import { parseProcNetAddress, canonicalIpAddress } from './peer-address.ts'
 
-/** Somebody whom the system does not name. */
-const nobody = -1
+/** In place of an id: the system has no user, or several, for the connection. */
+const unknownUser = -1
 
-/** A table is read in pieces, between which others may move up. */
-const looks = 3
+/** A table is read in chunks, and its rows may move between two of them. */
+const attempts = 3
 
-const known = new WeakMap<Socket, number>()
+const userIds = new WeakMap<Socket, number>()
 
 /**
  * Id of the user whose program is at the other end of a connection within this machine, by loopback or by another of its
- * addresses; undefined where the system does not tell, as anywhere but on Linux
+ * addresses; -1 when it cannot be told; undefined where the system does not tell, as anywhere but on Linux
  * (https://www.kernel.org/doc/html/latest/networking/proc_net_tcp.html), and for other machines.
  */
-export async function peerUser(socket: Socket): Promise<number | undefined> {
-  const told = known.get(socket)
-  if (told !== undefined) return told
-  const user = await seenUser(socket, looks)
-  // Who has left cannot be told any more, and gets no answer.
-  if (socket.destroyed) return nobody
-  if (user !== undefined && user !== nobody) known.set(socket, user)
+export async function findPeerUserId(socket: Socket): Promise<number | undefined> {
+  const known = userIds.get(socket)
+  if (known !== undefined) return known
+  const user = await readUser(socket, attempts)
+  // A client that has gone is in no table any more, and gets no answer.
+  if (socket.destroyed) return unknownUser
+  if (user !== undefined && user !== unknownUser) userIds.set(socket, user)
   return user
 }
 
-async function seenUser(socket: Socket, left: number): Promise<number | undefined> {
-  const tables = await Promise.all(['/proc/net/tcp', '/proc/net/tcp6'].map(read))
+async function readUser(socket: Socket, left: number): Promise<number | undefined> {
+  const tables = await Promise.all(['/proc/net/tcp', '/proc/net/tcp6'].map(readTable))
   const users = tables.flatMap((table) => usersIn(table, socket))
-  if (users.length === 0 && left > 1 && mayBeHere(socket)) return seenUser(socket, left - 1)
-  return users.every((user) => user === users[0]) ? users[0] : nobody
+  if (users.length === 0 && left > 1 && mayBeHere(socket)) return readUser(socket, left - 1)
+  return users.every((user) => user === users[0]) ? users[0] : unknownUser
 }
 
-const read = (table: string): Promise<string> => readFile(table, 'latin1').catch(() => '')
+const readTable = (table: string): Promise<string> => readFile(table, 'latin1').catch(() => '')
 
 /** Whose the connection is by a table; there may be thousands of others. */
 function usersIn(table: string, socket: Socket): number[] {
@@ -44,7 +44,7 @@ function usersIn(table: string, socket: Socket): number[] {
     const [, local, remote, , , , , user, , inode] = line.trim().split(/\s+/)
     if (!isAt(local, remoteAddress) || !isAt(remote, localAddress)) continue
     // A socket that its program has closed says that it is root's.
-    found.push(inode === '0' ? nobody : Number(user))
+    found.push(inode === '0' ? unknownUser : Number(user))
   }
   return found
 }
@@ -52,7 +52,7 @@ function usersIn(table: string, socket: Socket): number[] {
 /** `0100007F:228B` is 127.0.0.1 with port 8843. */
 function isAt(entry = '', address = ''): boolean {
   const [words = ''] = entry.split(':')
-  return address !== '' && addressIn(words) === canonical(address)
+  return address !== '' && parseProcNetAddress(words) === canonicalIpAddress(address)
 }
 
 const hex = (port = 0): string => port.toString(16).toUpperCase().padStart(4, '0')

@@ -20,13 +20,13 @@ const port = z
 
 const listenHost = z
   .string()
-  .refine(isLoopback)
+  .refine(isLoopbackHost)
   .describe('"localhost", 127.0.0.1 or ::1 (addresses of your network go into listen.addresses)')
 
 const ip = z
   .string()
-  .refine((value) => isIP(bare(value)) !== 0)
-  .transform(bare)
+  .refine((value) => isIP(withoutBrackets(value)) !== 0)
+  .transform(withoutBrackets)
 
 const endpoint = z
   .string()
@@ -44,14 +44,15 @@ const hostName = z
   .string()
   .toLowerCase()
   .refine(
-    (value) => isIP(bare(value)) !== 0 || /^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/.test(value),
+    (value) =>
+      isIP(withoutBrackets(value)) !== 0 || /^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/.test(value),
   )
-  .transform(bare)
+  .transform(withoutBrackets)
 
 const pem = (what: string) => path(`the path of a PEM file with ${what}`).optional()
 
 /** The settings file. Every key may be left out; nothing else may stand in it. */
-export const fileSchema = z.strictObject({
+export const settingsFileSchema = z.strictObject({
   listen: z
     .strictObject({
       host: listenHost.optional(),
@@ -138,16 +139,16 @@ export const fileSchema = z.strictObject({
     .optional(),
 })
 
-export type FileSettings = z.infer<typeof fileSchema>
+export type FileSettings = z.infer<typeof settingsFileSchema>
 
 /** 127.0.0.0/8, ::1 and localhost: what never leaves this machine. */
-export function isLoopback(host: string): boolean {
-  const name = bare(host)
+function isLoopbackHost(host: string): boolean {
+  const name = withoutBrackets(host)
   return name === 'localhost' || name === '::1' || (isIP(name) === 4 && name.startsWith('127.'))
 }
 
 /** IPv6 addresses may be written with brackets, as in URLs. */
-function bare(host: string): string {
+function withoutBrackets(host: string): string {
   return host.replace(/^\[(.*)\]$/, '$1')
 }
 
@@ -155,5 +156,5 @@ function isEndpoint(value: string): boolean {
   if (!URL.canParse(value)) return false
   const { protocol, hostname, username, password, hash } = new URL(value)
   if (username !== '' || password !== '' || hash !== '') return false
-  return protocol === 'https:' || (protocol === 'http:' && isLoopback(hostname))
+  return protocol === 'https:' || (protocol === 'http:' && isLoopbackHost(hostname))
 }

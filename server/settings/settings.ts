@@ -1,9 +1,13 @@
 import { readFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import envPaths from 'env-paths'
-import { configVariable, fromEnvironment, type Environment } from './environment.ts'
-import { fromFile, unreadable } from './file.ts'
-import { merge } from './merge.ts'
+import {
+  configFileVariable,
+  settingsFromEnvironment,
+  type EnvironmentVariables,
+} from './environment.ts'
+import { settingsFromFile, unreadableFileError } from './settings-file.ts'
+import { mergeSettings } from './settings-merge.ts'
 import type { FileSettings } from './schema.ts'
 import { UsageError } from './usage-error.ts'
 
@@ -30,11 +34,11 @@ export interface Settings {
   /** Files of a certificate of one's own. */
   readonly tls: { readonly cert: string | undefined; readonly key: string | undefined }
   /** For devices that speak TLS 1.0 or 1.1 only. */
-  readonly legacyTls: Door | undefined
+  readonly legacyTls: ListenAddress | undefined
   /** Whether the set-up pages are served. */
   readonly ui: boolean
   /** Where `/metrics` is served without the owner's password. */
-  readonly metrics: Door | undefined
+  readonly metrics: ListenAddress | undefined
   readonly trace: {
     /** Bytes of recorded traffic that are kept at most. */
     readonly memory: number
@@ -67,7 +71,7 @@ export interface Settings {
 }
 
 /** A listener of its own. */
-export interface Door {
+interface ListenAddress {
   readonly address: string
   /** 0: any free one. */
   readonly port: number
@@ -79,24 +83,24 @@ export interface Door {
  */
 export async function loadSettings(
   config: string | undefined,
-  environment: Environment = process.env,
+  environment: EnvironmentVariables = process.env,
 ): Promise<Settings> {
-  const layers = fromEnvironment(environment)
-  const file = resolve(config ?? environment[configVariable] ?? defaultFile())
-  const written = await fromFile(file)
-  if (!written && (config ?? environment[configVariable]) !== undefined) {
+  const layers = settingsFromEnvironment(environment)
+  const file = resolve(config ?? environment[configFileVariable] ?? defaultFile())
+  const written = await settingsFromFile(file)
+  if (!written && (config ?? environment[configFileVariable]) !== undefined) {
     throw new UsageError(
       `there is no settings file ${file}: create it, or name another with --config`,
     )
   }
-  const all = [written ?? {}, ...layers].reduce(merge)
-  return complete(file, all, await certificate(all.upstream?.ca))
+  const all = [written ?? {}, ...layers].reduce(mergeSettings)
+  return withDefaults(file, all, await readCaCertificate(all.upstream?.ca))
 }
 
 const paths = () => envPaths('carddav-bridge', { suffix: '' })
 const defaultFile = (): string => join(paths().config, 'config.json')
 
-function complete(file: string, all: FileSettings, ca: string | undefined): Settings {
+function withDefaults(file: string, all: FileSettings, ca: string | undefined): Settings {
   return {
     file,
     listen: {
@@ -108,9 +112,9 @@ function complete(file: string, all: FileSettings, ca: string | undefined): Sett
     allowPlainLan: all.allowPlainLan ?? false,
     dnsSd: all.dnsSd ?? true,
     tls: { cert: all.tls?.cert, key: all.tls?.key },
-    legacyTls: door(all.legacyTls, 8844),
+    legacyTls: listenAddress(all.legacyTls, 8844),
     ui: all.ui ?? true,
-    metrics: door(all.metrics, 9843),
+    metrics: listenAddress(all.metrics, 9843),
     trace: { memory: all.trace?.memory ?? 52_428_800 },
     dataDir: all.dataDir ?? paths().data,
     log: { level: all.log?.level ?? 'info' },
@@ -127,7 +131,7 @@ function complete(file: string, all: FileSettings, ca: string | undefined): Sett
   }
 }
 
-const door = (written: FileSettings['metrics'], port: number): Door | undefined =>
+const listenAddress = (written: FileSettings['metrics'], port: number): ListenAddress | undefined =>
   written && { address: written.address ?? '127.0.0.1', port: written.port ?? port }
 
 const oauth = (written: FileSettings['oauth']): Settings['oauth'] => ({
@@ -135,23 +139,24 @@ const oauth = (written: FileSettings['oauth']): Settings['oauth'] => ({
   clientSecret: written?.clientSecret,
   authorizationEndpoint:
     written?.authorizationEndpoint ?? 'https://accounts.google.com/o/oauth2/v2/auth',
-  tokenEndpoint: written?.tokenEndpoint ?? googleTokens,
-  revocationEndpoint: written?.revocationEndpoint ?? usualRevocation(written?.tokenEndpoint),
+  tokenEndpoint: written?.tokenEndpoint ?? googleTokenEndpoint,
+  revocationEndpoint:
+    written?.revocationEndpoint ?? defaultRevocationEndpoint(written?.tokenEndpoint),
   scopes: written?.scopes ?? ['https://www.googleapis.com/auth/carddav'],
 })
 
 // A refresh token of another server must not be shown to Google.
-const usualRevocation = (tokenEndpoint = googleTokens): string | undefined =>
-  new URL(tokenEndpoint).host === new URL(googleTokens).host
+const defaultRevocationEndpoint = (tokenEndpoint = googleTokenEndpoint): string | undefined =>
+  new URL(tokenEndpoint).host === new URL(googleTokenEndpoint).host
     ? 'https://oauth2.googleapis.com/revoke'
     : undefined
 
-const googleTokens = 'https://oauth2.googleapis.com/token'
+const googleTokenEndpoint = 'https://oauth2.googleapis.com/token'
 
-async function certificate(file: string | undefined): Promise<string | undefined> {
+async function readCaCertificate(file: string | undefined): Promise<string | undefined> {
   if (file === undefined) return undefined
   const text = await readFile(file, 'utf8').catch((cause: unknown) => {
-    throw unreadable('upstream.ca', file, cause)
+    throw unreadableFileError('upstream.ca', file, cause)
   })
   if (text.includes('-----BEGIN CERTIFICATE-----')) return text
   throw new UsageError(`upstream.ca ${file} holds no certificate: it must be a PEM file`)

@@ -1,8 +1,13 @@
 import { lstatSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
-import { StoreError, corrupt, explain } from './errors.ts'
-import { createPrivate, publish, sweep, temporaryPath } from './private-file.ts'
-import { checkSchema, migrate, stamp } from './schema.ts'
+import { StoreError, corruptDatabaseMessage, explainSqliteError } from './errors.ts'
+import {
+  createPrivateFile,
+  renameDurably,
+  removeTemporaryFiles,
+  temporaryPath,
+} from './private-file.ts'
+import { checkSchema, migrateSchema, stampApplicationId } from './schema.ts'
 
 /** Other processes hold the database for milliseconds only; this long we wait for them. */
 const timeout = 5000
@@ -12,25 +17,29 @@ const timeout = 5000
  * each transaction is on the disk whole when it returns. Only one process at a time may be here.
  */
 export function openDatabase(path: string): DatabaseSync {
-  sweep(path)
+  removeTemporaryFiles(path)
   try {
     if (!exists(path)) create(path)
     return openChecked(path)
   } catch (error) {
-    throw explain(error, path)
+    throw explainSqliteError(error, path)
   }
 }
 
-/** Runs `work` in one write transaction: all of its changes or none. */
-export function transact<T>(db: DatabaseSync, work: () => T): T {
-  db.exec('BEGIN IMMEDIATE')
+/**
+ * Runs `work` in one write transaction: all of its changes or none. Within another one it is a part of that, which is
+ * undone alone when `work` throws and the outer one goes on.
+ */
+export function runInTransaction<T>(db: DatabaseSync, work: () => T): T {
+  const nested = db.isTransaction
+  db.exec(nested ? 'SAVEPOINT part' : 'BEGIN IMMEDIATE')
   try {
     const result = work()
-    db.exec('COMMIT')
+    db.exec(nested ? 'RELEASE part' : 'COMMIT')
     return result
   } catch (error) {
     // SQLite has rolled back by itself after some errors (https://www.sqlite.org/lang_transaction.html).
-    if (db.isTransaction) db.exec('ROLLBACK')
+    if (db.isTransaction) db.exec(nested ? 'ROLLBACK TO part; RELEASE part' : 'ROLLBACK')
     throw error
   }
 }
@@ -38,7 +47,7 @@ export function transact<T>(db: DatabaseSync, work: () => T): T {
 function exists(path: string): boolean {
   const stats = lstatSync(path, { throwIfNoEntry: false })
   // Ours get their name when they are complete, so that an empty one was emptied by someone.
-  if (stats?.size === 0) throw new StoreError('corrupt', corrupt(path))
+  if (stats?.size === 0) throw new StoreError('corrupt', corruptDatabaseMessage(path))
   return stats !== undefined
 }
 
@@ -47,15 +56,15 @@ function create(path: string): void {
   refuseOrphan(`${path}-wal`, path)
   refuseOrphan(`${path}-journal`, path)
   const temporary = temporaryPath(path)
-  createPrivate(temporary)
+  createPrivateFile(temporary)
   const db = new DatabaseSync(temporary)
   try {
-    stamp(db)
-    migrate(db)
+    stampApplicationId(db)
+    migrateSchema(db)
   } finally {
     db.close()
   }
-  publish(temporary, path)
+  renameDurably(temporary, path)
 }
 
 /** SQLite would play a journal back into a new database that it does not belong to. */
@@ -74,7 +83,7 @@ function openChecked(path: string): DatabaseSync {
     // A write-ahead log, so that readers and a writer never wait for each other; FULL flushes it at each
     // commit (https://www.sqlite.org/wal.html, https://www.sqlite.org/pragma.html#pragma_synchronous).
     db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY')
-    migrate(db)
+    migrateSchema(db)
     return db
   } catch (error) {
     db.close()

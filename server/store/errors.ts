@@ -25,7 +25,7 @@ export class StoreError extends Error {
 }
 
 /** The error's code as Node's file functions give it: `ENOSPC`, `EEXIST`. */
-export function codeOf(error: unknown): unknown {
+export function nodeErrorCode(error: unknown): unknown {
   return error instanceof Error && 'code' in error ? error.code : undefined
 }
 
@@ -43,20 +43,20 @@ const foreignKey: Explanation = [
 /** Result codes of SQLite, extended ones where the primary one says too little (https://www.sqlite.org/rescode.html). */
 const explanations = new Map<number, Explanation>([
   // Our statements are fixed: that one does not suit the tables or the file's format is damage.
-  [1, ['corrupt', corrupt]],
+  [1, ['corrupt', corruptDatabaseMessage]],
   [5, busy],
   [6, busy],
   [8, ['disk', (path) => `${path} cannot be written: check its owner and disk, or set dataDir`]],
   [10, ['disk', (path) => `reading or writing ${path} failed: check the disk and its free space`]],
-  [11, ['corrupt', corrupt]],
+  [11, ['corrupt', corruptDatabaseMessage]],
   [13, ['disk', (path) => `the disk of ${path} is full: free some space and try again`]],
   [14, ['disk', (path) => `${path} cannot be opened: check its folder, owner and disk`]],
-  [26, ['corrupt', corrupt]],
+  [26, ['corrupt', corruptDatabaseMessage]],
   [787, foreignKey],
 ])
 
 /** What a person reads about a database that cannot be used; the file stays as it is. */
-export function corrupt(path: string): string {
+export function corruptDatabaseMessage(path: string): string {
   return (
     `${path} is corrupt and was left untouched: put back a copy of it, ` +
     'or move it away and sign in again with `carddav-bridge login NAME`'
@@ -64,7 +64,7 @@ export function corrupt(path: string): string {
 }
 
 /** Says what an error of SQLite means for `path`; other errors pass as they are. */
-export function explain(error: unknown, path: string): unknown {
+export function explainSqliteError(error: unknown, path: string): unknown {
   const code = sqliteCode(error) ?? 0
   const explanation = explanations.get(code) ?? explanations.get(code & 0xff)
   if (!explanation) return error
@@ -73,7 +73,7 @@ export function explain(error: unknown, path: string): unknown {
 }
 
 /** SQLITE_BUSY: another connection holds the lock. */
-export function isBusy(error: unknown): boolean {
+export function isSqliteBusyError(error: unknown): boolean {
   return ((sqliteCode(error) ?? 0) & 0xff) === 5
 }
 

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
-import { explain, isBusy } from './errors.ts'
-import { createPrivate } from './private-file.ts'
+import { explainSqliteError, isSqliteBusyError } from './errors.ts'
+import { createPrivateFile } from './private-file.ts'
 
 /** A lock between processes that is held until released, or until its process ends in whatever way. */
 export interface ProcessLock {
@@ -13,15 +13,15 @@ export interface ProcessLock {
  * that did not help. The operating system holds it through SQLite, so that no process ids need be
  * guessed at; nothing is ever written to the file (https://www.sqlite.org/lockingv3.html).
  */
-export function takeLock(path: string, timeout: number): ProcessLock | undefined {
-  createPrivate(path)
+export function acquireProcessLock(path: string, timeout: number): ProcessLock | undefined {
+  createPrivateFile(path)
   const db = new DatabaseSync(path, { timeout })
   try {
     db.exec('PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE')
   } catch (error) {
     db.close()
-    if (isBusy(error)) return undefined
-    throw explain(error, path)
+    if (isSqliteBusyError(error)) return undefined
+    throw explainSqliteError(error, path)
   }
   return {
     release: () => {
@@ -31,9 +31,9 @@ export function takeLock(path: string, timeout: number): ProcessLock | undefined
 }
 
 /** Whether a process holds the lock. */
-export function isLocked(path: string): boolean {
+export function isProcessLockHeld(path: string): boolean {
   if (!existsSync(path)) return false
-  const lock = takeLock(path, 0)
+  const lock = acquireProcessLock(path, 0)
   lock?.release()
   return lock === undefined
 }

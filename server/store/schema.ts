@@ -1,6 +1,6 @@
 import { DatabaseSync } from 'node:sqlite'
 import { isDeepStrictEqual } from 'node:util'
-import { StoreError, corrupt } from './errors.ts'
+import { StoreError, corruptDatabaseMessage } from './errors.ts'
 
 /** "CDAV": tells our file from another program's (https://www.sqlite.org/pragma.html#pragma_application_id). */
 const applicationId = 0x43444156
@@ -130,13 +130,14 @@ const migrations: readonly string[] = [
 ]
 
 /** Stamps a new, empty database as ours. */
-export function stamp(db: DatabaseSync): void {
+export function stampApplicationId(db: DatabaseSync): void {
   db.exec(`PRAGMA application_id = ${applicationId}`)
 }
 
 /** Refuses, before anything is written, a file that is damaged, not ours, or of a newer version. */
 export function checkSchema(db: DatabaseSync, path: string): void {
-  if (pragma(db, 'application_id') !== applicationId) throw new StoreError('corrupt', corrupt(path))
+  if (pragma(db, 'application_id') !== applicationId)
+    throw new StoreError('corrupt', corruptDatabaseMessage(path))
   const version = pragma(db, 'user_version')
   if (version > migrations.length)
     throw new StoreError(
@@ -146,15 +147,17 @@ export function checkSchema(db: DatabaseSync, path: string): void {
     )
   const [problem] = db.prepare('PRAGMA integrity_check(1)').all()
   if (problem?.integrity_check !== 'ok')
-    throw new StoreError('corrupt', corrupt(path), { cause: problem?.integrity_check })
+    throw new StoreError('corrupt', corruptDatabaseMessage(path), {
+      cause: problem?.integrity_check,
+    })
   if (!isDeepStrictEqual(tables(db), expectedTables(version)))
-    throw new StoreError('corrupt', corrupt(path), {
+    throw new StoreError('corrupt', corruptDatabaseMessage(path), {
       cause: 'its tables are not as they were made',
     })
 }
 
 /** Brings the schema up to date, all in one transaction. */
-export function migrate(db: DatabaseSync): void {
+export function migrateSchema(db: DatabaseSync): void {
   const version = pragma(db, 'user_version')
   if (version === migrations.length) return
   const steps = migrations.slice(version).join('\n')

@@ -2,7 +2,7 @@ import { createInterface } from 'node:readline'
 import { Writable, type Readable } from 'node:stream'
 
 /** One line from a person or a script; what a person types does not show. Rejects at the end of input. */
-export function hiddenLine(input: Readable): Promise<string> {
+export function readHiddenLine(input: Readable): Promise<string> {
   const nowhere = new Writable({
     write: (_chunk, _encoding, done) => {
       done()

@@ -1,5 +1,5 @@
-import { makeDevice } from '../../lib/guard/device.ts'
-import { createAuthenticate } from '../../server/dav/authenticate.ts'
+import { createDeviceRecord } from '../../lib/guard/device-record.ts'
+import { createDeviceAuthenticator } from '../../server/dav/authenticate.ts'
 import { basic } from '../support/basic.ts'
 import { createScope } from '../support/scope.ts'
 import { tempStore } from '../support/temp-store.ts'
@@ -17,8 +17,8 @@ export async function benchAuthenticate(): Promise<void> {
     const createdAt = Date.now()
     const account = { name: 'alice', email: undefined, state: 'ok', stateSince: createdAt } as const
     await store.putAccount({ ...account, createdAt })
-    await store.putDevice(makeDevice({ account: 'alice', name: 'phone', password }))
-    const authenticate = createAuthenticate({ store })
+    await store.putDevice(createDeviceRecord({ account: 'alice', name: 'phone', password }))
+    const authenticate = createDeviceAuthenticator({ store })
     const header = basic('alice', password)
     const line = { method: 'PROPFIND', url: '/' }
     const rate = (): Promise<number> => microseconds(() => authenticate(header, line))

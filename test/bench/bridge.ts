@@ -17,7 +17,7 @@ export interface Bridge {
   /** Upstream's process, which also makes the load that a message asks for. */
   readonly traffic: Child
   /** `serve`, as a person runs it. */
-  readonly start: (env?: NodeJS.ProcessEnv) => Promise<Child>
+  readonly start: () => Promise<Child>
 }
 
 export interface BridgeOptions {
@@ -59,7 +59,7 @@ export async function setUpBridge(
     upstream,
     config: file,
     authorization: basic(username, password),
-    start: (env) => startChild(scope, process.execPath, [program, 'serve', '--config', file], env),
+    start: () => startChild(scope, process.execPath, [program, 'serve', '--config', file]),
   }
 }
 

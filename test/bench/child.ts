@@ -24,11 +24,10 @@ export async function startChild(
   scope: Scope,
   command: string,
   args: readonly string[],
-  env: NodeJS.ProcessEnv = process.env,
 ): Promise<Child> {
   const started = performance.now()
   const stdio = ['ignore', 'pipe', 'pipe', 'ipc'] as const
-  const child = spawn(command, args, { env, stdio: [...stdio] }) as Piped
+  const child = spawn(command, args, { stdio: [...stdio] }) as Piped
   scope.after(() => stop(child))
   child.stderr.resume()
   const gone = once(child, 'exit').then(([code]) => {

@@ -62,7 +62,7 @@ async function startHttpProxy(scope: Scope, major: string, options: PeerOptions)
 }
 
 export async function startKoa(scope: Scope): Promise<Peer & { readonly readyAfter: number }> {
-  const { pid, line, readyAfter } = await startScript(scope, 'koa.ts')
+  const { pid, line, readyAfter } = await startScript(scope, 'koa.js')
   return { pid, url: line, readyAfter }
 }
 

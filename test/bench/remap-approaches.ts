@@ -1,31 +1,32 @@
 import sax from 'sax'
 import { Builder, Parser } from 'xml2js'
-import { carddav, dav } from '../../lib/dav/xml/names.ts'
+import { carddavName, davName } from '../../lib/dav/xml/xml-name.ts'
 import { escapeXml } from '../../lib/dav/xml/xml-text.ts'
-import { createAliases } from '../../lib/mapping/aliases.ts'
-import { planCards } from '../../lib/operations/cards/card-plan.ts'
-import { CardRows } from '../../lib/operations/cards/card-rows.ts'
-import { profileOf } from '../../lib/operations/clients/profiles.ts'
-import { createKeptCards } from '../../lib/operations/cards/kept-cards.ts'
+import { createCardAliases } from '../../lib/mapping/card-aliases.ts'
+import { planCardProperties } from '../../lib/operations/cards/card-property-plan.ts'
+import { CardResponseWriter } from '../../lib/operations/cards/card-response-writer.ts'
+import { clientProfileFor } from '../../lib/operations/clients/client-profiles.ts'
+import { createDroppedPropertyOverlays } from '../../lib/operations/cards/dropped-property-overlays.ts'
 import { MultistatusWriter } from '../../lib/operations/message/multistatus-writer.ts'
-import { createMemberHrefs } from '../../lib/upstream/book/member-hrefs.ts'
-import { multistatusSink } from '../../lib/upstream/book/multistatus-sink.ts'
-import { quirks } from '../../lib/upstream/access/quirks.ts'
+import { createMemberIdResolver } from '../../lib/upstream/book/member-id-resolver.ts'
+import { createMultistatusSink } from '../../lib/upstream/book/multistatus-sink.ts'
+import { upstreamQuirkPresets } from '../../lib/upstream/access/quirks.ts'
 import { upstreamBook, type Kind } from './remap-bodies.ts'
-import type { Spool } from '../../lib/http/spool.ts'
-import type { Alias, Store } from '../../lib/store/store.ts'
+import type { ResponseSpool } from '../../lib/http/response-spool.ts'
+import type { CardAlias } from '../../lib/store/card-aliases.ts'
+import type { Store } from '../../lib/store/store.ts'
 
 /** Rewrites a body: local hrefs, the clients' names and UIDs, no escaped colons. */
-export type Approach = (chunks: Iterable<Buffer>, spool: Spool) => void
+export type Approach = (chunks: Iterable<Buffer>, spool: ResponseSpool) => void
 
-const reader = profileOf(undefined)
+const formatProfile = clientProfileFor(undefined)
 const localBook = '/addressbooks/alice/contacts/'
 
 /** The bridge's own corridor, from an answer's chunks to the spool. */
-export async function ours(aliases: readonly Alias[], kind: Kind): Promise<Approach> {
+export async function ours(aliases: readonly CardAlias[], kind: Kind): Promise<Approach> {
   const store = {
-    aliases: () => Promise.resolve(aliases),
-    kept: () => Promise.resolve([]),
+    cardAliases: () => Promise.resolve(aliases),
+    cardOverlays: () => Promise.resolve([]),
     localRevision: () => Promise.resolve(0),
   } satisfies Partial<Store> as unknown as Store
   const account = {
@@ -35,25 +36,36 @@ export async function ours(aliases: readonly Alias[], kind: Kind): Promise<Appro
     stateSince: 0,
     createdAt: 0,
   } as const
-  const names = await createAliases({ store, suffix: '.vcf' }).of(account, 'contacts')
-  const kept = await createKeptCards(store).of(account, 'contacts')
-  const idOf = createMemberHrefs(upstreamBook, new URL(upstreamBook, 'https://www.googleapis.com'))
-  const asked = kind === 'cards' ? [dav('getetag'), carddav('address-data')] : [dav('getetag')]
+  const names = await createCardAliases({ store, suffix: '.vcf' }).forBook(account, 'contacts')
+  const overlay = await createDroppedPropertyOverlays(store).forBook(account, 'contacts')
+  const idOf = createMemberIdResolver(
+    upstreamBook,
+    new URL(upstreamBook, 'https://www.googleapis.com'),
+  )
+  const asked =
+    kind === 'cards' ? [davName('getetag'), carddavName('address-data')] : [davName('getetag')]
   return (chunks, spool) => {
     const writer = new MultistatusWriter(spool)
-    const plan = planCards(
+    const plan = planCardProperties(
       { kind: 'prop', names: asked, addressData: undefined },
-      { user: 'alice', readOnly: false, reader },
+      { user: 'alice', readOnly: false, formatProfile },
     )
-    const options = { spool, user: 'alice', book: 'contacts', names, kept, quirks: quirks.google }
-    const rows = new CardRows({ ...options, plan, reader, minimal: true })
-    const sink = multistatusSink(
+    const options = {
+      spool,
+      user: 'alice',
+      book: 'contacts',
+      names,
+      overlay,
+      quirks: upstreamQuirkPresets.google,
+    }
+    const rows = new CardResponseWriter({ ...options, plan, formatProfile, minimal: true })
+    const sink = createMultistatusSink(
       { status: 207, headers: {} },
       {
         method: 'REPORT',
         idOf,
         each: (id, view) => {
-          rows.card(view, id, names.nameOf(id))
+          rows.write(view, id, names.nameOf(id))
         },
         done: (token) => writer.end(token),
       },
@@ -64,7 +76,7 @@ export async function ours(aliases: readonly Alias[], kind: Kind): Promise<Appro
 }
 
 /** What the parsers' approaches do to an href, and to a card. */
-function rewriter(aliases: readonly Alias[]): {
+function rewriter(aliases: readonly CardAlias[]): {
   href: (text: string) => string
   card: (text: string) => string
 } {
@@ -82,7 +94,7 @@ function rewriter(aliases: readonly Alias[]): {
 }
 
 /** `sax`, with what it tells written down again. */
-export function saxAgain(aliases: readonly Alias[]): Approach {
+export function saxAgain(aliases: readonly CardAlias[]): Approach {
   const rewrite = rewriter(aliases)
   return (chunks, spool) => {
     const parser = sax.parser(true, { xmlns: true })
@@ -96,16 +108,16 @@ export function saxAgain(aliases: readonly Alias[]): Approach {
       const pairs = Object.values(attributes).map(
         (each) => ` ${each.name}="${escapeXml(each.value).replaceAll('"', '&quot;')}"`,
       )
-      spool.text(`<${name}${pairs.join('')}>`)
+      spool.writeText(`<${name}${pairs.join('')}>`)
     }
     parser.ontext = (text) => {
       const name = path.at(-1)
-      if (name === 'd:href') spool.text(escapeXml(rewrite.href(text)))
-      else spool.text(escapeXml(name === 'card:address-data' ? rewrite.card(text) : text))
+      if (name === 'd:href') spool.writeText(escapeXml(rewrite.href(text)))
+      else spool.writeText(escapeXml(name === 'card:address-data' ? rewrite.card(text) : text))
     }
     parser.onclosetag = (name) => {
       path.pop()
-      spool.text(`</${name}>`)
+      spool.writeText(`</${name}>`)
     }
     for (const chunk of chunks) parser.write(decoder.decode(chunk, { stream: true }))
     parser.close()
@@ -122,7 +134,7 @@ interface Tree {
 }
 
 /** `xml2js` for the tree, and its Builder to write that. */
-export function xml2jsAgain(aliases: readonly Alias[]): Approach {
+export function xml2jsAgain(aliases: readonly CardAlias[]): Approach {
   const rewrite = rewriter(aliases)
   return (chunks, spool) => {
     const source = Buffer.concat(Array.from(chunks, (chunk) => Buffer.from(chunk))).toString()
@@ -134,7 +146,7 @@ export function xml2jsAgain(aliases: readonly Alias[]): Approach {
         const card = prop['card:address-data']
         if (card !== undefined) prop['card:address-data'] = [rewrite.card(card[0])]
       }
-      spool.text(new Builder({ renderOpts: { pretty: false } }).buildObject(tree))
+      spool.writeText(new Builder({ renderOpts: { pretty: false } }).buildObject(tree))
     })
   }
 }

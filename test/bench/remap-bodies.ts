@@ -1,4 +1,4 @@
-import type { Alias } from '../../lib/store/store.ts'
+import type { CardAlias } from '../../lib/store/card-aliases.ts'
 
 /** Etags only, as a PROPFIND of Depth 1 gives them; or whole cards of 1 to 2 KB, as a multiget does. */
 export type Kind = 'listing' | 'cards'
@@ -10,7 +10,7 @@ export const idOf = (index: number): string =>
   BigInt.asUintN(64, BigInt(index + 1) * 0x9e3779b97f4a7c15n).toString(16)
 
 /** Every tenth card was made by a client, and has a name and a UID of that client's. */
-export function aliasesOf(count: number): Alias[] {
+export function aliasesOf(count: number): CardAlias[] {
   return Array.from({ length: count / 10 }, (_, tenth) => {
     const uid = `${idOf(tenth).padStart(16, '0')}-5f0c-4a1e-9d2b-000000000000`
     const id = idOf(10 * tenth)

@@ -7,11 +7,11 @@ import { approaches, Drain, type ApproachName } from './remap-run.ts'
 class Collector extends Drain {
   readonly pieces: Buffer[] = []
 
-  override text(text: string): void {
+  override writeText(text: string): void {
     this.pieces.push(Buffer.from(text))
   }
 
-  override copy(bytes: Uint8Array, start = 0, end = bytes.length): void {
+  override writeBytes(bytes: Uint8Array, start = 0, end = bytes.length): void {
     this.pieces.push(Buffer.from(bytes.slice(start, end)))
   }
 }

@@ -1,24 +1,24 @@
 import { closeSync, openSync, readSync } from 'node:fs'
 import { ours, saxAgain, xml2jsAgain, type Approach } from './remap-approaches.ts'
 import { aliasesOf, type Kind } from './remap-bodies.ts'
-import type { Spool } from '../../lib/http/spool.ts'
+import type { ResponseSpool } from '../../lib/http/response-spool.ts'
 
 /** One approach and one body, in a process of its own, so that the figures of one do not colour another's. */
 
 const CHUNK = 64 * 1024
 
 /** Takes everything as a spool does, and throws it away block by block. */
-export class Drain implements Spool {
+export class Drain implements ResponseSpool {
   length = 0
   readonly #block = Buffer.allocUnsafeSlow(CHUNK)
   #used = 0
 
-  text(text: string): void {
+  writeText(text: string): void {
     if (text.length * 3 > CHUNK - this.#used) this.#used = 0
     this.#took(this.#block.write(text, this.#used))
   }
 
-  copy(bytes: Uint8Array, start = 0, end = bytes.length): void {
+  writeBytes(bytes: Uint8Array, start = 0, end = bytes.length): void {
     if (end - start > CHUNK - this.#used) this.#used = 0
     const whole = end - start === bytes.length
     const part = whole ? bytes : new Uint8Array(bytes.buffer, bytes.byteOffset + start, end - start)

@@ -1,7 +1,7 @@
-import { makeDevice } from '../../lib/guard/device.ts'
-import { generatePassword } from '../../lib/guard/password.ts'
-import { signInByBasic } from '../../server/dav/sign-in/basic.ts'
-import type { Directory } from '../../server/dav/sign-in/directory.ts'
+import { createDeviceRecord } from '../../lib/guard/device-record.ts'
+import { generateDevicePassword } from '../../lib/guard/device-password.ts'
+import { verifyBasicCredentials } from '../../server/dav/sign-in/basic.ts'
+import type { AccountsAndDevices } from '../../server/dav/sign-in/authentication-result.ts'
 import { basic } from '../support/basic.ts'
 import { median } from './process-figures.ts'
 
@@ -10,15 +10,15 @@ const tries = 20_000
 
 /** THREATS K5: whether the time of a sign-in tells if the password was right, or if there is such a user. */
 export function benchTiming(): Promise<void> {
-  const password = generatePassword()
+  const password = generateDevicePassword()
   const kinds = {
-    'a wrong password': basic('alice', generatePassword()),
+    'a wrong password': basic('alice', generateDevicePassword()),
     'the right one': basic('alice', password),
     'all but its end right': basic('alice', password.slice(0, -1) + '!'),
-    'a shorter one': basic('alice', generatePassword().slice(0, -4)),
-    'a longer one': basic('alice', `${generatePassword()}more`),
-    'an unknown user': basic('zelda', generatePassword()),
-    'a user with one device': basic('clara', generatePassword()),
+    'a shorter one': basic('alice', generateDevicePassword().slice(0, -4)),
+    'a longer one': basic('alice', `${generateDevicePassword()}more`),
+    'an unknown user': basic('zelda', generateDevicePassword()),
+    'a user with one device': basic('clara', generateDevicePassword()),
   }
   const times = measured(Object.values(kinds), directoryWith(password))
   const [wrong = []] = times
@@ -31,28 +31,32 @@ export function benchTiming(): Promise<void> {
   return Promise.resolve()
 }
 
-function directoryWith(password: string): Directory {
+function directoryWith(password: string): AccountsAndDevices {
   const createdAt = Date.now()
   const accounts = ['alice', 'clara'].map(
     (name) => ({ name, email: undefined, state: 'ok', stateSince: createdAt, createdAt }) as const,
   )
   const others = ['desk', 'tablet'].map((name) =>
-    makeDevice({ account: 'alice', name, password: generatePassword() }),
+    createDeviceRecord({ account: 'alice', name, password: generateDevicePassword() }),
   )
-  const clara = makeDevice({ account: 'clara', name: 'phone', password: generatePassword() })
-  const alice = makeDevice({ account: 'alice', name: 'phone', password })
+  const clara = createDeviceRecord({
+    account: 'clara',
+    name: 'phone',
+    password: generateDevicePassword(),
+  })
+  const alice = createDeviceRecord({ account: 'alice', name: 'phone', password })
   return { accounts, devices: [alice, ...others, clara] }
 }
 
 /** Nanoseconds of every try, those of all kinds in turn, so that what befalls the machine befalls all alike. */
-function measured(headers: readonly string[], directory: Directory): number[][] {
+function measured(headers: readonly string[], directory: AccountsAndDevices): number[][] {
   const times = headers.map((): number[] => [])
   for (let round = -tries / 10; round < tries; round += 1) {
     const shift = Math.floor(Math.random() * headers.length)
     for (let at = 0; at < headers.length; at += 1) {
       const kind = (at + shift) % headers.length
       const started = process.hrtime.bigint()
-      signInByBasic(headers[kind] ?? '', directory, 0)
+      verifyBasicCredentials(headers[kind] ?? '', directory, 0)
       const took = Number(process.hrtime.bigint() - started)
       if (round >= 0) times[kind]?.push(took)
     }

@@ -15,7 +15,7 @@ const collectGarbage = runInNewContext('gc') as () => void
 /** What is held of so many exchanges with photos, by the ring's own account and by the process's. */
 export async function benchTraceMemory(): Promise<void> {
   const tracer = createTracer(limit)
-  tracer.on({ device: undefined, until: Infinity })
+  tracer.startRecording({ device: undefined, until: Infinity })
   const before = await figures()
   const started = performance.now()
   recordPhotos(tracer, exchanges, photo)
@@ -24,9 +24,9 @@ export async function benchTraceMemory(): Promise<void> {
   console.log(`\n${exchanges} recorded GETs of cards with a photo of ${photo / 1000} KB`)
   console.table({
     recorded: {
-      'ring MB': megabytes(tracer.ring.size),
+      'ring MB': megabytes(tracer.recordings.size),
       'limit MB': megabytes(limit),
-      exchanges: tracer.ring.all().length,
+      exchanges: tracer.recordings.all().length,
       'held MB': megabytes(after.held - before.held),
       'RSS grew MB': (after.rss - before.rss).toFixed(1),
       'µs/exchange': ((seconds * 1e6) / exchanges).toFixed(0),

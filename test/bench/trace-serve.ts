@@ -13,7 +13,7 @@ export type Kind = 'no tracer' | 'off' | 'recording'
 const [config = ''] = process.argv.slice(2)
 const off = createTracer(52_428_800)
 const on = createTracer(52_428_800)
-on.on({ device: undefined, until: Infinity })
+on.startRecording({ device: undefined, until: Infinity })
 const absent: Tracer['begin'] = () => undefined
 
 const begins: Readonly<Record<Kind, Tracer['begin']>> = {

@@ -4,8 +4,11 @@ import { writeFile } from 'node:fs/promises'
 import { isIP } from 'node:net'
 import { join } from 'node:path'
 import { describe, it, type TestContext } from 'node:test'
-import { createAuthority, type Authority } from '../../certs/authority.ts'
-import { isPermitted, permittedFor } from '../../certs/permitted.ts'
+import {
+  createCertificateAuthority,
+  type CertificateAuthority,
+} from '../../certs/certificate-authority.ts'
+import { isWithinNameConstraints, createNameConstraints } from '../../certs/name-constraints.ts'
 import { issueServerCertificate } from '../../certs/server-certificate.ts'
 import { requires } from '../support/debian.ts'
 import { run } from '../support/program.ts'
@@ -23,10 +26,14 @@ const names = [
 ]
 const day = 24 * 3_600_000
 
-const authorityFor = (now?: number): Promise<Authority> =>
-  createAuthority(permittedFor(names, { subnets: ['192.168.0.0/20'] }), 'nas', now)
+const authorityFor = (now?: number): Promise<CertificateAuthority> =>
+  createCertificateAuthority(
+    createNameConstraints(names, { subnets: ['192.168.0.0/20'] }),
+    'nas',
+    now,
+  )
 
-describe('certificates of our own', () => {
+describe('issued certificates', () => {
   it('K60. name each host and address, are for servers, of no authority, for at most 397 days', async () => {
     for (const kind of ['ec', 'rsa'] as const) {
       const pair = await issueServerCertificate(await authorityFor(), names, Date.now(), kind)
@@ -42,7 +49,7 @@ describe('certificates of our own', () => {
     }
   })
 
-  it('bear a DNS name for devices that look nowhere else, and no address as if it were one', async () => {
+  it('have a DNS name for devices that look nowhere else, and no address as if it were one', async () => {
     const authority = await authorityFor()
     const subject = async (...of: readonly string[]): Promise<string> =>
       new X509Certificate((await issueServerCertificate(authority, of)).certificate).subject
@@ -63,38 +70,38 @@ describe('certificates of our own', () => {
   })
 })
 
-describe('what an authority may vouch for', () => {
-  const permitted = permittedFor(names, { subnets: ['192.168.0.0/20'] })
+describe('what an authority may certify', () => {
+  const permitted = createNameConstraints(names, { subnets: ['192.168.0.0/20'] })
 
   it('is each name, what is below it, and no other', () => {
     for (const name of ['contacts.home.example', 'a.contacts.home.example', 'localhost'])
-      assert.ok(isPermitted(permitted, name), name)
+      assert.ok(isWithinNameConstraints(permitted, name), name)
     for (const name of ['home.example', 'xcontacts.home.example', 'google.com', 'example'])
-      assert.ok(!isPermitted(permitted, name), name)
+      assert.ok(!isWithinNameConstraints(permitted, name), name)
   })
 
   it('is the address that a router gives out tomorrow, and no public one but ours', () => {
     for (const address of ['192.168.7.99', '192.168.15.1', 'fd00::aaaa', '2001:db8::1', '::1'])
-      assert.ok(isPermitted(permitted, address), address)
+      assert.ok(isWithinNameConstraints(permitted, address), address)
     for (const address of ['192.168.16.1', '10.0.0.1', 'fd01::2', '203.0.113.8', '127.0.0.2'])
-      assert.ok(!isPermitted(permitted, address), address)
+      assert.ok(!isWithinNameConstraints(permitted, address), address)
   })
 
   it('is a /24 where the network is not known, and never more than a /16', () => {
-    assert.deepEqual(permittedFor(['10.1.2.3']).networks, ['10.1.2.0/24'])
-    assert.deepEqual(permittedFor(['10.1.2.3'], { subnets: ['10.0.0.0/8'] }).networks, [
+    assert.deepEqual(createNameConstraints(['10.1.2.3']).networks, ['10.1.2.0/24'])
+    assert.deepEqual(createNameConstraints(['10.1.2.3'], { subnets: ['10.0.0.0/8'] }).networks, [
       '10.1.0.0/16',
     ])
   })
 })
 
-describe('what the authority of a laptop may vouch for', () => {
+describe('what the authority of a laptop may certify', () => {
   it('is every private address, and no public one', () => {
-    const permitted = permittedFor(['127.0.0.1'], { roaming: true })
+    const permitted = createNameConstraints(['127.0.0.1'], { roaming: true })
     for (const address of ['10.9.8.7', '172.20.0.1', '192.168.178.5', '100.100.1.1', 'fd12::1'])
-      assert.ok(isPermitted(permitted, address), address)
+      assert.ok(isWithinNameConstraints(permitted, address), address)
     for (const address of ['8.8.8.8', '172.32.0.1', '2001:db8::1', 'fe80::1', '127.0.0.2'])
-      assert.ok(!isPermitted(permitted, address), address)
+      assert.ok(!isWithinNameConstraints(permitted, address), address)
   })
 })
 

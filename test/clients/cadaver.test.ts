@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { describe, it } from 'node:test'
 import { vcard } from '../support/dav-bodies.ts'
 import { requires } from '../support/debian.ts'
-import { openHouse, password } from '../support/house.ts'
+import { openTestBridge, password } from '../support/test-bridge.ts'
 import { run } from '../support/program.ts'
 import { nested } from '../support/scope.ts'
 import { tempDir } from '../support/temp-dir.ts'
@@ -15,13 +15,13 @@ describe('cadaver, a real client', { skip: requires('cadaver') }, () => {
     it(`lists, puts, gets and deletes on quirks: ${quirks}`, async (t) => {
       const scope = nested(t)
       const { behind, ...upstream } = await upstreams[quirks](scope)
-      const house = await openHouse(scope, { ...upstream, quirks })
+      const bridge = await openTestBridge(scope, { ...upstream, quirks })
       const home = await tempDir(scope, 'cadaver')
       const netrc = `machine 127.0.0.1 login alice password ${password}\n`
       await writeFile(join(home, '.netrc'), netrc, { mode: 0o600 })
       await writeFile(join(home, 'new.vcf'), vcard('Cadaver', 'UID:cadaver-1'))
       const ada = behind.add(vcard('Ada'))
-      const book = `${house.url}addressbooks/alice/${quirks === 'google' ? 'contacts' : 'people'}/`
+      const book = `${bridge.url}addressbooks/alice/${quirks === 'google' ? 'contacts' : 'people'}/`
       const type = async (...lines: readonly string[]): Promise<string> => {
         const options = {
           cwd: home,

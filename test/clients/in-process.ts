@@ -1,5 +1,5 @@
 import { describe, it } from 'node:test'
-import { openHouse, password } from '../support/house.ts'
+import { openTestBridge, password } from '../support/test-bridge.ts'
 import { nested, type Scope } from '../support/scope.ts'
 import { upstreams, type Behind } from './walks/behind.ts'
 
@@ -22,7 +22,7 @@ export function drive(
       it(`${title} on quirks: ${quirks}`, async (t) => {
         const scope = nested(t)
         const { behind, ...upstream } = await upstreams[quirks](scope)
-        const { url } = await openHouse(scope, { ...upstream, quirks })
+        const { url } = await openTestBridge(scope, { ...upstream, quirks })
         await work({ url, user: 'alice', password, behind }, scope)
       })
     }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { requires } from '../support/debian.ts'
-import { openHouse, password } from '../support/house.ts'
+import { openTestBridge, password } from '../support/test-bridge.ts'
 import { startRadicale } from '../upstreams/radicale.ts'
 import { runLitmus } from './litmus.ts'
 
@@ -18,7 +18,7 @@ const isPassed = (verdict = ''): boolean => verdict.startsWith('pass')
 describe('litmus, the WebDAV suite', { skip: requires('litmus', 'radicale') }, () => {
   it('passes through the bridge whatever it passes on Radicale itself', async (t) => {
     const direct = await runLitmus(t, (await startRadicale(t)).direct)
-    const { url } = await openHouse(t, await startRadicale(t))
+    const { url } = await openTestBridge(t, await startRadicale(t))
     const book = `${url}addressbooks/alice/contacts/`
     const through = await runLitmus(t, { book, user: 'alice', password })
 

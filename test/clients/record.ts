@@ -1,7 +1,7 @@
 import { join } from 'node:path'
-import { command } from '../server/cli/trace-command.ts'
+import { runCommand } from '../server/cli/trace-command.ts'
 import { seedContacts } from '../fake-google/seed.ts'
-import { openGoogleHouse, password } from '../support/house.ts'
+import { openGoogleTestBridge, password } from '../support/test-bridge.ts'
 import { createScope, type Scope } from '../support/scope.ts'
 import { tempDir } from '../support/temp-dir.ts'
 import type { Target } from './report.ts'
@@ -71,13 +71,20 @@ for (const client of asked.length > 0 ? asked : Object.keys(stories)) {
   if (!story) throw new Error(`${client} is not one of ${Object.keys(stories).join(', ')}`)
   const scope = createScope()
   try {
-    const house = await openGoogleHouse(scope)
-    seedContacts(house.account, 12)
-    await command(house, 'trace', 'on')
-    const baseUrl = house.url.replace('//127.0.0.1:', '//localhost:')
+    const bridge = await openGoogleTestBridge(scope)
+    seedContacts(bridge.account, 12)
+    await runCommand(bridge, 'trace', 'on')
+    const baseUrl = bridge.url.replace('//127.0.0.1:', '//localhost:')
     await story.tell(scope, { baseUrl, user: 'alice', password })
     const file = join(import.meta.dirname, 'recorded', `${client}.json`)
-    const { code, stderr } = await command(house, 'trace', 'fixture', file, '--name', story.name)
+    const { code, stderr } = await runCommand(
+      bridge,
+      'trace',
+      'fixture',
+      file,
+      '--name',
+      story.name,
+    )
     if (code !== 0) throw new Error(stderr)
     console.log(file)
   } finally {

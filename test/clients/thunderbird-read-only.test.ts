@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { openGoogleHouse, openHouse, password } from '../support/house.ts'
+import { openGoogleTestBridge, openTestBridge, password } from '../support/test-bridge.ts'
 import { requires } from '../support/debian.ts'
 import { nested } from '../support/scope.ts'
 import { tempDir } from '../support/temp-dir.ts'
@@ -17,10 +17,10 @@ describe('Thunderbird, and books that may only be read', { skip: requires('thund
       'boss.vcf',
       vcard({ uid: 'boss', given: 'Bo', family: 'Boss', email: 'b@x.example' }),
     )
-    const house = await openHouse(scope, upstream)
+    const bridge = await openTestBridge(scope, upstream)
     const thunderbird = await Thunderbird.start(await tempDir(scope, 'thunderbird'))
     scope.after(() => thunderbird.quit())
-    const location = `http://localhost:${house.port}/`
+    const location = `http://localhost:${bridge.port}/`
     const found = await thunderbird.ask('discover', 'alice', password, location)
     assert.deepEqual(
       found.map(({ name }) => name),
@@ -37,11 +37,11 @@ describe('Thunderbird, and books that may only be read', { skip: requires('thund
 
   it('shows the book as read-only to a device that may only read', async (t) => {
     const scope = nested(t)
-    const house = await openGoogleHouse(scope)
-    house.account.contacts.add(vcard({ uid: 'a', given: 'A', family: 'A', email: 'a@x.example' }))
+    const bridge = await openGoogleTestBridge(scope)
+    bridge.account.contacts.add(vcard({ uid: 'a', given: 'A', family: 'A', email: 'a@x.example' }))
     const thunderbird = await Thunderbird.start(await tempDir(scope, 'thunderbird'))
     scope.after(() => thunderbird.quit())
-    const location = `http://localhost:${house.port}/`
+    const location = `http://localhost:${bridge.port}/`
     const [book] = await thunderbird.ask('discover', 'alice', 'reader-password', location)
     const { readOnly } = await thunderbird.ask('add', book?.url ?? '')
     assert.equal(readOnly, true)

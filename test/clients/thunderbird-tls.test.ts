@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
 import { requires } from '../support/debian.ts'
-import { openGoogleHouse, password } from '../support/house.ts'
+import { openGoogleTestBridge, password } from '../support/test-bridge.ts'
 import { run } from '../support/program.ts'
 import { nested } from '../support/scope.ts'
 import { tempDir } from '../support/temp-dir.ts'
@@ -15,10 +15,10 @@ const withCertificates = { legacyTls: { address: '127.0.0.1', port: 0 } }
 describe('Thunderbird over HTTPS', { skip: requires('thunderbird', 'certutil') }, () => {
   it('signs in, syncs and writes once its profile trusts the authority', async (t) => {
     const scope = nested(t)
-    const house = await openGoogleHouse(scope, {}, { settings: withCertificates })
-    const url = `https://localhost:${house.port}/`
+    const bridge = await openGoogleTestBridge(scope, {}, { settings: withCertificates })
+    const url = `https://localhost:${bridge.port}/`
     const profile = await tempDir(scope, 'thunderbird')
-    await trust(profile, join(house.dataDir, 'tls', 'authority.crt'))
+    await trust(profile, join(bridge.dataDir, 'tls', 'authority.crt'))
     const thunderbird = await Thunderbird.start(profile)
     scope.after(() => thunderbird.quit())
     const [book] = await thunderbird.ask('discover', 'alice', password, url)
@@ -26,9 +26,9 @@ describe('Thunderbird over HTTPS', { skip: requires('thunderbird', 'certutil') }
     assert.ok(book.url.startsWith(url), book.url)
     await thunderbird.ask('add', book.url)
     const before = (await thunderbird.ask('cards')).length
-    assert.equal(before, house.account.contacts.size)
+    assert.equal(before, bridge.account.contacts.size)
     await thunderbird.ask('create', { given: 'Tessa', family: 'Tls', email: 'tls@example.org' })
-    await until('the card upstream', () => house.account.contacts.size > before || undefined)
+    await until('the card upstream', () => bridge.account.contacts.size > before || undefined)
     // Where Thunderbird notes what a person has let pass in spite of its certificate.
     assert.ok(!existsSync(join(profile, 'cert_override.txt')))
   })

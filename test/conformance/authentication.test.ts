@@ -1,16 +1,16 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { basic } from '../support/house.ts'
+import { basic } from '../support/test-bridge.ts'
 import { propfindBody, vcard } from '../support/dav-bodies.ts'
-import { knock, sentUpstream, sharedHouse } from '../support/front-door.ts'
+import { sendRawRequest, sentUpstream, createSharedTestBridge } from '../support/bridge-requests.ts'
 
 /** RFC 7617 and RFC 9110 §11, as CONFORMANCE numbers their requirements. */
 const book = '/addressbooks/alice/contacts/'
 
 describe('credentials', () => {
-  const house = sharedHouse()
+  const bridge = createSharedTestBridge()
   const ask = (Authorization: string | undefined, target = book, method = 'PROPFIND') =>
-    knock(house, method, target, { depth: 0, headers: { Authorization } })
+    sendRawRequest(bridge, method, target, { depth: 0, headers: { Authorization } })
   const base64 = (text: string, encoding: BufferEncoding = 'utf8'): string =>
     `Basic ${Buffer.from(text, encoding).toString('base64')}`
 
@@ -34,7 +34,7 @@ describe('credentials', () => {
   })
 
   it('82. the scheme is told without regard to case, the user by short name or e-mail', async () => {
-    const [, credentials = ''] = house.basic.split(' ')
+    const [, credentials = ''] = bridge.basic.split(' ')
     for (const scheme of ['basic', 'BASIC'])
       assert.equal((await ask(`${scheme} ${credentials}`)).status, 207)
     for (const user of ['ALICE', 'alice@gmail.example', 'Alice@Gmail.Example'])
@@ -51,7 +51,7 @@ describe('credentials', () => {
       'Basic YQ==',
       'Bearer ya29.token',
       'Digest username="alice"',
-      `${house.basic} x`,
+      `${bridge.basic} x`,
       basic('alice', ''),
       basic('alice', 'wrong'),
       basic('alice', 'test-password-with-enough-bit'),
@@ -62,7 +62,7 @@ describe('credentials', () => {
       basic('constructor', 'x'),
       basic('alice\0'),
     ]
-    const sent = await sentUpstream(house, async () => {
+    const sent = await sentUpstream(bridge, async () => {
       const answers = []
       for (const authorization of wrong) answers.push(await ask(authorization))
       for (const { status, text, fields } of answers) {
@@ -85,20 +85,24 @@ describe('credentials', () => {
       '/addressbooks/bob/contacts/x.vcf',
       '/addressbooks/%61lice%2540gmail.example/',
     ]
-    const sent = await sentUpstream(house, async () => {
+    const sent = await sentUpstream(bridge, async () => {
       for (const target of targets)
         for (const method of ['PROPFIND', 'GET', 'PUT', 'DELETE', 'REPORT', 'PROPPATCH'])
-          assert.equal((await ask(house.basic, target, method)).status, 403, `${method} ${target}`)
+          assert.equal((await ask(bridge.basic, target, method)).status, 403, `${method} ${target}`)
     })
     assert.deepEqual(sent, [])
   })
 
   it("88. the client's credentials never go upstream", async () => {
     const headers = { Cookie: 'session=canary', 'Proxy-Authorization': 'Basic Y2FuYXJ5' }
-    await knock(house, 'PUT', `${book}mine.vcf`, { headers, body: vcard('Mine') })
-    await knock(house, 'PROPFIND', book, { depth: 1, headers, body: propfindBody('d:getetag') })
-    const [, credentials = ''] = house.basic.split(' ')
-    for (const { headers: sent, path, body } of house.google.requests) {
+    await sendRawRequest(bridge, 'PUT', `${book}mine.vcf`, { headers, body: vcard('Mine') })
+    await sendRawRequest(bridge, 'PROPFIND', book, {
+      depth: 1,
+      headers,
+      body: propfindBody('d:getetag'),
+    })
+    const [, credentials = ''] = bridge.basic.split(' ')
+    for (const { headers: sent, path, body } of bridge.google.requests) {
       if (path !== '/token') assert.match(sent.authorization ?? '', /^Bearer ya29\./)
       for (const secret of [credentials, 'canary', 'Y2FuYXJ5', 'test-password'])
         assert(!JSON.stringify([sent, path, body]).includes(secret), secret)
@@ -106,18 +110,24 @@ describe('credentials', () => {
   })
 
   it('a device that may only read is refused every write, and reads', async () => {
-    const { id } = house.account.contacts.add(vcard('Safe'))
-    const as = { Authorization: house.readOnly }
-    const sent = await sentUpstream(house, async () => {
+    const { id } = bridge.account.contacts.add(vcard('Safe'))
+    const as = { Authorization: bridge.readOnly }
+    const sent = await sentUpstream(bridge, async () => {
       for (const method of ['PUT', 'DELETE'])
         for (const name of [`${id}.vcf`, 'new.vcf']) {
           const body = method === 'PUT' ? vcard('Changed') : ''
-          assert.equal((await knock(house, method, book + name, { headers: as, body })).status, 403)
+          assert.equal(
+            (await sendRawRequest(bridge, method, book + name, { headers: as, body })).status,
+            403,
+          )
         }
-      const post = await knock(house, 'POST', book, { headers: as, body: vcard('New') })
+      const post = await sendRawRequest(bridge, 'POST', book, { headers: as, body: vcard('New') })
       assert.equal(post.status, 403)
     })
     assert.deepEqual(sent, [])
-    assert.equal((await knock(house, 'GET', `${book}${id}.vcf`, { headers: as })).status, 200)
+    assert.equal(
+      (await sendRawRequest(bridge, 'GET', `${book}${id}.vcf`, { headers: as })).status,
+      200,
+    )
   })
 })

@@ -4,7 +4,7 @@ import { gzipSync } from 'node:zlib'
 import { CARDDAV } from '../fake-google/dav/xml.ts'
 import { conditionOf } from '../support/dav-answers.ts'
 import { multigetBody, propfindBody, syncBody, vcard } from '../support/dav-bodies.ts'
-import { knock, sharedHouse } from '../support/front-door.ts'
+import { sendRawRequest, createSharedTestBridge } from '../support/bridge-requests.ts'
 import { openRaw } from '../support/raw-http.ts'
 import { unharmed } from './unharmed.ts'
 
@@ -13,7 +13,7 @@ const book = '/addressbooks/alice/contacts/'
 const mega = 1024 * 1024
 
 describe('a body of XML', () => {
-  const house = sharedHouse()
+  const bridge = createSharedTestBridge()
   const asked: readonly (readonly [string, string])[] = [
     ['PROPFIND', '<d:propfind xmlns:d="DAV:"><d:prop><d:getetag/></d:prop></d:propfind>'],
     ['REPORT', syncBody('')],
@@ -50,9 +50,12 @@ describe('a body of XML', () => {
 
   for (const [what, change] of Object.entries(breaks))
     it(`10. and 13. that ${what} is answered 400`, async () => {
-      await unharmed(house, async () => {
+      await unharmed(bridge, async () => {
         for (const [method, body] of asked) {
-          const answer = await knock(house, method, book, { depth: 1, body: change(body) })
+          const answer = await sendRawRequest(bridge, method, book, {
+            depth: 1,
+            body: change(body),
+          })
           const { status, text } = answer
           // A report that is not served is refused by its name alone.
           const other = method === 'REPORT' && what === 'is HTML'
@@ -63,7 +66,7 @@ describe('a body of XML', () => {
     })
 
   it('10. in UTF-16 or with broken UTF-8 is answered 400', async () => {
-    await unharmed(house, async () => {
+    await unharmed(bridge, async () => {
       for (const [method, body] of asked) {
         const wide = Buffer.from(`\ufeff${body}`, 'utf16le')
         const broken = Buffer.concat([
@@ -71,16 +74,19 @@ describe('a body of XML', () => {
           Buffer.from([0xff, 0xfe]),
         ])
         for (const bytes of [wide, broken])
-          assert.equal((await knock(house, method, book, { depth: 1, body: bytes })).status, 400)
+          assert.equal(
+            (await sendRawRequest(bridge, method, book, { depth: 1, body: bytes })).status,
+            400,
+          )
       }
     })
   })
 
   it('that is missing is answered 400, but for PROPFIND', async () => {
-    await unharmed(house, async () => {
+    await unharmed(bridge, async () => {
       for (const method of ['REPORT', 'PROPPATCH'])
         for (const body of ['', ' \n ', '\ufeff'])
-          assert.equal((await knock(house, method, book, { body })).status, 400, method)
+          assert.equal((await sendRawRequest(bridge, method, book, { body })).status, 400, method)
     })
   })
 
@@ -92,18 +98,22 @@ describe('a body of XML', () => {
       '<propfind><prop><getetag/></prop></propfind>',
       '<d:propfind xmlns:d="DAV"><d:prop/></d:propfind>',
     ]
-    await unharmed(house, async () => {
+    await unharmed(bridge, async () => {
       for (const body of bodies)
-        assert.equal((await knock(house, 'PROPFIND', book, { depth: 0, body })).status, 400, body)
+        assert.equal(
+          (await sendRawRequest(bridge, 'PROPFIND', book, { depth: 0, body })).status,
+          400,
+          body,
+        )
     })
   })
 
   it('of more than 16 MB is answered 413, whether its length was told or not', async (t) => {
     const body = multigetBody([`${book}${'x'.repeat(17 * mega)}`])
-    await unharmed(house, async () => {
-      assert.equal((await knock(house, 'REPORT', book, { body })).status, 413)
-      const connection = await openRaw(t, house.port)
-      const fields = `Host: localhost:${house.port}\r\nAuthorization: ${house.basic}\r\nTransfer-Encoding: chunked`
+    await unharmed(bridge, async () => {
+      assert.equal((await sendRawRequest(bridge, 'REPORT', book, { body })).status, 413)
+      const connection = await openRaw(t, bridge.port)
+      const fields = `Host: localhost:${bridge.port}\r\nAuthorization: ${bridge.basic}\r\nTransfer-Encoding: chunked`
       connection.send(`REPORT ${book} HTTP/1.1\r\n${fields}\r\n\r\n`)
       connection.send(`${body.length.toString(16)}\r\n${body}\r\n0\r\n\r\n`)
       assert.equal((await connection.answer()).status, 413)
@@ -112,10 +122,10 @@ describe('a body of XML', () => {
 
   it('K26. with more than 100,000 hrefs is answered 413, soon, and others are served meanwhile', async () => {
     const body = multigetBody(Array.from({ length: 100_001 }, (_, at) => `${book}${at}.vcf`))
-    await unharmed(house, async () => {
+    await unharmed(bridge, async () => {
       const started = performance.now()
-      const big = knock(house, 'REPORT', book, { body })
-      assert.equal((await knock(house, 'OPTIONS', book)).status, 200)
+      const big = sendRawRequest(bridge, 'REPORT', book, { body })
+      assert.equal((await sendRawRequest(bridge, 'OPTIONS', book)).status, 200)
       assert.equal((await big).status, 413)
       assert(performance.now() - started < 5000)
     })
@@ -123,16 +133,16 @@ describe('a body of XML', () => {
 })
 
 describe('a body of a card', () => {
-  const house = sharedHouse()
+  const bridge = createSharedTestBridge()
 
   it('53. of more than 20 MB is answered 413 with max-resource-size', async () => {
-    await unharmed(house, async () => {
+    await unharmed(bridge, async () => {
       for (const [method, target] of [
         ['PUT', `${book}big.vcf`],
         ['POST', book],
       ] as const) {
         const body = vcard('Big', `NOTE:${'x'.repeat(20 * mega)}`)
-        const answer = await knock(house, method, target, { body })
+        const answer = await sendRawRequest(bridge, method, target, { body })
         assert.equal(answer.status, 413)
         assert.equal(conditionOf(answer), `${CARDDAV}max-resource-size`)
       }
@@ -141,7 +151,7 @@ describe('a body of a card', () => {
 
   it('K25. that is compressed is answered 415 unread', async () => {
     const bomb = gzipSync(Buffer.alloc(64 * mega))
-    await unharmed(house, async () => {
+    await unharmed(bridge, async () => {
       for (const encoding of ['gzip', 'x-gzip', 'deflate', 'br', 'gzip, gzip', 'canary']) {
         const headers = { 'Content-Encoding': encoding }
         for (const [method, target] of [
@@ -150,15 +160,21 @@ describe('a body of a card', () => {
           ['REPORT', book],
         ] as const)
           assert.equal(
-            (await knock(house, method, target, { depth: 0, headers, body: bomb })).status,
+            (await sendRawRequest(bridge, method, target, { depth: 0, headers, body: bomb }))
+              .status,
             415,
           )
       }
     })
     const headers = { 'Content-Encoding': 'identity' }
     assert.equal(
-      (await knock(house, 'PROPFIND', book, { depth: 0, headers, body: propfindBody('d:getetag') }))
-        .status,
+      (
+        await sendRawRequest(bridge, 'PROPFIND', book, {
+          depth: 0,
+          headers,
+          body: propfindBody('d:getetag'),
+        })
+      ).status,
       207,
     )
   })

@@ -6,7 +6,7 @@ import { replaceBody } from '../fake-google/fault-answers.ts'
 import { escapeXml } from '../fake-google/dav/xml.ts'
 import { cardIn, multistatus } from '../support/dav-answers.ts'
 import { multigetBody, syncBody, vcard } from '../support/dav-bodies.ts'
-import { knock, sharedHouse } from '../support/front-door.ts'
+import { sendRawRequest, createSharedTestBridge } from '../support/bridge-requests.ts'
 
 /** REMAPPING §6 and K49: a card is an opaque payload, but for its UID and the colons that Google escapes. */
 const book = '/addressbooks/alice/contacts/'
@@ -14,13 +14,13 @@ const fixtures = new URL('../fixtures/vcards/', import.meta.url)
 
 describe('the bytes of a card', () => {
   // What Google drops is kept by a merge of properties: another room's promise.
-  const house = sharedHouse({ keepDropped: false })
+  const bridge = createSharedTestBridge({ keepDropped: false })
   // Escapes are pairs, read from the left.
   const repaired = (text: string): string =>
     text.replace(/\\([\\:])/g, (pair, second) => (second === ':' ? ':' : pair))
   const asked = async (href: string): Promise<string | undefined> => {
     const body = multigetBody([href], ['card:address-data'])
-    return cardIn(multistatus(await knock(house, 'REPORT', book, { body })).rows[0])
+    return cardIn(multistatus(await sendRawRequest(bridge, 'REPORT', book, { body })).rows[0])
   }
 
   it('are those of upstream, for cards born there, whatever they quote', async () => {
@@ -41,9 +41,9 @@ describe('the bytes of a card', () => {
       vcard(']]>', 'NOTE:]]> &amp; &#13; <![CDATA[ ]]> <!-- -->'),
     ]
     for (const card of cards) {
-      const { id, text } = house.account.contacts.add(card)
+      const { id, text } = bridge.account.contacts.add(card)
       assert.equal(await asked(`${book}${id}.vcf`), repaired(text))
-      const got = await knock(house, 'GET', `${book}${id}.vcf`)
+      const got = await sendRawRequest(bridge, 'GET', `${book}${id}.vcf`)
       assert.equal(got.text, repaired(text).replaceAll('\n', '\r\n'))
     }
   })
@@ -55,9 +55,9 @@ describe('the bytes of a card', () => {
     assert(names.length > 2)
     for (const name of names) {
       const body = readFileSync(new URL(name, fixtures))
-      assert.equal((await knock(house, 'PUT', book + name, { body })).status, 201, name)
+      assert.equal((await sendRawRequest(bridge, 'PUT', book + name, { body })).status, 201, name)
       const uid = /^UID:(.*)$/im.exec(body.toString())?.[1]?.trim()
-      const stored = house.account.contacts.list().at(-1)
+      const stored = bridge.account.contacts.list().at(-1)
       assert(stored)
       const wanted = repaired(
         uid === undefined ? stored.text : stored.text.replace(`UID:${stored.id}`, `UID:${uid}`),
@@ -68,19 +68,19 @@ describe('the bytes of a card', () => {
 
   it('are the same in a sync report, a multiget and a GET', async () => {
     const body = syncBody('', { names: ['card:address-data'] })
-    const { rows } = multistatus(await knock(house, 'REPORT', book, { body }))
-    assert.equal(rows.length, house.account.contacts.size)
+    const { rows } = multistatus(await sendRawRequest(bridge, 'REPORT', book, { body }))
+    assert.equal(rows.length, bridge.account.contacts.size)
     for (const row of rows) {
       assert.equal(cardIn(row), await asked(row.href))
-      const got = await knock(house, 'GET', row.href)
+      const got = await sendRawRequest(bridge, 'GET', row.href)
       assert.equal(cardIn(row), got.text.replaceAll('\r\n', '\n'))
     }
   })
 
   it('K49. are the same after the bridge, whatever they are and however upstream escapes them', async () => {
-    const href = `${book}${house.account.contacts.add(vcard('Random')).id}.vcf`
+    const href = `${book}${bridge.account.contacts.add(vcard('Random')).id}.vcf`
     let sent = ''
-    house.google.faults.push({
+    bridge.google.faults.push({
       match: { method: 'REPORT' },
       do: replaceBody((body) =>
         body.replace(
@@ -106,6 +106,6 @@ describe('the bytes of a card', () => {
       }),
       { numRuns: 100 },
     )
-    house.google.faults.length = 0
+    bridge.google.faults.length = 0
   })
 })

@@ -3,19 +3,19 @@ import { describe, it } from 'node:test'
 import { CARDDAV, child, DAV } from '../fake-google/dav/xml.ts'
 import { cardIn, conditionOf, document, linkIn, multistatus } from '../support/dav-answers.ts'
 import { multigetBody, propfindBody, vcard } from '../support/dav-bodies.ts'
-import { knock, sentUpstream, sharedHouse } from '../support/front-door.ts'
+import { sendRawRequest, sentUpstream, createSharedTestBridge } from '../support/bridge-requests.ts'
 
 /** RFC 6352 §6.3 and RFC 5995: cards one by one, as CONFORMANCE numbers their requirements. */
 const book = '/addressbooks/alice/contacts/'
 const type = { 'Content-Type': 'text/vcard; charset=utf-8' }
 
 describe('PUT and GET of a card', () => {
-  const house = sharedHouse()
+  const bridge = createSharedTestBridge()
   const put = (
     name: string,
     body: string | Buffer,
     headers: Readonly<Record<string, string | undefined>> = type,
-  ) => knock(house, 'PUT', book + name, { headers, body })
+  ) => sendRawRequest(bridge, 'PUT', book + name, { headers, body })
 
   it('50. another type or version is refused with supported-address-data', async () => {
     const refused: readonly (readonly [string, string])[] = [
@@ -24,7 +24,7 @@ describe('PUT and GET of a card', () => {
       ['application/json', '{}'],
       ['text/vcard', vcard('Five').replace('3.0', '5.0')],
     ]
-    const sent = await sentUpstream(house, async () => {
+    const sent = await sentUpstream(bridge, async () => {
       for (const [contentType, body] of refused) {
         const answer = await put('refused.vcf', body, { 'Content-Type': contentType })
         assert.equal(answer.status, 403, contentType)
@@ -38,7 +38,10 @@ describe('PUT and GET of a card', () => {
     for (const version of ['2.1', '4.0']) {
       const body = vcard(`Version ${version}`).replace('VERSION:3.0', `VERSION:${version}`)
       assert.equal((await put(`v${version}.vcf`, body)).status, 201)
-      assert.match((await knock(house, 'GET', `${book}v${version}.vcf`)).text, /VERSION:3\.0/)
+      assert.match(
+        (await sendRawRequest(bridge, 'GET', `${book}v${version}.vcf`)).text,
+        /VERSION:3\.0/,
+      )
     }
   })
 
@@ -51,7 +54,7 @@ describe('PUT and GET of a card', () => {
       vcard('A') + vcard('B'),
       vcard('A').replace('VERSION:3.0\r\n', ''),
     ]
-    const sent = await sentUpstream(house, async () => {
+    const sent = await sentUpstream(bridge, async () => {
       for (const body of bodies) {
         const answer = await put('invalid.vcf', body)
         assert.equal(answer.status, 403, body)
@@ -59,18 +62,18 @@ describe('PUT and GET of a card', () => {
       }
     })
     assert.deepEqual(sent, [])
-    assert.equal((await knock(house, 'GET', `${book}invalid.vcf`)).status, 404)
+    assert.equal((await sendRawRequest(bridge, 'GET', `${book}invalid.vcf`)).status, 404)
   })
 
   it('52. a UID that another card has is refused with no-uid-conflict and its local href', async () => {
     assert.equal((await put('holder.vcf', vcard('Holder', 'UID:the-uid'))).status, 201)
-    const before = house.account.contacts.size
+    const before = bridge.account.contacts.size
     const answer = await put('second.vcf', vcard('Second', 'UID:the-uid'))
     assert.equal(answer.status, 409)
     assert.equal(conditionOf(answer), `${CARDDAV}no-uid-conflict`)
     const conflict = document(answer).children[0]
     assert.equal(conflict && child(conflict, `${DAV}href`)?.text, `${book}holder.vcf`)
-    assert.equal(house.account.contacts.size, before)
+    assert.equal(bridge.account.contacts.size, before)
   })
 
   it('52. a card may not change its UID', async () => {
@@ -78,7 +81,10 @@ describe('PUT and GET of a card', () => {
     const answer = await put('faithful.vcf', vcard('Faithless', 'UID:other'))
     assert.equal(answer.status, 409)
     assert.equal(conditionOf(answer), `${CARDDAV}no-uid-conflict`)
-    assert.match((await knock(house, 'GET', `${book}faithful.vcf`)).text, /Faithful[^]*UID:first/)
+    assert.match(
+      (await sendRawRequest(bridge, 'GET', `${book}faithful.vcf`)).text,
+      /Faithful[^]*UID:first/,
+    )
   })
 
   it('54. a PUT has no ETag, since what is stored is not what was sent', async () => {
@@ -92,31 +98,32 @@ describe('PUT and GET of a card', () => {
 
   it('54. the card is then found under its own name, with its own UID', async () => {
     await put('mine.vcf', vcard('Mine', 'UID:urn:uuid:4fbe8971-0bc3-424c-9c26-36c3e1eff6b1'))
-    const answer = await knock(house, 'REPORT', book, {
+    const answer = await sendRawRequest(bridge, 'REPORT', book, {
       body: multigetBody([`${book}mine.vcf`], ['d:getetag', 'card:address-data']),
     })
     const card = cardIn(multistatus(answer).row(`${book}mine.vcf`)) ?? ''
     assert.match(card, /^UID:urn:uuid:4fbe8971-0bc3-424c-9c26-36c3e1eff6b1$/m)
     const listing = multistatus(
-      await knock(house, 'PROPFIND', book, { depth: 1, body: propfindBody('d:getetag') }),
+      await sendRawRequest(bridge, 'PROPFIND', book, { depth: 1, body: propfindBody('d:getetag') }),
     )
     assert(listing.hrefs.includes(`${book}mine.vcf`))
-    const got = await knock(house, 'GET', `${book}mine.vcf`)
+    const got = await sendRawRequest(bridge, 'GET', `${book}mine.vcf`)
     assert.equal(got.text.replaceAll('\r\n', '\n'), card)
   })
 
   it('55. GET and HEAD send the strong ETag', async () => {
-    const { id, etag } = house.account.contacts.add(vcard('Strong'))
+    const { id, etag } = bridge.account.contacts.add(vcard('Strong'))
     for (const method of ['GET', 'HEAD']) {
-      const answer = await knock(house, method, `${book}${id}.vcf`)
+      const answer = await sendRawRequest(bridge, method, `${book}${id}.vcf`)
       assert.equal(answer.status, 200)
       assert.equal(answer.header('etag'), etag)
     }
   })
 
   it('56. Accept of a version that is not served fails with supported-address-data-conversion', async () => {
-    const { id } = house.account.contacts.add(vcard('Accept'))
-    const get = (Accept: string) => knock(house, 'GET', `${book}${id}.vcf`, { headers: { Accept } })
+    const { id } = bridge.account.contacts.add(vcard('Accept'))
+    const get = (Accept: string) =>
+      sendRawRequest(bridge, 'GET', `${book}${id}.vcf`, { headers: { Accept } })
     const refused = await get('text/vcard; version=9.0')
     assert.equal(refused.status, 406)
     assert.equal(conditionOf(refused), `${CARDDAV}supported-address-data-conversion`)
@@ -139,40 +146,40 @@ describe('PUT and GET of a card', () => {
         'item1.X-ABLabel:Mine',
       ),
     )
-    const { body = '' } = house.google.requests.findLast(({ method }) => method === 'PUT') ?? {}
+    const { body = '' } = bridge.google.requests.findLast(({ method }) => method === 'PUT') ?? {}
     assert.match(body, /^X-CUSTOM;X-P="a;b":Value\\, kept\r$/m)
     assert.match(body, /^item1\.X-ABDATE:2001-02-03\r$[^]*^item1\.X-ABLabel:Mine\r$/m)
   })
 
   it('59. a card comes as text/vcard; charset=utf-8', async () => {
-    const { id } = house.account.contacts.add(vcard('Type'))
-    const { header } = await knock(house, 'GET', `${book}${id}.vcf`)
+    const { id } = bridge.account.contacts.add(vcard('Type'))
+    const { header } = await sendRawRequest(bridge, 'GET', `${book}${id}.vcf`)
     assert.equal(header('content-type'), 'text/vcard; charset=utf-8')
   })
 })
 
 describe('POST to add-member', () => {
-  const house = sharedHouse()
+  const bridge = createSharedTestBridge()
 
   it('72. to 74. makes a card at a local Location, whatever the Slug', async () => {
     const body = propfindBody('d:add-member')
-    const asked = multistatus(await knock(house, 'PROPFIND', book, { depth: 0, body }))
+    const asked = multistatus(await sendRawRequest(bridge, 'PROPFIND', book, { depth: 0, body }))
     const target = linkIn(asked.rows[0], `${DAV}add-member`) ?? ''
-    const answer = await knock(house, 'POST', target, {
+    const answer = await sendRawRequest(bridge, 'POST', target, {
       headers: { ...type, Slug: '../../etc/%2Fpasswd' },
       body: vcard('Posted', 'UID:posted'),
     })
     assert.equal(answer.status, 201)
     const location = answer.header('location') ?? ''
     assert.match(location, /^\/addressbooks\/alice\/contacts\/[A-Za-z0-9._~-]+\.vcf$/)
-    const got = await knock(house, 'GET', location)
+    const got = await sendRawRequest(bridge, 'GET', location)
     assert.match(got.text, /FN:Posted[^]*UID:posted/)
-    assert(house.account.contacts.list().some(({ text }) => text.includes('Posted')))
+    assert(bridge.account.contacts.list().some(({ text }) => text.includes('Posted')))
   })
 
   it('52. does not make a second card of the same UID', async () => {
     const post = () =>
-      knock(house, 'POST', book, { headers: type, body: vcard('Twice', 'UID:twice') })
+      sendRawRequest(bridge, 'POST', book, { headers: type, body: vcard('Twice', 'UID:twice') })
     assert.equal((await post()).status, 201)
     const again = await post()
     assert.equal(again.status, 409)

@@ -1,19 +1,22 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { vcard } from '../support/dav-bodies.ts'
-import { knock, sharedHouse } from '../support/front-door.ts'
+import { sendRawRequest, createSharedTestBridge } from '../support/bridge-requests.ts'
 
 /** RFC 9110 §13, which Google ignores: CONFORMANCE 101 and 102. */
 const book = '/addressbooks/alice/contacts/'
 
 describe('preconditions', () => {
-  const house = sharedHouse()
+  const bridge = createSharedTestBridge()
   const add = (name: string) => {
-    const { id, etag } = house.account.contacts.add(vcard(name))
+    const { id, etag } = bridge.account.contacts.add(vcard(name))
     return { id, etag, target: `${book}${id}.vcf` }
   }
   const send = (method: string, target: string, headers: Readonly<Record<string, string>>) =>
-    knock(house, method, target, { headers, body: method === 'PUT' ? vcard('Changed') : '' })
+    sendRawRequest(bridge, method, target, {
+      headers,
+      body: method === 'PUT' ? vcard('Changed') : '',
+    })
 
   it('101. an If-Match that fails is answered 412, and the card stays as it is', async () => {
     const { id, etag, target } = add('Kept')
@@ -24,7 +27,7 @@ describe('preconditions', () => {
           412,
           `${method} ${tag}`,
         )
-    assert.equal(house.account.contacts.get(id)?.etag, etag)
+    assert.equal(bridge.account.contacts.get(id)?.etag, etag)
   })
 
   it('101. an If-Match that holds lets the write through', async () => {
@@ -43,27 +46,27 @@ describe('preconditions', () => {
 
   it('101. an ETag of before a change from elsewhere is noticed', async () => {
     const { id, etag, target } = add('Raced')
-    house.account.contacts.edit(id, vcard('Changed on the telephone'))
+    bridge.account.contacts.edit(id, vcard('Changed on the telephone'))
     assert.equal((await send('PUT', target, { 'If-Match': etag })).status, 412)
-    assert.match((await knock(house, 'GET', target)).text, /telephone/)
+    assert.match((await sendRawRequest(bridge, 'GET', target)).text, /telephone/)
   })
 
   it('101. If-Match on a card that is not there is answered 412, and makes none', async () => {
     for (const tag of ['*', '"any"'])
       assert.equal((await send('PUT', `${book}absent.vcf`, { 'If-Match': tag })).status, 412)
-    assert.equal((await knock(house, 'GET', `${book}absent.vcf`)).status, 404)
+    assert.equal((await sendRawRequest(bridge, 'GET', `${book}absent.vcf`)).status, 404)
   })
 
   it('101. If-None-Match: * creates once', async () => {
     const headers = { 'If-None-Match': '*' }
     assert.equal((await send('PUT', `${book}once.vcf`, headers)).status, 201)
-    const size = house.account.contacts.size
+    const size = bridge.account.contacts.size
     assert.equal((await send('PUT', `${book}once.vcf`, headers)).status, 412)
-    assert.equal(house.account.contacts.size, size)
+    assert.equal(bridge.account.contacts.size, size)
   })
 
   it('101. of ten devices that create one card at the same time, one wins', async () => {
-    const size = house.account.contacts.size
+    const size = bridge.account.contacts.size
     const answers = await Promise.all(
       Array.from({ length: 10 }, () => send('PUT', `${book}race.vcf`, { 'If-None-Match': '*' })),
     )
@@ -71,7 +74,7 @@ describe('preconditions', () => {
       201,
       ...Array.from({ length: 9 }, () => 412),
     ])
-    assert.equal(house.account.contacts.size, size + 1)
+    assert.equal(bridge.account.contacts.size, size + 1)
   })
 
   it('101. If-Match is judged before If-None-Match, and both must hold', async () => {
@@ -81,7 +84,7 @@ describe('preconditions', () => {
       { 'If-Match': '"x"', 'If-None-Match': '"y"' },
     ])
       assert.equal((await send('PUT', target, headers)).status, 412)
-    assert.equal(house.account.contacts.get(id)?.etag, etag)
+    assert.equal(bridge.account.contacts.get(id)?.etag, etag)
     assert.equal(
       (await send('PUT', target, { 'If-Match': etag, 'If-None-Match': '"y"' })).status,
       204,

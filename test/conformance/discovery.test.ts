@@ -3,14 +3,16 @@ import { describe, it } from 'node:test'
 import { CARDDAV, child, DAV } from '../fake-google/dav/xml.ts'
 import { found, linkIn, multistatus } from '../support/dav-answers.ts'
 import { propfindBody } from '../support/dav-bodies.ts'
-import { knock, sentUpstream, sharedHouse } from '../support/front-door.ts'
+import { sendRawRequest, sentUpstream, createSharedTestBridge } from '../support/bridge-requests.ts'
 
 /** RFC 6764 and RFC 8615, as CONFORMANCE numbers their requirements; and the entry points that clients guess. */
 describe('finding the address book', () => {
-  const house = sharedHouse()
+  const bridge = createSharedTestBridge()
   const principalOf = async (target: string): Promise<string | undefined> => {
     const body = propfindBody('d:current-user-principal')
-    const { rows } = multistatus(await knock(house, 'PROPFIND', target, { depth: 0, body }))
+    const { rows } = multistatus(
+      await sendRawRequest(bridge, 'PROPFIND', target, { depth: 0, body }),
+    )
     return linkIn(rows[0], `${DAV}current-user-principal`)
   }
 
@@ -27,10 +29,10 @@ describe('finding the address book', () => {
       'MKCOL',
       'LOCK',
     ]
-    const sent = await sentUpstream(house, async () => {
+    const sent = await sentUpstream(bridge, async () => {
       for (const method of methods)
-        for (const Authorization of [house.basic, undefined]) {
-          const answer = await knock(house, method, '/.well-known/carddav', {
+        for (const Authorization of [bridge.basic, undefined]) {
+          const answer = await sendRawRequest(bridge, method, '/.well-known/carddav', {
             headers: { Authorization },
           })
           assert.equal(answer.status, 301, method)
@@ -51,10 +53,10 @@ describe('finding the address book', () => {
       '/addressbooks/alice/.well-known/carddav',
       '/./.well-known/carddav',
       '/%2Ewell-known/carddav',
-      `http://127.0.0.1:${house.port}/.well-known/carddav`,
+      `http://127.0.0.1:${bridge.port}/.well-known/carddav`,
     ]
     for (const target of targets) {
-      const answer = await knock(house, 'PROPFIND', target, {
+      const answer = await sendRawRequest(bridge, 'PROPFIND', target, {
         headers: { Authorization: undefined },
       })
       assert.equal(answer.status, 301, target)
@@ -63,14 +65,14 @@ describe('finding the address book', () => {
   })
 
   it('76. nobody may keep the redirect', async () => {
-    const answer = await knock(house, 'PROPFIND', '/.well-known/carddav')
+    const answer = await sendRawRequest(bridge, 'PROPFIND', '/.well-known/carddav')
     assert.equal(answer.header('cache-control'), 'no-store')
   })
 
   it('other well-known names are not there', async () => {
     for (const name of ['caldav', 'caldav/', 'webfinger', '', 'carddav/x'])
       assert.equal(
-        (await knock(house, 'PROPFIND', `/.well-known/${name}`, { depth: 0 })).status,
+        (await sendRawRequest(bridge, 'PROPFIND', `/.well-known/${name}`, { depth: 0 })).status,
         404,
       )
   })
@@ -82,7 +84,7 @@ describe('finding the address book', () => {
     for (const target of ['/caldav/', '/caldav/alice/calendar/', '/calendars/alice/', '/caldav'])
       for (const method of ['PROPFIND', 'GET', 'REPORT', 'PUT', 'PROPPATCH']) {
         const body = method === 'REPORT' ? calendarQuery : ''
-        const answer = await knock(house, method, target, { depth: 0, body })
+        const answer = await sendRawRequest(bridge, method, target, { depth: 0, body })
         assert.equal(answer.status, 404, `${method} ${target}`)
       }
   })
@@ -111,7 +113,7 @@ describe('finding the address book', () => {
       '/addressbooks',
       '/addressbooks/alice@gmail.example/contacts',
       '/addressbooks/x/../alice/./contacts/',
-      `http://localhost:${house.port}/principals/`,
+      `http://localhost:${bridge.port}/principals/`,
       `http://LOCALHOST/principals/alice/`,
     ]
     for (const target of targets)
@@ -121,9 +123,11 @@ describe('finding the address book', () => {
   it('77. the walk of a client ends at the book: principal, home set, members', async () => {
     const principal = (await principalOf('/')) ?? ''
     const body = propfindBody('card:addressbook-home-set')
-    const { rows } = multistatus(await knock(house, 'PROPFIND', principal, { depth: 0, body }))
+    const { rows } = multistatus(
+      await sendRawRequest(bridge, 'PROPFIND', principal, { depth: 0, body }),
+    )
     const home = linkIn(rows[0], `${CARDDAV}addressbook-home-set`) ?? ''
-    const listing = await knock(house, 'PROPFIND', home, {
+    const listing = await sendRawRequest(bridge, 'PROPFIND', home, {
       depth: 1,
       body: propfindBody('d:resourcetype'),
     })
@@ -138,7 +142,7 @@ describe('finding the address book', () => {
   })
 
   it('a person with a browser is told what this is', async () => {
-    const answer = await knock(house, 'GET', '/')
+    const answer = await sendRawRequest(bridge, 'GET', '/')
     assert.equal(answer.status, 200)
     assert.equal(answer.header('content-type'), 'text/plain; charset=utf-8')
     assert.match(answer.text, /carddav-bridge/)

@@ -6,7 +6,7 @@ import type { FaultRule } from '../fake-google/faults.ts'
 import { startFakeGoogle } from '../fake-google/server.ts'
 import { multistatus } from '../support/dav-answers.ts'
 import { propfindBody, vcard } from '../support/dav-bodies.ts'
-import { knock, sentUpstream, sharedHouse } from '../support/front-door.ts'
+import { sendRawRequest, sentUpstream, createSharedTestBridge } from '../support/bridge-requests.ts'
 
 /** RFC 9110 §7 and §15, the side that faces Google, as CONFORMANCE numbers its requirements. */
 const book = '/addressbooks/alice/contacts/'
@@ -24,15 +24,15 @@ const upstreamFields = [
 ]
 
 describe('a gateway', () => {
-  const house = sharedHouse()
+  const bridge = createSharedTestBridge()
   const listing = (headers: Readonly<Record<string, string>> = {}) =>
-    knock(house, 'PROPFIND', book, { depth: 1, headers, body: propfindBody('d:getetag') })
+    sendRawRequest(bridge, 'PROPFIND', book, { depth: 1, headers, body: propfindBody('d:getetag') })
   const withFault = async <T>(fault: FaultRule, work: () => Promise<T>): Promise<T> => {
-    house.google.faults.push(fault)
+    bridge.google.faults.push(fault)
     try {
       return await work()
     } finally {
-      house.google.faults.length = 0
+      bridge.google.faults.length = 0
     }
   }
 
@@ -47,19 +47,19 @@ describe('a gateway', () => {
       Upgrade: 'canary/1',
       'X-Forwarded-For': 'canary',
       Forwarded: 'for=canary',
-      Referer: `${house.url}canary`,
+      Referer: `${bridge.url}canary`,
       'X-HTTP-Method-Override': 'DELETE',
       'X-Original-URL': '/canary',
       Range: 'bytes=0-1',
       'User-Agent': 'canary',
     }
-    house.google.forgetRequests()
-    const { id } = house.account.contacts.add(vcard('Fields'))
+    bridge.google.forgetRequests()
+    const { id } = bridge.account.contacts.add(vcard('Fields'))
     assert.equal((await listing(headers)).status, 207)
-    assert.equal((await knock(house, 'GET', `${book}${id}.vcf`, { headers })).status, 200)
-    await knock(house, 'PUT', `${book}${id}.vcf`, { headers, body: vcard('Other') })
-    assert(house.google.requests.length >= 3)
-    for (const { headers: sent } of house.google.requests) {
+    assert.equal((await sendRawRequest(bridge, 'GET', `${book}${id}.vcf`, { headers })).status, 200)
+    await sendRawRequest(bridge, 'PUT', `${book}${id}.vcf`, { headers, body: vcard('Other') })
+    assert(bridge.google.requests.length >= 3)
+    for (const { headers: sent } of bridge.google.requests) {
       assert(!JSON.stringify(sent).includes('canary'))
       assert.deepEqual(
         Object.keys(sent).filter((name) => !upstreamFields.includes(name)),
@@ -69,28 +69,31 @@ describe('a gateway', () => {
   })
 
   it('89. keeps a precondition that the client names in Connection', async () => {
-    const { id, etag } = house.account.contacts.add(vcard('Named'))
+    const { id, etag } = bridge.account.contacts.add(vcard('Named'))
     const headers = { Connection: 'close, If-Match', 'If-Match': '"other"' }
-    const answer = await knock(house, 'PUT', `${book}${id}.vcf`, { headers, body: vcard('Lost') })
+    const answer = await sendRawRequest(bridge, 'PUT', `${book}${id}.vcf`, {
+      headers,
+      body: vcard('Lost'),
+    })
     assert.equal(answer.status, 412)
-    assert.equal(house.account.contacts.get(id)?.etag, etag)
+    assert.equal(bridge.account.contacts.get(id)?.etag, etag)
   })
 
   it("90. and 91. names upstream's host, and itself in Via", async () => {
-    house.google.forgetRequests()
+    bridge.google.forgetRequests()
     await listing({ Via: '1.1 canary' })
-    for (const { headers } of house.google.requests) {
-      assert.equal(headers.host, new URL(house.google.url).host)
+    for (const { headers } of bridge.google.requests) {
+      assert.equal(headers.host, new URL(bridge.google.url).host)
       assert.equal(headers.via, '1.1 carddav-bridge')
     }
   })
 
   it('92. answers OPTIONS itself and refuses TRACE, whatever Max-Forwards says', async () => {
-    const sent = await sentUpstream(house, async () => {
+    const sent = await sentUpstream(bridge, async () => {
       for (const value of ['0', '1', '10']) {
         const headers = { 'Max-Forwards': value }
-        assert.equal((await knock(house, 'OPTIONS', book, { headers })).status, 200)
-        const trace = await knock(house, 'TRACE', book, { headers })
+        assert.equal((await sendRawRequest(bridge, 'OPTIONS', book, { headers })).status, 200)
+        const trace = await sendRawRequest(bridge, 'TRACE', book, { headers })
         assert.equal(trace.status, 405)
         assert.doesNotMatch(trace.text, /Authorization|Max-Forwards/i)
       }
@@ -99,10 +102,10 @@ describe('a gateway', () => {
   })
 
   it('105. and 106. decodes what upstream compressed, and tells the length of what it sends', async () => {
-    house.account.contacts.add(vcard('Compressed'))
-    house.google.switches.gzip = false
+    bridge.account.contacts.add(vcard('Compressed'))
+    bridge.google.switches.gzip = false
     const plain = await listing()
-    house.google.switches.gzip = true
+    bridge.google.switches.gzip = true
     const answer = await listing({ 'Accept-Encoding': 'gzip, br' })
     assert.equal(answer.text, plain.text)
     assert.equal(answer.header('content-encoding'), undefined)
@@ -114,22 +117,23 @@ describe('a gateway', () => {
     const broken = { match: { path: /^\/carddav/ }, do: reset }
     assert.equal((await withFault(broken, () => listing())).status, 502)
     const lost = { match: { method: 'PUT' }, do: lostAnswer }
-    const sent = await sentUpstream(house, async () => {
-      const put = () => knock(house, 'PUT', `${book}lost.vcf`, { body: vcard('Lost answer') })
+    const sent = await sentUpstream(bridge, async () => {
+      const put = () =>
+        sendRawRequest(bridge, 'PUT', `${book}lost.vcf`, { body: vcard('Lost answer') })
       assert.equal((await withFault(lost, put)).status, 502)
     })
     assert.equal(sent.filter((line) => line.startsWith('PUT ')).length, 1)
-    assert.match((await knock(house, 'GET', `${book}lost.vcf`)).text, /Lost answer/)
+    assert.match((await sendRawRequest(bridge, 'GET', `${book}lost.vcf`)).text, /Lost answer/)
   })
 
   it('109. follows a redirect of upstream on its own origin, with the method kept', async () => {
     for (const status of [301, 302, 307, 308]) {
-      const moved = redirect(house.account.bookHref, status)
+      const moved = redirect(bridge.account.bookHref, status)
       const rule = { match: { method: 'PROPFIND', path: /default\/$/, n: 1 }, do: moved }
-      const sent = await sentUpstream(house, async () => {
+      const sent = await sentUpstream(bridge, async () => {
         multistatus(await withFault(rule, () => listing()))
       })
-      assert.deepEqual(sent, Array(2).fill(`PROPFIND ${house.account.bookHref}`))
+      assert.deepEqual(sent, Array(2).fill(`PROPFIND ${bridge.account.bookHref}`))
     }
   })
 
@@ -138,7 +142,7 @@ describe('a gateway', () => {
     t.after(() => other.close())
     for (const location of [
       `${other.url}/x`,
-      house.account.bookHref,
+      bridge.account.bookHref,
       'http://[::1]:1/',
       '//x.example/',
     ]) {
@@ -147,9 +151,9 @@ describe('a gateway', () => {
       assert.equal(answer.status, 502, location)
       assert.equal(answer.header('location'), undefined)
     }
-    const rule = { match: { method: 'PUT' }, do: redirect(house.account.bookHref, 307) }
-    const put = () => knock(house, 'PUT', `${book}moved.vcf`, { body: vcard('Moved') })
-    const sent = await sentUpstream(house, async () => {
+    const rule = { match: { method: 'PUT' }, do: redirect(bridge.account.bookHref, 307) }
+    const put = () => sendRawRequest(bridge, 'PUT', `${book}moved.vcf`, { body: vcard('Moved') })
+    const sent = await sentUpstream(bridge, async () => {
       assert.equal((await withFault(rule, put)).status, 502)
     })
     assert.equal(sent.filter((line) => line.startsWith('PUT ')).length, 1)
@@ -157,25 +161,29 @@ describe('a gateway', () => {
   })
 
   it('110. says that nobody may keep what is private', async () => {
-    const { id } = house.account.contacts.add(vcard('Private'))
-    const answers = [await listing(), await knock(house, 'GET', `${book}${id}.vcf`)]
+    const { id } = bridge.account.contacts.add(vcard('Private'))
+    const answers = [await listing(), await sendRawRequest(bridge, 'GET', `${book}${id}.vcf`)]
     for (const { header } of answers) assert.equal(header('cache-control'), 'private, no-cache')
   })
 
   it('111. return=minimal and Brief leave out what was not found, and say so', async () => {
-    house.account.contacts.add(vcard('Minimal'))
+    bridge.account.contacts.add(vcard('Minimal'))
     const body = propfindBody('d:getetag', 'd:nothing')
     for (const headers of [
       { Prefer: 'return=minimal' },
       { Prefer: 'x, return="minimal"; y' },
       { Brief: 't' },
     ]) {
-      const answer = await knock(house, 'PROPFIND', book, { depth: 1, headers, body })
+      const answer = await sendRawRequest(bridge, 'PROPFIND', book, { depth: 1, headers, body })
       for (const { propstats } of multistatus(answer).rows) assert.equal(propstats.length, 1)
       assert.equal(answer.header('preference-applied'), 'return=minimal')
       assert.match(answer.header('vary') ?? '', /Brief.*Prefer|Prefer.*Brief/)
     }
-    const whole = await knock(house, 'PROPFIND', book, { depth: 1, headers: { Brief: 'f' }, body })
+    const whole = await sendRawRequest(bridge, 'PROPFIND', book, {
+      depth: 1,
+      headers: { Brief: 'f' },
+      body,
+    })
     assert.match(whole.text, /404 Not Found/)
   })
 })
@@ -185,15 +193,15 @@ describe('a gateway whose upstream asks for patience', () => {
     ['429', tooManyRequests('7')],
     ['503', unavailable('7')],
   ] as const) {
-    const house = sharedHouse()
+    const bridge = createSharedTestBridge()
     it(`108. after ${name} passes Retry-After on, and sends nothing before`, async () => {
-      house.google.faults.push({ match: { method: 'PROPFIND', n: 1 }, do: fault })
+      bridge.google.faults.push({ match: { method: 'PROPFIND', n: 1 }, do: fault })
       const ask = () =>
-        knock(house, 'PROPFIND', book, { depth: 1, body: propfindBody('d:getetag') })
+        sendRawRequest(bridge, 'PROPFIND', book, { depth: 1, body: propfindBody('d:getetag') })
       const answer = await ask()
       assert.equal(answer.status, 503)
       assert.equal(answer.header('retry-after'), '7')
-      const sent = await sentUpstream(house, async () => {
+      const sent = await sentUpstream(bridge, async () => {
         assert.equal((await ask()).status, 503)
       })
       assert.deepEqual(sent, [])

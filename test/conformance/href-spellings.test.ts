@@ -3,28 +3,30 @@ import { describe, it } from 'node:test'
 import { DAV } from '../fake-google/dav/xml.ts'
 import { cardIn, found, multistatus } from '../support/dav-answers.ts'
 import { multigetBody, propfindBody, syncBody, vcard } from '../support/dav-bodies.ts'
-import { knock, sentUpstream, sharedHouse } from '../support/front-door.ts'
+import { sendRawRequest, sentUpstream, createSharedTestBridge } from '../support/bridge-requests.ts'
 
 /** REMAPPING §1: whatever way a client spells a resource, it is the same one, and comes back in one spelling. */
 const book = '/addressbooks/alice/contacts/'
 
 describe('an href in a request', () => {
-  const house = sharedHouse()
+  const bridge = createSharedTestBridge()
   const multiget = async (hrefs: readonly string[]) =>
-    multistatus(await knock(house, 'REPORT', book, { body: multigetBody(hrefs, ['d:getetag']) }))
+    multistatus(
+      await sendRawRequest(bridge, 'REPORT', book, { body: multigetBody(hrefs, ['d:getetag']) }),
+    )
 
   it('leads to the card in every spelling of it, and comes back in ours, once', async () => {
-    const { id, etag } = house.account.contacts.add(vcard('Spelled'))
+    const { id, etag } = bridge.account.contacts.add(vcard('Spelled'))
     const name = `${id}.vcf`
     const encoded = Buffer.from(name).toString('hex').replace(/../g, '%$&')
     const spellings = [
       book + name,
-      `http://127.0.0.1:${house.port}${book}${name}`,
-      `https://localhost:${house.port}${book}${name}`,
+      `http://127.0.0.1:${bridge.port}${book}${name}`,
+      `https://localhost:${bridge.port}${book}${name}`,
       `HTTP://LOCALHOST${book}${name}`,
-      `http://[::1]:${house.port}${book}${name}`,
-      `http://alice:secret@localhost:${house.port}${book}${name}`,
-      `//localhost:${house.port}${book}${name}`,
+      `http://[::1]:${bridge.port}${book}${name}`,
+      `http://alice:secret@localhost:${bridge.port}${book}${name}`,
+      `//localhost:${bridge.port}${book}${name}`,
       `/addressbooks/alice@gmail.example/contacts/${name}`,
       `/addressbooks/alice%40gmail.example/contacts/${name}`,
       `/addressbooks/ALICE/contacts/${name}`,
@@ -49,10 +51,10 @@ describe('an href in a request', () => {
   })
 
   it('that leads elsewhere is answered 404 in its row, and never sent upstream', async () => {
-    const { id } = house.account.contacts.add(vcard('Mine'))
+    const { id } = bridge.account.contacts.add(vcard('Mine'))
     const elsewhere = [
       `http://evil.example${book}${id}.vcf`,
-      `http://localhost:${house.port + 1}${book}${id}.vcf`,
+      `http://localhost:${bridge.port + 1}${book}${id}.vcf`,
       `//evil.example/${id}.vcf`,
       `/addressbooks/bob/contacts/${id}.vcf`,
       `/addressbooks/alice/other/${id}.vcf`,
@@ -61,8 +63,8 @@ describe('an href in a request', () => {
       `${book}a%2Fb.vcf`,
       `${book}../../../etc/passwd`,
       `${book}${id}.vcf/`,
-      `${house.account.bookHref}${id}`,
-      `${house.google.url}${house.account.bookHref}${id}`,
+      `${bridge.account.bookHref}${id}`,
+      `${bridge.google.url}${bridge.account.bookHref}${id}`,
       'ftp://localhost/x',
     ]
     for (const href of elsewhere) {
@@ -72,7 +74,7 @@ describe('an href in a request', () => {
       assert.deepEqual(rows[0].propstats, [])
       assert(rows[0].href.startsWith('/'))
     }
-    const sent = await sentUpstream(house, () => multiget(elsewhere))
+    const sent = await sentUpstream(bridge, () => multiget(elsewhere))
     assert.deepEqual(sent, [])
   })
 
@@ -84,7 +86,7 @@ describe('an href in a request', () => {
 })
 
 describe('a name that a client gives its card', () => {
-  const house = sharedHouse()
+  const bridge = createSharedTestBridge()
   /** As the client writes it in its path, and as it comes back. */
   const names: readonly (readonly [string, string])[] = [
     [
@@ -124,11 +126,14 @@ describe('a name that a client gives its card', () => {
     it(`is kept: ${written.slice(0, 50)}`, async () => {
       const href = book + canonical
       const card = vcard(`Named ${index}`, `UID:uid-${index}`)
-      assert.equal((await knock(house, 'PUT', book + written, { body: card })).status, 201)
+      assert.equal(
+        (await sendRawRequest(bridge, 'PUT', book + written, { body: card })).status,
+        201,
+      )
       for (const target of [book + written, href]) {
-        const got = await knock(house, 'GET', target)
+        const got = await sendRawRequest(bridge, 'GET', target)
         assert.match(got.text, new RegExp(`^UID:uid-${index}\r$`, 'm'), target)
-        const alone = await knock(house, 'PROPFIND', target, {
+        const alone = await sendRawRequest(bridge, 'PROPFIND', target, {
           depth: 0,
           body: propfindBody('d:getetag'),
         })
@@ -136,15 +141,15 @@ describe('a name that a client gives its card', () => {
       }
       const asked = written.replaceAll('&', '&amp;').replaceAll('<', '&lt;')
       const body = multigetBody([book + asked], ['card:address-data'])
-      const answer = multistatus(await knock(house, 'REPORT', book, { body }))
+      const answer = multistatus(await sendRawRequest(bridge, 'REPORT', book, { body }))
       assert.deepEqual(answer.hrefs, [href])
       assert.match(cardIn(answer.rows[0]) ?? '', new RegExp(`^UID:uid-${index}$`, 'm'))
     })
 
   it('comes back in listings and sync reports to every device, and never goes upstream', async () => {
     const wanted = names.map(([, canonical]) => book + canonical).toSorted()
-    const headers = { Authorization: house.readOnly }
-    const listing = await knock(house, 'PROPFIND', book, {
+    const headers = { Authorization: bridge.readOnly }
+    const listing = await sendRawRequest(bridge, 'PROPFIND', book, {
       depth: 1,
       headers,
       body: propfindBody('d:getetag'),
@@ -155,16 +160,16 @@ describe('a name that a client gives its card', () => {
         .toSorted(),
       wanted,
     )
-    const synced = await knock(house, 'REPORT', book, { headers, body: syncBody('') })
+    const synced = await sendRawRequest(bridge, 'REPORT', book, { headers, body: syncBody('') })
     assert.deepEqual(multistatus(synced).hrefs.toSorted(), wanted)
-    const written = house.google.requests.filter(({ method }) => method === 'PUT')
+    const written = bridge.google.requests.filter(({ method }) => method === 'PUT')
     for (const { path } of written)
-      assert.match(path.slice(house.account.bookHref.length), /^[0-9a-f-]{36}\.vcf$/)
+      assert.match(path.slice(bridge.account.bookHref.length), /^[0-9a-f-]{36}\.vcf$/)
   })
 
   it('may stand in a request body as it is read', async () => {
     const body = multigetBody(['umlaut-ä.vcf', `${book}with space.vcf`, `${book}{braces}.vcf`])
-    const { hrefs, rows } = multistatus(await knock(house, 'REPORT', book, { body }))
+    const { hrefs, rows } = multistatus(await sendRawRequest(bridge, 'REPORT', book, { body }))
     assert.deepEqual(hrefs.toSorted(), [
       `${book}%7Bbraces%7D.vcf`,
       `${book}umlaut-%C3%A4.vcf`,
@@ -174,22 +179,23 @@ describe('a name that a client gives its card', () => {
   })
 
   it('is told apart from another by each of its bytes', async () => {
-    const size = house.account.contacts.size
+    const size = bridge.account.contacts.size
     for (const [at, name] of ['Case.vcf', 'case.vcf', 'CASE.vcf', 'case', 'case%20.vcf'].entries())
       assert.equal(
-        (await knock(house, 'PUT', book + name, { body: vcard(`Case ${at}`) })).status,
+        (await sendRawRequest(bridge, 'PUT', book + name, { body: vcard(`Case ${at}`) })).status,
         201,
       )
-    assert.equal(house.account.contacts.size, size + 5)
-    assert.match((await knock(house, 'GET', `${book}case.vcf`)).text, /FN:Case 1\r/)
+    assert.equal(bridge.account.contacts.size, size + 5)
+    assert.match((await sendRawRequest(bridge, 'GET', `${book}case.vcf`)).text, /FN:Case 1\r/)
   })
 
   it("that equals Google's id of a card is that card", async () => {
-    const { id } = house.account.contacts.add(vcard('Born at Google'))
+    const { id } = bridge.account.contacts.add(vcard('Born at Google'))
     assert.equal(
-      (await knock(house, 'PUT', `${book}${id}.vcf`, { body: vcard('Changed here') })).status,
+      (await sendRawRequest(bridge, 'PUT', `${book}${id}.vcf`, { body: vcard('Changed here') }))
+        .status,
       204,
     )
-    assert.match(house.account.contacts.get(id)?.text ?? '', /Changed here/)
+    assert.match(bridge.account.contacts.get(id)?.text ?? '', /Changed here/)
   })
 })

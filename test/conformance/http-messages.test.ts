@@ -2,29 +2,29 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { multistatus } from '../support/dav-answers.ts'
 import { propfindBody, vcard } from '../support/dav-bodies.ts'
-import { knock, sharedHouse } from '../support/front-door.ts'
+import { sendRawRequest, createSharedTestBridge } from '../support/bridge-requests.ts'
 import { openRaw, rawExchange } from '../support/raw-http.ts'
 
 /** RFC 9110 and 9112, the side that faces clients, as CONFORMANCE numbers their requirements. */
 const book = '/addressbooks/alice/contacts/'
 
 describe('the framing of a request', () => {
-  const house = sharedHouse()
+  const bridge = createSharedTestBridge()
   const head = (start: string, ...fields: readonly string[]): string =>
     [start, ...fields, '', ''].join('\r\n')
-  const ours = () => [`Host: 127.0.0.1:${house.port}`, `Authorization: ${house.basic}`] as const
+  const ours = () => [`Host: 127.0.0.1:${bridge.port}`, `Authorization: ${bridge.basic}`] as const
   const body = propfindBody('d:resourcetype')
 
   it('93. a request of HTTP/1.1 without Host, or with two, is answered 400', async () => {
     const [host, authorization] = ours()
     for (const fields of [[], [host, host], [host, 'host: evil.example']]) {
       const bytes = head(`OPTIONS ${book} HTTP/1.1`, ...fields, authorization)
-      assert.equal((await rawExchange(house.port, bytes)).status, 400)
+      assert.equal((await rawExchange(bridge.port, bytes)).status, 400)
     }
   })
 
   it('94. Transfer-Encoding with Content-Length is refused, and the connection ends', async (t) => {
-    const connection = await openRaw(t, house.port)
+    const connection = await openRaw(t, bridge.port)
     const smuggled = head(`GET /smuggled HTTP/1.1`, ...ours())
     connection.send(
       head(
@@ -51,7 +51,7 @@ describe('the framing of a request', () => {
     ]
     for (const framing of framings) {
       const bytes = head(`PROPFIND ${book} HTTP/1.1`, ...ours(), 'Depth: 0', ...framing) + 'abc'
-      assert.equal((await rawExchange(house.port, bytes)).status, 400, framing.join())
+      assert.equal((await rawExchange(bridge.port, bytes)).status, 400, framing.join())
     }
   })
 
@@ -64,29 +64,29 @@ describe('the framing of a request', () => {
       'X-Bare: a\nX-Other: b\0',
     ]) {
       const bytes = head(`OPTIONS ${book} HTTP/1.1`, ...ours(), bad)
-      assert.equal((await rawExchange(house.port, bytes)).status, 400, bad)
+      assert.equal((await rawExchange(bridge.port, bytes)).status, 400, bad)
     }
   })
 
   it('96. absolute-form and * are taken', async () => {
     for (const authority of [
-      `127.0.0.1:${house.port}`,
+      `127.0.0.1:${bridge.port}`,
       'localhost',
-      `LOCALHOST:${house.port}`,
+      `LOCALHOST:${bridge.port}`,
       '[::1]',
     ]) {
       const target = `http://${authority}${book}`
       assert.deepEqual(
-        multistatus(await knock(house, 'PROPFIND', target, { depth: 0, body })).hrefs,
+        multistatus(await sendRawRequest(bridge, 'PROPFIND', target, { depth: 0, body })).hrefs,
         [book],
       )
     }
     assert.equal(
-      (await knock(house, 'PROPFIND', 'http://localhost', { depth: 0, body })).status,
+      (await sendRawRequest(bridge, 'PROPFIND', 'http://localhost', { depth: 0, body })).status,
       207,
     )
-    assert.equal((await knock(house, 'OPTIONS', '*')).status, 200)
-    assert.equal((await knock(house, 'PROPFIND', '*', { depth: 0 })).status, 400)
+    assert.equal((await sendRawRequest(bridge, 'OPTIONS', '*')).status, 200)
+    assert.equal((await sendRawRequest(bridge, 'PROPFIND', '*', { depth: 0 })).status, 400)
   })
 
   it('chunked bodies are taken', async () => {
@@ -97,12 +97,12 @@ describe('the framing of a request', () => {
     const bytes =
       head(`PUT ${book}chunked.vcf HTTP/1.1`, ...ours(), 'Transfer-Encoding: chunked') +
       `${chunks.join('')}0\r\n\r\n`
-    assert.equal((await rawExchange(house.port, bytes)).status, 201)
-    assert.match((await knock(house, 'GET', `${book}chunked.vcf`)).text, /FN:Chunked/)
+    assert.equal((await rawExchange(bridge.port, bytes)).status, 201)
+    assert.match((await sendRawRequest(bridge, 'GET', `${book}chunked.vcf`)).text, /FN:Chunked/)
   })
 
   it('pipelined requests are answered in their order', async (t) => {
-    const connection = await openRaw(t, house.port)
+    const connection = await openRaw(t, bridge.port)
     const targets = ['/', book, '/addressbooks/alice/', '/principals/alice/']
     connection.send(
       targets

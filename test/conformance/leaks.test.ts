@@ -3,7 +3,7 @@ import { describe, it } from 'node:test'
 import { answer, htmlPage, internal, quota, replaceBody } from '../fake-google/fault-answers.ts'
 import type { Fault } from '../fake-google/faults.ts'
 import { allHrefs, document, multistatus } from '../support/dav-answers.ts'
-import { sharedHouse } from '../support/front-door.ts'
+import { createSharedTestBridge } from '../support/bridge-requests.ts'
 import type { RawAnswer } from '../support/raw-http.ts'
 import { session } from './session.ts'
 
@@ -99,29 +99,29 @@ function assertClean(asked: string, reply: RawAnswer): void {
 }
 
 describe('an answer', () => {
-  const house = sharedHouse()
+  const bridge = createSharedTestBridge()
 
   it('shows nothing of upstream in its hrefs and fields, in a session where all goes well', async () => {
-    for (const [asked, reply] of await session(house)) assertClean(asked, reply)
+    for (const [asked, reply] of await session(bridge)) assertClean(asked, reply)
   })
 
   it('has only fields of ours, whatever upstream adds to its own', async () => {
-    house.google.faults.push({ match: { path: /^\/(carddav|\.well-known)/ }, do: dressed })
-    const answers = await session(house)
-    house.google.faults.length = 0
+    bridge.google.faults.push({ match: { path: /^\/(carddav|\.well-known)/ }, do: dressed })
+    const answers = await session(bridge)
+    bridge.google.faults.length = 0
     for (const [asked, reply] of answers) assertClean(asked, reply)
     assert(answers.filter(([, { status }]) => status === 207).length > 20)
   })
 
   it('drops rows about other hosts, other users and what is no card of the book', async () => {
-    house.google.faults.push({
+    bridge.google.faults.push({
       match: { method: /PROPFIND|REPORT/, path: /default\/$/ },
       do: replaceBody(withForeignRows),
     })
-    const answers = await session(house)
-    house.google.faults.length = 0
+    const answers = await session(bridge)
+    bridge.google.faults.length = 0
     for (const [asked, reply] of answers) assertClean(asked, reply)
-    const cards = house.account.contacts.size
+    const cards = bridge.account.contacts.size
     const listing = answers.find(
       ([asked, { text }]) => asked === `PROPFIND ${book}` && text.includes('.vcf'),
     )
@@ -156,7 +156,7 @@ describe('an answer', () => {
     ],
   ] as const)
     describe(`to which upstream said ${name}`, () => {
-      const failing = sharedHouse()
+      const failing = createSharedTestBridge()
       it('quotes nothing of it', async () => {
         failing.google.faults.push({ match: { path: /^\/carddav/ }, do: fault })
         const answers = await session(failing)

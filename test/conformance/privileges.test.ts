@@ -3,8 +3,8 @@ import { describe, it } from 'node:test'
 import { children, DAV } from '../fake-google/dav/xml.ts'
 import { conditionOf, found, multistatus, type Row } from '../support/dav-answers.ts'
 import { propfindBody, vcard } from '../support/dav-bodies.ts'
-import { knock, sharedHouse } from '../support/front-door.ts'
-import { openHouse } from '../support/house.ts'
+import { sendRawRequest, createSharedTestBridge } from '../support/bridge-requests.ts'
+import { openTestBridge } from '../support/test-bridge.ts'
 import type { Scope } from '../support/scope.ts'
 import { startPlainDav } from '../upstreams/plain-dav.ts'
 
@@ -17,10 +17,12 @@ async function open(t: Scope) {
   const upstream = await startPlainDav(t)
   const [people, work, company] = upstream.books
   assert(work && company)
-  const house = await openHouse(t, upstream)
-  const ask = async (target: string, depth: 0 | 1 = 0, Authorization = house.basic) =>
-    multistatus(await knock(house, 'PROPFIND', target, { depth, body, headers: { Authorization } }))
-  return { house, ask, upstream, people, work, company }
+  const bridge = await openTestBridge(t, upstream)
+  const ask = async (target: string, depth: 0 | 1 = 0, Authorization = bridge.basic) =>
+    multistatus(
+      await sendRawRequest(bridge, 'PROPFIND', target, { depth, body, headers: { Authorization } }),
+    )
+  return { bridge, ask, upstream, people, work, company }
 }
 
 /** Local names of the privileges in a row, in their order. */
@@ -91,13 +93,13 @@ describe('privileges on a server with several books', () => {
   })
 
   it('36. of a device that may only read are never more than that', async (t) => {
-    const { ask, house } = await open(t)
-    const listing = await ask(home, 1, house.readOnly)
+    const { ask, bridge } = await open(t)
+    const listing = await ask(home, 1, bridge.readOnly)
     for (const row of listing.rows) assert.deepEqual(privileges(row), reading, row.href)
   })
 
   it('that are missing are the answer to a write, and the card stays as it is', async (t) => {
-    const { house, company } = await open(t)
+    const { bridge, company } = await open(t)
     const card = vcard('Boss', 'UID:b')
     company.put('b.vcf', card)
     const type = { 'Content-Type': 'text/vcard' }
@@ -108,7 +110,10 @@ describe('privileges on a server with several books', () => {
       ['DELETE', 'b.vcf', ''],
     ] as const) {
       const headers = sent === '' ? {} : type
-      const answer = await knock(house, method, `${home}company/${name}`, { headers, body: sent })
+      const answer = await sendRawRequest(bridge, method, `${home}company/${name}`, {
+        headers,
+        body: sent,
+      })
       assert.equal(answer.status, 403, method)
       assert.equal(conditionOf(answer), `${DAV}need-privileges`, method)
     }
@@ -117,14 +122,14 @@ describe('privileges on a server with several books', () => {
 })
 
 describe('privileges on Google', () => {
-  const house = sharedHouse()
+  const bridge = createSharedTestBridge()
 
   it('36. are those of reading and writing, of the one book and its cards', async () => {
     const book = `${home}contacts/`
-    const card = `${book}${house.account.contacts.add(vcard('Ada')).id}.vcf`
-    const listing = multistatus(await knock(house, 'PROPFIND', home, { depth: 1, body }))
+    const card = `${book}${bridge.account.contacts.add(vcard('Ada')).id}.vcf`
+    const listing = multistatus(await sendRawRequest(bridge, 'PROPFIND', home, { depth: 1, body }))
     assert.deepEqual(privileges(listing.row(book)), all)
-    const cards = multistatus(await knock(house, 'PROPFIND', book, { depth: 1, body }))
+    const cards = multistatus(await sendRawRequest(bridge, 'PROPFIND', book, { depth: 1, body }))
     assert.deepEqual(privileges(cards.row(card)), ['read', 'write', 'write-content'])
   })
 })

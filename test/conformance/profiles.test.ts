@@ -4,15 +4,15 @@ import { CALENDARSERVER, DAV } from '../fake-google/dav/xml.ts'
 import { addDevice } from '../support/add-device.ts'
 import { found, linkIn, multistatus } from '../support/dav-answers.ts'
 import { nameContains, propfindBody, queryBody, vcard } from '../support/dav-bodies.ts'
-import { knock, sharedHouse } from '../support/front-door.ts'
-import { basic } from '../support/house.ts'
+import { sendRawRequest, createSharedTestBridge } from '../support/bridge-requests.ts'
+import { basic } from '../support/test-bridge.ts'
 
 const book = '/addressbooks/alice/contacts/'
 
 describe('a client profile', () => {
-  const house = sharedHouse()
+  const bridge = createSharedTestBridge()
   const asDevice = async (profile: string): Promise<Record<string, string>> => {
-    await addDevice(house, { name: profile, password: `password-of-${profile}`, profile })
+    await addDevice(bridge, { name: profile, password: `password-of-${profile}`, profile })
     return { Authorization: basic('alice', `password-of-${profile}`), 'User-Agent': 'Unheard-Of/1' }
   }
 
@@ -20,14 +20,14 @@ describe('a client profile', () => {
     const body = propfindBody('d:current-user-principal')
     const ask = { depth: 0, body, headers: await asDevice('blackberry') } as const
     for (const target of ['/.well-known/carddav', '/.well-known/carddav/']) {
-      const { rows } = multistatus(await knock(house, 'PROPFIND', target, ask))
+      const { rows } = multistatus(await sendRawRequest(bridge, 'PROPFIND', target, ask))
       assert.equal(rows[0]?.href, '/.well-known/carddav')
       assert.equal(linkIn(rows[0], `${DAV}current-user-principal`), '/principals/alice/')
     }
   })
 
   it('that answers in place asks for the password first', async () => {
-    const answer = await knock(house, 'PROPFIND', '/.well-known/carddav', {
+    const answer = await sendRawRequest(bridge, 'PROPFIND', '/.well-known/carddav', {
       depth: 0,
       headers: { Authorization: undefined, 'User-Agent': 'MSFT-WIN-3/10.0.19041 (gzip)' },
     })
@@ -35,8 +35,8 @@ describe('a client profile', () => {
   })
 
   it('without a need of its own is redirected, with a password and without', async () => {
-    for (const Authorization of [house.basic, undefined]) {
-      const answer = await knock(house, 'PROPFIND', '/.well-known/carddav', {
+    for (const Authorization of [bridge.basic, undefined]) {
+      const answer = await sendRawRequest(bridge, 'PROPFIND', '/.well-known/carddav', {
         depth: 0,
         headers: { Authorization },
       })
@@ -48,10 +48,10 @@ describe('a client profile', () => {
     const headers = await asDevice('dav')
     const body = propfindBody('d:resourcetype')
     const answer = multistatus(
-      await knock(house, 'PROPFIND', '/addressbooks/alice/', { headers, body }),
+      await sendRawRequest(bridge, 'PROPFIND', '/addressbooks/alice/', { headers, body }),
     )
     assert.deepEqual(answer.hrefs, ['/addressbooks/alice/'])
-    const all = await knock(house, 'PROPFIND', '/addressbooks/alice/', {
+    const all = await sendRawRequest(bridge, 'PROPFIND', '/addressbooks/alice/', {
       depth: 'infinity',
       headers,
       body,
@@ -60,30 +60,33 @@ describe('a client profile', () => {
   })
 
   it('queries the cards with Depth 0 only where a client means 1', async () => {
-    const { id } = house.account.contacts.add(vcard('Depths'))
+    const { id } = bridge.account.contacts.add(vcard('Depths'))
     const body = queryBody(nameContains('depths'))
     const members = { depth: 0, body, headers: await asDevice('windows-people') } as const
-    assert.deepEqual(multistatus(await knock(house, 'REPORT', book, members)).hrefs, [
+    assert.deepEqual(multistatus(await sendRawRequest(bridge, 'REPORT', book, members)).hrefs, [
       `${book}${id}.vcf`,
     ])
-    assert.deepEqual(multistatus(await knock(house, 'REPORT', book, { depth: 0, body })).hrefs, [])
+    assert.deepEqual(
+      multistatus(await sendRawRequest(bridge, 'REPORT', book, { depth: 0, body })).hrefs,
+      [],
+    )
   })
 
   it('gives a number for a ctag where a client reads one', async () => {
     const headers = await asDevice('linphone')
     const body = propfindBody('cs:getctag')
-    const answer = await knock(house, 'PROPFIND', book, { depth: 1, headers, body })
+    const answer = await sendRawRequest(bridge, 'PROPFIND', book, { depth: 1, headers, body })
     const ctag = found(multistatus(answer).row(book), `${CALENDARSERVER}getctag`)?.text ?? ''
     assert.match(ctag, /^\d{10}$/)
   })
 })
 
 describe('what clients send and need not', () => {
-  const house = sharedHouse()
+  const bridge = createSharedTestBridge()
 
   it('Range: the whole card comes', async () => {
-    const { id } = house.account.contacts.add(vcard('Ranged'))
-    const answer = await knock(house, 'GET', `${book}${id}.vcf`, {
+    const { id } = bridge.account.contacts.add(vcard('Ranged'))
+    const answer = await sendRawRequest(bridge, 'GET', `${book}${id}.vcf`, {
       headers: { Range: 'bytes=0-9' },
     })
     assert.equal(answer.status, 200)
@@ -97,7 +100,7 @@ describe('what clients send and need not', () => {
       'text/directory;profile=vCard',
       'application/octet-stream',
     ].entries()) {
-      const answer = await knock(house, 'PUT', `${book}type-${index}.vcf`, {
+      const answer = await sendRawRequest(bridge, 'PUT', `${book}type-${index}.vcf`, {
         headers: { 'Content-Type': type },
         body: vcard('Typed', `UID:type-${index}`),
       })

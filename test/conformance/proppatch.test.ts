@@ -4,8 +4,8 @@ import { CARDDAV, DAV } from '../fake-google/dav/xml.ts'
 import { found, multistatus, namesWith } from '../support/dav-answers.ts'
 import { propfindBody, proppatchBody } from '../support/dav-bodies.ts'
 import { requires } from '../support/debian.ts'
-import { knock } from '../support/front-door.ts'
-import { openHouse } from '../support/house.ts'
+import { sendRawRequest } from '../support/bridge-requests.ts'
+import { openTestBridge } from '../support/test-bridge.ts'
 import { nested, type Scope } from '../support/scope.ts'
 import { startPlainDav } from '../upstreams/plain-dav.ts'
 import { startRadicale } from '../upstreams/radicale.ts'
@@ -17,18 +17,20 @@ const set = (inside: string): string => `<d:set><d:prop>${inside}</d:prop></d:se
 
 async function open(t: Scope) {
   const upstream = await startPlainDav(t)
-  const house = await openHouse(t, upstream)
+  const bridge = await openTestBridge(t, upstream)
   const patch = async (inside: string, target = book, headers = {}) => {
     const body = proppatchBody(inside)
-    return multistatus(await knock(house, 'PROPPATCH', target, { body, headers })).row(target)
+    return multistatus(await sendRawRequest(bridge, 'PROPPATCH', target, { body, headers })).row(
+      target,
+    )
   }
   const sent = () => upstream.requests.filter((request) => request.startsWith('PROPPATCH'))
-  return { house, patch, sent, people: upstream.books[0], company: upstream.books[2] }
+  return { bridge, patch, sent, people: upstream.books[0], company: upstream.books[2] }
 }
 
 describe('a PROPPATCH on a server that keeps properties', () => {
   it('20. changes the name, the description and the colour of a book, and takes them away', async (t) => {
-    const { house, patch } = await open(t)
+    const { bridge, patch } = await open(t)
     const row = await patch(
       set('<d:displayname>Friends &amp; foes</d:displayname>') +
         set('<card:addressbook-description>All of them</card:addressbook-description>') +
@@ -43,7 +45,7 @@ describe('a PROPPATCH on a server that keeps properties', () => {
       '<i:addressbook-color xmlns:i="http://inf-it.com/ns/ab/"/></d:prop>',
     )
     const read = async () =>
-      multistatus(await knock(house, 'PROPFIND', book, { depth: 0, body })).row(book)
+      multistatus(await sendRawRequest(bridge, 'PROPFIND', book, { depth: 0, body })).row(book)
     const values = names.map((name) => read().then((now) => found(now, name)?.text))
     assert.deepEqual(await Promise.all(values), ['Friends & foes', 'All of them', '#ff0000'])
     await patch('<d:remove><d:prop><card:addressbook-description/></d:prop></d:remove>')
@@ -72,8 +74,8 @@ describe('a PROPPATCH on a server that keeps properties', () => {
   })
 
   it('of a device that may only read sends nothing', async (t) => {
-    const { house, patch, sent } = await open(t)
-    const as = { Authorization: house.readOnly }
+    const { bridge, patch, sent } = await open(t)
+    const as = { Authorization: bridge.readOnly }
     const row = await patch(set('<d:displayname>Mine</d:displayname>'), book, as)
     assert.deepEqual(namesWith(row, '403 Forbidden'), [`${DAV}displayname`])
     assert.deepEqual(sent(), [])
@@ -88,9 +90,12 @@ describe('a PROPPATCH on a server that keeps properties', () => {
   })
 
   it('of a card that is not there is answered 404', async (t) => {
-    const { house } = await open(t)
+    const { bridge } = await open(t)
     const body = proppatchBody(set('<d:displayname>x</d:displayname>'))
-    assert.equal((await knock(house, 'PROPPATCH', `${book}none.vcf`, { body })).status, 404)
+    assert.equal(
+      (await sendRawRequest(bridge, 'PROPPATCH', `${book}none.vcf`, { body })).status,
+      404,
+    )
   })
 })
 
@@ -101,15 +106,15 @@ for (const [server, start] of [
   describe(`a PROPPATCH on ${server}`, { skip: requires(server) }, () => {
     it('renames the book', async (t) => {
       const scope = nested(t)
-      const house = await openHouse(scope, await start(scope))
+      const bridge = await openTestBridge(scope, await start(scope))
       const home = '/addressbooks/alice/'
       const ask = { depth: 1, body: propfindBody('d:displayname') } as const
-      const [, listed] = multistatus(await knock(house, 'PROPFIND', home, ask)).rows
+      const [, listed] = multistatus(await sendRawRequest(bridge, 'PROPFIND', home, ask)).rows
       const href = listed?.href ?? ''
       const body = proppatchBody(set('<d:displayname>Neu</d:displayname>'))
-      const row = multistatus(await knock(house, 'PROPPATCH', href, { body })).row(href)
+      const row = multistatus(await sendRawRequest(bridge, 'PROPPATCH', href, { body })).row(href)
       assert.deepEqual(namesWith(row, '200 OK'), [`${DAV}displayname`])
-      const now = multistatus(await knock(house, 'PROPFIND', home, ask)).row(href)
+      const now = multistatus(await sendRawRequest(bridge, 'PROPFIND', home, ask)).row(href)
       assert.equal(found(now, `${DAV}displayname`)?.text, 'Neu')
     })
   })

@@ -3,17 +3,17 @@ import { describe, it } from 'node:test'
 import { CARDDAV, child, DAV } from '../fake-google/dav/xml.ts'
 import { conditionOf, multistatus } from '../support/dav-answers.ts'
 import { nameContains, queryBody, vcard } from '../support/dav-bodies.ts'
-import { knock, sharedHouse } from '../support/front-door.ts'
+import { sendRawRequest, createSharedTestBridge } from '../support/bridge-requests.ts'
 
 /** RFC 6352 §8.6, as CONFORMANCE numbers its requirements. */
 const book = '/addressbooks/alice/contacts/'
 
 describe('addressbook-query', () => {
-  const house = sharedHouse()
+  const bridge = createSharedTestBridge()
   const hrefOf = (name: string): string =>
-    `${book}${house.account.contacts.add(vcard(name)).id}.vcf`
+    `${book}${bridge.account.contacts.add(vcard(name)).id}.vcf`
   const query = async (more: string, depth: 0 | 1 | 'infinity' = 1) =>
-    multistatus(await knock(house, 'REPORT', book, { depth, body: queryBody(more) }))
+    multistatus(await sendRawRequest(bridge, 'REPORT', book, { depth, body: queryBody(more) }))
 
   it('44. Depth is honoured: 0 is the book, which is no card; 1 its members', async () => {
     const href = hrefOf('Depth of query')
@@ -27,7 +27,10 @@ describe('addressbook-query', () => {
     const href = hrefOf('Alone')
     const ask = async (text: string) =>
       multistatus(
-        await knock(house, 'REPORT', href, { depth: 0, body: queryBody(nameContains(text)) }),
+        await sendRawRequest(bridge, 'REPORT', href, {
+          depth: 0,
+          body: queryBody(nameContains(text)),
+        }),
       )
     assert.deepEqual((await ask('alone')).hrefs, [href])
     assert.deepEqual((await ask('another')).hrefs, [])
@@ -36,13 +39,13 @@ describe('addressbook-query', () => {
   it('45. a query without a filter, or with an empty one, matches every card', async () => {
     hrefOf('Every')
     for (const filter of ['', '<card:filter/>'])
-      assert.equal((await query(filter)).rows.length, house.account.contacts.size)
+      assert.equal((await query(filter)).rows.length, bridge.account.contacts.size)
   })
 
   it('46. an unknown collation is refused by name, the two of the RFC work', async () => {
     const href = hrefOf('Émile')
     const body = queryBody(nameContains('x', 'collation="i;no-such"'))
-    const answer = await knock(house, 'REPORT', book, { depth: 1, body })
+    const answer = await sendRawRequest(bridge, 'REPORT', book, { depth: 1, body })
     assert.equal(answer.status, 403)
     assert.equal(conditionOf(answer), `${CARDDAV}supported-collation`)
     assert.deepEqual((await query(nameContains('MILE', 'collation="i;ascii-casemap"'))).hrefs, [

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test'
 import { CARDDAV, child, children, DAV } from '../fake-google/dav/xml.ts'
 import { conditionOf, found, linkIn, multistatus } from '../support/dav-answers.ts'
 import { multigetBody, propfindBody, queryBody, syncBody, vcard } from '../support/dav-bodies.ts'
-import { knock, sentUpstream, sharedHouse } from '../support/front-door.ts'
+import { sendRawRequest, sentUpstream, createSharedTestBridge } from '../support/bridge-requests.ts'
 
 /** RFC 3253, 3744 and 5397, as CONFORMANCE numbers their requirements. */
 const book = '/addressbooks/alice/contacts/'
@@ -24,11 +24,11 @@ const bodies: Readonly<Record<string, string>> = {
 }
 
 describe('reports and principals', () => {
-  const house = sharedHouse()
-  const property = async (target: string, name: string, as = house.basic) => {
+  const bridge = createSharedTestBridge()
+  const property = async (target: string, name: string, as = bridge.basic) => {
     const headers = { Authorization: as }
     const ask = { depth: 0, headers, body: propfindBody(`d:${name}`) } as const
-    return multistatus(await knock(house, 'PROPFIND', target, ask)).rows[0]
+    return multistatus(await sendRawRequest(bridge, 'PROPFIND', target, ask)).rows[0]
   }
 
   it('29. supported-report-set lists exactly the reports that are served', async () => {
@@ -39,7 +39,7 @@ describe('reports and principals', () => {
     )
     assert.deepEqual(names.toSorted(), Object.keys({ ...bodies, ...principalBodies }).toSorted())
     for (const body of Object.values(bodies))
-      multistatus(await knock(house, 'REPORT', book, { depth: 1, body }))
+      multistatus(await sendRawRequest(bridge, 'REPORT', book, { depth: 1, body }))
     for (const target of ['/', '/principals/alice/', '/addressbooks/alice/']) {
       const few = found(
         await property(target, 'supported-report-set'),
@@ -47,7 +47,7 @@ describe('reports and principals', () => {
       )
       assert.equal(few?.children.length, Object.keys(principalBodies).length)
       for (const body of Object.values(principalBodies)) {
-        const { status } = await knock(house, 'REPORT', target, { depth: 0, body })
+        const { status } = await sendRawRequest(bridge, 'REPORT', target, { depth: 0, body })
         assert.ok(status === 200 || status === 207)
       }
     }
@@ -55,33 +55,33 @@ describe('reports and principals', () => {
 
   it('30. a report that is not served is refused with supported-report', async () => {
     const others = ['version-tree', 'locate-by-history', 'toString']
-    const sent = await sentUpstream(house, async () => {
+    const sent = await sentUpstream(bridge, async () => {
       for (const name of others)
         assertUnsupported(
-          await knock(house, 'REPORT', book, { body: `<d:${name} xmlns:d="DAV:"/>` }),
+          await sendRawRequest(bridge, 'REPORT', book, { body: `<d:${name} xmlns:d="DAV:"/>` }),
         )
       for (const target of ['/', '/principals/alice/', '/addressbooks/alice/'])
         for (const body of Object.values(bodies))
-          assertUnsupported(await knock(house, 'REPORT', target, { body }))
+          assertUnsupported(await sendRawRequest(bridge, 'REPORT', target, { body }))
     })
     assert.deepEqual(sent, [])
   })
 
-  const assertUnsupported = (answer: Awaited<ReturnType<typeof knock>>): void => {
+  const assertUnsupported = (answer: Awaited<ReturnType<typeof sendRawRequest>>): void => {
     assert.equal(answer.status, 403)
     assert.equal(conditionOf(answer), `${DAV}supported-report`)
   }
 
   it('31. a REPORT without Depth is about the book alone', async () => {
-    house.account.contacts.add(vcard('Member'))
-    const answer = await knock(house, 'REPORT', book, { body: queryBody('') })
+    bridge.account.contacts.add(vcard('Member'))
+    const answer = await sendRawRequest(bridge, 'REPORT', book, { body: queryBody('') })
     assert.deepEqual(multistatus(answer).hrefs, [])
   })
 
   it('33. somebody without credentials gets 401, whatever the path', async () => {
     const paths = [...collections, `${book}x.vcf`, '/nowhere', '/addressbooks/bob/']
     for (const target of paths) {
-      const answer = await knock(house, 'PROPFIND', target, {
+      const answer = await sendRawRequest(bridge, 'PROPFIND', target, {
         depth: 0,
         headers: { Authorization: undefined },
         body: propfindBody('d:current-user-principal'),
@@ -91,7 +91,7 @@ describe('reports and principals', () => {
   })
 
   it('34. current-user-principal is one href, the same on every resource', async () => {
-    const { id } = house.account.contacts.add(vcard('Principal'))
+    const { id } = bridge.account.contacts.add(vcard('Principal'))
     for (const target of [...collections, `${book}${id}.vcf`]) {
       const row = await property(target, 'current-user-principal')
       assert.equal(linkIn(row, `${DAV}current-user-principal`), '/principals/alice/')
@@ -109,7 +109,7 @@ describe('reports and principals', () => {
   })
 
   it('36. current-user-privilege-set tells what this device may do', async () => {
-    const { id } = house.account.contacts.add(vcard('Privilege'))
+    const { id } = bridge.account.contacts.add(vcard('Privilege'))
     const privileges = async (target: string, as?: string): Promise<string[]> => {
       const row = await property(target, 'current-user-privilege-set', as)
       const set = found(row, `${DAV}current-user-privilege-set`)
@@ -117,7 +117,7 @@ describe('reports and principals', () => {
     }
     for (const target of [book, `${book}${id}.vcf`]) {
       assert((await privileges(target)).includes('write-content'))
-      const reader = await privileges(target, house.readOnly)
+      const reader = await privileges(target, bridge.readOnly)
       assert(reader.includes('read'))
       assert(!reader.some((name) => /write|bind/.test(name)), reader.join())
     }
@@ -132,7 +132,7 @@ describe('reports and principals', () => {
       ['ACL', book],
     ] as const)
       assert.doesNotMatch(
-        (await knock(house, method, target, { depth: 0 })).header('dav') ?? '',
+        (await sendRawRequest(bridge, method, target, { depth: 0 })).header('dav') ?? '',
         /access-control|calendar|extended/,
       )
   })

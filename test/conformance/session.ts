@@ -9,20 +9,20 @@ import {
   syncBody,
   vcard,
 } from '../support/dav-bodies.ts'
-import { knock, type Knock } from '../support/front-door.ts'
-import type { GoogleHouse } from '../support/house.ts'
+import { sendRawRequest, type RawBridgeRequest } from '../support/bridge-requests.ts'
+import type { GoogleTestBridge } from '../support/test-bridge.ts'
 import type { RawAnswer } from '../support/raw-http.ts'
 
 const book = '/addressbooks/alice/contacts/'
 
 /** A session that asks everything of everything; gives what was asked with its answer. */
 export async function session(
-  house: GoogleHouse,
+  bridge: GoogleTestBridge,
 ): Promise<readonly (readonly [string, RawAnswer])[]> {
-  const { id } = house.account.contacts.add(vcard('Leak', 'UID:https://www.googleapis.com/x'))
+  const { id } = bridge.account.contacts.add(vcard('Leak', 'UID:https://www.googleapis.com/x'))
   const answers: (readonly [string, RawAnswer])[] = []
-  const ask = async (method: string, target: string, knocking: Knock = {}) => {
-    answers.push([`${method} ${target}`, await knock(house, method, target, knocking)])
+  const ask = async (method: string, target: string, knocking: RawBridgeRequest = {}) => {
+    answers.push([`${method} ${target}`, await sendRawRequest(bridge, method, target, knocking)])
   }
   const wanted = propfindBody(
     'd:getetag',

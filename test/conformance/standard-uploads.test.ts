@@ -3,8 +3,8 @@ import { describe, it } from 'node:test'
 import { CARDDAV } from '../fake-google/dav/xml.ts'
 import { conditionOf } from '../support/dav-answers.ts'
 import { vcard } from '../support/dav-bodies.ts'
-import { knock } from '../support/front-door.ts'
-import { openHouse } from '../support/house.ts'
+import { sendRawRequest } from '../support/bridge-requests.ts'
+import { openTestBridge } from '../support/test-bridge.ts'
 import type { Scope } from '../support/scope.ts'
 import { startPlainDav } from '../upstreams/plain-dav.ts'
 
@@ -12,10 +12,10 @@ const target = '/addressbooks/alice/people/a.vcf'
 
 async function open(t: Scope) {
   const upstream = await startPlainDav(t)
-  const house = await openHouse(t, upstream)
+  const bridge = await openTestBridge(t, upstream)
   const put = (body: string, type = 'text/vcard') =>
-    knock(house, 'PUT', target, { headers: { 'Content-Type': type }, body })
-  return { house, put, stored: () => upstream.books[0].get('a.vcf'), requests: upstream.requests }
+    sendRawRequest(bridge, 'PUT', target, { headers: { 'Content-Type': type }, body })
+  return { bridge, put, stored: () => upstream.books[0].get('a.vcf'), requests: upstream.requests }
 }
 
 describe('an upload to a server that keeps the RFCs', () => {

@@ -4,20 +4,25 @@ import { replaceBody } from '../fake-google/fault-answers.ts'
 import { CALENDARSERVER, CARDDAV, child, DAV } from '../fake-google/dav/xml.ts'
 import { cardIn, conditionOf, found, multistatus, type Row } from '../support/dav-answers.ts'
 import { allpropBody, propfindBody, syncBody, vcard, type SyncAsk } from '../support/dav-bodies.ts'
-import { knock, sentUpstream, sharedHouse, type Knock } from '../support/front-door.ts'
+import {
+  sendRawRequest,
+  sentUpstream,
+  createSharedTestBridge,
+  type RawBridgeRequest,
+} from '../support/bridge-requests.ts'
 
 /** RFC 6578, as CONFORMANCE numbers its requirements. */
 const book = '/addressbooks/alice/contacts/'
 const day = 86_400_000
 
 describe('sync-collection', () => {
-  const house = sharedHouse()
-  const ask = (token: string, body: SyncAsk = {}, more: Knock = { depth: 0 }) =>
-    knock(house, 'REPORT', book, { ...more, body: syncBody(token, body) })
-  const sync = async (token: string, body: SyncAsk = {}, more?: Knock) =>
+  const bridge = createSharedTestBridge()
+  const ask = (token: string, body: SyncAsk = {}, more: RawBridgeRequest = { depth: 0 }) =>
+    sendRawRequest(bridge, 'REPORT', book, { ...more, body: syncBody(token, body) })
+  const sync = async (token: string, body: SyncAsk = {}, more?: RawBridgeRequest) =>
     multistatus(await ask(token, body, more))
   const tokenNow = async (): Promise<string> => (await sync('')).syncTokens[0] ?? ''
-  const add = (name: string): string => `${book}${house.account.contacts.add(vcard(name)).id}.vcf`
+  const add = (name: string): string => `${book}${bridge.account.contacts.add(vcard(name)).id}.vcf`
 
   it('61. an empty token gives every member and a token', async () => {
     const hrefs = ['A', 'B', 'C'].map(add)
@@ -39,9 +44,9 @@ describe('sync-collection', () => {
   })
 
   it('63. a changed member has propstats and no status of its own', async () => {
-    const { id } = house.account.contacts.add(vcard('Before'))
+    const { id } = bridge.account.contacts.add(vcard('Before'))
     const token = await tokenNow()
-    const { etag } = house.account.contacts.edit(id, vcard('After'))
+    const { etag } = bridge.account.contacts.edit(id, vcard('After'))
     const { rows } = await sync(token, { names: ['d:getetag', 'cs:unknown'] })
     assert.equal(rows.length, 1)
     assert.equal(rows[0]?.status, undefined)
@@ -49,11 +54,11 @@ describe('sync-collection', () => {
   })
 
   it('64. a removed member has its href, status 404 and no propstat', async () => {
-    const { id } = house.account.contacts.add(vcard('Removed'))
-    await knock(house, 'PUT', `${book}own-name.vcf`, { body: vcard('Own name') })
+    const { id } = bridge.account.contacts.add(vcard('Removed'))
+    await sendRawRequest(bridge, 'PUT', `${book}own-name.vcf`, { body: vcard('Own name') })
     const token = await tokenNow()
-    house.account.contacts.remove(id)
-    await knock(house, 'DELETE', `${book}own-name.vcf`)
+    bridge.account.contacts.remove(id)
+    await sendRawRequest(bridge, 'DELETE', `${book}own-name.vcf`)
     const { rows } = await sync(token)
     const told = (row: Row) => [row.href, row.status, row.propstats]
     assert.deepEqual(rows.map(told), [
@@ -78,10 +83,10 @@ describe('sync-collection', () => {
     const token = await tokenNow()
     assert.match(token, /^urn:carddav-bridge:sync:[A-Za-z0-9_-]+$/)
     const href = add('Anybody')
-    for (const headers of [{ Authorization: house.readOnly }, { Host: 'localhost' }])
+    for (const headers of [{ Authorization: bridge.readOnly }, { Host: 'localhost' }])
       assert.deepEqual((await sync(token, {}, { headers })).hrefs, [href])
     const body = propfindBody('d:sync-token')
-    const answer = await knock(house, 'PROPFIND', book, { depth: 0, body })
+    const answer = await sendRawRequest(bridge, 'PROPFIND', book, { depth: 0, body })
     const property = found(multistatus(answer).rows[0], `${DAV}sync-token`)?.text ?? ''
     assert.deepEqual((await sync(property)).rows, [])
   })
@@ -97,7 +102,7 @@ describe('sync-collection', () => {
       good.replace('sync:', 'sync:A'),
       good.toUpperCase(),
     ]
-    const sent = await sentUpstream(house, async () => {
+    const sent = await sentUpstream(bridge, async () => {
       for (const token of wrong) {
         const answer = await ask(token)
         assert.equal(answer.status, 403, token)
@@ -109,7 +114,7 @@ describe('sync-collection', () => {
 
   it('67. an expired token is refused with 403, for Thunderbird with 400', async () => {
     const token = await tokenNow()
-    house.google.clock.advance(30 * day)
+    bridge.google.clock.advance(30 * day)
     const agents = [
       ['DAVx5/4.4', 403],
       ['Mozilla/5.0 Gecko/20100101 Thunderbird/128.0', 400],
@@ -128,15 +133,15 @@ describe('sync-collection', () => {
     const cut = (body: string): string =>
       body.replace(
         '<d:sync-token>',
-        `<d:response><d:href>${house.account.bookHref}</d:href><d:status>HTTP/1.1 507 Insufficient Storage</d:status>` +
+        `<d:response><d:href>${bridge.account.bookHref}</d:href><d:status>HTTP/1.1 507 Insufficient Storage</d:status>` +
           '<d:error><d:number-of-matches-within-limits/></d:error></d:response><d:sync-token>',
       )
-    house.google.faults.push({
+    bridge.google.faults.push({
       match: { method: 'REPORT', body: /sync-collection/, n: 1 },
       do: replaceBody(cut),
     })
     const answer = await sync(token)
-    house.google.faults.length = 0
+    bridge.google.faults.length = 0
     assert.deepEqual(answer.hrefs.toSorted(), [book, href].toSorted())
     assert.equal(answer.row(book).status, 'HTTP/1.1 507 Insufficient Storage')
     assert.deepEqual((await sync(answer.syncTokens[0] ?? '')).rows, [])
@@ -158,7 +163,7 @@ describe('sync-collection', () => {
   })
 
   it('71. allprop leaves the sync-token out', async () => {
-    const answer = await knock(house, 'PROPFIND', book, { depth: 0, body: allpropBody })
+    const answer = await sendRawRequest(bridge, 'PROPFIND', book, { depth: 0, body: allpropBody })
     for (const name of [
       `${DAV}sync-token`,
       `${CALENDARSERVER}getctag`,
@@ -170,7 +175,7 @@ describe('sync-collection', () => {
   it('the ctag moves with each change, and only then', async () => {
     const ctag = async (): Promise<string | undefined> => {
       const ask = { depth: 0, body: propfindBody('cs:getctag') } as const
-      const [row] = multistatus(await knock(house, 'PROPFIND', book, ask)).rows
+      const [row] = multistatus(await sendRawRequest(bridge, 'PROPFIND', book, ask)).rows
       return found(row, `${CALENDARSERVER}getctag`)?.text
     }
     const first = await ctag()

@@ -4,7 +4,7 @@ import { describe, it } from 'node:test'
 import { hangAfterHeaders } from '../fake-google/fault-wire.ts'
 import type { Fault } from '../fake-google/faults.ts'
 import { syncBody, vcard } from '../support/dav-bodies.ts'
-import { knock, sharedHouse } from '../support/front-door.ts'
+import { sendRawRequest, createSharedTestBridge } from '../support/bridge-requests.ts'
 import { openRaw } from '../support/raw-http.ts'
 import { unharmed } from './unharmed.ts'
 
@@ -12,25 +12,25 @@ import { unharmed } from './unharmed.ts'
 const book = '/addressbooks/alice/contacts/'
 
 describe('a client that goes away', () => {
-  const house = sharedHouse()
+  const bridge = createSharedTestBridge()
   const start = (name: string, length: number): string =>
-    `PUT ${book}${name} HTTP/1.1\r\nHost: localhost:${house.port}\r\nAuthorization: ${house.basic}\r\n` +
+    `PUT ${book}${name} HTTP/1.1\r\nHost: localhost:${bridge.port}\r\nAuthorization: ${bridge.basic}\r\n` +
     `Expect: 100-continue\r\nContent-Length: ${length}\r\n\r\n`
 
   const listing = syncBody('', { names: ['d:getetag', 'card:address-data'] })
   const ask = (method: string, path: string): string => {
     const body = method === 'REPORT' ? listing : ''
     return (
-      `${method} ${path} HTTP/1.1\r\nHost: localhost\r\nAuthorization: ${house.basic}\r\nDepth: 1\r\n` +
+      `${method} ${path} HTTP/1.1\r\nHost: localhost\r\nAuthorization: ${bridge.basic}\r\nDepth: 1\r\n` +
       `Content-Length: ${body.length}\r\n\r\n${body}`
     )
   }
 
   it('K23. in the middle of its card has sent none', async (t) => {
     const card = vcard('Half')
-    await unharmed(house, async () => {
+    await unharmed(bridge, async () => {
       for (const end of ['destroy', 'chunked'] as const) {
-        const connection = await openRaw(t, house.port)
+        const connection = await openRaw(t, bridge.port)
         const whole = start('half.vcf', card.length)
         connection.send(
           end === 'destroy'
@@ -44,13 +44,13 @@ describe('a client that goes away', () => {
         connection.destroy()
       }
     })
-    assert.equal((await knock(house, 'GET', `${book}half.vcf`)).status, 404)
+    assert.equal((await sendRawRequest(bridge, 'GET', `${book}half.vcf`)).status, 404)
   })
 
   it('K22. or falls silent there is given up after a while', async (t) => {
-    await unharmed(house, async () => {
+    await unharmed(bridge, async () => {
       t.mock.timers.enable({ apis: ['setTimeout'] })
-      const connection = await openRaw(t, house.port)
+      const connection = await openRaw(t, bridge.port)
       connection.send(start('silent.vcf', 1000))
       assert.equal((await connection.answer()).status, 100)
       connection.send('BEGIN:VCARD\r\n')
@@ -62,21 +62,21 @@ describe('a client that goes away', () => {
 
   it('K24. in the middle of an answer leaves nothing behind that waits', async (t) => {
     for (let at = 0; at < 300; at += 1)
-      house.account.contacts.add(vcard(`Listed ${at}`, `NOTE:${'x'.repeat(5000)}`))
+      bridge.account.contacts.add(vcard(`Listed ${at}`, `NOTE:${'x'.repeat(5000)}`))
     for (let at = 0; at < 5; at += 1) {
-      const connection = await openRaw(t, house.port)
-      const arrived = house.google.nextRequest(({ method }) => method === 'REPORT')
+      const connection = await openRaw(t, bridge.port)
+      const arrived = bridge.google.nextRequest(({ method }) => method === 'REPORT')
       connection.send(ask('REPORT', book))
       await arrived
       connection.destroy()
     }
-    assert.equal((await knock(house, 'REPORT', book, { body: listing })).status, 207)
+    assert.equal((await sendRawRequest(bridge, 'REPORT', book, { body: listing })).status, 207)
   })
 
   for (const method of ['PROPFIND', 'REPORT', 'GET']) {
     it(`K24. while Google still answers its ${method} ends that answer`, async (t) => {
-      t.after(() => (house.google.faults.length = 0))
-      const id = house.account.contacts.add(vcard('Slow')).id
+      t.after(() => (bridge.google.faults.length = 0))
+      const id = bridge.account.contacts.add(vcard('Slow')).id
       const begun = Promise.withResolvers<undefined>()
       const ended = Promise.withResolvers<unknown>()
       const hanging: Fault = (exchange, perform) => {
@@ -84,8 +84,8 @@ describe('a client that goes away', () => {
         begun.resolve(undefined)
         return hangAfterHeaders(exchange, perform)
       }
-      house.google.faults.push({ match: { method, n: 1 }, do: hanging })
-      const connection = await openRaw(t, house.port)
+      bridge.google.faults.push({ match: { method, n: 1 }, do: hanging })
+      const connection = await openRaw(t, bridge.port)
       connection.send(ask(method, method === 'GET' ? `${book}${id}.vcf` : book))
       await begun.promise
       connection.destroy()
@@ -97,7 +97,7 @@ describe('a client that goes away', () => {
   }
 
   it('K24. while Google takes its card has written it', async (t) => {
-    t.after(() => (house.google.faults.length = 0))
+    t.after(() => (bridge.google.faults.length = 0))
     const begun = Promise.withResolvers<undefined>()
     const goOn = Promise.withResolvers<undefined>()
     const done = Promise.withResolvers<undefined>()
@@ -107,15 +107,15 @@ describe('a client that goes away', () => {
       done.resolve(undefined)
       return perform()
     }
-    house.google.faults.push({ match: { method: 'PUT', n: 1 }, do: slow })
-    const connection = await openRaw(t, house.port)
+    bridge.google.faults.push({ match: { method: 'PUT', n: 1 }, do: slow })
+    const connection = await openRaw(t, bridge.port)
     const card = vcard('Gone')
     connection.send(start('gone.vcf', card.length).replace('Expect: 100-continue\r\n', '') + card)
     await begun.promise
     connection.destroy()
-    assert.equal((await knock(house, 'PROPFIND', book, { depth: 0 })).status, 207)
+    assert.equal((await sendRawRequest(bridge, 'PROPFIND', book, { depth: 0 })).status, 207)
     goOn.resolve(undefined)
     await done.promise
-    assert.match((await knock(house, 'GET', `${book}gone.vcf`)).text, /FN:Gone/)
+    assert.match((await sendRawRequest(bridge, 'GET', `${book}gone.vcf`)).text, /FN:Gone/)
   })
 })

@@ -2,8 +2,8 @@ import { upstreams, type Behind } from '../clients/walks/behind.ts'
 import { CARDDAV, DAV } from '../fake-google/dav/xml.ts'
 import { addDevice } from '../support/add-device.ts'
 import { found, type Row } from '../support/dav-answers.ts'
-import { knock, type Knock } from '../support/front-door.ts'
-import { basic, openHouse } from '../support/house.ts'
+import { sendRawRequest, type RawBridgeRequest } from '../support/bridge-requests.ts'
+import { basic, openTestBridge } from '../support/test-bridge.ts'
 import type { RawAnswer } from '../support/raw-http.ts'
 import type { Scope } from '../support/scope.ts'
 
@@ -15,7 +15,7 @@ export const asked = ['d:getetag', 'card:address-data']
 
 /** One device's view of the book. */
 export interface Viewer {
-  readonly ask: (method: string, target: string, question?: Knock) => Promise<RawAnswer>
+  readonly ask: (method: string, target: string, question?: RawBridgeRequest) => Promise<RawAnswer>
   readonly put: (
     name: string,
     body: string,
@@ -31,19 +31,19 @@ export interface Opened {
   readonly as: (profile: string | undefined, agent?: string) => Promise<Viewer>
 }
 
-/** A house on a fresh upstream, and the devices that a test gives it. */
+/** A bridge on a fresh upstream, and the devices that a test gives it. */
 export async function openBook(t: Scope, quirks: (typeof both)[number]): Promise<Opened> {
   const { behind, ...upstream } = await upstreams[quirks](t)
-  const house = await openHouse(t, { ...upstream, quirks })
+  const bridge = await openTestBridge(t, { ...upstream, quirks })
   const book = `/addressbooks/alice/${quirks === 'google' ? 'contacts' : 'people'}/`
   let count = 0
   const as = async (profile: string | undefined, agent = 'Unheard-Of/1'): Promise<Viewer> => {
     count += 1
     const password = `password-of-device-${count}`
-    await addDevice(house, { name: `device-${count}`, password, profile })
+    await addDevice(bridge, { name: `device-${count}`, password, profile })
     const own = { Authorization: basic('alice', password), 'User-Agent': agent }
     const ask: Viewer['ask'] = (method, target, { headers, ...question } = {}) =>
-      knock(house, method, target, { ...question, headers: { ...own, ...headers } })
+      sendRawRequest(bridge, method, target, { ...question, headers: { ...own, ...headers } })
     return {
       ask,
       put: (name, body, headers) =>

@@ -3,17 +3,17 @@ import { describe, it } from 'node:test'
 import { DAV } from '../fake-google/dav/xml.ts'
 import { conditionOf, multistatus, namesWith } from '../support/dav-answers.ts'
 import { proppatchBody, vcard } from '../support/dav-bodies.ts'
-import { knock, sentUpstream, sharedHouse } from '../support/front-door.ts'
+import { sendRawRequest, sentUpstream, createSharedTestBridge } from '../support/bridge-requests.ts'
 
 const book = '/addressbooks/alice/contacts/'
 const collections = ['/', '/principals/alice/', '/addressbooks/alice/', book]
 const vcardType = { 'Content-Type': 'text/vcard; charset=utf-8' }
 
 describe('methods that write', () => {
-  const house = sharedHouse()
+  const bridge = createSharedTestBridge()
 
   it('19. a refusal names its precondition in DAV:error', async () => {
-    const answer = await knock(house, 'PROPFIND', book, { depth: 'infinity' })
+    const answer = await sendRawRequest(bridge, 'PROPFIND', book, { depth: 'infinity' })
     assert.equal(answer.header('content-type'), 'application/xml; charset=utf-8')
     assert.equal(conditionOf(answer), `${DAV}propfind-finite-depth`)
   })
@@ -25,8 +25,10 @@ describe('methods that write', () => {
         '<d:set><d:prop><cs:last/></d:prop></d:set>',
     )
     for (const target of collections) {
-      const sent = await sentUpstream(house, async () => {
-        const { rows, hrefs } = multistatus(await knock(house, 'PROPPATCH', target, { body }))
+      const sent = await sentUpstream(bridge, async () => {
+        const { rows, hrefs } = multistatus(
+          await sendRawRequest(bridge, 'PROPPATCH', target, { body }),
+        )
         assert.deepEqual(hrefs, [target])
         assert.deepEqual(
           rows.flatMap((row) => namesWith(row, '403 Forbidden')),
@@ -44,29 +46,29 @@ describe('methods that write', () => {
   it('21. a protected property is refused with cannot-modify-protected-property', async () => {
     for (const name of ['getetag', 'resourcetype', 'sync-token', 'current-user-principal']) {
       const body = proppatchBody(`<d:set><d:prop><d:${name}>x</d:${name}></d:prop></d:set>`)
-      const answer = await knock(house, 'PROPPATCH', book, { body })
+      const answer = await sendRawRequest(bridge, 'PROPPATCH', book, { body })
       assert.deepEqual(namesWith(multistatus(answer).row(book), '403 Forbidden'), [DAV + name])
       assert.match(answer.text, /<d:error><d:cannot-modify-protected-property\/><\/d:error>/)
     }
   })
 
   it('22. DELETE of a card is answered 204, and 404 when there is none', async () => {
-    const { id } = house.account.contacts.add(vcard('Gone'))
+    const { id } = bridge.account.contacts.add(vcard('Gone'))
     const target = `${book}${id}.vcf`
-    const answer = await knock(house, 'DELETE', target)
+    const answer = await sendRawRequest(bridge, 'DELETE', target)
     assert.equal(answer.status, 204)
     assert.equal(answer.header('content-length'), undefined)
-    assert.equal(house.account.contacts.get(id), undefined)
-    assert.equal((await knock(house, 'DELETE', target)).status, 404)
-    assert.equal((await knock(house, 'GET', target)).status, 404)
+    assert.equal(bridge.account.contacts.get(id), undefined)
+    assert.equal((await sendRawRequest(bridge, 'DELETE', target)).status, 404)
+    assert.equal((await sendRawRequest(bridge, 'GET', target)).status, 404)
   })
 
   it('23. PUT to a collection is answered 405, and nothing is made of it', async () => {
-    const before = house.account.contacts.size
+    const before = bridge.account.contacts.size
     const targets = [...collections, ...collections.slice(1).map((path) => path.slice(0, -1))]
     for (const target of targets) {
-      const sent = await sentUpstream(house, async () => {
-        const answer = await knock(house, 'PUT', target, {
+      const sent = await sentUpstream(bridge, async () => {
+        const answer = await sendRawRequest(bridge, 'PUT', target, {
           headers: vcardType,
           body: vcard('Book'),
         })
@@ -75,94 +77,102 @@ describe('methods that write', () => {
       })
       assert.deepEqual(sent, [])
     }
-    assert.equal(house.account.contacts.size, before)
+    assert.equal(bridge.account.contacts.size, before)
   })
 
   it('24. PUT below a book that is not there is answered 409', async () => {
-    const sent = await sentUpstream(house, async () => {
+    const sent = await sentUpstream(bridge, async () => {
       const target = '/addressbooks/alice/other/x.vcf'
-      const answer = await knock(house, 'PUT', target, { headers: vcardType, body: vcard('Lost') })
+      const answer = await sendRawRequest(bridge, 'PUT', target, {
+        headers: vcardType,
+        body: vcard('Lost'),
+      })
       assert.equal(answer.status, 409)
     })
     assert.deepEqual(sent, [])
   })
 
   it('25. LOCK, UNLOCK, COPY, MOVE, MKCOL and ACL are answered 405 with Allow', async () => {
-    const { id } = house.account.contacts.add(vcard('Stays'))
-    const headers = { Destination: `${house.url}addressbooks/alice/contacts/y.vcf` }
+    const { id } = bridge.account.contacts.add(vcard('Stays'))
+    const headers = { Destination: `${bridge.url}addressbooks/alice/contacts/y.vcf` }
     const targets = ['/addressbooks/alice/', '/addressbooks/alice/new/', book, `${book}${id}.vcf`]
     for (const method of ['LOCK', 'UNLOCK', 'COPY', 'MOVE', 'MKCOL', 'ACL', 'PATCH', 'SEARCH'])
       for (const target of targets) {
-        const sent = await sentUpstream(house, async () => {
-          const answer = await knock(house, method, target, { headers })
+        const sent = await sentUpstream(bridge, async () => {
+          const answer = await sendRawRequest(bridge, method, target, { headers })
           assert.equal(answer.status, 405, `${method} ${target}`)
           assert.match(answer.header('allow') ?? '', /^OPTIONS, GET, HEAD, PROPFIND/)
         })
         assert.deepEqual(sent, [])
       }
-    assert(house.account.contacts.get(id))
+    assert(bridge.account.contacts.get(id))
   })
 
   it('25. DELETE of a collection and POST elsewhere than to a book are answered 405', async () => {
     for (const target of collections) {
-      const sent = await sentUpstream(house, async () => {
-        const answer = await knock(house, 'DELETE', target)
+      const sent = await sentUpstream(bridge, async () => {
+        const answer = await sendRawRequest(bridge, 'DELETE', target)
         assert.equal(answer.status, 405)
         assert.match(answer.header('allow') ?? '', /PROPFIND/)
         assert.doesNotMatch(answer.header('allow') ?? '', /DELETE/)
       })
       assert.deepEqual(sent, [])
     }
-    const post = await knock(house, 'POST', '/addressbooks/alice/', { body: vcard('Home') })
+    const post = await sendRawRequest(bridge, 'POST', '/addressbooks/alice/', {
+      body: vcard('Home'),
+    })
     assert.equal(post.status, 405)
     assert.doesNotMatch(post.header('allow') ?? '', /POST/)
   })
 
   it('26. an If that does not hold is never ignored', async () => {
-    const { id, etag } = house.account.contacts.add(vcard('If'))
+    const { id, etag } = bridge.account.contacts.add(vcard('If'))
     const target = `${book}${id}.vcf`
     const failing = [
-      `<${house.url}addressbooks/alice/contacts/other.vcf> ([${etag}])`,
+      `<${bridge.url}addressbooks/alice/contacts/other.vcf> ([${etag}])`,
       '(["another"])',
       `(Not [${etag}])`,
       '(<urn:uuid:1234>)',
       '(<DAV:no-lock>)',
     ]
     for (const condition of failing) {
-      const answer = await knock(house, 'PUT', target, {
+      const answer = await sendRawRequest(bridge, 'PUT', target, {
         headers: { ...vcardType, If: condition },
         body: vcard('Changed'),
       })
       assert.equal(answer.status, 412, condition)
-      const removed = await knock(house, 'DELETE', target, { headers: { If: condition } })
+      const removed = await sendRawRequest(bridge, 'DELETE', target, { headers: { If: condition } })
       assert.equal(removed.status, 412, condition)
     }
-    assert.equal(house.account.contacts.get(id)?.etag, etag)
-    const holds = await knock(house, 'DELETE', target, { headers: { If: `(["x"]) ([${etag}])` } })
+    assert.equal(bridge.account.contacts.get(id)?.etag, etag)
+    const holds = await sendRawRequest(bridge, 'DELETE', target, {
+      headers: { If: `(["x"]) ([${etag}])` },
+    })
     assert.equal(holds.status, 204)
   })
 
   it('26. an If that cannot be read is answered 400, and nothing is done', async () => {
-    const { id, etag } = house.account.contacts.add(vcard('Unread'))
+    const { id, etag } = bridge.account.contacts.add(vcard('Unread'))
     for (const condition of ['nonsense', '()', `([${etag}]`, `([${etag}]) </x> ([${etag}])`]) {
       const headers = { If: condition }
-      const answer = await knock(house, 'DELETE', `${book}${id}.vcf`, { headers })
+      const answer = await sendRawRequest(bridge, 'DELETE', `${book}${id}.vcf`, { headers })
       assert.equal(answer.status, 400, condition)
     }
-    assert(house.account.contacts.get(id))
+    assert(bridge.account.contacts.get(id))
   })
 
   it('26. a tagged list is about the resource that it names, however that is spelled', async () => {
-    const guard = house.account.contacts.add(vcard('Guard'))
+    const guard = bridge.account.contacts.add(vcard('Guard'))
     const spellings = [
-      `${house.url}addressbooks/alice/contacts/${guard.id}.vcf`,
+      `${bridge.url}addressbooks/alice/contacts/${guard.id}.vcf`,
       `/addressbooks/alice%40gmail.example/contacts//${guard.id}.vcf`,
-      `http://localhost:${house.port}${book}${guard.id}.vcf`,
+      `http://localhost:${bridge.port}${book}${guard.id}.vcf`,
     ]
     const attempt = async (condition: string): Promise<number> => {
-      const { id } = house.account.contacts.add(vcard('Guarded'))
-      return (await knock(house, 'DELETE', `${book}${id}.vcf`, { headers: { If: condition } }))
-        .status
+      const { id } = bridge.account.contacts.add(vcard('Guarded'))
+      return (
+        await sendRawRequest(bridge, 'DELETE', `${book}${id}.vcf`, { headers: { If: condition } })
+      ).status
     }
     for (const tag of spellings) {
       assert.equal(await attempt(`<${tag}> ([${guard.etag}])`), 204, tag)
@@ -181,28 +191,28 @@ describe('methods that write', () => {
   })
 
   it('26. lists about the card itself, tagged or not, guard a write; one that holds is enough', async () => {
-    const { id, etag } = house.account.contacts.add(vcard('Own'))
+    const { id, etag } = bridge.account.contacts.add(vcard('Own'))
     const target = `${book}${id}.vcf`
     const put = async (condition: string): Promise<number> => {
       const headers = { ...vcardType, If: condition }
-      return (await knock(house, 'PUT', target, { headers, body: vcard('Own') })).status
+      return (await sendRawRequest(bridge, 'PUT', target, { headers, body: vcard('Own') })).status
     }
     assert.equal(await put(`<${target}> (["old"]) <${book}none.vcf> (["x"])`), 412)
     assert.equal(await put(`<${target}> ([W/${etag}])`), 412)
     assert.equal(await put(`<${book}none.vcf> (["x"]) <${target}> ([${etag}])`), 204)
-    const now = house.account.contacts.get(id)?.etag ?? ''
+    const now = bridge.account.contacts.get(id)?.etag ?? ''
     assert.equal(await put(`(["old"]) (Not <DAV:no-lock> [${now}])`), 204)
   })
 
   it('26. it is heeded by reads too', async () => {
-    const { id, etag } = house.account.contacts.add(vcard('Read'))
+    const { id, etag } = bridge.account.contacts.add(vcard('Read'))
     const target = `${book}${id}.vcf`
     for (const [method, depth] of [
       ['GET', undefined],
       ['PROPFIND', 0],
     ] as const) {
       const ask = (condition: string) =>
-        knock(house, method, target, {
+        sendRawRequest(bridge, method, target, {
           ...(depth === 0 ? { depth } : {}),
           headers: { If: condition },
         })

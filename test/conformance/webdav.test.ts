@@ -3,21 +3,21 @@ import { describe, it } from 'node:test'
 import { CARDDAV, child, DAV } from '../fake-google/dav/xml.ts'
 import { conditionOf, found, linkIn, multistatus, namesWith } from '../support/dav-answers.ts'
 import { allpropBody, propfindBody, propnameBody, vcard } from '../support/dav-bodies.ts'
-import { knock, sentUpstream, sharedHouse } from '../support/front-door.ts'
+import { sendRawRequest, sentUpstream, createSharedTestBridge } from '../support/bridge-requests.ts'
 
 /** RFC 4918, as CONFORMANCE numbers its requirements. */
 const book = '/addressbooks/alice/contacts/'
 const collections = ['/', '/principals/alice/', '/addressbooks/alice/', book]
 
 describe('PROPFIND', () => {
-  const house = sharedHouse()
+  const bridge = createSharedTestBridge()
   const propfind = (target: string, depth: 0 | 1, body = propfindBody('d:resourcetype')) =>
-    knock(house, 'PROPFIND', target, { depth, body })
+    sendRawRequest(bridge, 'PROPFIND', target, { depth, body })
 
   it('1. OPTIONS lists class 1 and no locks in DAV:, alike for every path and for everybody', async () => {
     for (const target of [...collections, `${book}x.vcf`, '/nowhere', '*']) {
-      const sent = await sentUpstream(house, async () => {
-        const answer = await knock(house, 'OPTIONS', target, {
+      const sent = await sentUpstream(bridge, async () => {
+        const answer = await sendRawRequest(bridge, 'OPTIONS', target, {
           headers: { Authorization: undefined },
         })
         assert.equal(answer.status, 200)
@@ -30,7 +30,7 @@ describe('PROPFIND', () => {
   })
 
   it('3. a PROPFIND is answered at its depth', async () => {
-    const card = house.account.contacts.add(vcard('Depth'))
+    const card = bridge.account.contacts.add(vcard('Depth'))
     for (const target of collections)
       assert.deepEqual(multistatus(await propfind(target, 0)).hrefs, [target])
     const home = multistatus(await propfind('/addressbooks/alice/', 1))
@@ -38,7 +38,7 @@ describe('PROPFIND', () => {
     const { hrefs } = multistatus(await propfind(book, 1))
     assert.deepEqual(hrefs, [
       book,
-      ...house.account.contacts.list().map(({ id }) => `${book}${id}.vcf`),
+      ...bridge.account.contacts.list().map(({ id }) => `${book}${id}.vcf`),
     ])
     for (const depth of [0, 1] as const) {
       const target = `${book}${card.id}.vcf`
@@ -50,11 +50,11 @@ describe('PROPFIND', () => {
     const body = propfindBody('d:resourcetype')
     for (const target of collections)
       for (const depth of [{ depth: 'infinity' } as const, {}]) {
-        const answer = await knock(house, 'PROPFIND', target, { ...depth, body })
+        const answer = await sendRawRequest(bridge, 'PROPFIND', target, { ...depth, body })
         assert.equal(answer.status, 403)
         assert.equal(conditionOf(answer), `${DAV}propfind-finite-depth`)
       }
-    const bad = await knock(house, 'PROPFIND', book, { headers: { Depth: '2' }, body })
+    const bad = await sendRawRequest(bridge, 'PROPFIND', book, { headers: { Depth: '2' }, body })
     assert.equal(bad.status, 400)
   })
 
@@ -69,7 +69,7 @@ describe('PROPFIND', () => {
   })
 
   it('6. propname gives names without values', async () => {
-    const card = house.account.contacts.add(vcard('Names'))
+    const card = bridge.account.contacts.add(vcard('Names'))
     for (const target of [...collections, `${book}${card.id}.vcf`]) {
       const [row] = multistatus(await propfind(target, 0, propnameBody)).rows
       const properties = row?.propstats.flatMap((propstat) => propstat.properties) ?? []
@@ -79,7 +79,7 @@ describe('PROPFIND', () => {
   })
 
   it('7. an unknown property comes back in a propstat with 404, behind the one with 200', async () => {
-    const card = house.account.contacts.add(vcard('Unknown'))
+    const card = bridge.account.contacts.add(vcard('Unknown'))
     const body = propfindBody('cs:no-such', 'd:resourcetype', 'd:lockdiscovery')
     for (const target of [...collections, `${book}${card.id}.vcf`]) {
       const [row] = multistatus(await propfind(target, 0, body)).rows
@@ -105,7 +105,7 @@ describe('PROPFIND', () => {
     for (const type of ['text/xml', 'application/xml; charset="utf-8"', 'Text/XML', undefined]) {
       const body = propfindBody('d:resourcetype')
       const headers = { 'Content-Type': type }
-      const answer = await knock(house, 'PROPFIND', book, { depth: 0, headers, body })
+      const answer = await sendRawRequest(bridge, 'PROPFIND', book, { depth: 0, headers, body })
       assert.equal(answer.status, 207)
     }
   })
@@ -155,7 +155,7 @@ describe('PROPFIND', () => {
   })
 
   it('17. no resource is told twice', async () => {
-    house.account.contacts.add(vcard('Once'))
+    bridge.account.contacts.add(vcard('Once'))
     const { hrefs } = multistatus(await propfind(book, 1))
     assert.equal(new Set(hrefs).size, hrefs.length)
   })
@@ -168,11 +168,11 @@ describe('PROPFIND', () => {
   })
 
   it('28. getetag and the ETag of a GET are the same strong tag', async () => {
-    const { id, etag } = house.account.contacts.add(vcard('Tag'))
+    const { id, etag } = bridge.account.contacts.add(vcard('Tag'))
     const target = `${book}${id}.vcf`
     const { rows } = multistatus(await propfind(target, 0, propfindBody('d:getetag')))
     assert.equal(found(rows[0], `${DAV}getetag`)?.text, etag)
-    assert.equal((await knock(house, 'GET', target)).header('etag'), etag)
+    assert.equal((await sendRawRequest(bridge, 'GET', target)).header('etag'), etag)
     assert.match(etag, /^"[^"]+"$/)
   })
 

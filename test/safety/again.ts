@@ -4,15 +4,15 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import {
-  openHouse,
-  type GoogleHouse,
-  type HouseUpstream,
-  type OpenHouse,
-} from '../support/house.ts'
+  openTestBridge,
+  type GoogleTestBridge,
+  type TestBridgeUpstream,
+  type TestBridge,
+} from '../support/test-bridge.ts'
 import { nested, type Scope } from '../support/scope.ts'
 
 /** A bridge in a process of its own, so that it can be killed. */
-export interface Mortal extends OpenHouse {
+export interface Mortal extends TestBridge {
   /** All that it has logged, at the level debug. */
   readonly log: () => string
   /** SIGKILL; resolves when the process is gone. */
@@ -21,11 +21,11 @@ export interface Mortal extends OpenHouse {
 
 const program = fileURLToPath(new URL('../../bin/carddav-bridge.js', import.meta.url))
 
-/** Closes a house and opens it again in a process of its own, on the same data. */
-export async function asProcess(outer: Scope, house: OpenHouse): Promise<Mortal> {
+/** Closes a bridge and opens it again in a process of its own, on the same data. */
+export async function asProcess(outer: Scope, bridge: TestBridge): Promise<Mortal> {
   const scope = nested(outer)
-  await house.close()
-  const config = `${house.dataDir}.json`
+  await bridge.close()
+  const config = `${bridge.dataDir}.json`
   const settings = JSON.parse(await readFile(config, 'utf8')) as object
   await writeFile(config, JSON.stringify({ ...settings, log: { level: 'debug' } }))
   const child = spawn(process.execPath, [program, 'serve', '--config', config])
@@ -39,17 +39,20 @@ export async function asProcess(outer: Scope, house: OpenHouse): Promise<Mortal>
   scope.after(kill)
   const [line] = (await once(createInterface(child.stdout), 'line')) as [string]
   const url = line.split(' ')[1] ?? ''
-  return { ...house, url, port: Number(new URL(url).port), close: kill, kill, log: () => log }
+  return { ...bridge, url, port: Number(new URL(url).port), close: kill, kill, log: () => log }
 }
 
-/** Opens a house on the data of one that is closed or was killed. */
-export const reopen = (scope: Scope, { google, account }: GoogleHouse, { dataDir }: OpenHouse) =>
-  openHouse(scope, upstreamOf({ google, account }), dataDir)
+/** Opens a bridge on the data of one that is closed or was killed. */
+export const reopen = (
+  scope: Scope,
+  { google, account }: GoogleTestBridge,
+  { dataDir }: TestBridge,
+) => openTestBridge(scope, upstreamOf({ google, account }), dataDir)
 
 export const upstreamOf = ({
   google: { wellKnown, tokenEndpoint },
   account,
-}: Pick<GoogleHouse, 'google' | 'account'>): HouseUpstream => ({
+}: Pick<GoogleTestBridge, 'google' | 'account'>): TestBridgeUpstream => ({
   wellKnown,
   tokenEndpoint,
   refreshToken: account.refreshToken(),

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { globSync, readFileSync } from 'node:fs'
 import { relative } from 'node:path'
 import { describe, it } from 'node:test'
-import { openGoogleHouse, type GoogleHouse } from '../support/house.ts'
+import { openGoogleTestBridge, type GoogleTestBridge } from '../support/test-bridge.ts'
 import { shared, sharedPath } from '../support/debian.ts'
 import { card, Device, rowOf, valuesOf, type Answered } from './device.ts'
 
@@ -13,35 +13,35 @@ describe('vCards of the real world', { skip }, () => {
   it('are made, read, changed and deleted, or refused for a reason that the RFC has', async (t) => {
     const paths = skip === false ? globSync(`${folder}*/*.vcf`).sort() : []
     assert.ok(paths.length > 100)
-    const house = await openGoogleHouse(t)
+    const bridge = await openGoogleTestBridge(t)
     let refused = 0
     for (const [at, path] of paths.entries()) {
-      const life = await live(house, `card-${at}`, readFileSync(path), relative(folder, path))
+      const life = await live(bridge, `card-${at}`, readFileSync(path), relative(folder, path))
       if (life === 'refused') refused += 1
     }
-    assert.equal(house.account.contacts.size, 0)
+    assert.equal(bridge.account.contacts.size, 0)
     assert.ok(refused < paths.length / 2, `${refused} of ${paths.length} were refused`)
   })
 
   it('are taken for one person each, though some share their UID', async (t) => {
-    const house = await openGoogleHouse(t)
-    const phone = new Device(house)
+    const bridge = await openGoogleTestBridge(t)
+    const phone = new Device(bridge)
     for (const [at, path] of globSync(`${folder}*/*.vcf`).sort().entries()) {
       const answer = await phone.put(`${at}`, readFileSync(path), { 'Content-Type': 'text/vcard' })
       if (answer.status !== 409) assertTaken(answer, path)
       else assert.match(answer.text, /no-uid-conflict[^>]*><\w+:href>\/addressbooks\/alice/)
     }
-    assert.equal((await phone.list()).size, house.account.contacts.size)
+    assert.equal((await phone.list()).size, bridge.account.contacts.size)
   })
 })
 
 async function live(
-  house: GoogleHouse,
+  bridge: GoogleTestBridge,
   name: string,
   sent: Buffer,
   title: string,
 ): Promise<'lived' | 'refused'> {
-  const phone = new Device(house)
+  const phone = new Device(bridge)
   const type = { 'Content-Type': 'text/vcard' }
   const created = await phone.put(name, sent, type)
   if (!assertTaken(created, title)) return 'refused'
@@ -54,7 +54,7 @@ async function live(
   assert.equal((await phone.put(name, text, type)).status, 204, `${title}: what was served`)
   const [uid] = valuesOf(text, 'UID')
   assert.equal((await phone.put(name, card(uid, 'Janet Doe'))).status, 204, title)
-  assert.equal(house.account.contacts.size, 1, title)
+  assert.equal(bridge.account.contacts.size, 1, title)
   assert.equal((await phone.delete(name)).status, 204, title)
   return 'lived'
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { describe, it } from 'node:test'
 import type { Switches } from '../fake-google/switches.ts'
-import { openGoogleHouse } from '../support/house.ts'
+import { openGoogleTestBridge } from '../support/test-bridge.ts'
 import { book, card, Device, valuesOf } from './device.ts'
 import { assertEverywhere } from './everywhere.ts'
 
@@ -11,15 +11,15 @@ const forms: readonly Switches['putLocation'][] = ['path', 'url', 'none']
 describe('a card that a device has made', () => {
   for (const putLocation of forms) {
     it(`keeps its name and UID wherever it is read (Location from Google: ${putLocation})`, async (t) => {
-      const house = await openGoogleHouse(t, { switches: { putLocation } })
-      const phone = new Device(house)
+      const bridge = await openGoogleTestBridge(t, { switches: { putLocation } })
+      const phone = new Device(bridge)
       const { token } = await phone.changes('')
       const created = await phone.put('jane.vcf', card('uid-of-jane'))
       assert.equal(created.status, 201)
       assert.equal(created.headers.get('etag'), null, 'Google has rewritten the card')
-      assert.equal(house.account.contacts.size, 1)
+      assert.equal(bridge.account.contacts.size, 1)
       await assertEverywhere(phone, 'jane.vcf', 'uid-of-jane')
-      const other = new Device(house, { Authorization: house.readOnly })
+      const other = new Device(bridge, { Authorization: bridge.readOnly })
       await assertEverywhere(other, 'jane.vcf', 'uid-of-jane')
       assert.deepEqual((await other.changes(token)).there, ['jane.vcf'])
       const update = await phone.put('jane.vcf', card('uid-of-jane', 'Janet Doe'))
@@ -28,21 +28,21 @@ describe('a card that a device has made', () => {
       assert.equal((await phone.delete('jane.vcf')).status, 204)
       assert.equal((await other.get('jane.vcf')).status, 404)
       assert.deepEqual(await other.list(), new Map())
-      assert.equal(house.account.contacts.size, 0)
+      assert.equal(bridge.account.contacts.size, 0)
     })
   }
 
   it('is stored once by Google though its PUT is repeated', async (t) => {
-    const house = await openGoogleHouse(t)
-    const phone = new Device(house)
+    const bridge = await openGoogleTestBridge(t)
+    const phone = new Device(bridge)
     for (const status of [201, 204, 204])
       assert.equal((await phone.put('jane.vcf', card('uid-of-jane'))).status, status)
-    assert.equal(house.account.contacts.size, 1)
+    assert.equal(bridge.account.contacts.size, 1)
   })
 
   it('gets a UID when it has none', async (t) => {
-    const house = await openGoogleHouse(t)
-    const phone = new Device(house)
+    const bridge = await openGoogleTestBridge(t)
+    const phone = new Device(bridge)
     assert.equal((await phone.put('jane.vcf', card(undefined))).status, 201)
     const [uid] = valuesOf((await phone.get('jane.vcf')).text, 'UID')
     assert.ok(uid)
@@ -52,8 +52,8 @@ describe('a card that a device has made', () => {
   })
 
   it('cannot change its UID, nor take that of another card', async (t) => {
-    const house = await openGoogleHouse(t)
-    const phone = new Device(house)
+    const bridge = await openGoogleTestBridge(t)
+    const phone = new Device(bridge)
     await phone.put('jane.vcf', card('uid-of-jane'))
     for (const name of ['jane.vcf', 'copy.vcf', 'copy-without-suffix']) {
       const uid = name === 'jane.vcf' ? 'uid-of-another' : 'uid-of-jane'
@@ -62,21 +62,21 @@ describe('a card that a device has made', () => {
       assert.match(refused.text, /<card:no-uid-conflict[ />]|:no-uid-conflict[ />]/)
       assert.match(refused.text, new RegExp(`href>${book}jane\\.vcf</`))
     }
-    assert.equal(house.account.contacts.size, 1)
+    assert.equal(bridge.account.contacts.size, 1)
     assert.deepEqual(valuesOf((await phone.get('jane.vcf')).text, 'FN'), ['Jane Doe'])
   })
 
   it('cannot become a second copy of a card that was born at Google', async (t) => {
-    const house = await openGoogleHouse(t)
-    const { id } = house.account.contacts.add(card(undefined))
-    const refused = await new Device(house).put('from-a-backup.vcf', card(id))
+    const bridge = await openGoogleTestBridge(t)
+    const { id } = bridge.account.contacts.add(card(undefined))
+    const refused = await new Device(bridge).put('from-a-backup.vcf', card(id))
     assert.equal(refused.status, 409)
     assert.match(refused.text, new RegExp(`href>${book}${id}\\.vcf</`))
   })
 
   it('can be added by POST, and then lives where Location says', async (t) => {
-    const house = await openGoogleHouse(t)
-    const phone = new Device(house)
+    const bridge = await openGoogleTestBridge(t)
+    const phone = new Device(bridge)
     const headers = { 'Content-Type': 'text/vcard' }
     const body = card('uid-of-jane')
     const posted = await phone.ask(book, { method: 'POST', headers, body })
@@ -87,8 +87,8 @@ describe('a card that a device has made', () => {
   })
 
   it('may have a name that was used before, again and again', async (t) => {
-    const house = await openGoogleHouse(t)
-    const [phone, other] = [new Device(house), new Device(house)]
+    const bridge = await openGoogleTestBridge(t)
+    const [phone, other] = [new Device(bridge), new Device(bridge)]
     let { token } = await other.changes('')
     for (const round of ['One', 'Two', 'Three']) {
       const status = (await phone.put('jane.vcf', card('uid-of-jane', `Jane ${round}`))).status
@@ -101,7 +101,7 @@ describe('a card that a device has made', () => {
       assert.deepEqual([after.there, after.gone], [[], ['jane.vcf']], round)
       token = after.token
     }
-    const used = house.google.requests.filter(({ method }) => method === 'PUT')
+    const used = bridge.google.requests.filter(({ method }) => method === 'PUT')
     assert.equal(new Set(used.map(({ path }) => path)).size, 3, 'Google burns names')
   })
 })
@@ -123,7 +123,7 @@ describe('names', () => {
     'C9BA4D0B-1E7B-4B39-92F4-6E3B4AA5F1C4%3AABPerson.vcf',
   ]
   it('of any characters come back as the device wrote them', async (t) => {
-    const phone = new Device(await openGoogleHouse(t))
+    const phone = new Device(await openGoogleTestBridge(t))
     for (const [at, name] of odd.entries())
       assert.equal((await phone.put(name, card(`uid-${at}`))).status, 201, name)
     assert.deepEqual([...(await phone.list()).keys()].sort(), odd.toSorted())
@@ -133,7 +133,7 @@ describe('names', () => {
   })
 
   it('that are spelled in two ways are one', async (t) => {
-    const phone = new Device(await openGoogleHouse(t))
+    const phone = new Device(await openGoogleTestBridge(t))
     assert.equal((await phone.put('jane%2Ddoe%7e.vcf', card('uid'))).status, 201)
     assert.equal((await phone.put('jane-doe~.vcf', card('uid', 'Janet Doe'))).status, 204)
     assert.deepEqual([...(await phone.list()).keys()], ['jane-doe~.vcf'])
@@ -149,8 +149,8 @@ describe('a card of another version', () => {
   }
   for (const [file, [uid, surname]] of Object.entries(files)) {
     it(`is taken, kept and served as 3.0 (${file})`, async (t) => {
-      const house = await openGoogleHouse(t)
-      const phone = new Device(house)
+      const bridge = await openGoogleTestBridge(t)
+      const phone = new Device(bridge)
       const sent = readFileSync(new URL(`../fixtures/vcards/${file}.vcf`, import.meta.url))
       const type = { 'Content-Type': 'text/vcard' }
       assert.equal((await phone.put('it.vcf', sent, type)).status, 201)

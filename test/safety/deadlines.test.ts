@@ -4,7 +4,7 @@ import { describe, it } from 'node:test'
 import { startFakeGoogle } from '../fake-google/server.ts'
 import type { Fault } from '../fake-google/faults.ts'
 import { drip } from '../fake-google/fault-wire.ts'
-import { openHouse } from '../support/house.ts'
+import { openTestBridge } from '../support/test-bridge.ts'
 import { upstreamOf } from './again.ts'
 import { book, Device } from './device.ts'
 
@@ -15,7 +15,9 @@ describe('an answer of Google that never ends', () => {
     const google = await startFakeGoogle({ switches: { gzip: false } })
     t.after(() => google.close())
     const account = google.account('alice@gmail.example')
-    const device = new Device(await openHouse(t, { ...upstreamOf({ google, account }), deadlines }))
+    const device = new Device(
+      await openTestBridge(t, { ...upstreamOf({ google, account }), deadlines }),
+    )
     assert.equal((await device.propfind(book, '1')).status, 207)
     const closed = Promise.withResolvers<unknown>()
     const dripping: Fault = (exchange, perform) => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { askHouse, type Ask, type OpenHouse } from '../support/house.ts'
+import { requestTestBridge, type TestRequest, type TestBridge } from '../support/test-bridge.ts'
 import { readRows, type Row, type Rows } from './rows.ts'
 
 export const book = '/addressbooks/alice/contacts/'
@@ -18,17 +18,17 @@ type Fields = Readonly<Record<string, string>>
 
 /** One client of the bridge: what it may ask of the address book `contacts`, at the front door. */
 export class Device {
-  readonly house: OpenHouse
+  readonly bridge: TestBridge
   readonly #headers: Fields
 
-  constructor(house: OpenHouse, headers: Fields = {}) {
-    this.house = house
+  constructor(bridge: TestBridge, headers: Fields = {}) {
+    this.bridge = bridge
     this.#headers = headers
   }
 
-  async ask(path: string, { headers, ...ask }: Ask = {}): Promise<Answered> {
+  async ask(path: string, { headers, ...ask }: TestRequest = {}): Promise<Answered> {
     const sent = { ...ask, headers: { ...this.#headers, ...headers } }
-    const response = await askHouse(this.house, path, sent)
+    const response = await requestTestBridge(this.bridge, path, sent)
     return { status: response.status, headers: response.headers, text: await response.text() }
   }
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it, type TestContext } from 'node:test'
 import { startFakeGoogle } from '../fake-google/server.ts'
 import type { RecordedRequest } from '../fake-google/recorder.ts'
-import { openHouse } from '../support/house.ts'
+import { openTestBridge } from '../support/test-bridge.ts'
 import { nested } from '../support/scope.ts'
 import { upstreamOf } from './again.ts'
 import { book, card, Device, valuesOf, type Answered } from './device.ts'
@@ -18,14 +18,14 @@ describe('trouble between the bridge and Google', () => {
   for (const [name, kind] of Object.entries(kinds)) {
     it(`is no loss: ${name}`, async (t) => {
       t.mock.timers.enable({ apis: ['Date'], now: Date.now() })
-      const house = await openTroubled(t)
+      const bridge = await openTroubled(t)
       const befallen = Object.entries(operations).filter(
         ([title, { answer }]) =>
           (kind.isMultistatus !== true || answer === 'multistatus') &&
           (kind.isSlow !== true || some.has(title)),
       )
       const cells = befallen.map(([title, operation]) => async () => {
-        const own = kind.isSlow === true ? await openTroubled(t) : house
+        const own = kind.isSlow === true ? await openTroubled(t) : bridge
         await suffer(t, own, kind, operation, `${name}, ${title}`)
       })
       if (kind.isSlow === true) await Promise.all(cells.map((cell) => cell()))
@@ -36,14 +36,14 @@ describe('trouble between the bridge and Google', () => {
 
 type Troubled = Awaited<ReturnType<typeof openTroubled>>
 
-/** A house with short deadlines, whose clock is in the test's hands: pauses pass when they are told to. */
+/** A bridge with short deadlines, whose clock the test sets forward, so that pauses pass. */
 async function openTroubled(t: TestContext) {
   const scope = nested(t)
   const google = await startFakeGoogle({ switches: { gzip: false } })
   scope.after(() => google.close())
   const account = google.account('alice@gmail.example')
   const upstream = upstreamOf({ google, account })
-  const device = new Device(await openHouse(scope, { ...upstream, deadlines }))
+  const device = new Device(await openTestBridge(scope, { ...upstream, deadlines }))
   await device.put('jane.vcf', card('uid-of-jane'))
   await device.put('updated.vcf', card('uid-updated', 'Round zero'))
   await device.put('deleted.vcf', card('uid-deleted'))
@@ -55,12 +55,12 @@ let rounds = 0
 
 async function suffer(
   t: TestContext,
-  house: Troubled,
+  bridge: Troubled,
   kind: FaultKind,
   operation: FaultOperation,
   cell: string,
 ): Promise<void> {
-  const { google, device, token } = house
+  const { google, device, token } = bridge
   rounds += 1
   const seen = { token, fresh: `fresh-${rounds}` }
   const healthy = operation.isWrite ? undefined : await operation.ask(device, seen)
@@ -72,13 +72,13 @@ async function suffer(
   const answered = await operation.ask(device, seen)
   google.faults.length = 0
   assertAnswer(answered, healthy, kind, operation, cell)
-  assertNoSecret(answered, house, cell)
+  assertNoSecret(answered, bridge, cell)
   assertCounts(google.requests, kind, cell)
   // A connection that has gone silent is found out by the next who uses it.
   if (kind.isSlow === true) await device.list().catch(() => undefined)
   // Past every pause, and past the time in which a creation may still be under way.
   t.mock.timers.tick(400_000)
-  if (before) await assertNothingLost(house, before, answered, seen, cell)
+  if (before) await assertNothingLost(bridge, before, answered, seen, cell)
 }
 
 /** The right answer, or an honest failure: never 401, 404, an empty listing or half a card. */

@@ -3,8 +3,8 @@ import { once } from 'node:events'
 import { request, type IncomingMessage } from 'node:http'
 import { platform } from 'node:os'
 import { describe, it } from 'node:test'
-import { openStore } from '../../server/store/sqlite.ts'
-import { basic, openGoogleHouse, type OpenHouse } from '../support/house.ts'
+import { openStore } from '../../server/store/sqlite-store.ts'
+import { basic, openGoogleTestBridge, type TestBridge } from '../support/test-bridge.ts'
 import { book } from './device.ts'
 
 interface Caller {
@@ -14,7 +14,7 @@ interface Caller {
 
 /** The status of one request on a connection of its own. */
 async function ask(
-  { port }: OpenHouse,
+  { port }: TestBridge,
   authorization: string,
   caller: Caller = {},
 ): Promise<number> {
@@ -31,19 +31,19 @@ const addresses = platform() === 'linux' ? ['127.0.0.2', '127.0.0.1'] : ['127.0.
 
 describe('somebody who guesses passwords', () => {
   it('K6. is slowed down, and locks nobody out, at the same address or elsewhere', async (t) => {
-    const house = await openGoogleHouse(t)
+    const bridge = await openGoogleTestBridge(t)
     const end = new AbortController()
     const answered: number[] = []
     const third = Promise.withResolvers<undefined>()
     const started = performance.now()
     const tries = Array.from({ length: 100 }, async (_, at) => {
-      const status = await ask(house, basic('alice', `wrong-${at}`), { signal: end.signal })
+      const status = await ask(bridge, basic('alice', `wrong-${at}`), { signal: end.signal })
       answered.push(status)
       if (answered.filter((each) => each === 401).length === 22) third.resolve(undefined)
     })
     for (const localAddress of addresses)
-      for (const authorization of [house.basic, house.readOnly])
-        assert.equal(await ask(house, authorization, { localAddress }), 207)
+      for (const authorization of [bridge.basic, bridge.readOnly])
+        assert.equal(await ask(bridge, authorization, { localAddress }), 207)
     assert(answered.length < 100, 'nobody is held')
     await third.promise
     assert(performance.now() - started > 1_900)
@@ -54,10 +54,10 @@ describe('somebody who guesses passwords', () => {
   })
 
   it('K12. changes nothing that is kept', async (t) => {
-    const house = await openGoogleHouse(t)
-    assert.equal(await ask(house, house.basic), 207)
+    const bridge = await openGoogleTestBridge(t)
+    assert.equal(await ask(bridge, bridge.basic), 207)
     const kept = async () => {
-      const store = await openStore(house.dataDir)
+      const store = await openStore(bridge.dataDir)
       const all = [await store.grant('alice'), await store.devices(), await store.accounts()]
       await store.close()
       return all
@@ -65,10 +65,10 @@ describe('somebody who guesses passwords', () => {
     const before = await kept()
     for (let tries = 0; tries < 200; tries += 1) {
       const user = tries % 10 === 0 ? 'alice' : `user-${tries}`
-      assert.equal(await ask(house, basic(user, 'wrong')), 401)
+      assert.equal(await ask(bridge, basic(user, 'wrong')), 401)
     }
     assert.deepEqual(await kept(), before)
-    assert.equal(await ask(house, house.basic), 207)
-    assert.equal(house.google.requests.filter(({ path }) => path === '/token').length, 1)
+    assert.equal(await ask(bridge, bridge.basic), 207)
+    assert.equal(bridge.google.requests.filter(({ path }) => path === '/token').length, 1)
   })
 })

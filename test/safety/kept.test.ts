@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { openGoogleHouse, openHouse, type GoogleHouse } from '../support/house.ts'
+import {
+  openGoogleTestBridge,
+  openTestBridge,
+  type GoogleTestBridge,
+} from '../support/test-bridge.ts'
 import { reopen, upstreamOf } from './again.ts'
 import { Device, rowOf, valuesOf, book } from './device.ts'
 import { assertEverywhere } from './everywhere.ts'
@@ -26,31 +30,31 @@ const jane = (more: readonly string[] = lines): string =>
     '',
   ].join('\r\n')
 
-async function withJane(house: GoogleHouse): Promise<Device> {
-  const phone = new Device(house)
+async function withJane(bridge: GoogleTestBridge): Promise<Device> {
+  const phone = new Device(bridge)
   assert.equal((await phone.put('jane.vcf', jane())).status, 201)
   return phone
 }
 
-const atGoogle = ({ account }: GoogleHouse) => {
+const atGoogle = ({ account }: GoogleTestBridge) => {
   const [contact] = account.contacts.list()
   assert.ok(contact)
   return contact
 }
 
-const edit = (house: GoogleHouse, change: (text: string) => string): void => {
-  const { id, text } = atGoogle(house)
-  house.account.contacts.edit(id, change(text))
+const edit = (bridge: GoogleTestBridge, change: (text: string) => string): void => {
+  const { id, text } = atGoogle(bridge)
+  bridge.account.contacts.edit(id, change(text))
 }
 
 describe('what Google drops of a card', () => {
   it('comes back in every answer, to every device', async (t) => {
-    const house = await openGoogleHouse(t)
-    const phone = await withJane(house)
-    assert.doesNotMatch(atGoogle(house).text, /CATEGORIES|ROLE|GEO|Room/)
+    const bridge = await openGoogleTestBridge(t)
+    const phone = await withJane(bridge)
+    assert.doesNotMatch(atGoogle(bridge).text, /CATEGORIES|ROLE|GEO|Room/)
     const { text } = await phone.get('jane.vcf')
     for (const line of lines) assert.ok(text.includes(`${line}\r\n`), `${line} in ${text}`)
-    const { found } = rowOf(await new Device(house).multiget('jane.vcf'))
+    const { found } = rowOf(await new Device(bridge).multiget('jane.vcf'))
     assert.deepEqual(valuesOf(found.get('address-data') ?? '', 'CATEGORIES'), ['Friends,Chess'])
     await assertEverywhere(phone, 'jane.vcf', 'jane')
     const role = await phone.report(
@@ -61,17 +65,17 @@ describe('what Google drops of a card', () => {
   })
 
   it('is still there after a restart', async (t) => {
-    const house = await openGoogleHouse(t)
-    await withJane(house)
-    await house.close()
-    const again = await reopen(t, house, house)
+    const bridge = await openGoogleTestBridge(t)
+    await withJane(bridge)
+    await bridge.close()
+    const again = await reopen(t, bridge, bridge)
     assert.match((await new Device(again).get('jane.vcf')).text, /ROLE:Captain/)
   })
 
   it('gives way to what somebody changes at Google', async (t) => {
-    const house = await openGoogleHouse(t)
-    const phone = await withJane(house)
-    edit(house, (text) => text.replace(/^ORG:.*$/m, 'ORG:Elsewhere').replace('Jane', 'Janet'))
+    const bridge = await openGoogleTestBridge(t)
+    const phone = await withJane(bridge)
+    edit(bridge, (text) => text.replace(/^ORG:.*$/m, 'ORG:Elsewhere').replace('Jane', 'Janet'))
     const { text } = await phone.get('jane.vcf')
     assert.match(text, /ORG:Elsewhere\r?\n/)
     assert.match(text, /N:Doe;Janet/)
@@ -79,12 +83,12 @@ describe('what Google drops of a card', () => {
   })
 
   it('goes when the client removes it, also where Google does not remove it', async (t) => {
-    const house = await openGoogleHouse(t)
-    const phone = await withJane(house)
+    const bridge = await openGoogleTestBridge(t)
+    const phone = await withJane(bridge)
     const etag = (await phone.get('jane.vcf')).headers.get('etag') ?? ''
     const put = await phone.put('jane.vcf', jane(['ROLE:Captain']), { 'If-Match': etag })
     assert.equal(put.status, 204)
-    assert.match(atGoogle(house).text, /X-JOKE/)
+    assert.match(atGoogle(bridge).text, /X-JOKE/)
     const { text, headers } = await phone.get('jane.vcf')
     assert.doesNotMatch(text, /X-JOKE|CATEGORIES|ORG/)
     assert.match(text, /ROLE:Captain/)
@@ -92,17 +96,17 @@ describe('what Google drops of a card', () => {
   })
 
   it('is not told of by an ETag that is the same for another card', async (t) => {
-    const house = await openGoogleHouse(t)
-    const phone = await withJane(house)
-    const stale = await phone.put('jane.vcf', jane(), { 'If-Match': atGoogle(house).etag })
+    const bridge = await openGoogleTestBridge(t)
+    const phone = await withJane(bridge)
+    const stale = await phone.put('jane.vcf', jane(), { 'If-Match': atGoogle(bridge).etag })
     assert.equal(stale.status, 412)
     const etag = (await phone.get('jane.vcf')).headers.get('etag') ?? ''
     assert.equal((await phone.put('jane.vcf', jane(), { 'If-Match': etag })).status, 204)
   })
 
   it('is told once by a sync, and forgotten with its card', async (t) => {
-    const house = await openGoogleHouse(t)
-    const phone = new Device(house)
+    const bridge = await openGoogleTestBridge(t)
+    const phone = new Device(bridge)
     const { token } = await phone.changes('')
     await phone.put('jane.vcf', jane())
     const changed = await phone.changes(token)
@@ -115,14 +119,18 @@ describe('what Google drops of a card', () => {
   })
 
   it('stays dropped with keepDropped off', async (t) => {
-    const house = await openGoogleHouse(t)
-    await house.close()
-    const off = await openHouse(t, { ...upstreamOf(house), keepDropped: false }, house.dataDir)
+    const bridge = await openGoogleTestBridge(t)
+    await bridge.close()
+    const off = await openTestBridge(
+      t,
+      { ...upstreamOf(bridge), keepDropped: false },
+      bridge.dataDir,
+    )
     const phone = new Device(off)
     await phone.put('jane.vcf', jane())
     const got = await phone.get('jane.vcf')
     assert.doesNotMatch(got.text, /ROLE|CATEGORIES/)
-    assert.equal(got.headers.get('etag'), atGoogle(house).etag)
+    assert.equal(got.headers.get('etag'), atGoogle(bridge).etag)
     assert.match((await phone.propfind(book, '1')).text, /jane\.vcf/)
   })
 })

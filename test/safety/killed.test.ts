@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it, type TestContext } from 'node:test'
 import type { Answer } from '../fake-google/answer.ts'
 import type { Switches } from '../fake-google/switches.ts'
-import { openGoogleHouse } from '../support/house.ts'
+import { openGoogleTestBridge } from '../support/test-bridge.ts'
 import { asProcess, reopen } from './again.ts'
 import { card, Device, rowOf, valuesOf } from './device.ts'
 import { assertEverywhere } from './everywhere.ts'
@@ -13,14 +13,14 @@ describe('a bridge that is killed', () => {
   const forms: readonly Switches['putLocation'][] = ['path', 'none']
   for (const putLocation of forms) {
     it(`after Google has stored a new card knows its name in its next life (Location: ${putLocation})`, async (t) => {
-      const { house, next, device } = await killed(t, { putLocation }, (perform) => perform())
+      const { bridge, next, device } = await killed(t, { putLocation }, (perform) => perform())
       const { token } = await device.changes('')
       assert.deepEqual([...(await device.list()).keys()], ['jane.vcf'])
       await assertEverywhere(device, 'jane.vcf', 'uid-of-jane')
       const first = { 'If-None-Match': '*' }
       assert.equal((await device.put('jane.vcf', jane, first)).status, 412)
       assert.equal((await device.put('jane.vcf', jane)).status, 204, 'the device tries again')
-      assert.equal(house.account.contacts.size, 1)
+      assert.equal(bridge.account.contacts.size, 1)
       assert.equal((await device.delete('jane.vcf')).status, 204)
       assert.deepEqual((await new Device(next).changes(token)).gone, ['jane.vcf'])
     })
@@ -33,16 +33,16 @@ describe('a bridge that is killed', () => {
   })
 
   it('before Google had the new card takes it from the device, once nothing can be under way', async (t) => {
-    const { house, device } = await killed(t, {}, () => undefined)
+    const { bridge, device } = await killed(t, {}, () => undefined)
     assert.deepEqual(await device.list(), new Map())
     const early = await device.put('jane.vcf', jane)
     assert.equal(early.status, 503, 'Google may still be at work')
     assert.ok(early.headers.get('retry-after'))
     t.mock.timers.enable({ apis: ['Date'], now: Date.now() + 180_000 })
-    const later = new Device(await reopened(t, house, device))
+    const later = new Device(await reopened(t, bridge, device))
     assert.equal((await later.put('jane.vcf', jane)).status, 201)
     await assertEverywhere(later, 'jane.vcf', 'uid-of-jane')
-    assert.equal(house.account.contacts.size, 1)
+    assert.equal(bridge.account.contacts.size, 1)
   })
 })
 
@@ -52,10 +52,10 @@ async function killed(
   switches: Partial<Switches>,
   work: (perform: () => Answer) => unknown,
 ) {
-  const house = await openGoogleHouse(t, { switches })
-  const mortal = await asProcess(t, house)
+  const bridge = await openGoogleTestBridge(t, { switches })
+  const mortal = await asProcess(t, bridge)
   const sent = Promise.withResolvers<undefined>()
-  house.google.faults.push({
+  bridge.google.faults.push({
     match: { method: 'PUT', n: 1 },
     do: (_, perform) => {
       work(perform)
@@ -68,15 +68,15 @@ async function killed(
   await sent.promise
   await mortal.kill()
   await broken
-  const next = await reopen(t, house, mortal)
-  return { house, next, device: new Device(next) }
+  const next = await reopen(t, bridge, mortal)
+  return { bridge, next, device: new Device(next) }
 }
 
 async function reopened(
   t: TestContext,
-  house: Parameters<typeof reopen>[1],
+  bridge: Parameters<typeof reopen>[1],
   device: Device,
-): Promise<Device['house']> {
-  await device.house.close()
-  return reopen(t, house, device.house)
+): Promise<Device['bridge']> {
+  await device.bridge.close()
+  return reopen(t, bridge, device.bridge)
 }

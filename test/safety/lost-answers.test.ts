@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { lostAnswer } from '../fake-google/fault-wire.ts'
 import type { Switches } from '../fake-google/switches.ts'
-import { openGoogleHouse } from '../support/house.ts'
+import { openGoogleTestBridge } from '../support/test-bridge.ts'
 import { book, card, Device, valuesOf } from './device.ts'
 import { assertEverywhere } from './everywhere.ts'
 
@@ -11,54 +11,54 @@ const forms: readonly Switches['putLocation'][] = ['path', 'url', 'none']
 describe('an answer of Google that is lost', () => {
   it('after a PUT of a new card costs nothing: the card is there once, under its name', async (t) => {
     for (const putLocation of forms) {
-      const house = await openGoogleHouse(t, { switches: { putLocation } })
-      const [phone, other] = [new Device(house), new Device(house)]
+      const bridge = await openGoogleTestBridge(t, { switches: { putLocation } })
+      const [phone, other] = [new Device(bridge), new Device(bridge)]
       const { token } = await other.changes('')
-      house.google.faults.push({ match: { method: 'PUT', n: 1 }, do: lostAnswer })
+      bridge.google.faults.push({ match: { method: 'PUT', n: 1 }, do: lostAnswer })
       const lost = await phone.put('jane.vcf', card('uid-of-jane'))
       assert.ok([502, 504].includes(lost.status), `${lost.status}`)
-      assert.equal(puts(house), 1, 'a PUT is never repeated blindly')
+      assert.equal(puts(bridge), 1, 'a PUT is never repeated blindly')
       assert.deepEqual([...(await other.list()).keys()], ['jane.vcf'])
       await assertEverywhere(other, 'jane.vcf', 'uid-of-jane')
       assert.deepEqual((await other.changes(token)).there, ['jane.vcf'])
       assert.equal((await phone.put('jane.vcf', card('uid-of-jane', 'Janet Doe'))).status, 204)
-      assert.equal(house.account.contacts.size, 1)
+      assert.equal(bridge.account.contacts.size, 1)
     }
   })
 
   it('makes no second copy when the device tries again under another name', async (t) => {
-    const house = await openGoogleHouse(t)
-    const phone = new Device(house)
-    house.google.faults.push({ match: { method: 'PUT', n: 1 }, do: lostAnswer })
+    const bridge = await openGoogleTestBridge(t)
+    const phone = new Device(bridge)
+    bridge.google.faults.push({ match: { method: 'PUT', n: 1 }, do: lostAnswer })
     await phone.put('jane.vcf', card('uid-of-jane'))
     const again = await phone.put('second-try.vcf', card('uid-of-jane'))
-    assert.equal(house.account.contacts.size, 1)
+    assert.equal(bridge.account.contacts.size, 1)
     assert.equal(again.status, 409)
     assert.match(again.text, new RegExp(`href>${book}jane\\.vcf</`))
   })
 
   it('after a PUT that changes a card leaves one card, with what was written', async (t) => {
-    const house = await openGoogleHouse(t)
-    const phone = new Device(house)
+    const bridge = await openGoogleTestBridge(t)
+    const phone = new Device(bridge)
     await phone.put('jane.vcf', card('uid-of-jane'))
-    house.google.forgetRequests()
-    house.google.faults.push({ match: { method: 'PUT', n: 1 }, do: lostAnswer })
+    bridge.google.forgetRequests()
+    bridge.google.faults.push({ match: { method: 'PUT', n: 1 }, do: lostAnswer })
     const lost = await phone.put('jane.vcf', card('uid-of-jane', 'Janet Doe'))
     assert.ok([502, 504].includes(lost.status))
-    assert.equal(puts(house), 1)
+    assert.equal(puts(bridge), 1)
     assert.deepEqual(valuesOf((await phone.get('jane.vcf')).text, 'FN'), ['Janet Doe'])
-    assert.equal(house.account.contacts.size, 1)
+    assert.equal(bridge.account.contacts.size, 1)
   })
 
   it('after a DELETE is found out by the next listing and told by the next sync', async (t) => {
-    const house = await openGoogleHouse(t)
-    const [phone, other] = [new Device(house), new Device(house)]
+    const bridge = await openGoogleTestBridge(t)
+    const [phone, other] = [new Device(bridge), new Device(bridge)]
     await phone.put('jane.vcf', card('uid-of-jane'))
     const { token } = await other.changes('')
-    house.google.faults.push({ match: { method: 'DELETE', n: 1 }, do: lostAnswer })
+    bridge.google.faults.push({ match: { method: 'DELETE', n: 1 }, do: lostAnswer })
     const lost = await phone.delete('jane.vcf')
     assert.ok([502, 504].includes(lost.status))
-    const deletions = house.google.requests.filter(({ method }) => method === 'DELETE')
+    const deletions = bridge.google.requests.filter(({ method }) => method === 'DELETE')
     assert.equal(deletions.length, 1)
     assert.deepEqual(await phone.list(), new Map())
     assert.equal((await phone.delete('jane.vcf')).status, 404)

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it, type TestContext } from 'node:test'
-import { openGoogleHouse } from '../support/house.ts'
+import { openGoogleTestBridge } from '../support/test-bridge.ts'
 import { book, card, Device, rowsOf, valuesOf } from './device.ts'
 import { assertEverywhere } from './everywhere.ts'
 
@@ -8,8 +8,8 @@ describe('when Google moves the address book to other paths', () => {
   for (const later of [0, 30_000, 90_000]) {
     const when = later === 0 ? 'at once' : `${later / 1000} s later`
     it(`every card stays where devices know it (the first request ${when})`, async (t) => {
-      const { house, phone, born } = await furnished(t)
-      house.account.movePrefix('/dav/v2')
+      const { bridge, phone, born } = await furnished(t)
+      bridge.account.movePrefix('/dav/v2')
       t.mock.timers.tick(later)
       await eventually(t, () => phone.get('jane.vcf'))
       await assertEverywhere(phone, 'jane.vcf', 'uid-of-jane')
@@ -27,8 +27,8 @@ describe('when Google moves the address book to other paths', () => {
   }
   for (const [name, ask] of Object.entries(reads)) {
     it(`no card is told missing, not for a moment (${name})`, async (t) => {
-      const { house, phone } = await furnished(t)
-      house.account.movePrefix('/dav/v2')
+      const { bridge, phone } = await furnished(t)
+      bridge.account.movePrefix('/dav/v2')
       for (let seconds = 0; seconds < 150; seconds += 10) {
         const answer = await ask(phone)
         assert.ok([200, 207, 503].includes(answer.status), `${answer.status} after ${seconds} s`)
@@ -40,45 +40,45 @@ describe('when Google moves the address book to other paths', () => {
   }
 
   it('an edit reaches its card, and makes no second one', async (t) => {
-    const { house, phone } = await furnished(t)
-    house.account.movePrefix('/dav/v2')
+    const { bridge, phone } = await furnished(t)
+    bridge.account.movePrefix('/dav/v2')
     const edit = card('uid-of-jane', 'Janet Doe')
     await eventually(t, () => phone.put('jane.vcf', edit))
-    assert.equal(house.account.contacts.size, 2)
+    assert.equal(bridge.account.contacts.size, 2)
     assert.deepEqual(valuesOf((await phone.get('jane.vcf')).text, 'FN'), ['Janet Doe'])
   })
 
   it('a new card is stored once, and a deletion is done', async (t) => {
-    const { house, phone, born } = await furnished(t)
-    house.account.movePrefix('/dav/v2')
+    const { bridge, phone, born } = await furnished(t)
+    bridge.account.movePrefix('/dav/v2')
     await eventually(t, () => phone.put('new.vcf', card('uid-new')))
     await assertEverywhere(phone, 'new.vcf', 'uid-new')
     t.mock.timers.tick(90_000)
-    house.account.movePrefix('/dav/v3')
+    bridge.account.movePrefix('/dav/v3')
     await eventually(t, () => phone.delete('jane.vcf'))
     assert.deepEqual([...(await phone.list()).keys()].sort(), ['new.vcf', born].sort())
-    assert.equal(house.account.contacts.size, 2)
+    assert.equal(bridge.account.contacts.size, 2)
   })
 
   it('a sync-token from before still tells what has changed since', async (t) => {
-    const { house, phone } = await furnished(t)
+    const { bridge, phone } = await furnished(t)
     const { token } = await phone.changes('')
     await phone.put('new.vcf', card('uid-new'))
     await phone.delete('jane.vcf')
-    house.account.movePrefix('/dav/v2')
+    bridge.account.movePrefix('/dav/v2')
     t.mock.timers.tick(90_000)
     const { there, gone } = await phone.changes(token)
     assert.deepEqual([there, gone], [['new.vcf'], ['jane.vcf']])
   })
 
   it('it is looked for once a minute at the most', async (t) => {
-    const { house, phone } = await furnished(t)
-    house.account.movePrefix('/dav/v2')
+    const { bridge, phone } = await furnished(t)
+    bridge.account.movePrefix('/dav/v2')
     t.mock.timers.tick(90_000)
-    house.google.faults.push({ match: { path: /well-known/ }, do: () => ({ status: 404 }) })
-    house.google.forgetRequests()
+    bridge.google.faults.push({ match: { path: /well-known/ }, do: () => ({ status: 404 }) })
+    bridge.google.forgetRequests()
     const looked = () =>
-      house.google.requests.filter(({ path }) => path === '/.well-known/carddav').length
+      bridge.google.requests.filter(({ path }) => path === '/.well-known/carddav').length
     for (const minutes of [1, 2, 3]) {
       for (let at = 0; at < 10; at += 1) {
         const { status } = await phone.propfind(book, '1')
@@ -87,7 +87,7 @@ describe('when Google moves the address book to other paths', () => {
       assert.ok(looked() <= minutes, `${looked()} times in ${minutes} minutes`)
       t.mock.timers.tick(61_000)
     }
-    house.google.faults.length = 0
+    bridge.google.faults.length = 0
     await eventually(t, () => phone.propfind(book, '1'))
   })
 })
@@ -111,10 +111,10 @@ async function eventually(t: TestContext, ask: () => Promise<{ status: number }>
 
 async function furnished(t: TestContext) {
   t.mock.timers.enable({ apis: ['Date'], now: Date.now() })
-  const house = await openGoogleHouse(t)
-  const phone = new Device(house)
+  const bridge = await openGoogleTestBridge(t)
+  const phone = new Device(bridge)
   await phone.put('jane.vcf', card('uid-of-jane'))
-  const born = `${house.account.contacts.add(card(undefined, 'John Doe')).id}.vcf`
+  const born = `${bridge.account.contacts.add(card(undefined, 'John Doe')).id}.vcf`
   await phone.list()
-  return { house, phone, born }
+  return { bridge, phone, born }
 }

@@ -1,9 +1,9 @@
-import { openStore } from '../../server/store/sqlite.ts'
-import { basic, type FakeGoogle, type OpenHouse } from '../support/house.ts'
+import { openStore } from '../../server/store/sqlite-store.ts'
+import { basic, type FakeGoogle, type TestBridge } from '../support/test-bridge.ts'
 import { storedGrant } from '../support/stored-grant.ts'
 
-/** Adds the account `bob` with alice's phone to a running house, as another process would. Gives its Authorization. */
-export async function addBob(google: FakeGoogle, { dataDir }: OpenHouse): Promise<string> {
+/** Adds the account `bob` with alice's phone to a running bridge, as another process would. Gives its Authorization. */
+export async function addBob(google: FakeGoogle, { dataDir }: TestBridge): Promise<string> {
   const bob = google.account('bob@gmail.example')
   const { email } = bob
   const store = await openStore(dataDir)

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it, type TestContext } from 'node:test'
 import { quota, tooManyRequests, unavailable } from '../fake-google/fault-answers.ts'
 import type { Fault } from '../fake-google/faults.ts'
-import { openGoogleHouse } from '../support/house.ts'
+import { openGoogleTestBridge } from '../support/test-bridge.ts'
 import { book, card, Device, valuesOf } from './device.ts'
 import { addBob } from './neighbour.ts'
 
@@ -18,7 +18,7 @@ const refusals: Readonly<Record<string, Fault>> = {
 describe('when Google asks for a pause', () => {
   for (const [name, refusal] of Object.entries(refusals)) {
     it(`every device of the account waits, and one request looks whether it is over (${name})`, async (t) => {
-      const { house, phone, asked } = await paused(t, refusal)
+      const { bridge, phone, asked } = await paused(t, refusal)
       const first = await phone.propfind(book, '1')
       assert.equal(first.status, 503)
       const seconds = Number(first.headers.get('retry-after'))
@@ -33,7 +33,7 @@ describe('when Google asks for a pause', () => {
         assert.ok(probing.every(({ status }) => status === 503))
         assert.equal(asked(), round + 1, 'one probe')
       }
-      house.google.faults.length = 0
+      bridge.google.faults.length = 0
       t.mock.timers.tick(32_000)
       assert.equal((await phone.get('jane.vcf')).status, 200)
       assert.ok((await crowd(phone)).every(({ status }) => status < 300))
@@ -57,34 +57,34 @@ describe('when Google asks for a pause', () => {
   }
 
   it('other accounts are served on', async (t) => {
-    const { house, phone } = await paused(t, tooManyRequests('300'))
-    const bob = await addBob(house.google, house)
+    const { bridge, phone } = await paused(t, tooManyRequests('300'))
+    const bob = await addBob(bridge.google, bridge)
     assert.equal((await phone.get('jane.vcf')).status, 503)
-    house.google.faults.length = 0
+    bridge.google.faults.length = 0
     const path = '/addressbooks/bob/contacts/'
-    const device = new Device(house, { Authorization: bob })
+    const device = new Device(bridge, { Authorization: bob })
     assert.equal((await device.propfind(path, '1')).status, 207)
     assert.equal((await phone.get('jane.vcf')).status, 503)
   })
 
   it('a write is not lost: the device is told to come back, and its next try succeeds', async (t) => {
-    const { house, phone } = await paused(t, tooManyRequests('30'))
-    const puts = () => house.google.requests.filter(({ method }) => method === 'PUT').length
-    house.google.faults.length = 0
+    const { bridge, phone } = await paused(t, tooManyRequests('30'))
+    const puts = () => bridge.google.requests.filter(({ method }) => method === 'PUT').length
+    bridge.google.faults.length = 0
     for (const [name, uid] of [['jane.vcf', 'uid-of-jane'] as const, ['new.vcf', 'new'] as const]) {
-      house.google.faults.push({ match: { method: 'PUT' }, do: tooManyRequests('30') })
+      bridge.google.faults.push({ match: { method: 'PUT' }, do: tooManyRequests('30') })
       const sent = puts()
       const edit = card(uid, 'Janet Doe')
       const { status, headers } = await phone.put(name, edit)
       assert.deepEqual([status, headers.get('retry-after')], [503, '30'])
       assert.equal((await phone.put(name, edit)).status, 503)
       assert.equal(puts(), sent + 1)
-      house.google.faults.length = 0
+      bridge.google.faults.length = 0
       t.mock.timers.tick(31_000)
       assert.ok((await phone.put(name, edit)).status < 300)
       assert.deepEqual(valuesOf((await phone.get(name)).text, 'FN'), ['Janet Doe'])
     }
-    assert.equal(house.account.contacts.size, 2)
+    assert.equal(bridge.account.contacts.size, 2)
   })
 })
 
@@ -105,10 +105,10 @@ const crowd = (device: Device): Promise<readonly Refused[]> =>
 
 async function paused(t: TestContext, refusal: Fault) {
   t.mock.timers.enable({ apis: ['Date'], now: Math.floor(Date.now() / 1000) * 1000 })
-  const house = await openGoogleHouse(t)
-  const phone = new Device(house)
+  const bridge = await openGoogleTestBridge(t)
+  const phone = new Device(bridge)
   await phone.put('jane.vcf', card('uid-of-jane'))
-  house.google.forgetRequests()
-  house.google.faults.push({ match: { path: /^\/carddav/ }, do: refusal })
-  return { house, phone, asked: () => house.google.requests.length }
+  bridge.google.forgetRequests()
+  bridge.google.faults.push({ match: { path: /^\/carddav/ }, do: refusal })
+  return { bridge, phone, asked: () => bridge.google.requests.length }
 }

@@ -5,7 +5,7 @@ import { describe, it, type TestContext } from 'node:test'
 import { extraBytes } from '../fake-google/fault-wire.ts'
 import type { Fault } from '../fake-google/faults.ts'
 import { vcard } from '../support/dav-bodies.ts'
-import { openGoogleHouse } from '../support/house.ts'
+import { openGoogleTestBridge } from '../support/test-bridge.ts'
 import { Device } from './device.ts'
 
 /** A listing that nobody has asked for: every card is gone. */
@@ -18,11 +18,13 @@ const forged = [
   body,
 ].join('\r\n')
 
-/** A house with a card, and the connection on which its next listing will be answered. */
+/** A bridge with a card, and the connection on which its next listing will be answered. */
 async function open(t: TestContext, answer: Fault) {
-  const { google, account, ...house } = await openGoogleHouse(t, { switches: { gzip: false } })
+  const { google, account, ...bridge } = await openGoogleTestBridge(t, {
+    switches: { gzip: false },
+  })
   account.contacts.add(vcard('Ada'))
-  const device = new Device(house)
+  const device = new Device(bridge)
   const before = await device.list()
   const poisoned = Promise.withResolvers<Socket>()
   const fault: Fault = (exchange, perform) => {

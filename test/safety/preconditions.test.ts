@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it, type TestContext } from 'node:test'
-import { openGoogleHouse, type GoogleHouse } from '../support/house.ts'
+import { openGoogleTestBridge, type GoogleTestBridge } from '../support/test-bridge.ts'
 import { book, card, Device, valuesOf } from './device.ts'
 
 const jane = card('uid-of-jane')
@@ -45,51 +45,51 @@ const fails: Readonly<Record<string, Condition>> = {
 describe('a card that exists', () => {
   for (const [name, condition] of Object.entries(holds)) {
     it(`is changed and deleted under ${name}`, async (t) => {
-      const { phone, house } = await withJane(t)
+      const { phone, bridge } = await withJane(t)
       const headers = condition(await phone.etag('jane.vcf'))
       assert.equal((await phone.put('jane.vcf', janet, headers)).status, 204)
-      assert.deepEqual(fullNames(house), ['Janet Doe'])
+      assert.deepEqual(fullNames(bridge), ['Janet Doe'])
       const again = condition(await phone.etag('jane.vcf'))
       assert.equal((await phone.delete('jane.vcf', again)).status, 204)
-      assert.equal(house.account.contacts.size, 0)
+      assert.equal(bridge.account.contacts.size, 0)
     })
   }
 
   for (const [name, condition] of Object.entries(fails)) {
     it(`is neither changed nor deleted under ${name}, though Google would`, async (t) => {
-      const { phone, house } = await withJane(t)
+      const { phone, bridge } = await withJane(t)
       const headers = condition(await phone.etag('jane.vcf'))
-      house.google.forgetRequests()
+      bridge.google.forgetRequests()
       assert.equal((await phone.put('jane.vcf', janet, headers)).status, 412)
       assert.equal((await phone.delete('jane.vcf', headers)).status, 412)
-      assert.deepEqual(fullNames(house), ['Jane Doe'])
-      assert.ok(house.google.requests.every(({ method }) => method === 'PROPFIND'))
+      assert.deepEqual(fullNames(bridge), ['Jane Doe'])
+      assert.ok(bridge.google.requests.every(({ method }) => method === 'PROPFIND'))
     })
   }
 })
 
 describe('a name without a card', () => {
   it('takes one under If-None-Match: *', async (t) => {
-    const phone = new Device(await openGoogleHouse(t))
+    const phone = new Device(await openGoogleTestBridge(t))
     assert.equal((await phone.put('jane.vcf', jane, { 'If-None-Match': '*' })).status, 201)
     assert.equal((await phone.put('jane.vcf', jane, { 'If-None-Match': '*' })).status, 412)
   })
 
   it('takes none under any If-Match, so that a deleted card does not come back', async (t) => {
-    const { phone, house } = await withJane(t)
+    const { phone, bridge } = await withJane(t)
     const etag = await phone.etag('jane.vcf')
     await phone.delete('jane.vcf')
     for (const value of [etag, '*', `"a", ${etag}`, 'unquoted'])
       assert.equal((await phone.put('jane.vcf', janet, { 'If-Match': value })).status, 412, value)
     assert.equal((await phone.delete('jane.vcf', { 'If-Match': '*' })).status, 404)
-    assert.equal(house.account.contacts.size, 0)
+    assert.equal(bridge.account.contacts.size, 0)
   })
 })
 
 describe('two devices', () => {
   it('that change one card at the same moment: one is told that it was too late', async (t) => {
-    const { phone, house } = await withJane(t)
-    const other = new Device(house)
+    const { phone, bridge } = await withJane(t)
+    const other = new Device(bridge)
     for (let round = 0; round < 10; round += 1) {
       const headers = { 'If-Match': await phone.etag('jane.vcf') }
       const [one, two] = [`One ${round}`, `Two ${round}`]
@@ -99,66 +99,66 @@ describe('two devices', () => {
       ])
       const statuses = answers.map(({ status }) => status)
       assert.deepEqual(statuses.toSorted(), [204, 412])
-      assert.deepEqual(fullNames(house), [statuses[0] === 204 ? one : two])
+      assert.deepEqual(fullNames(bridge), [statuses[0] === 204 ? one : two])
     }
   })
 
   it('of which one deletes what the other has changed: the change stays', async (t) => {
-    const { phone, house } = await withJane(t)
+    const { phone, bridge } = await withJane(t)
     const seen = { 'If-Match': await phone.etag('jane.vcf') }
     const [put, removed] = await Promise.all([
-      new Device(house).put('jane.vcf', janet, seen),
+      new Device(bridge).put('jane.vcf', janet, seen),
       phone.delete('jane.vcf', seen),
     ])
     assert.deepEqual([put.status, removed.status].toSorted(), [204, 412])
-    assert.deepEqual(fullNames(house), put.status === 204 ? ['Janet Doe'] : [])
+    assert.deepEqual(fullNames(bridge), put.status === 204 ? ['Janet Doe'] : [])
   })
 
   it('one of which is Google in a browser: its change is not overwritten', async (t) => {
-    const { phone, house } = await withJane(t)
+    const { phone, bridge } = await withJane(t)
     const seen = { 'If-Match': await phone.etag('jane.vcf') }
-    const [{ id } = { id: '' }] = house.account.contacts.list()
-    house.account.contacts.edit(id, card(undefined, 'Mary Roe'))
+    const [{ id } = { id: '' }] = bridge.account.contacts.list()
+    bridge.account.contacts.edit(id, card(undefined, 'Mary Roe'))
     assert.equal((await phone.put('jane.vcf', janet, seen)).status, 412)
     assert.equal((await phone.delete('jane.vcf', seen)).status, 412)
-    assert.deepEqual(fullNames(house), ['Mary Roe'])
+    assert.deepEqual(fullNames(bridge), ['Mary Roe'])
   })
 })
 
 describe('a device that may only read', () => {
   it('changes nothing by any method, and reads on', async (t) => {
-    const { house } = await withJane(t)
-    const reader = new Device(house, { Authorization: house.readOnly })
+    const { bridge } = await withJane(t)
+    const reader = new Device(bridge, { Authorization: bridge.readOnly })
     assert.equal((await reader.put('jane.vcf', janet)).status, 403)
     assert.equal((await reader.put('new.vcf', card('new'))).status, 403)
     assert.equal((await reader.delete('jane.vcf')).status, 403)
     assert.equal((await reader.ask(book, { method: 'POST', body: jane })).status, 403)
-    assert.deepEqual(fullNames(house), ['Jane Doe'])
+    assert.deepEqual(fullNames(bridge), ['Jane Doe'])
     assert.equal((await reader.get('jane.vcf')).status, 200)
   })
 })
 
 describe('a whole address book', () => {
   it('cannot be deleted, moved, made or locked by a client, and Google is not asked', async (t) => {
-    const { house, phone } = await withJane(t)
-    house.google.forgetRequests()
+    const { bridge, phone } = await withJane(t)
+    bridge.google.forgetRequests()
     for (const path of [book, '/addressbooks/alice/', '/principals/alice/', '/'])
       for (const method of ['DELETE', 'MOVE', 'COPY', 'MKCOL', 'LOCK', 'PUT']) {
         const { status } = await phone.ask(path, { method, headers: { Destination: '/x/' } })
         assert.ok([403, 405].includes(status), `${method} ${path}: ${status}`)
       }
-    assert.deepEqual(house.google.requests, [])
-    assert.equal(house.account.contacts.size, 1)
+    assert.deepEqual(bridge.google.requests, [])
+    assert.equal(bridge.account.contacts.size, 1)
   })
 })
 
 async function withJane(t: TestContext) {
-  const house = await openGoogleHouse(t)
-  const phone = new Device(house)
+  const bridge = await openGoogleTestBridge(t)
+  const phone = new Device(bridge)
   assert.equal((await phone.put('jane.vcf', jane)).status, 201)
-  return { house, phone }
+  return { bridge, phone }
 }
 
 /** As Google has them. */
-const fullNames = ({ account }: GoogleHouse): readonly string[] =>
+const fullNames = ({ account }: GoogleTestBridge): readonly string[] =>
   account.contacts.list().flatMap(({ text }) => valuesOf(text, 'FN'))

@@ -1,17 +1,17 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { openGoogleHouse } from '../support/house.ts'
+import { openGoogleTestBridge } from '../support/test-bridge.ts'
 import { keepBack } from './answers.ts'
 import { card, Device, nameIn, rowsOf, valuesOf } from './device.ts'
 
 describe('devices that write at the same time', () => {
   it('get all their cards, each once', async (t) => {
-    const house = await openGoogleHouse(t)
-    const phone = new Device(house)
+    const bridge = await openGoogleTestBridge(t)
+    const phone = new Device(bridge)
     const names = Array.from({ length: 200 }, (_, at) => `card-${at}.vcf`).sort()
     const answers = await Promise.all(names.map((name) => phone.put(name, card(`uid-${name}`))))
     assert.deepEqual(new Set(answers.map(({ status }) => status)), new Set([201]))
-    assert.equal(house.account.contacts.size, 200)
+    assert.equal(bridge.account.contacts.size, 200)
     assert.deepEqual([...(await phone.list()).keys()].sort(), names)
     const { rows } = rowsOf(await phone.multiget(...names))
     assert.equal(rows.length, 200)
@@ -20,31 +20,31 @@ describe('devices that write at the same time', () => {
   })
 
   it('to one name make one card', async (t) => {
-    const house = await openGoogleHouse(t)
-    const phone = new Device(house)
+    const bridge = await openGoogleTestBridge(t)
+    const phone = new Device(bridge)
     const puts = Array.from({ length: 20 }, () => phone.put('jane.vcf', card('uid-of-jane')))
     const statuses = (await Promise.all(puts)).map(({ status }) => status).sort()
     assert.deepEqual(statuses, [201, ...Array<number>(19).fill(204)])
-    assert.equal(house.account.contacts.size, 1)
+    assert.equal(bridge.account.contacts.size, 1)
   })
 
   it('and demand to be the first to one name: one is', async (t) => {
-    const house = await openGoogleHouse(t)
-    const phone = new Device(house)
+    const bridge = await openGoogleTestBridge(t)
+    const phone = new Device(bridge)
     const first = { 'If-None-Match': '*' }
     const puts = Array.from({ length: 20 }, () => phone.put('jane.vcf', card('uid-of-jane'), first))
     const statuses = (await Promise.all(puts)).map(({ status }) => status).sort()
     assert.deepEqual(statuses, [201, ...Array<number>(19).fill(412)])
-    assert.equal(house.account.contacts.size, 1)
+    assert.equal(bridge.account.contacts.size, 1)
   })
 
   it('with one UID under two names make one card', async (t) => {
-    const house = await openGoogleHouse(t)
-    const phone = new Device(house)
+    const bridge = await openGoogleTestBridge(t)
+    const phone = new Device(bridge)
     const puts = ['a.vcf', 'b.vcf', 'c.vcf'].map((name) => phone.put(name, card('uid-of-jane')))
     const statuses = (await Promise.all(puts)).map(({ status }) => status).sort()
     assert.deepEqual(statuses, [201, 409, 409])
-    assert.equal(house.account.contacts.size, 1)
+    assert.equal(bridge.account.contacts.size, 1)
   })
 
   const questions: Readonly<Record<string, (device: Device) => Promise<readonly string[]>>> = {
@@ -57,13 +57,13 @@ describe('devices that write at the same time', () => {
   }
   for (const [question, ask] of Object.entries(questions)) {
     it(`hear of a card that another one is making under its name alone (${question})`, async (t) => {
-      const house = await openGoogleHouse(t)
-      const [phone, other] = [new Device(house), new Device(house)]
+      const bridge = await openGoogleTestBridge(t)
+      const [phone, other] = [new Device(bridge), new Device(bridge)]
       await phone.list()
       const put = keepBack()
-      house.google.faults.push({ match: { method: 'PUT' }, do: put.fault })
+      bridge.google.faults.push({ match: { method: 'PUT' }, do: put.fault })
       const listing = keepBack()
-      house.google.faults.push({
+      bridge.google.faults.push({
         match: { method: 'PROPFIND', path: /default\/$/, body: /getetag/ },
         do: listing.fault,
       })

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { describe, it, type TestContext } from 'node:test'
-import { openGoogleHouse } from '../support/house.ts'
+import { openGoogleTestBridge } from '../support/test-bridge.ts'
 import { book, card, Device } from './device.ts'
 
 /** Ways to say "go to the other server", where Google listens on `own` and the other one on `trap`. */
@@ -53,12 +53,12 @@ describe('a redirect of Google', () => {
   for (const status of [301, 302, 303, 307, 308]) {
     it(`to another server is never followed and never gets the token (${status})`, async (t) => {
       const trap = await openTrap(t)
-      const house = await openGoogleHouse(t)
-      const device = new Device(house)
+      const bridge = await openGoogleTestBridge(t)
+      const device = new Device(bridge)
       await device.put('jane.vcf', card('uid-of-jane'))
-      house.google.forgetRequests()
-      for (const location of forms(Number(new URL(house.google.url).port), trap.port)) {
-        house.google.faults.push({
+      bridge.google.forgetRequests()
+      for (const location of forms(Number(new URL(bridge.google.url).port), trap.port)) {
+        bridge.google.faults.push({
           match: { path: /default\// },
           do: () => ({ status, headers: { location } }),
         })
@@ -70,25 +70,25 @@ describe('a redirect of Google', () => {
         for (const answer of answers) assert.equal(answer.status, 502, location)
       }
       assert.deepEqual(trap.requests, [])
-      const strays = house.google.requests.filter(({ path }) => !path.startsWith('/carddav'))
+      const strays = bridge.google.requests.filter(({ path }) => !path.startsWith('/carddav'))
       assert.deepEqual(strays, [])
     })
   }
 
   it('of a write is not followed even on the same server, so that nothing is written twice', async (t) => {
-    const house = await openGoogleHouse(t)
-    const device = new Device(house)
+    const bridge = await openGoogleTestBridge(t)
+    const device = new Device(bridge)
     await device.put('jane.vcf', card('uid-of-jane'))
-    house.google.forgetRequests()
+    bridge.google.forgetRequests()
     const match = { method: /^(?:PUT|DELETE)$/ }
-    house.google.faults.push({
+    bridge.google.faults.push({
       match,
       do: ({ path }) => ({ status: 307, headers: { location: path } }),
     })
     assert.equal((await device.put('jane.vcf', card('uid-of-jane', 'Janet'))).status, 502)
     assert.equal((await device.put('new.vcf', card('uid-new'))).status, 502)
     assert.equal((await device.delete('jane.vcf')).status, 502)
-    const writes = house.google.requests.filter(({ method }) => match.method.test(method))
+    const writes = bridge.google.requests.filter(({ method }) => match.method.test(method))
     assert.equal(writes.length, 3)
   })
 })

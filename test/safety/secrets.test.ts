@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { createConnection } from 'node:net'
 import { once } from 'node:events'
 import { describe, it } from 'node:test'
-import { basic, openGoogleHouse } from '../support/house.ts'
+import { basic, openGoogleTestBridge } from '../support/test-bridge.ts'
 import { asProcess } from './again.ts'
 import { book, card, Device } from './device.ts'
 import { kinds } from './fault-kinds.ts'
@@ -10,30 +10,30 @@ import { operations } from './fault-operations.ts'
 
 describe('the log', () => {
   it('holds no password, token, secret or name of a person, whatever goes wrong', async (t) => {
-    const house = await openGoogleHouse(t)
-    const refreshToken = house.account.refreshToken()
-    const mortal = await asProcess(t, house)
+    const bridge = await openGoogleTestBridge(t)
+    const refreshToken = bridge.account.refreshToken()
+    const mortal = await asProcess(t, bridge)
     const device = new Device(mortal)
     await device.put('jane-doe.vcf', card('uid-of-jane'))
     const token = (await device.changes('')).token
     const quick = Object.values(kinds).filter((kind) => kind.isSlow !== true && kind.status !== 503)
     for (const kind of quick) {
-      house.google.faults.push({ match: { path: /^\/carddav/ }, do: kind.do })
+      bridge.google.faults.push({ match: { path: /^\/carddav/ }, do: kind.do })
       for (const operation of ['PROPFIND 1', 'sync', 'PUT of a new card'])
         await operations[operation]?.ask(device, { token, fresh: 'jane-doe' })
       await device.get('jane-doe.vcf')
-      house.google.faults.length = 0
+      bridge.google.faults.length = 0
     }
     await device.ask(book, { headers: { Authorization: basic('alice', 'wrong-password') } })
-    house.account.revoke()
+    bridge.account.revoke()
     assert.equal((await device.get('jane-doe.vcf')).status, 503)
-    const tokens = house.google.requests.flatMap(
+    const tokens = bridge.google.requests.flatMap(
       ({ headers }) => headers.authorization?.split(' ')[1] ?? [],
     )
     assert.ok(tokens.length > 0)
     assert.match(mortal.log(), /status=502[^]*status=401[^]*status=503/)
-    const password = Buffer.from(house.basic.slice(6), 'base64').toString().split(':')[1] ?? ''
-    const secrets = [refreshToken, ...tokens, 'test-secret', password, house.basic.slice(6)]
+    const password = Buffer.from(bridge.basic.slice(6), 'base64').toString().split(':')[1] ?? ''
+    const secrets = [refreshToken, ...tokens, 'test-secret', password, bridge.basic.slice(6)]
     for (const secret of [...secrets, 'wrong-password', 'jane-doe', 'Jane', 'uid-of-jane', token])
       assert.ok(!mortal.log().includes(secret), `the log holds ${secret}`)
   })
@@ -41,33 +41,33 @@ describe('the log', () => {
 
 describe('a device that goes away', () => {
   it('in the middle of an upload has sent nothing to Google', async (t) => {
-    const house = await openGoogleHouse(t)
-    await new Device(house).list()
-    house.google.forgetRequests()
-    const socket = createConnection(house.port, '127.0.0.1')
+    const bridge = await openGoogleTestBridge(t)
+    await new Device(bridge).list()
+    bridge.google.forgetRequests()
+    const socket = createConnection(bridge.port, '127.0.0.1')
     const head = [
       `PUT ${book}half.vcf HTTP/1.1`,
-      `Host: 127.0.0.1:${house.port}`,
-      `Authorization: ${house.basic}`,
+      `Host: 127.0.0.1:${bridge.port}`,
+      `Authorization: ${bridge.basic}`,
       'Content-Type: text/vcard',
       'Content-Length: 500',
     ]
     socket.end(`${head.join('\r\n')}\r\n\r\n${card('uid-of-half')}`)
     socket.resume()
     await once(socket, 'close')
-    await new Device(house).list()
-    assert.ok(house.google.requests.every(({ method }) => method === 'PROPFIND'))
-    assert.equal(house.account.contacts.size, 0)
+    await new Device(bridge).list()
+    assert.ok(bridge.google.requests.every(({ method }) => method === 'PROPFIND'))
+    assert.equal(bridge.account.contacts.size, 0)
   })
 })
 
 describe('a Google that is not there at all', () => {
   it('is a failure of the bridge to every question, and nothing else', async (t) => {
-    const house = await openGoogleHouse(t)
-    const device = new Device(house)
+    const bridge = await openGoogleTestBridge(t)
+    const device = new Device(bridge)
     await device.put('jane.vcf', card('uid-of-jane'))
     const { token } = await device.changes('')
-    await house.google.close()
+    await bridge.google.close()
     for (const [name, { ask }] of Object.entries(operations)) {
       const { status, text } = await ask(device, { token, fresh: 'new' })
       assert.ok([502, 503, 504].includes(status), `${name}: ${status}`)

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { openGoogleHouse } from '../support/house.ts'
+import { openGoogleTestBridge } from '../support/test-bridge.ts'
 import { reopen } from './again.ts'
 import { book, card, Device, rowsOf } from './device.ts'
 
@@ -10,25 +10,25 @@ const thunderbird = { 'User-Agent': 'Mozilla/5.0 (X11; rv:140.0) Gecko/20100101 
 describe('a sync-token', () => {
   it('that Google has forgotten after 29 days makes the client start over', async (t) => {
     t.mock.timers.enable({ apis: ['Date'], now: Date.now() })
-    const house = await openGoogleHouse(t)
-    const phone = new Device(house)
+    const bridge = await openGoogleTestBridge(t)
+    const phone = new Device(bridge)
     await phone.put('jane.vcf', card('uid-of-jane'))
     const { token } = await phone.changes('')
     t.mock.timers.tick(28 * day)
     assert.deepEqual((await phone.changes(token)).there, [])
     t.mock.timers.tick(2 * day)
     assertStale(await phone.sync(token), 403)
-    assertStale(await new Device(house, thunderbird).sync(token), 400)
+    assertStale(await new Device(bridge, thunderbird).sync(token), 400)
     assert.deepEqual((await phone.changes('')).there, ['jane.vcf'])
   })
 
   it('of another account, another book or another installation is refused', async (t) => {
-    const house = await openGoogleHouse(t)
-    const stranger = await openGoogleHouse(t)
-    const phone = new Device(house)
+    const bridge = await openGoogleTestBridge(t)
+    const stranger = await openGoogleTestBridge(t)
+    const phone = new Device(bridge)
     const { token } = await phone.changes('')
     const foreign = (await new Device(stranger).changes('')).token
-    const upstream = await upstreamToken(house)
+    const upstream = await upstreamToken(bridge)
     const altered = token.replace(/.(?=.{8}$)/, (char) => (char === 'A' ? 'B' : 'A'))
     const tokens = [foreign, upstream, altered, token.slice(0, -4), 'urn:carddav-bridge:sync:', '0']
     for (const wrong of tokens) assertStale(await phone.sync(wrong), 403)
@@ -36,19 +36,19 @@ describe('a sync-token', () => {
   })
 
   it('is the same for every device and outlives a restart of the bridge', async (t) => {
-    const house = await openGoogleHouse(t)
-    const { token } = await new Device(house).changes('')
-    await new Device(house).put('jane.vcf', card('uid-of-jane'))
-    await house.close()
-    const again = new Device(await reopen(t, house, house))
-    const reader = new Device(again.house, { Authorization: house.readOnly })
+    const bridge = await openGoogleTestBridge(t)
+    const { token } = await new Device(bridge).changes('')
+    await new Device(bridge).put('jane.vcf', card('uid-of-jane'))
+    await bridge.close()
+    const again = new Device(await reopen(t, bridge, bridge))
+    const reader = new Device(again.bridge, { Authorization: bridge.readOnly })
     for (const device of [again, reader])
       assert.deepEqual((await device.changes(token)).there, ['jane.vcf'])
   })
 
   it('in a PROPFIND is one to go on from, in the home set as in the book', async (t) => {
-    const house = await openGoogleHouse(t)
-    const phone = new Device(house)
+    const bridge = await openGoogleTestBridge(t)
+    const phone = new Device(bridge)
     await phone.put('jane.vcf', card('uid-of-jane'))
     const asks = [
       [book, '0'] as const,
@@ -68,8 +68,8 @@ describe('a sync-token', () => {
   })
 
   it('has a ctag beside it that changes with every change, and only then', async (t) => {
-    const house = await openGoogleHouse(t)
-    const phone = new Device(house)
+    const bridge = await openGoogleTestBridge(t)
+    const phone = new Device(bridge)
     const ctag = async (path: string, depth: '0' | '1') => {
       const { rows } = rowsOf(await phone.propfind(path, depth, '<s:getctag/>'))
       return rows.find(({ href }) => href === book)?.found.get('getctag') ?? ''
@@ -79,7 +79,7 @@ describe('a sync-token', () => {
       () => phone.put('jane.vcf', card('uid-of-jane')),
       () => phone.put('jane.vcf', card('uid-of-jane', 'Janet Doe')),
       () => phone.delete('jane.vcf'),
-      () => Promise.resolve(house.account.contacts.add(card(undefined, 'John Doe'))),
+      () => Promise.resolve(bridge.account.contacts.add(card(undefined, 'John Doe'))),
     ]
     for (const change of changes) {
       await change()
@@ -98,7 +98,10 @@ function assertStale({ status, text }: { status: number; text: string }, wanted:
 }
 
 /** Google's own token, which a client may have kept from before the bridge. */
-async function upstreamToken({ google, account }: Awaited<ReturnType<typeof openGoogleHouse>>) {
+async function upstreamToken({
+  google,
+  account,
+}: Awaited<ReturnType<typeof openGoogleTestBridge>>) {
   const answer = await fetch(google.url + account.bookHref, {
     method: 'PROPFIND',
     headers: { Authorization: `Bearer ${account.accessToken()}`, Depth: '0' },

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { openGoogleHouse } from '../support/house.ts'
+import { openGoogleTestBridge } from '../support/test-bridge.ts'
 import { reopen } from './again.ts'
 import { keepBack } from './answers.ts'
 import { card, Device, nameIn, rowsOf, valuesOf } from './device.ts'
@@ -10,10 +10,10 @@ const thunderbird = { 'User-Agent': 'Mozilla/5.0 (X11; rv:140.0) Gecko/20100101 
 
 describe('the first sync', () => {
   it('tells every card, and its token then tells nothing', async (t) => {
-    const house = await openGoogleHouse(t)
-    const phone = new Device(house)
+    const bridge = await openGoogleTestBridge(t)
+    const phone = new Device(bridge)
     await phone.put('jane.vcf', card('uid-of-jane'))
-    const { id } = house.account.contacts.add(card(undefined, 'John Doe'))
+    const { id } = bridge.account.contacts.add(card(undefined, 'John Doe'))
     const first = await phone.changes('')
     assert.deepEqual(first.there, ['jane.vcf', `${id}.vcf`].sort())
     const second = await phone.changes(first.token)
@@ -21,8 +21,8 @@ describe('the first sync', () => {
   })
 
   it('of an empty address book gives a token that works', async (t) => {
-    const house = await openGoogleHouse(t)
-    const phone = new Device(house)
+    const bridge = await openGoogleTestBridge(t)
+    const phone = new Device(bridge)
     const { there, token } = await phone.changes('')
     assert.deepEqual(there, [])
     await phone.put('jane.vcf', card('uid-of-jane'))
@@ -30,22 +30,22 @@ describe('the first sync', () => {
   })
 
   it('misses no change that is made while the cards are being listed', async (t) => {
-    const house = await openGoogleHouse(t)
-    const phone = new Device(house)
+    const bridge = await openGoogleTestBridge(t)
+    const phone = new Device(bridge)
     await phone.put('stays.vcf', card('stays'))
     await phone.put('goes.vcf', card('goes'))
     const listing = keepBack()
-    house.google.faults.push({
+    bridge.google.faults.push({
       match: { method: 'PROPFIND', path: /default\/$/, after: 1 },
       do: listing.fault,
     })
     const syncing = phone.changes('')
     await listing.performed
     const byName = (name: string) =>
-      house.account.contacts.list().find(({ text }) => text.includes(name))?.id ?? ''
-    house.account.contacts.remove(byName('Go Es'))
-    house.account.contacts.remove(house.account.contacts.list()[1]?.id ?? '')
-    const { id } = house.account.contacts.add(card(undefined, 'New One'))
+      bridge.account.contacts.list().find(({ text }) => text.includes(name))?.id ?? ''
+    bridge.account.contacts.remove(byName('Go Es'))
+    bridge.account.contacts.remove(bridge.account.contacts.list()[1]?.id ?? '')
+    const { id } = bridge.account.contacts.add(card(undefined, 'New One'))
     listing.release()
     const { token } = await syncing
     const next = await phone.changes(token)
@@ -55,19 +55,19 @@ describe('the first sync', () => {
 
 describe('the next sync', () => {
   it('tells what is new, changed and gone, each under the name that its device gave it', async (t) => {
-    const house = await openGoogleHouse(t)
-    const [phone, other] = [new Device(house), new Device(house)]
+    const bridge = await openGoogleTestBridge(t)
+    const [phone, other] = [new Device(bridge), new Device(bridge)]
     for (const name of ['stays', 'changes', 'goes'])
       await phone.put(`${name}.vcf`, card(`uid-${name}`))
     const [born, dies] = ['Born There', 'Dies There'].map((name) =>
-      house.account.contacts.add(card(undefined, name)),
+      bridge.account.contacts.add(card(undefined, name)),
     )
     const { token } = await other.changes('')
     await phone.put('new.vcf', card('uid-new'))
     await phone.put('changes.vcf', card('uid-changes', 'Changed Doe'))
     await phone.delete('goes.vcf')
-    house.account.contacts.edit(born?.id ?? '', card(undefined, 'Edited There'))
-    house.account.contacts.remove(dies?.id ?? '')
+    bridge.account.contacts.edit(born?.id ?? '', card(undefined, 'Edited There'))
+    bridge.account.contacts.remove(dies?.id ?? '')
     const next = await other.changes(token)
     assert.deepEqual(next.there, ['new.vcf', 'changes.vcf', `${born?.id ?? ''}.vcf`].sort())
     assert.deepEqual(next.gone, ['goes.vcf', `${dies?.id ?? ''}.vcf`].sort())
@@ -76,29 +76,29 @@ describe('the next sync', () => {
   })
 
   it('tells of a card that was deleted at Google under the name that its device gave it', async (t) => {
-    const house = await openGoogleHouse(t)
-    const phone = new Device(house)
+    const bridge = await openGoogleTestBridge(t)
+    const phone = new Device(bridge)
     await phone.put('jane.vcf', card('uid-of-jane'))
     const { token } = await phone.changes('')
-    house.account.contacts.remove(house.account.contacts.list()[0]?.id ?? '')
+    bridge.account.contacts.remove(bridge.account.contacts.list()[0]?.id ?? '')
     assert.deepEqual((await phone.changes(token)).gone, ['jane.vcf'])
   })
 
   it('tells a device that was off for weeks of a deletion, though the bridge was restarted', async (t) => {
-    const house = await openGoogleHouse(t)
-    const [phone, other] = [new Device(house), new Device(house)]
+    const bridge = await openGoogleTestBridge(t)
+    const [phone, other] = [new Device(bridge), new Device(bridge)]
     await phone.put('jane.vcf', card('uid-of-jane'))
     const { token } = await other.changes('')
     await phone.delete('jane.vcf')
-    await house.close()
+    await bridge.close()
     t.mock.timers.enable({ apis: ['Date'], now: Date.now() + 27 * day })
-    const later = new Device(await reopen(t, house, house))
+    const later = new Device(await reopen(t, bridge, bridge))
     assert.deepEqual((await later.changes(token)).gone, ['jane.vcf'])
   })
 
   it('is not misled by deletions that Google tells again: a card of that name lives on', async (t) => {
-    const house = await openGoogleHouse(t, { switches: { overReportDeletions: true } })
-    const [phone, other] = [new Device(house), new Device(house)]
+    const bridge = await openGoogleTestBridge(t, { switches: { overReportDeletions: true } })
+    const [phone, other] = [new Device(bridge), new Device(bridge)]
     let { token } = await other.changes('')
     for (let round = 0; round < 3; round += 1) {
       await phone.put('jane.vcf', card('uid-of-jane'))
@@ -114,8 +114,8 @@ describe('the next sync', () => {
   })
 
   it('brings the cards themselves to a client that asks for them, with their own UIDs', async (t) => {
-    const house = await openGoogleHouse(t)
-    const phone = new Device(house, thunderbird)
+    const bridge = await openGoogleTestBridge(t)
+    const phone = new Device(bridge, thunderbird)
     const props = '<d:getetag/><c:address-data/>'
     await phone.put('jane.vcf', card('uid-of-jane'))
     const first = rowsOf(await phone.sync('', props))

@@ -6,11 +6,11 @@ import { connect } from 'node:http2'
 import { join } from 'node:path'
 import { describe, it, type TestContext } from 'node:test'
 import { fileURLToPath } from 'node:url'
-import { createAuthority } from '../../certs/authority.ts'
-import { permittedFor } from '../../certs/permitted.ts'
+import { createCertificateAuthority } from '../../certs/certificate-authority.ts'
+import { createNameConstraints } from '../../certs/name-constraints.ts'
 import { issueServerCertificate } from '../../certs/server-certificate.ts'
 import { startFakeGoogle, type FakeGoogle } from '../fake-google/server.ts'
-import { openHouse } from '../support/house.ts'
+import { openTestBridge } from '../support/test-bridge.ts'
 import { tempDir } from '../support/temp-dir.ts'
 import { upstreamOf } from './again.ts'
 import { card, Device } from './device.ts'
@@ -32,9 +32,9 @@ interface Shown {
 /** A bridge on a Google that shows a certificate of its own. Its tokens come by another way, unless told. */
 async function open(t: TestContext, shown: Shown) {
   const { names = [here], host = here, madeAt, isKnown = true, givesTokens = false } = shown
-  const permitted = permittedFor([here, '127.0.0.2'])
-  const known = await createAuthority(permitted, 'known')
-  const other = await createAuthority(permitted, 'other')
+  const permitted = createNameConstraints([here, '127.0.0.2'])
+  const known = await createCertificateAuthority(permitted, 'known')
+  const other = await createCertificateAuthority(permitted, 'other')
   const issued = await issueServerCertificate(isKnown ? known : other, names, madeAt)
   const google = await startFakeGoogle({ tls: { key: issued.key, cert: issued.certificate } })
   const tokens = givesTokens ? google : await startFakeGoogle()
@@ -43,12 +43,12 @@ async function open(t: TestContext, shown: Shown) {
   await writeFile(ca, known.certificate)
   const wellKnown = google.wellKnown.replace(here, host)
   const account = tokens.account('alice@gmail.example')
-  const house = await openHouse(t, {
+  const bridge = await openTestBridge(t, {
     ...upstreamOf({ google: tokens, account }),
     wellKnown,
     settings: { upstream: { wellKnown, quirks: 'google', ca } },
   })
-  return { device: new Device(house), google, ca: known.certificate }
+  return { device: new Device(bridge), google, ca: known.certificate }
 }
 
 describe('K38. an upstream whose certificate is not in order', () => {
@@ -109,7 +109,7 @@ async function askByHttp2(url: string, ca: string): Promise<void> {
 describe('K38. the sources', () => {
   const root = fileURLToPath(new URL('../..', import.meta.url))
   // It looks at a certificate that others refuse, and sends nothing.
-  const mayLook = join('server', 'doctor', 'certificate.ts')
+  const mayLook = join('server', 'doctor', 'client', 'server-certificate.ts')
 
   it('never leave a certificate unchecked', async () => {
     const sources = globSync('{bin,certs,lib,server}/**/*.{ts,js}', { cwd: root })

@@ -3,8 +3,8 @@ import { describe, it, type TestContext } from 'node:test'
 import { answer, htmlPage, unauthorized } from '../fake-google/fault-answers.ts'
 import { lostAnswer, raw, reset } from '../fake-google/fault-wire.ts'
 import type { Fault } from '../fake-google/faults.ts'
-import { openStore } from '../../server/store/sqlite.ts'
-import { openGoogleHouse } from '../support/house.ts'
+import { openStore } from '../../server/store/sqlite-store.ts'
+import { openGoogleTestBridge } from '../support/test-bridge.ts'
 import { storedGrant } from '../support/stored-grant.ts'
 import { book, card, Device, valuesOf, type Answered } from './device.ts'
 import { addBob } from './neighbour.ts'
@@ -23,8 +23,8 @@ const asks: Readonly<Record<string, (device: Device) => Promise<Answered>>> = {
 
 describe('an access token that has expired', () => {
   it('is renewed once, and no device notices', async (t) => {
-    const { house, phone, renewals } = await opened(t)
-    house.account.expireTokens()
+    const { bridge, phone, renewals } = await opened(t)
+    bridge.account.expireTokens()
     assert.equal((await phone.get('jane.vcf')).status, 200)
     assert.equal(renewals(), 1)
     t.mock.timers.tick(3_700_000)
@@ -34,11 +34,11 @@ describe('an access token that has expired', () => {
   })
 
   it('on a write costs one more try, and the card is written once', async (t) => {
-    const { house, phone, renewals } = await opened(t)
-    const puts = () => house.google.requests.filter(({ method }) => method === 'PUT')
+    const { bridge, phone, renewals } = await opened(t)
+    const puts = () => bridge.google.requests.filter(({ method }) => method === 'PUT')
     for (const name of ['jane.vcf', 'new.vcf']) {
-      house.google.forgetRequests()
-      house.google.faults.push({ match: { method: 'PUT', n: 1 }, do: unauthorized })
+      bridge.google.forgetRequests()
+      bridge.google.faults.push({ match: { method: 'PUT', n: 1 }, do: unauthorized })
       const { status } = await phone.put(name, card(`uid-of-${name.slice(0, -4)}`, 'Janet Doe'))
       assert.ok(status < 300)
       assert.deepEqual([puts().length, renewals()], [2, 1])
@@ -46,35 +46,35 @@ describe('an access token that has expired', () => {
       assert.deepEqual(valuesOf((await phone.get(name)).text, 'FN'), ['Janet Doe'])
       t.mock.timers.tick(120_000)
     }
-    assert.equal(house.account.contacts.size, 2)
+    assert.equal(bridge.account.contacts.size, 2)
   })
 })
 
 describe('an account that Google refuses', () => {
   it('even with fresh tokens is "later", never "wrong password", and comes back by itself', async (t) => {
-    const { house, phone } = await opened(t)
+    const { bridge, phone } = await opened(t)
     for (const [name, ask] of Object.entries(asks)) {
-      house.google.faults.push({ match: { path: /^\/carddav/ }, do: unauthorized })
+      bridge.google.faults.push({ match: { path: /^\/carddav/ }, do: unauthorized })
       assertLater(await ask(phone), name)
-      house.google.faults.length = 0
+      bridge.google.faults.length = 0
       t.mock.timers.tick(400_000)
     }
     assert.equal((await phone.get('jane.vcf')).status, 200)
   })
 
   it('since the consent was taken back is "later" for its own devices alone, until a person signs in again', async (t) => {
-    const { house, phone } = await opened(t)
+    const { bridge, phone } = await opened(t)
     const path = '/addressbooks/bob/contacts/'
-    const bob = new Device(house, { Authorization: await addBob(house.google, house) })
-    house.account.revoke()
+    const bob = new Device(bridge, { Authorization: await addBob(bridge.google, bridge) })
+    bridge.account.revoke()
     for (const [name, ask] of Object.entries(asks)) {
       assertLater(await ask(phone), name)
       assert.equal((await bob.propfind(path, '1')).status, 207)
     }
     t.mock.timers.tick(24 * 3_600_000)
     assertLater(await phone.get('jane.vcf'), 'a day later')
-    assert.equal(house.account.contacts.size, 1)
-    await signIn(house.dataDir, house.account.refreshToken())
+    assert.equal(bridge.account.contacts.size, 1)
+    await signIn(bridge.dataDir, bridge.account.refreshToken())
     t.mock.timers.tick(1_000)
     assert.equal((await phone.get('jane.vcf')).status, 200)
   })
@@ -96,14 +96,14 @@ describe('a token endpoint in trouble', () => {
   }
   for (const [name, trouble] of Object.entries(troubles)) {
     it(`is "later" to every device, and costs no account (${name})`, async (t) => {
-      const { house, phone } = await opened(t)
-      house.account.expireTokens()
-      house.google.faults.push({ match: { method: 'POST', path: /token/ }, do: trouble })
+      const { bridge, phone } = await opened(t)
+      bridge.account.expireTokens()
+      bridge.google.faults.push({ match: { method: 'POST', path: /token/ }, do: trouble })
       for (const [title, ask] of Object.entries(asks)) assertLater(await ask(phone), title)
-      house.google.faults.length = 0
+      bridge.google.faults.length = 0
       t.mock.timers.tick(3_600_000)
       assert.equal((await phone.get('jane.vcf')).status, 200)
-      assert.equal(house.account.contacts.size, 1)
+      assert.equal(bridge.account.contacts.size, 1)
     })
   }
 })
@@ -116,13 +116,13 @@ function assertLater({ status, headers, text }: Answered, name: string): void {
 
 async function opened(t: TestContext) {
   t.mock.timers.enable({ apis: ['Date'], now: Date.now() })
-  const house = await openGoogleHouse(t)
-  const phone = new Device(house)
+  const bridge = await openGoogleTestBridge(t)
+  const phone = new Device(bridge)
   assert.equal((await phone.put('jane.vcf', card('uid-of-jane'))).status, 201)
   t.mock.timers.tick(120_000)
-  house.google.forgetRequests()
-  const renewals = () => house.google.requests.filter(({ path }) => path.includes('token')).length
-  return { house, phone, renewals }
+  bridge.google.forgetRequests()
+  const renewals = () => bridge.google.requests.filter(({ path }) => path.includes('token')).length
+  return { bridge, phone, renewals }
 }
 
 /** What `login` does when the person has consented again, in a process of its own. */

@@ -2,15 +2,15 @@ import assert from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
-import { openStore } from '../../server/store/sqlite.ts'
-import { makeEntryKey } from '../../server/ui/owner/entry-key.ts'
+import { openStore } from '../../server/store/sqlite-store.ts'
+import { createOneTimeSignInKey } from '../../server/ui/owner/one-time-sign-in-key.ts'
 import { startFakeGoogle } from '../fake-google/server.ts'
-import { basic, openHouse, password } from '../support/house.ts'
+import { basic, openTestBridge, password } from '../support/test-bridge.ts'
 import { nested } from '../support/scope.ts'
 import { spellings } from '../support/secret-watch.ts'
 import { tempDir } from '../support/temp-dir.ts'
-import { command, startTrace } from '../server/cli/trace-command.ts'
-import { visitor, type Visitor } from '../server/ui/owner.ts'
+import { runCommand, startTrace } from '../server/cli/trace-command.ts'
+import { createPageClient, type PageClient } from '../server/ui/owner-pages.ts'
 import { asProcess } from './again.ts'
 import { book, card, Device } from './device.ts'
 
@@ -33,7 +33,7 @@ describe('what is recorded, shown, exported and logged', () => {
     const account = google.account('alice@gmail.example')
     google.account('bob@gmail.example')
     const refreshToken = account.refreshToken()
-    const house = await openHouse(scope, {
+    const opened = await openTestBridge(scope, {
       ...google,
       refreshToken,
       email: 'alice@gmail.example',
@@ -47,8 +47,8 @@ describe('what is recorded, shown, exported and logged', () => {
         },
       },
     })
-    const bridge = await asProcess(scope, house)
-    const store = await openStore(house.dataDir)
+    const bridge = await asProcess(scope, opened)
+    const store = await openStore(opened.dataDir)
     scope.after(() => store.close())
     const secrets = new Map([
       ['client secret', clientSecret],
@@ -59,10 +59,10 @@ describe('what is recorded, shown, exported and logged', () => {
       ['refresh token', refreshToken],
     ])
 
-    const entryKey = await makeEntryKey(store)
+    const entryKey = await createOneTimeSignInKey(store)
     secrets.set('entry key', entryKey)
-    const owner = visitor(bridge.port)
-    const entered = await owner.ask('POST', '/ui/enter', { fields: { key: entryKey } })
+    const owner = createPageClient(bridge.port)
+    const entered = await owner.request('POST', '/ui/enter', { fields: { key: entryKey } })
     const [session = ''] = /=[\w-]{43}/.exec([entered.headers['set-cookie']].flat()[0] ?? '') ?? []
     secrets.set('cookie of the owner', session.slice(1))
 
@@ -80,11 +80,11 @@ describe('what is recorded, shown, exported and logged', () => {
     const said = await everythingSaid(owner)
     assert.ok(said.get('/ui/traffic')?.includes('last.vcf'))
     const dir = await tempDir(scope, 'secrets')
-    const again = await command(bridge, 'trace', 'replay', '1', '--yes')
+    const again = await runCommand(bridge, 'trace', 'replay', '1', '--yes')
     assert.equal(again.code, 0, again.stderr)
     said.set('trace replay', again.stdout)
     for (const [kind, file, ...options] of files) {
-      const { code, stderr } = await command(bridge, 'trace', kind, join(dir, file), ...options)
+      const { code, stderr } = await runCommand(bridge, 'trace', kind, join(dir, file), ...options)
       assert.equal(code, 0, stderr)
       said.set(file, await readFile(join(dir, file), 'utf8'))
     }
@@ -123,14 +123,14 @@ async function traffic(bridge: Bridge): Promise<void> {
 type Bridge = ConstructorParameters<typeof Device>[0]
 
 /** Signs another account in through the pages; the code that Google has given. */
-async function signInBob(owner: Visitor, port: number): Promise<string> {
+async function signInBob(owner: PageClient, port: number): Promise<string> {
   const { text } = await owner.open('/ui/sign-in/bob')
   const [, href = ''] = /href="(http[^"]*response_type=code[^"]*)"/.exec(text) ?? assert.fail(text)
   const url = new URL(href.replaceAll('&#38;', '&'))
   url.searchParams.set('auto', 'bob@gmail.example')
   const answer = await fetch(url, { redirect: 'manual' })
   const to = new URL(answer.headers.get('location') ?? '')
-  const back = await visitor(port).ask('GET', to.pathname + to.search, {
+  const back = await createPageClient(port).request('GET', to.pathname + to.search, {
     headers: { 'Sec-Fetch-Site': 'cross-site', 'Sec-Fetch-Mode': 'navigate' },
   })
   assert.ok(back.status < 400, back.text)
@@ -138,7 +138,7 @@ async function signInBob(owner: Visitor, port: number): Promise<string> {
 }
 
 /** Every page and file about the traffic that a link leads to, and what programs get. */
-async function everythingSaid(owner: Visitor): Promise<Map<string, string>> {
+async function everythingSaid(owner: PageClient): Promise<Map<string, string>> {
   const said = new Map<string, string>()
   const toSee = ['/ui/traffic', '/ui/traffic/api/recordings']
   for (let path = toSee.shift(); path !== undefined; path = toSee.shift()) {
@@ -151,7 +151,7 @@ async function everythingSaid(owner: Visitor): Promise<Map<string, string>> {
   }
   const recordings = JSON.parse(said.get('/ui/traffic/api/recordings') ?? '') as { id: number }[]
   for (const { id } of recordings) {
-    const again = await owner.send(`/ui/traffic/${id}/replay`, { confirm: 'on' })
+    const again = await owner.submitForm(`/ui/traffic/${id}/replay`, { confirm: 'on' })
     said.set(`${id}, sent again`, again.text)
     for (const path of [`/ui/traffic/api/recordings/${id}`, `/ui/traffic/${id}/replay`])
       said.set(path, (await owner.open(path)).text)

@@ -4,7 +4,7 @@ import { gzipSync } from 'node:zlib'
 import { bodyOf } from '../fake-google/answer.ts'
 import { cutBody, cutCoding } from '../fake-google/fault-wire.ts'
 import type { Fault } from '../fake-google/faults.ts'
-import { openGoogleHouse } from '../support/house.ts'
+import { openGoogleTestBridge } from '../support/test-bridge.ts'
 import { book, card, Device, type Answered } from './device.ts'
 
 const positions = Array.from({ length: 40 }, (_, at) => at / 40)
@@ -38,16 +38,16 @@ describe('an answer of Google that is cut anywhere', () => {
   for (const [form, cut] of Object.entries(cuts)) {
     it(`never looks whole to a client: sent ${form}`, async (t) => {
       // The cuts do their own compressing.
-      const house = await openGoogleHouse(t, { switches: { gzip: false } })
-      const device = new Device(house)
+      const bridge = await openGoogleTestBridge(t, { switches: { gzip: false } })
+      const device = new Device(bridge)
       for (let at = 0; at < 12; at += 1) await device.put(`${at}.vcf`, card(`uid-${at}`))
       const match = { method: /^(?:PROPFIND|REPORT|GET)$/, path: /default\// }
       for (const [name, ask] of Object.entries(asks)) {
         const whole = (await ask(device)).text
         for (const share of [...positions, 0.999]) {
-          house.google.faults.push({ match, do: cut(share) })
+          bridge.google.faults.push({ match, do: cut(share) })
           const { status, text } = await ask(device)
-          house.google.faults.length = 0
+          bridge.google.faults.length = 0
           // A card without its last line end is whole.
           if (status === 200) assert.equal(text.trimEnd(), whole.trimEnd())
           if (status === 200) continue
@@ -69,15 +69,15 @@ describe('what Google says inside a whole answer', () => {
   const partial = '<d:status>HTTP/1.1 507 Insufficient Storage</d:status>'
 
   it('of a list that it could not finish is passed on, with the token that leads to the rest', async (t) => {
-    const house = await openGoogleHouse(t)
-    const device = new Device(house)
+    const bridge = await openGoogleTestBridge(t)
+    const device = new Device(bridge)
     const { token } = await device.changes('')
     await device.put('jane.vcf', card('uid-of-jane'))
-    house.google.faults.push({
+    bridge.google.faults.push({
       match: { method: 'REPORT' },
       do: (_, perform) => {
         const performed = perform()
-        const row = `<d:response><d:href>${house.account.bookHref}</d:href>${partial}</d:response>`
+        const row = `<d:response><d:href>${bridge.account.bookHref}</d:href>${partial}</d:response>`
         const body = bodyOf(performed)
           .toString()
           .replace(/(?=<d:sync-token>)/, row)
@@ -92,17 +92,17 @@ describe('what Google says inside a whole answer', () => {
   })
 
   it('about other servers and other people is neither shown nor followed', async (t) => {
-    const house = await openGoogleHouse(t)
-    const device = new Device(house)
+    const bridge = await openGoogleTestBridge(t)
+    const device = new Device(bridge)
     await device.put('jane.vcf', card('uid-of-jane'))
     const foreign = [
       'http://127.0.0.1:9/carddav/v1/principals/alice@gmail.example/lists/default/aaa',
       '//other.example/carddav/v1/principals/alice@gmail.example/lists/default/bbb',
       '/carddav/v1/principals/bob@gmail.example/lists/default/ccc',
-      `${house.account.bookHref}../../../../ddd`,
-      `${house.account.bookHref}sub/eee`,
+      `${bridge.account.bookHref}../../../../ddd`,
+      `${bridge.account.bookHref}sub/eee`,
     ]
-    house.google.faults.push({
+    bridge.google.faults.push({
       match: { method: 'PROPFIND', path: /default\/$/ },
       do: (_, perform) => {
         const performed = perform()

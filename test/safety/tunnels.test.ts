@@ -3,8 +3,8 @@ import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import { describe, it } from 'node:test'
 import { connect as connectSecurely } from 'node:tls'
-import { openGoogleHouse, type OpenHouse } from '../support/house.ts'
-import { withTls } from '../server/ui/owner.ts'
+import { openGoogleTestBridge, type TestBridge } from '../support/test-bridge.ts'
+import { tlsSettings } from '../server/ui/owner-pages.ts'
 
 const tunnel = 'CONNECT evil.example:443 HTTP/1.1\r\nHost: evil.example:443\r\n\r\n'
 
@@ -14,7 +14,7 @@ interface Caller {
   readonly reset: () => void
 }
 
-async function plain({ port }: OpenHouse): Promise<Caller> {
+async function plain({ port }: TestBridge): Promise<Caller> {
   const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true })
   await once(
     socket.on('error', () => undefined),
@@ -23,8 +23,8 @@ async function plain({ port }: OpenHouse): Promise<Caller> {
   return { socket, reset: () => void socket.resetAndDestroy() }
 }
 
-async function secure(house: OpenHouse): Promise<Caller> {
-  const { socket: inside, reset } = await plain(house)
+async function secure(bridge: TestBridge): Promise<Caller> {
+  const { socket: inside, reset } = await plain(bridge)
   const socket = connectSecurely({ socket: inside, rejectUnauthorized: false })
   await once(
     socket.on('error', () => undefined),
@@ -36,25 +36,25 @@ async function secure(house: OpenHouse): Promise<Caller> {
 describe('somebody who asks for a tunnel', () => {
   for (const [what, settings, open] of [
     ['without TLS', {}, plain],
-    ['where TLS is spoken too', withTls, plain],
-    ['inside TLS', withTls, secure],
+    ['where TLS is spoken too', tlsSettings, plain],
+    ['inside TLS', tlsSettings, secure],
   ] as const) {
     it(`${what} is refused, and ends nothing by going away in the middle`, async (t) => {
-      const house = await openGoogleHouse(t, {}, { settings })
+      const bridge = await openGoogleTestBridge(t, {}, { settings })
       for (let tries = 0; tries < 20; tries += 1) {
-        const { socket, reset } = await open(house)
+        const { socket, reset } = await open(bridge)
         socket.write(tunnel)
         if (tries % 2 === 0) await once(socket, 'data')
         reset()
         await once(socket, 'close')
       }
-      assert.equal((await house.ask('/')).status, 200)
+      assert.equal((await bridge.ask('/')).status, 200)
     })
   }
 
   it('cannot keep the connection', { timeout: 5_000 }, async (t) => {
-    const house = await openGoogleHouse(t)
-    const { socket } = await plain(house)
+    const bridge = await openGoogleTestBridge(t)
+    const { socket } = await plain(bridge)
     t.after(() => socket.destroy())
     socket.write(tunnel)
     const [answer] = (await once(socket, 'data')) as [Buffer]

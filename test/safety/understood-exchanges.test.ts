@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { describe, it, type TestContext } from 'node:test'
-import { knock } from '../support/front-door.ts'
-import { openGoogleHouse, openHouse } from '../support/house.ts'
+import { sendRawRequest } from '../support/bridge-requests.ts'
+import { openGoogleTestBridge, openTestBridge } from '../support/test-bridge.ts'
 import { startPlainDav } from '../upstreams/plain-dav.ts'
 import { card, Device } from './device.ts'
-import { assertHas, lines } from './understood-house.ts'
+import { assertHas, lines } from './rich-card-bridge.ts'
 
 const thunderbird = { 'User-Agent': 'Mozilla/5.0 (X11; rv:140.0) Gecko/20100101 Thunderbird/140.0' }
 const people = '/addressbooks/alice/people/jane.vcf'
@@ -15,11 +15,11 @@ const other = card('uid-of-jane', 'Jane Doe', ...lines, 'TITLE:Captain')
 async function openStandard(t: TestContext) {
   const upstream = await startPlainDav(t)
   const [book] = upstream.books
-  const house = await openHouse(t, upstream)
-  await knock(house, 'PROPFIND', '/addressbooks/alice/people/', { depth: 0 })
+  const bridge = await openTestBridge(t, upstream)
+  await sendRawRequest(bridge, 'PROPFIND', '/addressbooks/alice/people/', { depth: 0 })
   book.put('jane.vcf', rich)
   const put = (headers: Readonly<Record<string, string>> = {}) =>
-    knock(house, 'PUT', people, {
+    sendRawRequest(bridge, 'PUT', people, {
       headers: { 'Content-Type': 'text/vcard', ...headers },
       body: plain,
     })
@@ -68,10 +68,10 @@ describe('an update by a client that may write less than it read', () => {
   })
 
   it('is not stored while upstream does not show what has to be kept', async (t) => {
-    const house = await openGoogleHouse(t)
-    const [desk, phone] = [new Device(house, thunderbird), new Device(house)]
+    const bridge = await openGoogleTestBridge(t)
+    const [desk, phone] = [new Device(bridge, thunderbird), new Device(bridge)]
     await desk.put('jane.vcf', rich)
-    house.google.faults.push({ match: { method: 'GET', n: 1 }, do: () => ({ status: 500 }) })
+    bridge.google.faults.push({ match: { method: 'GET', n: 1 }, do: () => ({ status: 500 }) })
     assert.equal((await phone.put('jane.vcf', plain)).status, 502)
     assert.match((await desk.get('jane.vcf')).text, /NOTE:likes chess/)
     assert.equal((await phone.put('jane.vcf', plain)).status, 204)
@@ -79,15 +79,15 @@ describe('an update by a client that may write less than it read', () => {
   })
 
   it('with If-Match is refused when the card changes at Google before it is read', async (t) => {
-    const house = await openGoogleHouse(t)
-    const [desk, phone] = [new Device(house, thunderbird), new Device(house)]
+    const bridge = await openGoogleTestBridge(t)
+    const [desk, phone] = [new Device(bridge, thunderbird), new Device(bridge)]
     await desk.put('jane.vcf', rich)
     const etag = await phone.etag('jane.vcf')
     const change = () => {
-      const [{ id, text } = assert.fail()] = house.account.contacts.list()
-      house.account.contacts.edit(id, text.replace('likes chess', 'likes go'))
+      const [{ id, text } = assert.fail()] = bridge.account.contacts.list()
+      bridge.account.contacts.edit(id, text.replace('likes chess', 'likes go'))
     }
-    house.google.faults.push({
+    bridge.google.faults.push({
       match: { method: 'GET', n: 1 },
       do: (_, perform) => {
         change()

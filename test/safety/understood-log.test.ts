@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
 import { after, before, beforeEach, describe, it } from 'node:test'
 import { startBridge, type RunningBridge } from '../support/bridge.ts'
-import { basic } from '../support/house.ts'
+import { basic } from '../support/test-bridge.ts'
 import { createScope } from '../support/scope.ts'
 import { startPlainDav, type PlainDav } from '../upstreams/plain-dav.ts'
 import { card } from './device.ts'
-import { lines } from './understood-house.ts'
+import { lines } from './rich-card-bridge.ts'
 
 const rich = card('uid-of-jane', 'Jane Doe', ...lines)
 const plain = card('uid-of-jane', 'Jane Doe', 'TEL:+49 30 1234', 'TEL;TYPE=CELL:+49 170 1')

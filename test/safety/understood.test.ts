@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { askHouse } from '../support/house.ts'
-import { assertHas, assertLacks, lines, openRich, photo } from './understood-house.ts'
+import { requestTestBridge } from '../support/test-bridge.ts'
+import { assertHas, assertLacks, lines, openRichCardBridge, photo } from './rich-card-bridge.ts'
 
 /** What a phone sends that knows names, numbers, mail and notes. */
 const plain = ['TEL:+49 30 1234', 'TEL;TYPE=CELL:+49 170 2', 'EMAIL:jane@example.org', 'NOTE:x']
@@ -15,7 +15,7 @@ const unknown = [
 for (const quirks of ['google', 'standard'] as const) {
   describe(`a client that writes less than it read, on quirks: ${quirks},`, () => {
     it('changes a number and loses no photo, label, category or extension of others', async (t) => {
-      const { phone, desk, stored } = await openRich(t, quirks)
+      const { phone, desk, stored } = await openRichCardBridge(t, quirks)
       const { status, headers } = await phone.put(plain)
       assert.equal(status, 204)
       assert.equal(headers.get('etag'), null)
@@ -29,7 +29,7 @@ for (const quirks of ['google', 'standard'] as const) {
     })
 
     it('removes at once what every client has a field for', async (t) => {
-      const { phone, stored, desk } = await openRich(t, quirks)
+      const { phone, stored, desk } = await openRichCardBridge(t, quirks)
       assert.equal((await phone.put(['TEL:+49 30 1234'])).status, 204)
       assertLacks(stored(), 'NOTE', 'EMAIL')
       assertLacks(await desk.get(), 'NOTE', 'EMAIL')
@@ -37,7 +37,7 @@ for (const quirks of ['google', 'standard'] as const) {
     })
 
     it('removes what it has sent once, from then on', async (t) => {
-      const { phone, desk, stored } = await openRich(t, quirks)
+      const { phone, desk, stored } = await openRichCardBridge(t, quirks)
       await phone.put([...plain, `PHOTO;ENCODING=b:${photo}`])
       await phone.put(plain)
       for (const text of [stored(), await desk.get()]) assertLacks(text, 'PHOTO')
@@ -45,7 +45,7 @@ for (const quirks of ['google', 'standard'] as const) {
     })
 
     it('removes at once where it keeps everything else, as Thunderbird does', async (t) => {
-      const { add, desk, phone } = await openRich(t, quirks)
+      const { add, desk, phone } = await openRichCardBridge(t, quirks)
       const bird = await add({})
       const agent = 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Thunderbird/140.3.0'
       assert.equal((await bird.put(plain, { 'User-Agent': agent })).status, 204)
@@ -54,7 +54,7 @@ for (const quirks of ['google', 'standard'] as const) {
     })
 
     it('starts anew when its device is revoked and added again', async (t) => {
-      const { phone, desk, add } = await openRich(t, quirks)
+      const { phone, desk, add } = await openRichCardBridge(t, quirks)
       const before = await add({ createdAt: 1 })
       await before.put(lines)
       const again = await add({ createdAt: 2 })
@@ -66,7 +66,7 @@ for (const quirks of ['google', 'standard'] as const) {
     })
 
     it('may write vCard 2.1, which has no nicknames and categories', async (t) => {
-      const { desk, phone } = await openRich(t, quirks)
+      const { desk, phone } = await openRichCardBridge(t, quirks)
       await desk.put([...lines, 'NICKNAME:JD'])
       const old = (...more: readonly string[]): string =>
         [
@@ -87,9 +87,9 @@ for (const quirks of ['google', 'standard'] as const) {
     })
 
     it('is told that the card has changed when it was not that which it edits', async (t) => {
-      const { house, desk, phone } = await openRich(t, quirks)
+      const { bridge, desk, phone } = await openRichCardBridge(t, quirks)
       const path = `/addressbooks/alice/${quirks === 'google' ? 'contacts' : 'people'}/jane.vcf`
-      const read = await askHouse(house, path, {})
+      const read = await requestTestBridge(bridge, path, {})
       await desk.put([...lines, 'TITLE:Captain'])
       const headers = { 'If-Match': read.headers.get('etag') ?? '' }
       assert.equal((await phone.put(plain, headers)).status, 412)
@@ -98,7 +98,7 @@ for (const quirks of ['google', 'standard'] as const) {
     })
 
     it('loses nothing when two of them write at once', async (t) => {
-      const { phone, desk, add } = await openRich(t, quirks)
+      const { phone, desk, add } = await openRichCardBridge(t, quirks)
       const other = await add({})
       const answers = await Promise.all([phone.put(plain), other.put(plain), phone.put(plain)])
       assert.deepEqual(new Set(answers.map(({ status }) => status)), new Set([204]))
@@ -106,10 +106,10 @@ for (const quirks of ['google', 'standard'] as const) {
     })
 
     it('makes a card anew with If-None-Match and by POST as it sends it', async (t) => {
-      const { house, phone } = await openRich(t, quirks)
+      const { bridge, phone } = await openRichCardBridge(t, quirks)
       assert.equal((await phone.put(plain, { 'If-None-Match': '*' })).status, 412)
       const book = `/addressbooks/alice/${quirks === 'google' ? 'contacts' : 'people'}/`
-      const posted = await askHouse(house, book, {
+      const posted = await requestTestBridge(bridge, book, {
         method: 'POST',
         headers: { 'Content-Type': 'text/vcard' },
         body: 'BEGIN:VCARD\r\nVERSION:3.0\r\nN:Roe;Rick;;;\r\nFN:Rick Roe\r\nEND:VCARD\r\n',
@@ -118,7 +118,7 @@ for (const quirks of ['google', 'standard'] as const) {
     })
 
     it('changes nothing where it may only read', async (t) => {
-      const { add, desk } = await openRich(t, quirks)
+      const { add, desk } = await openRichCardBridge(t, quirks)
       const before = await desk.get()
       const reader = await add({ readOnly: true })
       assert.equal((await reader.put(plain)).status, 403)
@@ -127,7 +127,7 @@ for (const quirks of ['google', 'standard'] as const) {
 
     for (const policy of ['warn', 'pass'] as const) {
       it(`lets it go with the policy ${policy}`, async (t) => {
-        const { add, desk } = await openRich(t, quirks)
+        const { add, desk } = await openRichCardBridge(t, quirks)
         const device = await add({ policy })
         assert.equal((await device.put(plain)).status, 204)
         assertLacks(await desk.get(), 'PHOTO', 'CATEGORIES', 'X-FOO', 'X-ABLabel')
@@ -138,14 +138,14 @@ for (const quirks of ['google', 'standard'] as const) {
 
 describe('a client that writes less than it read', () => {
   it('loses nothing that Google has, with keepDropped off', async (t) => {
-    const { phone, stored, desk } = await openRich(t, 'google', { keepDropped: false })
+    const { phone, stored, desk } = await openRichCardBridge(t, 'google', { keepDropped: false })
     assert.equal((await phone.put(plain)).status, 204)
     for (const text of [stored(), await desk.get()])
       assertHas(text, `PHOTO;ENCODING=b.*:${photo}`, 'X-FOO:bar', 'X-ABLabel:Cabin', 'NOTE:x')
   })
 
   it('keeps what somebody added at Google after its last look', async (t) => {
-    const { phone, behind, desk } = await openRich(t, 'google')
+    const { phone, behind, desk } = await openRichCardBridge(t, 'google')
     await phone.put(plain)
     const [text = ''] = behind.texts()
     const id = /^UID:(.*)$/m.exec(text)?.[1] ?? ''

@@ -1,22 +1,22 @@
-import { makeDevice, type NewDevice } from '../../lib/guard/device.ts'
-import { makeDigestSecrets } from '../../lib/guard/digest.ts'
-import { openStore } from '../../server/store/sqlite.ts'
-import type { OpenHouse } from './house.ts'
+import { createDeviceRecord, type NewDeviceFields } from '../../lib/guard/device-record.ts'
+import { deriveDigestSecrets } from '../../lib/guard/digest.ts'
+import { openStore } from '../../server/store/sqlite-store.ts'
+import type { TestBridge } from './test-bridge.ts'
 
 /** Names that it may sign in by Digest as, beside everything that a device may have. */
-export type AddedDevice = Omit<NewDevice, 'account' | 'digest'> & {
+export type AddedDevice = Omit<NewDeviceFields, 'account' | 'digest'> & {
   readonly digest?: readonly string[]
 }
 
-/** Adds a device of alice to a house that may be running, as another process would. */
+/** Adds a device of alice to a bridge that may be running, as another process would. */
 export async function addDevice(
-  { dataDir }: Pick<OpenHouse, 'dataDir'>,
+  { dataDir }: Pick<TestBridge, 'dataDir'>,
   { digest: users, ...device }: AddedDevice,
 ): Promise<void> {
   const store = await openStore(dataDir)
   const { name, password } = device
-  const secrets = users && makeDigestSecrets(users, password)
-  const digest = secrets && (await store.sealDigest('alice', name, secrets))
-  await store.putDevice(makeDevice({ account: 'alice', ...device, digest }))
+  const secrets = users && deriveDigestSecrets(users, password)
+  const digest = secrets && (await store.sealDigestSecrets('alice', name, secrets))
+  await store.putDevice(createDeviceRecord({ account: 'alice', ...device, digest }))
   await store.close()
 }

@@ -60,7 +60,11 @@ export interface BridgeOptions {
 export const runBridge = (args: readonly string[], options: BridgeOptions = {}): Promise<Ended> =>
   run(process.execPath, [launcher, ...args], {
     ...options,
-    env: { PATH: process.env.PATH, ...options.env },
+    env: {
+      PATH: process.env.PATH,
+      NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE,
+      ...options.env,
+    },
   })
 
 export const launch = { command: process.execPath, launcher }

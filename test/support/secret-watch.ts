@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { PassThrough } from 'node:stream'
 import { createLog, type Log } from '../../server/log/log.ts'
-import { toJson } from '../../server/trace/show/recorded-json.ts'
+import { recordedRequestToJson } from '../../server/trace/show/recorded-json.ts'
 import { createTracer, type Tracer } from '../../server/trace/record/tracer.ts'
 
 /** Hears all that a bridge logs and records. */
@@ -27,7 +27,7 @@ const looks = [
 export function watchSecrets(ring: number, secrets: readonly string[]): SecretWatch {
   const given = createTracer(ring)
   const watching = createTracer(memory)
-  watching.on({ device: undefined, until: Infinity })
+  watching.startRecording({ device: undefined, until: Infinity })
   const logged: Buffer[] = []
   const stream = new PassThrough().on('data', (line: Buffer) => void logged.push(line))
   return {
@@ -38,8 +38,8 @@ export function watchSecrets(ring: number, secrets: readonly string[]): SecretWa
     log: createLog('debug', stream),
     check() {
       assertClean('the log', Buffer.concat(logged).toString(), secrets)
-      for (const recorded of [...given.ring.all(), ...watching.ring.all()])
-        assertClean('a recording', JSON.stringify(toJson(recorded)), secrets)
+      for (const recorded of [...given.recordings.all(), ...watching.recordings.all()])
+        assertClean('a recording', JSON.stringify(recordedRequestToJson(recorded)), secrets)
     },
   }
 }

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
-import type { RefreshTokenGrant, Store } from '../../lib/store/store.ts'
+import type { GrantStore, RefreshTokenGrant } from '../../lib/store/grants.ts'
 
 /** The grant of an account that someone has consented to. */
 export async function storedGrant(
-  store: Pick<Store, 'grant'>,
+  store: GrantStore,
   account = 'alice',
 ): Promise<RefreshTokenGrant> {
   const grant = await store.grant(account)

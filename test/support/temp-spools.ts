@@ -2,13 +2,13 @@ import { readdirSync, readlinkSync } from 'node:fs'
 import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 
-import { createSpools, type Spools } from '../../server/dav/spool/spool.ts'
+import { createSpoolPool, type SpoolPool } from '../../server/dav/spool/spool-pool.ts'
 import { nested, type Scope } from './scope.ts'
 import { tempDir } from './temp-dir.ts'
 
 /** Spools with a folder of their own. */
 export interface TempSpools {
-  readonly spools: Spools
+  readonly spools: SpoolPool
   readonly directory: string
   readonly remove: () => Promise<void>
 }
@@ -19,7 +19,7 @@ export async function tempSpools(outer: Scope, memory?: number): Promise<TempSpo
   const parent = await tempDir(scope, 'spool')
   const directory = join(parent, 'data')
   await mkdir(directory)
-  const spools = createSpools({ directory, ...(memory === undefined ? {} : { memory }) })
+  const spools = createSpoolPool({ directory, ...(memory === undefined ? {} : { memory }) })
   scope.after(spools.close)
   return { spools, directory, remove: () => rm(directory, { recursive: true }) }
 }

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 
 import type { Store } from '../../lib/store/store.ts'
-import { openStore, type StoreOptions } from '../../server/store/sqlite.ts'
+import { openStore, type StoreOptions } from '../../server/store/sqlite-store.ts'
 import { nested, type Scope } from './scope.ts'
 import { tempDir } from './temp-dir.ts'
 

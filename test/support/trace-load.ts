@@ -1,7 +1,7 @@
 import { IncomingMessage, ServerResponse } from 'node:http'
 import { Socket } from 'node:net'
-import type { UpstreamRequest } from '../../lib/upstream/exchange/exchange.ts'
-import { answerHead } from '../../server/dav/reply.ts'
+import type { UpstreamRequest } from '../../lib/upstream/exchange/transport.ts'
+import { rawResponseHeaders } from '../../server/dav/reply.ts'
 import type { Tracer } from '../../server/trace/record/tracer.ts'
 import { basic } from './basic.ts'
 
@@ -28,13 +28,16 @@ function recordOne(tracer: Tracer, card: Buffer, at: number): void {
   const response = new ServerResponse(request)
   const recording = tracer.begin(request, response)
   recording?.identified({ account: 'alice', device: 'phone', profile: 'default' })
-  const leg = recording?.sends(upstreamRequest(at))
-  leg?.head({ status: 200, headers: { 'content-type': 'text/vcard', etag: `"${String(at)}"` } })
+  const leg = recording?.upstreamRequestSent(upstreamRequest(at))
+  leg?.headReceived({
+    status: 200,
+    headers: { 'content-type': 'text/vcard', etag: `"${String(at)}"` },
+  })
   for (let from = 0; from < card.length; from += 65_536)
-    leg?.data(card.subarray(from, from + 65_536))
-  leg?.ended()
+    leg?.dataReceived(card.subarray(from, from + 65_536))
+  leg?.completed()
   const answer = { status: 200, headers: { 'Content-Type': 'text/vcard' }, body: card }
-  recording?.answering(answer, answerHead(answer))
+  recording?.observeResponse(answer, rawResponseHeaders(answer))
   response.emit('close')
 }
 

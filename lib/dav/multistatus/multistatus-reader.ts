@@ -1,13 +1,11 @@
-import { KnownShapes } from './known-shapes.ts'
-import { ResponseCollector } from './response-collector.ts'
-import { XmlTokens } from '../xml/xml-tokens.ts'
-import { pieces } from '../xml/xml-window.ts'
-import type { ResponseDraft } from './response-draft.ts'
-import type { ResponseView } from './multistatus-view.ts'
+import { MultistatusResponseTemplateCache } from './multistatus-response-template-cache.ts'
+import { MultistatusTokenHandler } from './multistatus-token-handler.ts'
+import { XmlTokenizer } from '../xml/xml-tokenizer.ts'
+import { splitLargeChunk } from '../xml/xml-input-buffer.ts'
+import type { MultistatusResponseBuilder } from './multistatus-response-builder.ts'
+import type { MultistatusResponseView } from './multistatus-response-view.ts'
 
-export { childHrefs, textOf } from './multistatus-view.ts'
-export type { PropertyRange, Propstat, ResponseView } from './multistatus-view.ts'
-
+/** An incremental parser of one multistatus document. */
 export interface MultistatusReader {
   /** Throws `XmlError` when the bytes cannot belong to a multistatus; the reader is then of no more use. */
   write(chunk: Uint8Array): void
@@ -16,68 +14,68 @@ export interface MultistatusReader {
 }
 
 export interface MultistatusReaderOptions {
-  /** Whether to read responses like the ones before by comparing bytes. Changes nothing but the time it takes. */
-  readonly learn?: boolean
+  /** Whether to read responses like earlier ones by comparing bytes: it changes speed only. True by default. */
+  readonly useTemplates?: boolean
 }
 
 /**
- * Reads a `DAV:multistatus` (RFC 4918 §14.16), strictly and in memory for a single response, of at most 64 MB.
+ * Reads a `DAV:multistatus` (RFC 4918 §14.16) strictly, holding one response at a time, of at most 64 MB, in memory.
  * `onResponse` gets each response once it is whole, in document order, once for each of its hrefs.
  */
 export function createMultistatusReader(
-  onResponse: (view: ResponseView) => void,
+  onResponse: (view: MultistatusResponseView) => void,
   options: MultistatusReaderOptions = {},
 ): MultistatusReader {
-  return new Reader(onResponse, options.learn ?? true)
+  return new Reader(onResponse, options.useTemplates ?? true)
 }
 
 class Reader implements MultistatusReader {
-  readonly #onResponse: (view: ResponseView) => void
-  readonly #shapes: KnownShapes
-  readonly #learn: boolean
-  readonly #tokens: XmlTokens<ResponseCollector>
+  readonly #onResponse: (view: MultistatusResponseView) => void
+  readonly #templates: MultistatusResponseTemplateCache
+  readonly #useTemplates: boolean
+  readonly #tokenizer: XmlTokenizer<MultistatusTokenHandler>
 
-  constructor(onResponse: (view: ResponseView) => void, learn: boolean) {
+  constructor(onResponse: (view: MultistatusResponseView) => void, useTemplates: boolean) {
     this.#onResponse = onResponse
-    this.#learn = learn
-    this.#shapes = new KnownShapes(onResponse)
-    this.#tokens = new XmlTokens(
-      (tokens) =>
-        new ResponseCollector(tokens, (draft) => {
-          this.#finish(draft)
+    this.#useTemplates = useTemplates
+    this.#templates = new MultistatusResponseTemplateCache(onResponse)
+    this.#tokenizer = new XmlTokenizer(
+      (tokenizer) =>
+        new MultistatusTokenHandler(tokenizer, (builder) => {
+          this.#finish(builder)
         }),
     )
   }
 
   write(chunk: Uint8Array): void {
-    for (const piece of pieces(chunk)) this.#append(piece)
+    for (const part of splitLargeChunk(chunk)) this.#append(part)
   }
 
   end(): { readonly syncToken: string | undefined } {
-    this.#tokens.end()
-    return { syncToken: this.#tokens.sink.syncToken }
+    this.#tokenizer.end()
+    return { syncToken: this.#tokenizer.handler.syncToken }
   }
 
-  #append(piece: Uint8Array): void {
-    const { draft } = this.#tokens.sink
-    const keepFrom = draft?.start ?? this.#tokens.position
-    this.#tokens.append(piece, keepFrom)
-    if (draft !== undefined) draft.start = 0
+  #append(chunk: Uint8Array): void {
+    const { builder } = this.#tokenizer.handler
+    const keepFrom = builder?.start ?? this.#tokenizer.position
+    this.#tokenizer.append(chunk, keepFrom)
+    if (builder !== undefined) builder.start = 0
     while (this.#step());
   }
 
-  /** Reads a response at once, or else a token; false when more bytes are needed. */
+  /** Reads a whole response or one token; false when more bytes are needed. */
   #step(): boolean {
-    const tokens = this.#tokens
-    if (tokens.elements.depth !== 1 || !this.#learn) return tokens.next()
-    tokens.skipSpace()
-    const taken = this.#shapes.take(tokens)
-    return taken === 'unknown' ? tokens.next() : taken === 'taken'
+    const tokenizer = this.#tokenizer
+    if (tokenizer.elements.depth !== 1 || !this.#useTemplates) return tokenizer.next()
+    tokenizer.skipWhitespace()
+    const match = this.#templates.matchNext(tokenizer)
+    return match === 'unknown' ? tokenizer.next() : match === 'matched'
   }
 
-  #finish(draft: ResponseDraft): void {
-    const { bytes } = this.#tokens.window
-    for (const view of draft.views(bytes)) this.#onResponse(view)
-    if (this.#learn) this.#shapes.learn(draft, bytes)
+  #finish(builder: MultistatusResponseBuilder): void {
+    const { bytes } = this.#tokenizer.input
+    for (const view of builder.views(bytes)) this.#onResponse(view)
+    if (this.#useTemplates) this.#templates.remember(builder, bytes)
   }
 }

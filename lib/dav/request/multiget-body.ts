@@ -1,26 +1,29 @@
 import { HttpError } from '../../errors/http-error.ts'
-import { carddav, dav } from '../xml/names.ts'
-import { readReportProps } from './prop-request.ts'
-import type { Multiget } from './requests.ts'
+import { carddavName, davName } from '../xml/xml-name.ts'
+import { readReportProperties } from './requested-properties.ts'
+import type { AddressbookMultiget } from './report-request.ts'
 import type { XmlHandlers } from '../xml/xml-scanner.ts'
-import { createTreeBuilder } from '../xml/xml-tree.ts'
+import { createXmlTreeBuilder } from '../xml/xml-tree-builder.ts'
 
-const HREF = dav('href')
+const HREF = davName('href')
 const MAX_HREFS = 100_000
 
-/** The root element of a multiget. */
-export const MULTIGET = carddav('addressbook-multiget')
+/** The name of a multiget's root element, `CARDDAV:addressbook-multiget`. */
+export const ADDRESSBOOK_MULTIGET = carddavName('addressbook-multiget')
 
 /** Reads `CARDDAV:addressbook-multiget` as it is scanned, so that 100,000 hrefs never become a tree. */
-export interface MultigetReader extends Required<XmlHandlers> {
-  /** Once the document was scanned to its end. */
-  multiget(): Multiget
+export interface MultigetBodyReader extends Required<XmlHandlers> {
+  /** The report, once the document was scanned to its end. */
+  report(): AddressbookMultiget
 }
 
-/** `HttpError` 413 at the first href too many (https://www.rfc-editor.org/rfc/rfc6352#section-8.7). */
-export function createMultigetReader(): MultigetReader {
+/**
+ * Throws `HttpError` 413 while scanning, at the first href beyond 100,000
+ * (https://www.rfc-editor.org/rfc/rfc6352#section-8.7).
+ */
+export function createMultigetBodyReader(): MultigetBodyReader {
   const hrefs: string[] = []
-  const tree = createTreeBuilder()
+  const tree = createXmlTreeBuilder()
   let depth = 0
   let href: string | undefined
   return {
@@ -37,20 +40,20 @@ export function createMultigetReader(): MultigetReader {
     onClose: (name) => {
       if (href === undefined) tree.onClose(name)
       else if (depth === 2) {
-        keep(hrefs, href)
+        addHref(hrefs, href)
         href = undefined
       }
       depth -= 1
     },
-    multiget: () => ({
+    report: () => ({
       report: 'addressbook-multiget',
       hrefs,
-      props: readReportProps(tree.root()),
+      props: readReportProperties(tree.root()),
     }),
   }
 }
 
-function keep(hrefs: string[], href: string): void {
+function addHref(hrefs: string[], href: string): void {
   if (hrefs.length === MAX_HREFS) {
     throw new HttpError(413, `A multiget asks for more than ${MAX_HREFS} cards`)
   }

@@ -1,45 +1,48 @@
-import { scanBody, trimmed } from './body-scan.ts'
-import { createMultigetReader, MULTIGET } from './multiget-body.ts'
-import { carddav, DAV, dav, type Name } from '../xml/names.ts'
-import { rememberParsed } from './parsed-bodies.ts'
-import { readReportProps } from './prop-request.ts'
-import { readQuery } from './query-body.ts'
-import { parseDocument, smallDocument } from './request-xml.ts'
-import type { Report, SyncCollection } from './requests.ts'
-import { readLimit } from './result-limit.ts'
-import { childNamed, type XmlElement } from '../xml/xml-element.ts'
+import { scanXmlBody, trimXmlBodyStart } from './xml-body-scan.ts'
+import { createMultigetBodyReader, ADDRESSBOOK_MULTIGET } from './multiget-body.ts'
+import { carddavName, DAV_NAMESPACE, davName, type XmlName } from '../xml/xml-name.ts'
+import { createCachingBodyParser } from './caching-body-parser.ts'
+import { readReportProperties } from './requested-properties.ts'
+import { readAddressbookQuery } from './query-body.ts'
+import { parseXmlDocument, createXmlDocumentLimit } from './xml-document.ts'
+import type { ReportRequest, SyncCollectionReport } from './report-request.ts'
+import { readResultLimit } from './result-limit.ts'
+import { childElementNamed, type XmlElement } from '../xml/xml-element.ts'
 
-const READERS = new Map<Name, (root: XmlElement) => Report>([
-  [dav('sync-collection'), readSyncCollection],
-  [carddav('addressbook-query'), readQuery],
+const DOCUMENT_READERS = new Map<XmlName, (root: XmlElement) => ReportRequest>([
+  [davName('sync-collection'), readSyncCollection],
+  [carddavName('addressbook-query'), readAddressbookQuery],
 ])
 
 /**
- * What a REPORT asks for. `HttpError` 400 for a body that is malformed or not what its RFC allows, 403 with the condition
- * for an unknown collation, 413 beyond 100,000 hrefs. Equal bodies may share one result.
+ * Parses the body of a REPORT. `HttpError` 400 for a body that is malformed or not what its RFC allows, 403 with the
+ * condition for an unknown collation, 413 beyond 100,000 hrefs. Equal bodies may share one result object.
  */
-export const parseReport: (body: Buffer) => Promise<Report> = rememberParsed(read)
+export const parseReportBody: (body: Buffer) => Promise<ReportRequest> =
+  createCachingBodyParser(parseUncached)
 
-async function read(untrimmed: Buffer): Promise<Report> {
-  const body = trimmed(untrimmed)
-  const reader = createMultigetReader()
-  const root = await scanBody(body, (name) => (name === MULTIGET ? reader : smallDocument(body)))
-  if (root === MULTIGET) return reader.multiget()
-  const readDocument = READERS.get(root)
-  const document = await parseDocument(body)
+async function parseUncached(untrimmed: Buffer): Promise<ReportRequest> {
+  const body = trimXmlBodyStart(untrimmed)
+  const multigetReader = createMultigetBodyReader()
+  const root = await scanXmlBody(body, (name) =>
+    name === ADDRESSBOOK_MULTIGET ? multigetReader : createXmlDocumentLimit(body),
+  )
+  if (root === ADDRESSBOOK_MULTIGET) return multigetReader.report()
+  const readDocument = DOCUMENT_READERS.get(root)
+  const document = await parseXmlDocument(body)
   return readDocument ? readDocument(document) : { report: 'other', root: document }
 }
 
 // https://www.rfc-editor.org/rfc/rfc6578#section-6.1; clients of early drafts leave the level out.
-function readSyncCollection(root: XmlElement): SyncCollection {
+function readSyncCollection(root: XmlElement): SyncCollectionReport {
   return {
     report: 'sync-collection',
-    token: trimmedText(root, dav('sync-token')),
-    level: trimmedText(root, dav('sync-level')) || '1',
-    limit: readLimit(root, DAV),
-    props: readReportProps(root),
+    token: trimmedText(root, davName('sync-token')),
+    level: trimmedText(root, davName('sync-level')) || '1',
+    limit: readResultLimit(root, DAV_NAMESPACE),
+    props: readReportProperties(root),
   }
 }
 
-const trimmedText = (root: XmlElement, name: Name): string =>
-  childNamed(root, name)?.text.trim() ?? ''
+const trimmedText = (root: XmlElement, name: XmlName): string =>
+  childElementNamed(root, name)?.text.trim() ?? ''

@@ -1,10 +1,10 @@
 import { HttpError } from '../../errors/http-error.ts'
-import type { Name } from './names.ts'
+import type { XmlName } from './xml-name.ts'
 import type { XmlHandlers } from './xml-scanner.ts'
 
 /** An element of a small request body. */
 export interface XmlElement {
-  readonly name: Name
+  readonly name: XmlName
   /** Attributes without a prefix go by their bare name, others by their Clark name. */
   readonly attributes: ReadonlyMap<string, string>
   readonly children: readonly XmlElement[]
@@ -15,8 +15,8 @@ export interface XmlElement {
 // The longest known list of properties, Apple's, has about 40 elements; a tree of 10,000 takes some 50 ms to build.
 const MAX_ELEMENTS = 10_000
 
-/** Handlers that refuse with `HttpError` 413 a document of more elements than a tree may have. */
-export function createElementLimit(): XmlHandlers {
+/** Handlers that throw `HttpError` 413 at the 10,001st element of a document. */
+export function createXmlElementLimit(): XmlHandlers {
   let count = 0
   return {
     onOpen: () => {
@@ -27,11 +27,11 @@ export function createElementLimit(): XmlHandlers {
 }
 
 /** Every child of that name, in document order. */
-export function childrenNamed(element: XmlElement, name: Name): readonly XmlElement[] {
+export function childElementsNamed(element: XmlElement, name: XmlName): readonly XmlElement[] {
   return element.children.filter((child) => child.name === name)
 }
 
 /** The first child of that name; what clients repeat against the RFC is not read twice. */
-export function childNamed(element: XmlElement, name: Name): XmlElement | undefined {
+export function childElementNamed(element: XmlElement, name: XmlName): XmlElement | undefined {
   return element.children.find((child) => child.name === name)
 }

@@ -1,4 +1,4 @@
-/** Bytes that are no well-formed XML, or XML that the house refuses to read. The message is for the log. */
+/** Bytes that are no well-formed XML, or XML that is refused, such as a DOCTYPE. The message is for the log. */
 export class XmlError extends Error {
   override readonly name = 'XmlError'
 }

@@ -1,33 +1,39 @@
 import { XmlError } from './xml-error.ts'
-import { isSpace } from './xml-search.ts'
-import { declaredPrefix } from './xml-scope.ts'
-import { decodeAttribute } from './xml-text.ts'
-import type { Scope } from './xml-scope.ts'
+import { isXmlWhitespace } from './xml-whitespace.ts'
+import { declaredNamespacePrefix } from './namespace-scope.ts'
+import { decodeXmlAttribute } from './xml-text.ts'
+import type { NamespaceScope } from './namespace-scope.ts'
 
-/** Decoded values by bare name, or by Clark name where there is a prefix; without declarations of namespaces. */
-export type Attributes = ReadonlyMap<string, string>
+/** Decoded values by bare name, or by Clark name where there is a prefix; without namespace declarations. */
+export type XmlAttributes = ReadonlyMap<string, string>
 
-export const NO_ATTRIBUTES: Attributes = new Map()
+/** Shared by all elements without attributes. */
+export const NO_XML_ATTRIBUTES: XmlAttributes = new Map()
 
-/** What a start tag says. `qname` is as in the document, one character for each byte. */
-export interface StartTag {
+/** A start tag, and the namespace scope inside its element. `qname` is as in the document, one character for each byte. */
+export interface XmlStartTag {
   readonly qname: string
-  readonly scope: Scope
-  readonly attributes: Attributes
+  readonly scope: NamespaceScope
+  readonly attributes: XmlAttributes
 }
 
-/** Reads the tag between `<` and `>` or `/>`; throws `XmlError` when it is none (https://www.w3.org/TR/xml/#NT-STag). */
-export function parseStartTag(bytes: Buffer, start: number, end: number, outer: Scope): StartTag {
+/** Parses the tag between `<` and `>` or `/>`; throws `XmlError` when it is none (https://www.w3.org/TR/xml/#NT-STag). */
+export function parseXmlStartTag(
+  bytes: Buffer,
+  start: number,
+  end: number,
+  outer: NamespaceScope,
+): XmlStartTag {
   const nameEnd = endOfName(bytes, start, end)
   const qname = bytes.toString('latin1', start, nameEnd)
-  if (nameEnd === end) return { qname, scope: outer, attributes: NO_ATTRIBUTES }
-  const raw = rawAttributes(bytes, nameEnd, end)
+  if (nameEnd === end) return { qname, scope: outer, attributes: NO_XML_ATTRIBUTES }
+  const raw = attributesByQName(bytes, nameEnd, end)
   const scope = scopeInside(raw, outer)
   return { qname, scope, attributes: resolved(raw, scope) }
 }
 
 /** Values by the name in the document. */
-function rawAttributes(bytes: Buffer, start: number, end: number): ReadonlyMap<string, string> {
+function attributesByQName(bytes: Buffer, start: number, end: number): ReadonlyMap<string, string> {
   const raw = new Map<string, string>()
   let at = start
   for (;;) {
@@ -52,7 +58,7 @@ function readAttribute(
   const close = quote === 0x22 || quote === 0x27 ? bytes.indexOf(quote, open + 1) : -1
   if (name === '' || close < 0 || open >= end || close >= end) throw malformed()
   if (raw.has(name)) throw new XmlError('an attribute given twice')
-  raw.set(name, decodeAttribute(bytes, open + 1, close))
+  raw.set(name, decodeXmlAttribute(bytes, open + 1, close))
   return close + 1
 }
 
@@ -62,20 +68,20 @@ function equalsAfter(bytes: Buffer, start: number, end: number): number {
   return at
 }
 
-function scopeInside(raw: ReadonlyMap<string, string>, outer: Scope): Scope {
+function scopeInside(raw: ReadonlyMap<string, string>, outer: NamespaceScope): NamespaceScope {
   const declarations = new Map<string, string>()
   for (const [qname, value] of raw) {
-    const prefix = declaredPrefix(qname)
+    const prefix = declaredNamespacePrefix(qname)
     if (prefix !== undefined) declarations.set(prefix, value)
   }
-  return declarations.size === 0 ? outer : outer.with(declarations)
+  return declarations.size === 0 ? outer : outer.withDeclarations(declarations)
 }
 
-function resolved(raw: ReadonlyMap<string, string>, scope: Scope): Attributes {
+function resolved(raw: ReadonlyMap<string, string>, scope: NamespaceScope): XmlAttributes {
   const attributes = new Map<string, string>()
   for (const [qname, value] of raw) {
-    if (declaredPrefix(qname) !== undefined) continue
-    const name = scope.attribute(qname)
+    if (declaredNamespacePrefix(qname) !== undefined) continue
+    const name = scope.attributeName(qname)
     if (attributes.has(name)) throw new XmlError('an attribute given twice')
     attributes.set(name, value)
   }
@@ -84,13 +90,13 @@ function resolved(raw: ReadonlyMap<string, string>, scope: Scope): Attributes {
 
 function endOfName(bytes: Buffer, start: number, end: number): number {
   let at = start
-  while (at < end && !isSpace(bytes[at]) && bytes[at] !== 0x3d) at++
+  while (at < end && !isXmlWhitespace(bytes[at]) && bytes[at] !== 0x3d) at++
   return at
 }
 
 function skipSpace(bytes: Buffer, start: number, end: number): number {
   let at = start
-  while (at < end && isSpace(bytes[at])) at++
+  while (at < end && isXmlWhitespace(bytes[at])) at++
   return at
 }
 

@@ -2,7 +2,10 @@ import { XmlError } from './xml-error.ts'
 
 const AMPERSAND = 0x26
 
-/** The five of https://www.w3.org/TR/xml/#sec-predefined-ent, and the line ends that servers like to spell out. */
+/**
+ * By reference: the five of https://www.w3.org/TR/xml/#sec-predefined-ent, and the line ends that servers like to spell
+ * out.
+ */
 const KNOWN: ReadonlyMap<string, string> = new Map([
   ['amp', '&'],
   ['lt', '<'],
@@ -30,19 +33,19 @@ const ESCAPES: ReadonlyMap<string, string> = new Map([
 
 const escapeCharacter = (character: string): string => ESCAPES.get(character) ?? '\ufffd'
 
-/** What an element's raw bytes say: references resolved, line ends as LF. Holds neither tags nor CDATA. */
-export function decodeText(bytes: Buffer, start: number, end: number): string {
+/** The text of an element's raw bytes, which hold neither tags nor CDATA: references resolved, line ends as LF. */
+export function decodeXmlText(bytes: Buffer, start: number, end: number): string {
   const raw = bytes.toString('utf8', start, end)
   return resolveAll(raw.includes('\r') ? raw.replace(/\r\n?/g, '\n') : raw)
 }
 
-/** CDATA knows no references, but its line ends are LF as well. */
-export function decodeCdata(bytes: Buffer, start: number, end: number): string {
+/** The text of a CDATA section's content, which has no references: line ends as LF. */
+export function decodeXmlCdata(bytes: Buffer, start: number, end: number): string {
   return bytes.toString('utf8', start, end).replace(/\r\n?/g, '\n')
 }
 
-/** An attribute's raw value (https://www.w3.org/TR/xml/#AVNormalize). Throws `XmlError` on a bad reference. */
-export function decodeAttribute(bytes: Buffer, start: number, end: number): string {
+/** The text of an attribute's raw value (https://www.w3.org/TR/xml/#AVNormalize). Throws `XmlError` on a bad reference. */
+export function decodeXmlAttribute(bytes: Buffer, start: number, end: number): string {
   checkReferences(bytes, start, end)
   return resolveAll(bytes.toString('utf8', start, end).replace(/\r\n?|[\t\n]/g, ' '))
 }
@@ -53,14 +56,14 @@ function resolveAll(raw: string): string {
 }
 
 /** Throws `XmlError` unless each `&` from `start` to `end` begins a reference to a known character. */
-export function checkReferences(bytes: Buffer, start: number, end: number): void {
+function checkReferences(bytes: Buffer, start: number, end: number): void {
   for (let at = start; at < end; at++) {
-    if (bytes[at] === AMPERSAND) at = checkReference(bytes, at, end)
+    if (bytes[at] === AMPERSAND) at = checkXmlReference(bytes, at, end)
   }
 }
 
-/** Checks the reference whose `&` is at `at`; where its `;` is. */
-export function checkReference(bytes: Buffer, at: number, end: number): number {
+/** The position of the `;` of the reference whose `&` is at `at`; throws `XmlError` when it is none to a known character. */
+export function checkXmlReference(bytes: Buffer, at: number, end: number): number {
   const common = COMMON.find((each) => startsWith(bytes, at + 1, each))
   if (common !== undefined) return at + common.length
   let semicolon = at + 1
@@ -71,7 +74,7 @@ export function checkReference(bytes: Buffer, at: number, end: number): number {
   return semicolon
 }
 
-/** To know them without making a string. */
+/** To recognize them without making a string. */
 const COMMON: readonly Buffer[] = Array.from(KNOWN.keys(), (name) => Buffer.from(`${name};`))
 
 function startsWith(bytes: Buffer, at: number, beginning: Buffer): boolean {

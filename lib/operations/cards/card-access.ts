@@ -1,52 +1,46 @@
 import { HttpError } from '../../errors/http-error.ts'
-import type { BookNames } from '../../mapping/aliases.ts'
-import type { Card, Resource } from '../../mapping/resource.ts'
-import type { Probe } from '../../upstream/book/session.ts'
-import type { KeptBook } from './kept-cards.ts'
-import { allowed } from '../message/methods.ts'
-import type { DavRequest, OperationContext } from '../message/operation.ts'
-import { settledId } from './pending-creations.ts'
+import type { CardResource } from '../../mapping/resource.ts'
+import type { CardIdAndEtag } from '../../upstream/book/upstream-session.ts'
+import type { KeyedMutex } from '../../store/keyed-mutex.ts'
+import { methodNotAllowedError } from '../message/methods.ts'
+import type { DavRequest } from '../message/dav-message.ts'
+import type { CardLookupContext, LocalBookState } from './card-context.ts'
+import { resolveCardId } from './pending-creations.ts'
 
 /** A card that a request is about, as upstream has it now; its ETag is the one that clients see. */
-export interface Present {
-  readonly names: BookNames
-  readonly kept: KeptBook
+export interface CardLookup extends LocalBookState {
   /** Undefined when there is no such card. */
-  readonly card: Probe | undefined
+  readonly card: CardIdAndEtag | undefined
 }
 
 /** Asks upstream for the card's present id and ETag. */
-export async function presentCard({ book, name }: Card, house: OperationContext): Promise<Present> {
-  const { account } = house.session
-  const names = await house.aliases.of(account, book)
-  const kept = await house.kept.of(account, book)
-  const id = await settledId(house.session, names, name)
-  const probe = id === undefined ? undefined : await house.session.probe(book, id)
-  return { names, kept, card: probe && { id: probe.id, etag: kept.etag(probe.id, probe.etag) } }
+export async function lookUpCard(
+  { book, name }: CardResource,
+  { session, aliases, overlays }: CardLookupContext,
+): Promise<CardLookup> {
+  const names = await aliases.forBook(session.account, book)
+  const overlay = await overlays.forBook(session.account, book)
+  const id = await resolveCardId(session, names, name)
+  const found = id === undefined ? undefined : await session.probe(book, id)
+  const card = found && { id: found.id, etag: overlay.etag(found.id, found.etag) }
+  return { book, names, overlay, card }
 }
 
-/** Runs work on a card while no other request holds it, so that preconditions hold until it is done. */
-export const lockCard = <T>(
-  { book, name }: Card,
-  house: OperationContext,
+/** Runs work on a card of `account` while no other request holds it, so that preconditions hold until it is done. */
+export const withCardLock = <T>(
+  { book, name }: CardResource,
+  account: string,
+  lock: KeyedMutex['lock'],
   work: () => Promise<T>,
-): Promise<T> => house.lock(`card ${house.session.account.name} ${book} ${name}`, work)
+): Promise<T> => lock(`card ${account} ${book} ${name}`, work)
 
 /** Refuses unsafe methods of read-only devices (RFC 3744 §7.1.1 says 403). */
-export function assertWritable({ readOnly }: OperationContext): void {
+export function assertDeviceMayWrite(readOnly: boolean): void {
   if (readOnly) throw new HttpError(403, 'This device may only read')
 }
 
 /** The card that an unsafe method is about; 405 or 404 for everything else. */
-export function cardOf({ resource }: DavRequest): Card {
+export function requireCardResource({ resource }: DavRequest): CardResource {
   if (resource.kind === 'card') return resource
-  throw notHere(resource)
-}
-
-/** 404 where nothing is, 405 with Allow where something else is. */
-export function notHere(resource: Resource): HttpError {
-  if (resource.kind === 'unknown') return new HttpError(404, 'Nothing is here')
-  return new HttpError(405, 'Not on this kind of resource', {
-    headers: { Allow: allowed(resource).join(', ') },
-  })
+  throw methodNotAllowedError(resource)
 }

@@ -1,72 +1,76 @@
-import type { Probe } from '../../upstream/book/session.ts'
-import { parseCard, type Card } from '../../vcard/text/card.ts'
-import type { Understood } from '../../vcard/merge/complete-item.ts'
-import { convert } from '../../vcard/versions/convert.ts'
-import { propertiesOf } from '../../vcard/merge/known-names.ts'
-import { serveCard } from '../../vcard/serve/serve-range.ts'
-import { takenAway } from '../../vcard/merge/taken-away.ts'
-import { mergeUnderstood } from '../../vcard/merge/understood.ts'
+import type { CardIdAndEtag, UpstreamSession } from '../../upstream/book/upstream-session.ts'
+import { parseVCard, type VCard } from '../../vcard/text/vcard.ts'
+import type { ClientSupportPredicate } from '../../vcard/merge/restored-property.ts'
+import { convertVCard } from '../../vcard/versions/version-conversion.ts'
+import { usedPropertyNames } from '../../vcard/merge/used-property-names.ts'
+import { repairCard } from '../../vcard/serve/repaired-card.ts'
+import { removedPropertyNames } from '../../vcard/merge/removed-property-names.ts'
+import { mergeUploadedCard } from '../../vcard/merge/upload-merge.ts'
 import { VCardError } from '../../vcard/text/vcard-error.ts'
-import { noteCare } from '../../observe/request-observer.ts'
-import { repairsOf } from './card-rows.ts'
+import { noteUploadMerge } from '../../observe/request-observer.ts'
+import { cardRepairsFor } from './card-response-writer.ts'
 import { checkPreconditions } from '../conditions/conditions.ts'
-import type { DavRequest, OperationContext } from '../message/operation.ts'
-import type { Shelf } from './read-back.ts'
-import type { Understanding } from '../clients/understanding.ts'
-import { understands } from '../clients/understood-names.ts'
+import type { DavRequest } from '../message/dav-message.ts'
+import type { CardLookup } from './card-access.ts'
+import type { LocalBookState, CardWriteContext } from './card-context.ts'
+import type { ClientCapabilities } from '../clients/client-capabilities.ts'
+import { supportsProperty } from '../clients/supported-property-names.ts'
 
 /** An upload on its way to upstream. */
 export interface MergedUpload {
   /** What is to be stored; what was sent, the very same object, when nothing had to be added. */
-  readonly card: Card
-  /** To be called once it is stored: what was kept or lost goes on record, what the client can carry is remembered. */
-  readonly done: () => Promise<void>
+  readonly card: VCard
+  /** To be called once it is stored: logs what was restored or lost, remembers what the client can carry. */
+  readonly onStored: () => Promise<void>
 }
 
 /**
- * Adds to an upload what the device's client never understood of the card that is there (`present`; undefined: a new one),
- * unless the device's policy is another. Throws 412 when that card is no longer the one that was probed.
+ * Adds to an upload what the device's client cannot carry of the card that was found, if one was, unless the device's
+ * policy is another. Throws 412 when that card has changed since.
  */
 export async function mergeUpload(
   request: DavRequest,
-  sent: Card,
-  present: Probe | undefined,
-  shelf: Shelf,
-  house: OperationContext,
+  sent: VCard,
+  found: CardLookup,
+  { session, capabilities }: Pick<CardWriteContext, 'session' | 'capabilities'>,
 ): Promise<MergedUpload> {
-  const { understanding } = house
-  if (isSpared(request, understanding)) return { card: sent, done: () => Promise.resolve() }
-  const learn = (): Promise<void> => understanding.learn(propertiesOf(sent))
-  const current = present && (await currentCard(request, present, shelf, house))
-  if (current === undefined) return { card: sent, done: learn }
-  const understood = await understoodBy(request, understanding)
-  const { card, kept } = mergeUnderstood({ current, upload: sent, understood })
-  const stored = understanding.policy === 'merge' ? card : sent
-  if (stored !== sent && kept.length > 0)
-    noteCare('merge', () => `kept what the client left out: ${kept.join(', ')}`)
+  if (needsNoMerge(request, capabilities)) return { card: sent, onStored: () => Promise.resolve() }
+  const remember = (): Promise<void> => capabilities.rememberSent(usedPropertyNames(sent))
+  const current = found.card && (await readCurrentCard(request, found.card, found, session))
+  if (current === undefined) return { card: sent, onStored: remember }
+  const isSupported = await createSupportPredicate(request, capabilities)
+  const { card, restoredParts } = mergeUploadedCard({
+    current,
+    upload: sent,
+    isSupported,
+  })
+  const stored = capabilities.policy === 'merge' ? card : sent
+  if (stored !== sent && restoredParts.length > 0)
+    noteUploadMerge(() => `kept what the client left out: ${restoredParts.join(', ')}`)
   return {
     card: stored,
-    done: () => {
-      record(current, stored, kept, understanding)
-      return learn()
+    onStored: () => {
+      logRemovals(current, stored, restoredParts, capabilities)
+      return remember()
     },
   }
 }
 
-/** Whether nothing has to be kept for the client: it keeps everything itself, or its person wants it so. */
-function isSpared({ profile, body }: DavRequest, { policy }: Understanding): boolean {
+/** Whether nothing has to be kept for the client: it keeps everything itself, or its policy says so. */
+function needsNoMerge({ profile, body }: DavRequest, { policy }: ClientCapabilities): boolean {
   if (policy === 'pass') return true
   // Who writes 2.1 can say less than the client that the profile is of.
   return profile.understands === 'all' && sentVersion(body) !== '2.1'
 }
 
-async function understoodBy(
+async function createSupportPredicate(
   { profile, body }: DavRequest,
-  understanding: Understanding,
-): Promise<Understood> {
-  const sent = await understanding.sent()
-  const isSaid = understands(profile.understands, sentVersion(body))
-  return (name) => !REQUIRED.has(name) && (sent.has(name) || isSaid(name))
+  capabilities: ClientCapabilities,
+): Promise<ClientSupportPredicate> {
+  const sent = await capabilities.sentPropertyNames()
+  const version = sentVersion(body)
+  return (name) =>
+    !REQUIRED.has(name) && (sent.has(name) || supportsProperty(profile.understands, version, name))
 }
 
 /** A card without them is none (RFC 2426 §3.1.1, §3.1.2): nobody removes a name, and 2.1 needs no FN. */
@@ -76,43 +80,46 @@ const sentVersion = (body: Buffer): string | undefined =>
   /^VERSION:(.*)$/im.exec(body.toString('latin1'))?.[1]?.trim()
 
 /** The card as every client is served it, in 3.0; undefined when it is gone, or nothing that can be read. */
-async function currentCard(
+async function readCurrentCard(
   { headers }: DavRequest,
-  { id, etag }: Probe,
-  { book, names, kept }: Shelf,
-  { session }: OperationContext,
-): Promise<Card | undefined> {
+  { id, etag }: CardIdAndEtag,
+  { book, names, overlay }: LocalBookState,
+  session: UpstreamSession,
+): Promise<VCard | undefined> {
   const stored = await session.read(book, id)
   if (stored === undefined) return undefined
   const { quirks } = session
   // Elsewhere the PUT goes out with the ETag that was probed, which is no newer than what was read.
-  const told = kept.etag(id, stored.etag)
-  if (quirks.has('ignores-preconditions') && told !== undefined && told !== etag)
-    checkPreconditions(headers, told, true)
-  return readable30(kept.serve(id, serveCard(stored.body, repairsOf({ names, quirks }, id))))
+  const present = overlay.etag(id, stored.etag)
+  if (quirks.has('ignores-preconditions') && present !== undefined && present !== etag)
+    checkPreconditions(headers, present, true)
+  return tryParseAsVCard30(
+    overlay.apply(id, repairCard(stored.body, cardRepairsFor({ names, quirks }, id))),
+  )
 }
 
-function readable30(card: Buffer): Card | undefined {
+function tryParseAsVCard30(card: Buffer): VCard | undefined {
   try {
-    return convert(parseCard(card), '3.0')
+    return convertVCard(parseVCard(card), '3.0')
   } catch (error) {
     if (error instanceof VCardError) return undefined
     throw error
   }
 }
 
-/** Every loss that was seen is on record: what a client cannot carry, or much at once that it can. */
-function record(
-  current: Card,
-  stored: Card,
-  kept: readonly string[],
-  { policy, tell }: Understanding,
+/** Logs each loss: of what a client cannot carry, or of much at once that it can. */
+function logRemovals(
+  current: VCard,
+  stored: VCard,
+  restoredParts: readonly string[],
+  { policy, log }: ClientCapabilities,
 ): void {
-  const gone = takenAway(current, stored)
-  if (kept.length > 0 && policy === 'warn') tell('warn', LEFT_OUT, kept)
+  const gone = removedPropertyNames(current, stored)
+  if (restoredParts.length > 0 && policy === 'warn') log('warn', LEFT_OUT, restoredParts)
   else if (gone.length >= MANY && gone.length > current.length * MUCH)
-    tell('warn', `an update took away ${gone.length} of ${current.length} properties`, gone)
-  if (kept.length > 0 && policy === 'merge') tell('info', 'kept what a client left out', kept)
+    log('warn', `an update took away ${gone.length} of ${current.length} properties`, gone)
+  if (restoredParts.length > 0 && policy === 'merge')
+    log('info', 'kept what a client left out', restoredParts)
 }
 
 const LEFT_OUT = 'a client left out what it may not know: device edit --policy merge would keep it'

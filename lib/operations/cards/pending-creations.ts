@@ -1,66 +1,66 @@
 import { HttpError } from '../../errors/http-error.ts'
-import type { BookNames } from '../../mapping/aliases.ts'
-import type { Alias } from '../../store/store.ts'
-import type { Session } from '../../upstream/book/session.ts'
+import type { BookAliases } from '../../mapping/card-aliases.ts'
+import type { CardAlias } from '../../store/card-aliases.ts'
+import type { UpstreamSession } from '../../upstream/book/upstream-session.ts'
 
-/** Google's writes took up to 20 s: until then a name that is not there may still come to be. */
-const patience = 120_000
+/** Google's writes took up to 20 s: for that long, and a good deal longer, a name that is not there may still come to be. */
+const creationTimeout = 120_000
 
-const inFlight = new Map<string, Promise<unknown>>()
+const inProgress = new Map<string, Promise<unknown>>()
 
-/** Runs a creation whose alias is reserved; listings wait for it, so that no card is told under two names. */
-export async function creating<T>(alias: Alias, work: () => Promise<T>): Promise<T> {
-  const flight = work()
-  inFlight.set(
+/** Runs a creation whose alias is reserved; listings wait for it, so that no card goes out under two names. */
+export async function trackCardCreation<T>(alias: CardAlias, work: () => Promise<T>): Promise<T> {
+  const creation = work()
+  inProgress.set(
     alias.upstreamName,
-    flight.catch(() => undefined),
+    creation.catch(() => undefined),
   )
   try {
-    return await flight
+    return await creation
   } finally {
-    inFlight.delete(alias.upstreamName)
+    inProgress.delete(alias.upstreamName)
   }
 }
 
 /**
- * Finds out what became of creations whose answer was lost, also in an earlier life of the process: upstream
+ * Finds out what became of creations whose answer was lost, also before the process was restarted: upstream
  * remembers the name that was used. Waits for those that are under way.
  */
-export async function settleCreations(
-  session: Session,
-  names: BookNames,
+export async function resolvePendingCreations(
+  session: UpstreamSession,
+  names: BookAliases,
   now = Date.now(),
 ): Promise<void> {
-  for (const alias of names.pending()) {
-    const flight = inFlight.get(alias.upstreamName)
-    if (flight) await flight
-    else await settle(session, names, alias, now)
+  for (const alias of names.pendingAliases()) {
+    const creation = inProgress.get(alias.upstreamName)
+    if (creation) await creation
+    else await resolveCreation(session, names, alias, now)
   }
 }
 
-async function settle(
-  session: Session,
-  names: BookNames,
-  alias: Alias,
+async function resolveCreation(
+  session: UpstreamSession,
+  names: BookAliases,
+  alias: CardAlias,
   now: number,
 ): Promise<void> {
-  const probe = await session.probe(alias.book, alias.upstreamName)
-  if (probe) await names.resolve(alias, probe.id)
-  else if (now - alias.since > patience) await names.forget(alias)
+  const found = await session.probe(alias.book, alias.upstreamName)
+  if (found) await names.confirmCreation(alias, found.id)
+  else if (now - alias.since > creationTimeout) await names.discardCreation(alias)
 }
 
 /**
  * The id of a card that clients call `name`, or undefined when there cannot be one. Throws 503 while nobody can know:
  * its creation was sent, its answer lost, and upstream may still be at work.
  */
-export async function settledId(
-  session: Session,
-  names: BookNames,
+export async function resolveCardId(
+  session: UpstreamSession,
+  names: BookAliases,
   name: string,
 ): Promise<string | undefined> {
-  if (names.idOf(name) === undefined) await settleCreations(session, names)
+  if (names.idOf(name) === undefined) await resolvePendingCreations(session, names)
   const id = names.idOf(name)
-  if (id !== undefined || !names.pending().some((alias) => alias.name === name)) return id
+  if (id !== undefined || !names.pendingAliases().some((alias) => alias.name === name)) return id
   throw new HttpError(503, 'A creation of this card may still be under way upstream', {
     headers: { 'Retry-After': '30' },
   })

@@ -1,75 +1,95 @@
-import { calendarserver, dav, type Name } from '../../dav/xml/names.ts'
+import { calendarserverName, davName, type XmlName } from '../../dav/xml/xml-name.ts'
 import { escapeXml } from '../../dav/xml/xml-text.ts'
 import { HttpError } from '../../errors/http-error.ts'
-import type { Resource } from '../../mapping/resource.ts'
+import type { DavResource } from '../../mapping/resource.ts'
+import type { Account } from '../../store/accounts.ts'
+import type { UpstreamSession } from '../../upstream/book/upstream-session.ts'
 import {
   changeableBookProperties,
-  liveProperty,
+  livePropertyXml,
   upstreamBookProperties,
   type CollectionKind,
+  type LivePropertyContext,
 } from './live-properties.ts'
-import type { OperationContext } from '../message/operation.ts'
-import { collectionPrivileges, privilegeSet } from './privileges.ts'
-import { syncTokenOf } from './sync-state.ts'
-import { marked } from '../clients/view-mark.ts'
+import { collectionPrivilegesXml, privilegeSetProperty } from './privileges.ts'
+import { issueSyncToken, type SyncTokenContext } from './client-sync-token.ts'
+import { addCardVersionToToken } from '../clients/card-version-suffix.ts'
 
-export type Collection = Extract<Resource, { kind: CollectionKind }>
+export type CollectionResource = Extract<DavResource, { kind: CollectionKind }>
+
+/** Tells the local revision of a book, which grows with what the bridge itself changes about its cards. */
+interface BookRevisions {
+  forBook(account: Account, book: string): Promise<{ readonly revision: number }>
+}
+
+/** What it takes to read the properties of collections. */
+export interface CollectionPropertyContext extends LivePropertyContext, SyncTokenContext {
+  readonly session: UpstreamSession
+  readonly overlays: BookRevisions
+}
 
 /** Those of the named properties that a collection has, as XML content. Rejects with 404 for a book that is not there. */
-export async function collectionProperties(
-  resource: Collection,
-  names: readonly Name[],
-  house: OperationContext,
-): Promise<ReadonlyMap<Name, string>> {
+export async function readCollectionProperties(
+  resource: CollectionResource,
+  names: readonly XmlName[],
+  context: CollectionPropertyContext,
+): Promise<ReadonlyMap<XmlName, string>> {
+  const { user, readOnly, formatProfile } = context
+  const owner = { user, readOnly, formatProfile }
   const book = resource.kind === 'book' ? resource.book : ''
-  const upstream =
-    resource.kind === 'book' ? await ofBook(book, names, house) : new Map<Name, string>()
-  const found = new Map<Name, string>()
+  const texts =
+    resource.kind === 'book'
+      ? await readBookTexts(book, names, context)
+      : new Map<XmlName, string>()
+  const found = new Map<XmlName, string>()
   for (const name of names) {
-    const content = told(name, upstream, house) ?? liveProperty(resource.kind, name, house, book)
+    const content =
+      upstreamPropertyXml(name, texts.get(name), readOnly) ??
+      livePropertyXml(resource.kind, name, owner, book)
     if (content !== undefined) found.set(name, content)
   }
   return found
 }
 
 /** What upstream says of a book, as XML content. */
-function told(
-  name: Name,
-  upstream: ReadonlyMap<Name, string>,
-  house: OperationContext,
+function upstreamPropertyXml(
+  name: XmlName,
+  text: string | undefined,
+  readOnly: boolean,
 ): string | undefined {
-  const text = upstream.get(name)
   if (text === undefined) return undefined
-  return name === privilegeSet ? collectionPrivileges(house, text) : escapeXml(text)
+  return name === privilegeSetProperty
+    ? collectionPrivilegesXml({ readOnly }, text)
+    : escapeXml(text)
 }
 
 /** What upstream is asked for; all else the bridge knows by itself. */
-const asked: ReadonlySet<Name> = new Set([
+const upstreamNames: ReadonlySet<XmlName> = new Set([
   ...upstreamBookProperties,
   ...changeableBookProperties,
-  privilegeSet,
+  privilegeSetProperty,
 ])
 
-async function ofBook(
+async function readBookTexts(
   book: string,
-  names: readonly Name[],
-  house: OperationContext,
-): Promise<ReadonlyMap<Name, string>> {
-  const wanted = names.filter((name) => asked.has(name))
-  if (wanted.length > 0) {
+  names: readonly XmlName[],
+  { session, overlays, formatProfile, syncTokens }: CollectionPropertyContext,
+): Promise<ReadonlyMap<XmlName, string>> {
+  const requested = names.filter((name) => upstreamNames.has(name))
+  if (requested.length > 0) {
     // First: what is kept after it was asked for is then told twice, never missed.
-    const { revision } = await house.kept.of(house.session.account, book)
-    const values = await house.session.properties(book, toAsk(wanted))
-    return withOurMarks(values, book, revision, house)
+    const { revision } = await overlays.forBook(session.account, book)
+    const texts = await session.properties(book, withSyncToken(requested))
+    return toDownstreamTexts(texts, book, revision, { session, formatProfile, syncTokens })
   }
-  await assertBook(book, house)
+  await assertBookExists(book, session)
   return new Map()
 }
 
 /** Rejects with 404 for a book that is not there. */
-export async function assertBook(
+export async function assertBookExists(
   book: string,
-  { session }: Pick<OperationContext, 'session'>,
+  session: Pick<UpstreamSession, 'books'>,
 ): Promise<void> {
   const books = await session.books()
   if (!books.some(({ slug }) => slug === book))
@@ -77,27 +97,30 @@ export async function assertBook(
 }
 
 // The sync-token is also what a ctag is made of, where upstream has none.
-const toAsk = (names: readonly Name[]): readonly Name[] =>
+const withSyncToken = (names: readonly XmlName[]): readonly XmlName[] =>
   names.includes(ctag) && !names.includes(syncToken) ? [...names, syncToken] : names
 
-const ctag = calendarserver('getctag')
-const syncToken = dav('sync-token')
+const ctag = calendarserverName('getctag')
+const syncToken = davName('sync-token')
 
-/** Upstream's values as clients may see them: sync-tokens wrapped, a display name that is never empty. */
-function withOurMarks(
-  values: ReadonlyMap<Name, string>,
+/** Upstream's texts as clients may see them: sync-tokens of ours, a display name that is never empty. */
+function toDownstreamTexts(
+  upstream: ReadonlyMap<XmlName, string>,
   book: string,
   revision: number,
-  house: OperationContext,
-): ReadonlyMap<Name, string> {
-  const ours = new Map([...values].filter(([, text]) => text !== ''))
-  const upstream = ours.get(syncToken)
-  const token = upstream === undefined ? undefined : syncTokenOf(house, book, upstream, revision)
-  if (token !== undefined) ours.set(syncToken, token)
-  const mark = ours.get(ctag)
-  if (mark !== undefined)
-    ours.set(ctag, marked(revision > 0 ? `${mark};${revision}` : mark, house.reader))
-  if (mark === undefined && token !== undefined) ours.set(ctag, token)
-  if (!ours.has(dav('displayname'))) ours.set(dav('displayname'), book)
-  return ours
+  context: SyncTokenContext,
+): ReadonlyMap<XmlName, string> {
+  const texts = new Map([...upstream].filter(([, text]) => text !== ''))
+  const theirs = texts.get(syncToken)
+  const token = theirs === undefined ? undefined : issueSyncToken(context, book, theirs, revision)
+  if (token !== undefined) texts.set(syncToken, token)
+  const tag = texts.get(ctag)
+  if (tag !== undefined)
+    texts.set(
+      ctag,
+      addCardVersionToToken(revision > 0 ? `${tag};${revision}` : tag, context.formatProfile),
+    )
+  if (tag === undefined && token !== undefined) texts.set(ctag, token)
+  if (!texts.has(davName('displayname'))) texts.set(davName('displayname'), book)
+  return texts
 }

@@ -1,153 +1,165 @@
-import { calendarserver, carddav, dav, type Name } from '../../dav/xml/names.ts'
-import { element } from '../../dav/xml/xml-write.ts'
-import { bookHref, homeHref, principalHref } from '../../mapping/resource.ts'
-import { collectionPrivileges, privilegeSet } from './privileges.ts'
-import type { Reader } from '../clients/profile.ts'
+import { calendarserverName, carddavName, davName, type XmlName } from '../../dav/xml/xml-name.ts'
+import { printXmlElement } from '../../dav/xml/xml-printer.ts'
+import { addressBookHref, homeSetHref, principalHref } from '../../mapping/resource.ts'
+import { collectionPrivilegesXml, privilegeSetProperty } from './privileges.ts'
+import type { CardFormatProfile } from '../clients/client-profile.ts'
 
 /** Whose property it is. */
-export interface Owner {
+export interface LivePropertyContext {
   readonly user: string
   readonly readOnly: boolean
-  readonly reader: Reader
+  readonly formatProfile: CardFormatProfile
 }
 
 /** A property that the bridge knows without asking upstream, as XML content. */
-type Value = (owner: Owner, book: string) => string
+type Value = (owner: LivePropertyContext, book: string) => string
 
 export type CollectionKind = 'root' | 'principal' | 'home' | 'book'
 
 /** A card may have 20 MB. */
-export const maxCard = 20 * 1024 * 1024
+export const maxCardBytes = 20 * 1024 * 1024
 
 /** The reports on cards, which only a book serves. */
-const bookReports: readonly Name[] = [
-  carddav('addressbook-multiget'),
-  carddav('addressbook-query'),
-  dav('sync-collection'),
+const bookReports: readonly XmlName[] = [
+  carddavName('addressbook-multiget'),
+  carddavName('addressbook-query'),
+  davName('sync-collection'),
 ]
 
 /** The reports that every collection serves (RFC 3253 §3.8, RFC 3744 §9); Apple's clients ask for some of them. */
-export const collectionReports: readonly Name[] = [
-  dav('expand-property'),
-  dav('principal-match'),
-  dav('principal-property-search'),
-  dav('principal-search-property-set'),
-  dav('acl-principal-prop-set'),
+const collectionReportNames: readonly XmlName[] = [
+  davName('expand-property'),
+  davName('principal-match'),
+  davName('principal-property-search'),
+  davName('principal-search-property-set'),
+  davName('acl-principal-prop-set'),
 ]
 
 /** Properties of a book that upstream knows. */
-export const upstreamBookProperties: readonly Name[] = [
-  dav('displayname'),
-  carddav('addressbook-description'),
-  calendarserver('getctag'),
-  dav('sync-token'),
+export const upstreamBookProperties: readonly XmlName[] = [
+  davName('displayname'),
+  carddavName('addressbook-description'),
+  calendarserverName('getctag'),
+  davName('sync-token'),
 ]
 
 /** Properties of a book that a client may change where upstream lets it: text for people, and for no machine. */
-export const changeableBookProperties: readonly Name[] = [
-  dav('displayname'),
-  carddav('addressbook-description'),
+export const changeableBookProperties: readonly XmlName[] = [
+  davName('displayname'),
+  carddavName('addressbook-description'),
   // InfCloud and Radicale's own pages; Apple's name for it.
   '{http://inf-it.com/ns/ab/}addressbook-color',
   '{http://apple.com/ns/ical/}addressbook-color',
 ]
 
-const hrefElement = (href: string): string => element(dav('href'), href)
+const hrefElement = (href: string): string => printXmlElement(davName('href'), href)
 const principal: Value = ({ user }) => hrefElement(principalHref(user))
 
-const privileges: Value = (owner) => collectionPrivileges(owner)
+const privileges: Value = (owner) => collectionPrivilegesXml(owner)
 
-const reports = (names: readonly Name[]): string =>
+const reports = (names: readonly XmlName[]): string =>
   names
-    .map((name) => element(dav('supported-report'), element(dav('report'), element(name))))
+    .map((name) =>
+      printXmlElement(
+        davName('supported-report'),
+        printXmlElement(davName('report'), printXmlElement(name)),
+      ),
+    )
     .join('')
 
-const collation = (name: string): string => element(carddav('supported-collation'), name)
+const collation = (name: string): string =>
+  printXmlElement(carddavName('supported-collation'), name)
 
-const common: readonly [Name, Value][] = [
-  [dav('current-user-principal'), principal],
-  [privilegeSet, privileges],
-  [dav('owner'), principal],
-  [dav('principal-collection-set'), () => hrefElement('/principals/')],
-  [dav('supported-report-set'), () => reports(collectionReports)],
+const common: readonly [XmlName, Value][] = [
+  [davName('current-user-principal'), principal],
+  [privilegeSetProperty, privileges],
+  [davName('owner'), principal],
+  [davName('principal-collection-set'), () => hrefElement('/principals/')],
+  [davName('supported-report-set'), () => reports(collectionReportNames)],
 ]
 
 /** 3.0 is what clients are to send; those that would ask for another version if they saw it here get it unasked. */
-const addressDataTypes = ({ version }: Reader): string =>
+const addressDataTypes = ({ version }: CardFormatProfile): string =>
   [...new Set(['3.0', version === 'asked' ? '3.0' : version])]
     .map((type) => `<card:address-data-type content-type="text/vcard" version="${type}"/>`)
     .join('')
 
-const tables: Readonly<Record<CollectionKind, ReadonlyMap<Name, Value>>> = {
-  root: new Map<Name, Value>([
+const tables: Readonly<Record<CollectionKind, ReadonlyMap<XmlName, Value>>> = {
+  root: new Map<XmlName, Value>([
     ...common,
-    [dav('resourcetype'), () => element(dav('collection'))],
-    [dav('displayname'), () => 'carddav-bridge'],
+    [davName('resourcetype'), () => printXmlElement(davName('collection'))],
+    [davName('displayname'), () => 'carddav-bridge'],
     // Apple's clients take either of the two on a discovery target (iOS 12 accountsd asks for both).
-    [dav('principal-URL'), principal],
+    [davName('principal-URL'), principal],
   ]),
-  principal: new Map<Name, Value>([
+  principal: new Map<XmlName, Value>([
     ...common,
-    [dav('resourcetype'), () => element(dav('collection')) + element(dav('principal'))],
-    [dav('displayname'), ({ user }) => user],
-    [dav('principal-URL'), principal],
-    [carddav('addressbook-home-set'), ({ user }) => hrefElement(homeHref(user))],
+    [
+      davName('resourcetype'),
+      () => printXmlElement(davName('collection')) + printXmlElement(davName('principal')),
+    ],
+    [davName('displayname'), ({ user }) => user],
+    [davName('principal-URL'), principal],
+    [carddavName('addressbook-home-set'), ({ user }) => hrefElement(homeSetHref(user))],
   ]),
-  home: new Map<Name, Value>([
+  home: new Map<XmlName, Value>([
     ...common,
     // No displayname: lambdabaa/dav takes everything in a home set that has one for an address book.
-    [dav('resourcetype'), () => element(dav('collection'))],
+    [davName('resourcetype'), () => printXmlElement(davName('collection'))],
   ]),
-  book: new Map<Name, Value>([
+  book: new Map<XmlName, Value>([
     ...common,
-    [dav('resourcetype'), () => element(dav('collection')) + element(carddav('addressbook'))],
-    [dav('add-member'), ({ user }, book) => hrefElement(bookHref(user, book))],
-    [dav('supported-report-set'), () => reports([...bookReports, ...collectionReports])],
-    [carddav('max-resource-size'), () => String(maxCard)],
-    [carddav('supported-address-data'), ({ reader }) => addressDataTypes(reader)],
     [
-      carddav('supported-collation-set'),
+      davName('resourcetype'),
+      () => printXmlElement(davName('collection')) + printXmlElement(carddavName('addressbook')),
+    ],
+    [davName('add-member'), ({ user }, book) => hrefElement(addressBookHref(user, book))],
+    [davName('supported-report-set'), () => reports([...bookReports, ...collectionReportNames])],
+    [carddavName('max-resource-size'), () => String(maxCardBytes)],
+    [carddavName('supported-address-data'), ({ formatProfile }) => addressDataTypes(formatProfile)],
+    [
+      carddavName('supported-collation-set'),
       () => ['i;ascii-casemap', 'i;octet', 'i;unicode-casemap'].map(collation).join(''),
     ],
   ]),
 }
 
 /** XML content of a collection's own property; undefined when the bridge has none of that name. */
-export const liveProperty = (
+export const livePropertyXml = (
   kind: CollectionKind,
-  name: Name,
-  owner: Owner,
+  name: XmlName,
+  owner: LivePropertyContext,
   book: string,
 ): string | undefined => tables[kind].get(name)?.(owner, book)
 
 /** All names that a collection of that kind answers to. */
-export const propertyNames = (kind: CollectionKind): Name[] => [
+export const collectionPropertyNames = (kind: CollectionKind): XmlName[] => [
   ...tables[kind].keys(),
   ...(kind === 'book' ? upstreamBookProperties : []),
 ]
 
 // RFC 4918's own properties only: the others say that allprop should leave them out
 // (https://www.rfc-editor.org/rfc/rfc6578#section-4, https://www.rfc-editor.org/rfc/rfc6352#section-7.1.1).
-const allprop: readonly Name[] = [
+const allprop: readonly XmlName[] = [
   'resourcetype',
   'displayname',
   'getcontenttype',
   'getetag',
   'getlastmodified',
-].map(dav)
+].map(davName)
 
 /** What allprop means for a resource that has these properties. */
-export const inAllprop = (names: readonly Name[]): Name[] =>
+export const selectAllpropNames = (names: readonly XmlName[]): XmlName[] =>
   names.filter((name) => allprop.includes(name))
 
 /** Whether a PROPPATCH must call the property protected (RFC 4918 §15, RFC 3253 §3.1). */
-export const isProtected = (name: Name): boolean =>
-  name === dav('getetag') ||
+export const isProtectedProperty = (name: XmlName): boolean =>
+  name === davName('getetag') ||
   (['root', 'principal', 'home', 'book'] as const).some((kind) => tables[kind].has(name)) ||
   [
-    dav('sync-token'),
-    calendarserver('getctag'),
-    dav('getcontenttype'),
-    dav('getlastmodified'),
-    dav('creationdate'),
+    davName('sync-token'),
+    calendarserverName('getctag'),
+    davName('getcontenttype'),
+    davName('getlastmodified'),
+    davName('creationdate'),
   ].includes(name)

@@ -1,12 +1,12 @@
 import { HttpError } from '../../errors/http-error.ts'
-import { holds, parseIf } from './if-header.ts'
-import { isMarkOf } from '../clients/view-mark.ts'
+import { isIfListSatisfied, parseIfHeader } from './if-header.ts'
+import { equalsEtagIgnoringCardVersion } from '../clients/card-version-suffix.ts'
 
 type Headers = Readonly<Record<string, string | undefined>>
 
 /**
  * Evaluates If-Match, If-None-Match and If for an unsafe method against the card's present ETag (undefined: there is
- * no card); the lists of an If are about that card (lib/operations/settled-if.ts). Throws 412.
+ * no card); the lists of an If are about that card (lib/operations/if-evaluation.ts). Throws 412.
  * https://www.rfc-editor.org/rfc/rfc9110#section-13.2.2
  */
 export function checkPreconditions(
@@ -21,7 +21,10 @@ export function checkPreconditions(
   if (noneMatch !== undefined && matches(noneMatch, etag, exists, weakly)) {
     throw new HttpError(412, 'If-None-Match: the card is there')
   }
-  if (headers.if !== undefined && !parseIf(headers.if).some((list) => holds(list, etag)))
+  if (
+    headers.if !== undefined &&
+    !parseIfHeader(headers.if).some((list) => isIfListSatisfied(list, etag))
+  )
     throw new HttpError(412, 'If: no list holds')
 }
 
@@ -44,8 +47,9 @@ function matches(
 // If-Match needs the strong comparison, If-None-Match the weak one
 // (https://www.rfc-editor.org/rfc/rfc9110#section-8.8.3.2).
 const strongly = (asked: string, present: string): boolean =>
-  isMarkOf(asked, present) && !asked.startsWith('W/')
-const weakly = (asked: string, present: string): boolean => isMarkOf(strip(asked), strip(present))
+  equalsEtagIgnoringCardVersion(asked, present) && !asked.startsWith('W/')
+const weakly = (asked: string, present: string): boolean =>
+  equalsEtagIgnoringCardVersion(strip(asked), strip(present))
 
 const strip = (etag: string): string => etag.replace(/^W\//, '')
 

@@ -1,8 +1,8 @@
 import { HttpError } from '../../errors/http-error.ts'
-import { isMarkOf } from '../clients/view-mark.ts'
+import { equalsEtagIgnoringCardVersion } from '../clients/card-version-suffix.ts'
 
 /** `[Not] <state-token>` or `[Not] ["etag"]`. */
-export interface IfCondition {
+interface IfHeaderCondition {
   readonly not: boolean
   readonly kind: 'etag' | 'token'
   /** An ETag as it stands, a state token without its brackets. */
@@ -10,14 +10,14 @@ export interface IfCondition {
 }
 
 /** Conditions that must all hold, of the tagged resource, else of the one that the request is about. */
-export interface IfList {
+export interface IfHeaderList {
   readonly tag: string | undefined
-  readonly conditions: readonly IfCondition[]
+  readonly conditions: readonly IfHeaderCondition[]
 }
 
 /** Throws 400 for what is no `If` of https://www.rfc-editor.org/rfc/rfc4918#section-10.4.2. */
-export function parseIf(header: string): readonly IfList[] {
-  const lists: IfList[] = []
+export function parseIfHeader(header: string): readonly IfHeaderList[] {
+  const lists: IfHeaderList[] = []
   let tag: string | undefined
   let at = 0
   while (at < header.length) {
@@ -46,8 +46,8 @@ const condition = new RegExp(
   'iy',
 )
 
-function parseConditions(list: string): readonly IfCondition[] {
-  const conditions: IfCondition[] = []
+function parseConditions(list: string): readonly IfHeaderCondition[] {
+  const conditions: IfHeaderCondition[] = []
   for (let at = 0; at < list.length;) {
     const [whole, not, tag, token] = matchAt(condition, list, at) ?? []
     const value = tag ?? token
@@ -65,7 +65,7 @@ function matchAt(sticky: RegExp, text: string, at: number): RegExpExecArray | nu
 }
 
 /** The inverse of `parseIf`. */
-export const printIf = (lists: readonly IfList[]): string =>
+export const formatIfHeader = (lists: readonly IfHeaderList[]): string =>
   lists
     .map(({ tag, conditions }, at) => {
       const isTagged = tag !== undefined && tag !== lists[at - 1]?.tag
@@ -73,16 +73,19 @@ export const printIf = (lists: readonly IfList[]): string =>
     })
     .join(' ')
 
-const printCondition = ({ not, kind, value }: IfCondition): string =>
+const printCondition = ({ not, kind, value }: IfHeaderCondition): string =>
   `${not ? 'Not ' : ''}${kind === 'etag' ? `[${value}]` : `<${value}>`}`
 
 /**
  * Whether all conditions of a list hold for a resource with that ETag, by the strong comparison. Nothing is ever
  * locked here, so no state token matches; `<DAV:no-lock>` matches nothing anywhere.
  */
-export const holds = ({ conditions }: IfList, present: string | undefined): boolean =>
+export const isIfListSatisfied = (
+  { conditions }: IfHeaderList,
+  present: string | undefined,
+): boolean =>
   conditions.every(({ not, kind, value }) => {
     const isEtag = kind === 'etag' && present !== undefined && !value.startsWith('W/')
-    const matches = isEtag && isMarkOf(value, present)
+    const matches = isEtag && equalsEtagIgnoringCardVersion(value, present)
     return matches !== not
   })

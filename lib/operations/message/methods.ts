@@ -1,19 +1,25 @@
-import type { Resource } from '../../mapping/resource.ts'
+import { HttpError } from '../../errors/http-error.ts'
+import type { DavResource } from '../../mapping/resource.ts'
 
 const collections = ['OPTIONS', 'GET', 'HEAD', 'PROPFIND', 'PROPPATCH', 'REPORT']
-const byKind: Readonly<Partial<Record<Resource['kind'], readonly string[]>>> = {
+const byKind: Readonly<Partial<Record<DavResource['kind'], readonly string[]>>> = {
   book: [...collections, 'POST'],
   card: [...collections, 'PUT', 'DELETE'],
 }
 
-/** The methods that a resource of this kind knows (RFC 9110 §10.2.1). */
-export const allowed = ({ kind }: Resource): readonly string[] => byKind[kind] ?? collections
+/** 404 where nothing is, 405 with Allow where something else is. */
+export function methodNotAllowedError({ kind }: DavResource): HttpError {
+  if (kind === 'unknown') return new HttpError(404, 'Nothing is here')
+  return new HttpError(405, 'Not on this kind of resource', {
+    headers: { Allow: (byKind[kind] ?? collections).join(', ') },
+  })
+}
 
 /** All methods that the bridge serves anywhere; OPTIONS lists them alike for every path, before authentication. */
-export const served: readonly string[] = [...collections, 'POST', 'PUT', 'DELETE']
+export const servedMethods: readonly string[] = [...collections, 'POST', 'PUT', 'DELETE']
 
 /** Known to DAV's RFCs, served nowhere: 405, where an unknown method is 501. */
-export const refused: ReadonlySet<string> = new Set(
+export const unsupportedDavMethods: ReadonlySet<string> = new Set(
   'LOCK UNLOCK COPY MOVE MKCOL MKCALENDAR ACL BIND UNBIND REBIND SEARCH PATCH TRACE CONNECT CHECKOUT CHECKIN UPDATE LABEL MERGE VERSION-CONTROL UNCHECKOUT MKWORKSPACE MKACTIVITY BASELINE-CONTROL ORDERPATCH MKREDIRECTREF UPDATEREDIRECTREF LINK UNLINK'.split(
     ' ',
   ),

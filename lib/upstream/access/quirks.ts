@@ -1,6 +1,6 @@
 /** One deviation of an upstream from the RFCs, which the bridge repairs; each row with its reason and source. */
-export interface Quirk {
-  readonly id: QuirkId
+export interface UpstreamQuirk {
+  readonly id: UpstreamQuirkId
   /** What the upstream does. */
   readonly does: string
   /** What the bridge does about it. */
@@ -82,18 +82,18 @@ const rows = [
     repair: 'each property is refused by name, in a 207, and nothing is sent',
     source: 'developers.google.com/people/carddav',
   },
-] as const satisfies readonly (Omit<Quirk, 'id'> & { id: string })[]
+] as const satisfies readonly (Omit<UpstreamQuirk, 'id'> & { id: string })[]
 
-export type QuirkId = (typeof rows)[number]['id']
+export type UpstreamQuirkId = (typeof rows)[number]['id']
 
 /** The deviations of one upstream. */
-export type Quirks = ReadonlySet<QuirkId>
+export type UpstreamQuirks = ReadonlySet<UpstreamQuirkId>
 
 /** The table behind `upstream.quirks` in the settings. */
-export const quirkTable: readonly Quirk[] = rows
+export const upstreamQuirkTable: readonly UpstreamQuirk[] = rows
 
 /** `google`: all that is known of Google's CardDAV. `standard`: any server that keeps the RFCs. */
-export const quirks: Readonly<Record<'google' | 'standard', Quirks>> = {
+export const upstreamQuirkPresets: Readonly<Record<'google' | 'standard', UpstreamQuirks>> = {
   google: new Set(rows.map((row) => row.id)),
   standard: new Set(),
 }

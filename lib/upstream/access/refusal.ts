@@ -1,9 +1,9 @@
 import { HttpError } from '../../errors/http-error.ts'
-import type { UpstreamHead } from '../exchange/exchange.ts'
-import { wordsFor } from './trouble.ts'
+import type { UpstreamResponseHead } from '../exchange/transport.ts'
+import { accountProblemMessage } from './account-problem.ts'
 
 /** An upstream answer that is no success, with what it says of itself. */
-export interface Refusal {
+export interface UpstreamRefusal {
   readonly status: number
   /** Google's or the server's own words, one line, at most 300 characters; for the log only. */
   readonly words: string
@@ -18,7 +18,11 @@ export interface Refusal {
 }
 
 /** Reads an error answer of any kind: Google's JSON, its HTML pages, DAV errors, nothing at all. */
-export function readRefusal(head: UpstreamHead, body: Buffer, now = Date.now()): Refusal {
+export function parseUpstreamRefusal(
+  head: UpstreamResponseHead,
+  body: Buffer,
+  now = Date.now(),
+): UpstreamRefusal {
   const text = body.toString('utf8')
   const envelope = readEnvelope(text)
   return {
@@ -81,18 +85,18 @@ function seconds(value: string | undefined, now: number): number | undefined {
 }
 
 /** 429, 503 and Google's quota errors: come back later, the same request may work then. */
-export const isThrottling = (refusal: Refusal): boolean =>
+export const isThrottlingRefusal = (refusal: UpstreamRefusal): boolean =>
   refusal.status === 429 || refusal.status === 503 || isQuota(refusal)
 
 /** Why upstream throttles, in words. */
-export function whyThrottled(refusal: Refusal): string {
+export function throttlingReason(refusal: UpstreamRefusal): string {
   const { status, words } = refusal
   const said = words === '' ? `status ${status}` : words
-  return isQuota(refusal) ? `${wordsFor('quota')} (${said})` : said
+  return isQuota(refusal) ? `${accountProblemMessage('quota')} (${said})` : said
 }
 
 /** Google says so with 403 or 429 (its usage limits, or RESOURCE_EXHAUSTED). */
-const isQuota = ({ status, reasons }: Refusal): boolean =>
+const isQuota = ({ status, reasons }: UpstreamRefusal): boolean =>
   (status === 403 || status === 429) && reasons.some((reason) => quota.has(reason))
 
 const quota = new Set([
@@ -106,25 +110,25 @@ const quota = new Set([
 ])
 
 /** What a person can do about a 403 that concerns the whole account; undefined when it is about one request. */
-export function accountTrouble(
-  { status, words, reasons }: Refusal,
+export function accountProblemAdvice(
+  { status, words, reasons }: UpstreamRefusal,
   account: string,
 ): string | undefined {
   if (status !== 403) return undefined
   if (reasons.includes('accessNotConfigured') || reasons.includes('SERVICE_DISABLED')) {
-    return `${wordsFor('api-off')}. ${words}`
+    return `${accountProblemMessage('api-off')}. ${words}`
   }
   if (
     reasons.includes('ACCESS_TOKEN_SCOPE_INSUFFICIENT') ||
     reasons.includes('insufficientPermissions')
   ) {
-    return `The grant of ${account} ${wordsFor('scope')}: run "carddav-bridge login ${account}" and tick its box`
+    return `The grant of ${account} ${accountProblemMessage('scope')}: run "carddav-bridge login ${account}" and tick its box`
   }
   return undefined
 }
 
 /** The client's answer to an upstream failure that no operation could make sense of: never 401, 404 or empty. */
-export function failure(refusal: Refusal, what: string): HttpError {
+export function badGatewayError(refusal: UpstreamRefusal, what: string): HttpError {
   const { status, words } = refusal
   const said = words === '' ? '' : `: ${words}`
   return new HttpError(status === 504 ? 504 : 502, `Upstream answered ${status} to ${what}${said}`)

@@ -1,78 +1,78 @@
-import { dav, type Name } from '../../dav/xml/names.ts'
+import { davName, type XmlName } from '../../dav/xml/xml-name.ts'
 import { HttpError } from '../../errors/http-error.ts'
-import { noteQuirk } from '../../observe/request-observer.ts'
-import type { BookChannel, MultistatusRequest } from './book-channel.ts'
-import { readProperties } from './book-properties.ts'
-import type { Quirks } from '../access/quirks.ts'
-import type { Refusal } from '../access/refusal.ts'
-import { syncBody } from '../access/request-bodies.ts'
-import type { EachMember, Session, SyncEnd } from './session.ts'
+import { noteQuirkWorkaround } from '../../observe/request-observer.ts'
+import type { UpstreamBookClient, MultistatusRequest } from './book-client.ts'
+import { readBookProperties } from './book-properties.ts'
+import type { UpstreamQuirks } from '../access/quirks.ts'
+import type { UpstreamRefusal } from '../access/refusal.ts'
+import { syncCollectionBody } from '../access/request-bodies.ts'
+import type { MemberCallback, UpstreamSession, SyncResult } from './upstream-session.ts'
 
-/** Where changes are asked for. */
-export interface ChangesOf {
+interface BookChangesContext {
   readonly book: string
-  readonly channel: BookChannel
-  readonly quirks: Quirks
-  readonly list: Session['list']
+  readonly books: UpstreamBookClient
+  readonly quirks: UpstreamQuirks
+  readonly list: UpstreamSession['list']
 }
 
-const syncToken = dav('sync-token')
+const syncToken = davName('sync-token')
 
-/** As `Session.changes`. */
-export const readChanges = (
-  of: ChangesOf,
+/** As `UpstreamSession.changes`. */
+export const readBookChanges = (
+  context: BookChangesContext,
   token: string,
-  names: readonly Name[],
-  each: EachMember,
-): Promise<SyncEnd | undefined> =>
-  token === '' && of.quirks.has('refuses-empty-sync-token')
-    ? everything(of, names, each)
-    : since(of, token, names, each)
+  names: readonly XmlName[],
+  each: MemberCallback,
+): Promise<SyncResult | undefined> =>
+  token === '' && context.quirks.has('refuses-empty-sync-token')
+    ? listAll(context, names, each)
+    : requestChanges(context, token, names, each)
 
-/** The token comes first: a change in between is then told twice, never missed. */
-async function everything(
-  { book, channel, list }: ChangesOf,
-  names: readonly Name[],
-  each: EachMember,
-): Promise<SyncEnd> {
-  noteQuirk(
+/** The token comes first: a change in between is then reported twice, never missed. */
+async function listAll(
+  { book, books, list }: BookChangesContext,
+  names: readonly XmlName[],
+  each: MemberCallback,
+): Promise<SyncResult> {
+  noteQuirkWorkaround(
     'refuses-empty-sync-token',
     () => 'the present token and a whole listing were asked for in its place',
   )
-  const token = (await readProperties(channel, book, [syncToken])).get(syncToken)
+  const token = (await readBookProperties(books, book, [syncToken])).get(syncToken)
   if (token === undefined || token === '')
     throw new HttpError(502, 'Upstream gave no sync-token for the address book')
   await list(book, names, each)
   return { token, truncated: false }
 }
 
-async function since(
-  { book, channel, quirks }: ChangesOf,
+async function requestChanges(
+  { book, books, quirks }: BookChangesContext,
   token: string,
-  names: readonly Name[],
-  each: EachMember,
-): Promise<SyncEnd | undefined> {
+  names: readonly XmlName[],
+  each: MemberCallback,
+): Promise<SyncResult | undefined> {
   let truncated = false
   const request: MultistatusRequest = {
     method: 'REPORT',
     depth: quirks.has('sync-needs-depth-1') ? '1' : '0',
-    body: () => syncBody(token, names),
+    body: () => syncCollectionBody(token, names),
   }
-  const told: EachMember = (id, view) => {
+  const onResponse: MemberCallback = (id, view) => {
     if (id !== '') each(id, view)
     else if (view.status === 507) truncated = true
   }
-  const stale = (refusal: Refusal): boolean => token !== '' && isStale(refusal, quirks)
-  const end = await channel.ask(book, request, told, stale)
-  if (end === undefined) return undefined
-  if (end.syncToken === undefined)
+  const isExpected = (refusal: UpstreamRefusal): boolean =>
+    token !== '' && isStaleToken(refusal, quirks)
+  const outcome = await books.requestMultistatus(book, request, onResponse, isExpected)
+  if (outcome === undefined) return undefined
+  if (outcome.syncToken === undefined)
     throw new HttpError(502, 'Upstream answered sync-collection without a sync-token')
-  return { token: end.syncToken, truncated }
+  return { token: outcome.syncToken, truncated }
 }
 
-function isStale({ status, condition }: Refusal, quirks: Quirks): boolean {
+function isStaleToken({ status, condition }: UpstreamRefusal, quirks: UpstreamQuirks): boolean {
   if (status === 400 && quirks.has('stale-token-is-400')) {
-    noteQuirk('stale-token-is-400', () => 'upstream’s 400 became DAV:valid-sync-token')
+    noteQuirkWorkaround('stale-token-is-400', () => 'upstream’s 400 became DAV:valid-sync-token')
     return true
   }
   return status === 410 || condition === 'valid-sync-token'

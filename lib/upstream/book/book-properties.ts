@@ -1,24 +1,25 @@
-import { DAV, dav, split, type Name } from '../../dav/xml/names.ts'
-import type { PropertyUpdate } from '../../dav/request/requests.ts'
-import { elementsIn, type ResponseView } from '../../dav/multistatus/multistatus-view.ts'
-import type { BookChannel } from './book-channel.ts'
-import { textsIn } from './multistatus-sink.ts'
-import { failure, type Refusal } from '../access/refusal.ts'
+import { DAV_NAMESPACE, davName, splitXmlName, type XmlName } from '../../dav/xml/xml-name.ts'
+import type { ProppatchInstruction } from '../../dav/request/proppatch-body.ts'
+import { davPropertyElementNames } from '../../dav/multistatus/dav-property-content.ts'
+import type { MultistatusResponseView } from '../../dav/multistatus/multistatus-response-view.ts'
+import type { UpstreamBookClient } from './book-client.ts'
+import { foundTextProperties } from './multistatus-sink.ts'
+import { badGatewayError, type UpstreamRefusal } from '../access/refusal.ts'
 import { propfindBody, proppatchBody } from '../access/request-bodies.ts'
 
-const privilegeSet = dav('current-user-privilege-set')
+const privilegeSet = davName('current-user-privilege-set')
 
-/** As `Session.properties`. */
-export async function readProperties(
-  channel: BookChannel,
+/** As `UpstreamSession.properties`. */
+export async function readBookProperties(
+  channel: UpstreamBookClient,
   book: string,
-  names: readonly Name[],
-): Promise<ReadonlyMap<Name, string>> {
-  const found = new Map<Name, string>()
+  names: readonly XmlName[],
+): Promise<ReadonlyMap<XmlName, string>> {
+  const found = new Map<XmlName, string>()
   const request = { method: 'PROPFIND', depth: '0', body: () => propfindBody(names) } as const
-  await channel.ask(book, request, (id, view) => {
+  await channel.requestMultistatus(book, request, (id, view) => {
     if (id !== '') return
-    for (const [name, text] of textsIn(view)) found.set(name, text)
+    for (const [name, text] of foundTextProperties(view)) found.set(name, text)
     const privileges = privilegesIn(view)
     if (privileges.length > 0) found.set(privilegeSet, privileges.join(' '))
   })
@@ -26,34 +27,35 @@ export async function readProperties(
 }
 
 /** The local names of DAV's privileges that were found (https://www.rfc-editor.org/rfc/rfc3744#section-5.4). */
-function privilegesIn(view: ResponseView): readonly string[] {
+function privilegesIn(view: MultistatusResponseView): readonly string[] {
   const range = view.propstats
     .filter(({ status }) => status < 300)
     .flatMap(({ properties }) => properties)
     .find(({ name }) => name === privilegeSet)
-  const names = range === undefined ? [] : elementsIn(view, range).map(split)
+  const names = range === undefined ? [] : davPropertyElementNames(view, range).map(splitXmlName)
   return names
-    .filter(({ namespace, local }) => namespace === DAV && local !== 'privilege')
+    .filter(({ namespace, local }) => namespace === DAV_NAMESPACE && local !== 'privilege')
     .map(({ local }) => local)
 }
 
-/** As `Session.change`. Sent once, also where the book has moved. */
-export async function changeProperties(
-  channel: BookChannel,
+/** As `UpstreamSession.changeProperties`. Sent once, also where the book has moved. */
+export async function changeBookProperties(
+  channel: UpstreamBookClient,
   book: string,
-  updates: readonly PropertyUpdate[],
-): Promise<ReadonlyMap<Name, number>> {
+  updates: readonly ProppatchInstruction[],
+): Promise<ReadonlyMap<XmlName, number>> {
   const request = { method: 'PROPPATCH', depth: '0', body: () => proppatchBody(updates) } as const
-  const told = new Map<Name, number>()
+  const statuses = new Map<XmlName, number>()
   const located = await channel.locate(book, '')
-  const { refusal } = await channel.send(located, request, (_, view) => {
+  const { refusal } = await channel.sendOnce(located, request, (_, view) => {
     for (const { status, properties } of view.propstats)
-      for (const { name } of properties) told.set(name, status)
+      for (const { name } of properties) statuses.set(name, status)
   })
-  if (refusal && !isRefusedChange(refusal)) throw failure(refusal, 'PROPPATCH')
+  if (refusal && !isRefusedChange(refusal)) throw badGatewayError(refusal, 'PROPPATCH')
   const otherwise = refusal === undefined ? 424 : 403
-  return new Map(updates.map(({ name }) => [name, told.get(name) ?? otherwise]))
+  return new Map(updates.map(({ name }) => [name, statuses.get(name) ?? otherwise]))
 }
 
 /** Upstream lets nobody change the properties, or not this client. */
-const isRefusedChange = ({ status }: Refusal): boolean => [400, 403, 405, 409, 501].includes(status)
+const isRefusedChange = ({ status }: UpstreamRefusal): boolean =>
+  [400, 403, 405, 409, 501].includes(status)

@@ -1,24 +1,25 @@
-import { textOf, type ResponseView } from '../../dav/multistatus/multistatus-view.ts'
-import type { Name } from '../../dav/xml/names.ts'
-import { createRememberingReader } from '../../dav/multistatus/remembered-multistatus.ts'
+import { davPropertyText } from '../../dav/multistatus/dav-property-content.ts'
+import type { MultistatusResponseView } from '../../dav/multistatus/multistatus-response-view.ts'
+import type { XmlName } from '../../dav/xml/xml-name.ts'
+import { createCachingMultistatusReader } from '../../dav/multistatus/caching-multistatus-reader.ts'
 import { XmlError } from '../../dav/xml/xml-error.ts'
 import { HttpError } from '../../errors/http-error.ts'
-import type { UpstreamHead } from '../exchange/exchange.ts'
-import type { Sink } from '../exchange/sink.ts'
+import type { UpstreamResponseHead } from '../exchange/transport.ts'
+import type { BodySink } from '../exchange/body-sink.ts'
 
-export interface MultistatusOptions {
+export interface MultistatusSinkOptions {
   readonly method: string
   /** Tells which member an href names, given in two parts; responses about anything else are dropped. */
   readonly idOf: (folder: string, name: string) => string | undefined
-  readonly each: (id: string, view: ResponseView) => void
+  readonly each: (id: string, view: MultistatusResponseView) => void
   readonly done: (syncToken: string | undefined) => void
 }
 
 /** Takes a 207 answer. Only one whole, well-formed `DAV:multistatus` ends well, all else is HttpError 502. */
-export function multistatusSink(
-  head: UpstreamHead,
-  { method, idOf, each, done }: MultistatusOptions,
-): Sink {
+export function createMultistatusSink(
+  head: UpstreamResponseHead,
+  { method, idOf, each, done }: MultistatusSinkOptions,
+): BodySink {
   const type = head.headers['content-type'] ?? ''
   if (
     head.status !== 207 ||
@@ -29,8 +30,8 @@ export function multistatusSink(
       `Upstream is not a CardDAV server: ${head.status} ${type} to ${method}`,
     )
   }
-  const reader = createRememberingReader((view) => {
-    const id = idOf(view.folder, view.name)
+  const reader = createCachingMultistatusReader((view) => {
+    const id = idOf(view.hrefFolder, view.hrefName)
     if (id !== undefined) each(id, view)
   })
   return {
@@ -57,16 +58,16 @@ function readable(work: () => void): void {
 }
 
 /** The response is about something that exists. */
-export const isThere = (view: ResponseView): boolean =>
+export const isFoundResponse = (view: MultistatusResponseView): boolean =>
   view.status === undefined || view.status < 300
 
 /** The texts of the properties that were found. */
-export function textsIn(view: ResponseView): Map<Name, string> {
-  const texts = new Map<Name, string>()
+export function foundTextProperties(view: MultistatusResponseView): Map<XmlName, string> {
+  const texts = new Map<XmlName, string>()
   for (const { status, properties } of view.propstats) {
     if (status >= 300) continue
     for (const range of properties)
-      if (!range.hasChildren) texts.set(range.name, textOf(view, range))
+      if (!range.hasChildren) texts.set(range.name, davPropertyText(view, range))
   }
   return texts
 }

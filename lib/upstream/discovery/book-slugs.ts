@@ -1,7 +1,7 @@
-import { canonicalSegment, segmentText } from '../../mapping/path-segment.ts'
-import type { BookPlace } from '../../store/store.ts'
+import { canonicalizePathSegment, decodePathSegment } from '../../mapping/path-segment.ts'
+import type { BookLocation } from '../../store/upstream-locations.ts'
 
-export interface FoundBook {
+export interface DiscoveredBook {
   readonly path: string
   readonly displayName: string | undefined
 }
@@ -10,8 +10,11 @@ export interface FoundBook {
  * Gives each book the slug under which clients see it for ever: one that they know stays, also when upstream's
  * paths moved; Google's `default` is `contacts`; others are called after their last path segment.
  */
-export function nameBooks(found: readonly FoundBook[], known: readonly BookPlace[]): BookPlace[] {
-  const named: BookPlace[] = []
+export function assignBookSlugs(
+  found: readonly DiscoveredBook[],
+  known: readonly BookLocation[],
+): BookLocation[] {
+  const named: BookLocation[] = []
   for (const book of found) {
     const old = known.find(({ path }) => path === book.path) ?? moved(book, found, known)
     const taken = new Set(
@@ -24,16 +27,16 @@ export function nameBooks(found: readonly FoundBook[], known: readonly BookPlace
 
 /** The known book that has the same last segment and is no longer where it was. */
 function moved(
-  book: FoundBook,
-  found: readonly FoundBook[],
-  known: readonly BookPlace[],
-): BookPlace | undefined {
+  book: DiscoveredBook,
+  found: readonly DiscoveredBook[],
+  known: readonly BookLocation[],
+): BookLocation | undefined {
   const gone = known.filter(({ path }) => !found.some((other) => other.path === path))
   return gone.find(({ path }) => lastSegment(path) === lastSegment(book.path))
 }
 
 function slugOf(path: string): string {
-  const text = segmentText(canonicalSegment(lastSegment(path))) ?? ''
+  const text = decodePathSegment(canonicalizePathSegment(lastSegment(path))) ?? ''
   if (text === 'default') return 'contacts'
   const slug = text
     .normalize('NFKD')

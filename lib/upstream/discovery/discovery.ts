@@ -1,71 +1,75 @@
-import { CARDDAV, carddav, dav, type Name } from '../../dav/xml/names.ts'
+import { CARDDAV_NAMESPACE, carddavName, davName, type XmlName } from '../../dav/xml/xml-name.ts'
 import { HttpError } from '../../errors/http-error.ts'
-import type { BookPlace, Places } from '../../store/store.ts'
-import type { Access } from '../access/access.ts'
-import { collect } from '../exchange/sink.ts'
-import { failure } from '../access/refusal.ts'
+import type { BookLocation, UpstreamLocations } from '../../store/upstream-locations.ts'
+import type { UpstreamClient } from '../access/upstream-client.ts'
+import { collectBody } from '../exchange/body-sink.ts'
+import { badGatewayError } from '../access/refusal.ts'
 import { propfindBody } from '../access/request-bodies.ts'
-import { readSmallMultistatus, hrefsOf, type SmallResponse } from '../access/small-multistatus.ts'
-import { nameBooks, type FoundBook } from './book-slugs.ts'
+import {
+  parseSmallMultistatus,
+  hrefsInProperty,
+  type MultistatusResponse,
+} from '../access/small-multistatus.ts'
+import { assignBookSlugs, type DiscoveredBook } from './book-slugs.ts'
 
 /** What discovery learns of an account. */
-export interface Discovered {
-  readonly places: Places
+export interface DiscoveryResult {
+  readonly locations: UpstreamLocations
   /** From the principal's path, where Google shows it. */
   readonly email: string | undefined
 }
 
 export interface DiscoveryOptions {
-  readonly access: Access
+  readonly client: UpstreamClient
   /** The configured `/.well-known/carddav`. */
   readonly wellKnown: URL
   /** Slugs that clients know already stay with their books. */
-  readonly known?: readonly BookPlace[]
+  readonly known?: readonly BookLocation[]
   readonly now?: () => number
 }
 
 interface Found {
   readonly url: URL
-  readonly responses: readonly SmallResponse[]
+  readonly responses: readonly MultistatusResponse[]
 }
 
 /**
  * Walks RFC 6764 §6 upstream: well-known → principal → home set → books; no path of upstream's is hard-coded.
  * https://www.rfc-editor.org/rfc/rfc6764#section-6. Rejects with HttpError 502 when it leads nowhere.
  */
-export async function discover(options: DiscoveryOptions): Promise<Discovered> {
-  const { access, wellKnown, known = [], now = Date.now } = options
-  const principal = await findPrincipal(access, wellKnown)
-  const homes = await findHomes(access, principal)
-  const books = (await Promise.all(homes.map((home) => listBooks(access, home)))).flat()
+export async function discoverAddressBooks(options: DiscoveryOptions): Promise<DiscoveryResult> {
+  const { client, wellKnown, known = [], now = Date.now } = options
+  const principal = await findPrincipal(client, wellKnown)
+  const homes = await findHomes(client, principal)
+  const books = (await Promise.all(homes.map((home) => listBooks(client, home)))).flat()
   const home = homes[0]
   if (home === undefined || books.length === 0) throw nowhere('the home set holds no address book')
   return {
     email: emailIn(principal),
-    places: {
+    locations: {
       origin: wellKnown.origin,
       principal: principal.pathname,
       home: home.pathname,
-      books: nameBooks(books, known),
+      books: assignBookSlugs(books, known),
       discoveredAt: now(),
     },
   }
 }
 
-const start: readonly Name[] = [
-  dav('current-user-principal'),
-  dav('principal-URL'),
-  dav('resourcetype'),
-  carddav('addressbook-home-set'),
+const start: readonly XmlName[] = [
+  davName('current-user-principal'),
+  davName('principal-URL'),
+  davName('resourcetype'),
+  carddavName('addressbook-home-set'),
 ]
 
-async function findPrincipal(access: Access, wellKnown: URL): Promise<URL> {
+async function findPrincipal(client: UpstreamClient, wellKnown: URL): Promise<URL> {
   for (const entry of [wellKnown, new URL('/', wellKnown)]) {
-    const found = await propfind(access, entry, '0', start)
+    const found = await propfind(client, entry, '0', start)
     if (found === undefined) continue
     const named = principalIn(found)
     if (named) return named
-    const above = await principalAbove(access, found.url)
+    const above = await principalAbove(client, found.url)
     if (above) return above
   }
   throw nowhere('neither the well-known address nor the root names a principal')
@@ -73,10 +77,10 @@ async function findPrincipal(access: Access, wellKnown: URL): Promise<URL> {
 
 // In 2017 and 2023 the book that Google's redirect leads to refused to tell its principal (vdirsyncer google.py,
 // carddavclient #24): then one of the collections above it is the principal.
-async function principalAbove(access: Access, url: URL): Promise<URL | undefined> {
+async function principalAbove(client: UpstreamClient, url: URL): Promise<URL | undefined> {
   for (let at = url; at.pathname !== '/';) {
     at = new URL(at.pathname.endsWith('/') ? '..' : '.', at)
-    const found = await propfind(access, at, '0', start).catch(() => undefined)
+    const found = await propfind(client, at, '0', start).catch(() => undefined)
     const principal = found && principalIn(found)
     if (principal) return principal
   }
@@ -87,16 +91,16 @@ function principalIn({ url, responses }: Found): URL | undefined {
   const { found } = responses[0] ?? {}
   if (found === undefined) return undefined
   const [href] = [
-    ...hrefsOf(found.get(dav('current-user-principal'))),
-    ...hrefsOf(found.get(dav('principal-URL'))),
+    ...hrefsInProperty(found.get(davName('current-user-principal'))),
+    ...hrefsInProperty(found.get(davName('principal-URL'))),
   ]
   if (href !== undefined) return local(href, url)
-  return found.has(carddav('addressbook-home-set')) ? url : undefined
+  return found.has(carddavName('addressbook-home-set')) ? url : undefined
 }
 
-async function findHomes(access: Access, principal: URL): Promise<URL[]> {
-  const found = await propfind(access, principal, '0', [carddav('addressbook-home-set')])
-  const hrefs = hrefsOf(found?.responses[0]?.found.get(carddav('addressbook-home-set')))
+async function findHomes(client: UpstreamClient, principal: URL): Promise<URL[]> {
+  const found = await propfind(client, principal, '0', [carddavName('addressbook-home-set')])
+  const hrefs = hrefsInProperty(found?.responses[0]?.found.get(carddavName('addressbook-home-set')))
   const homes = hrefs
     .flatMap((href) => local(href, found?.url ?? principal) ?? [])
     .map(asCollection)
@@ -104,33 +108,36 @@ async function findHomes(access: Access, principal: URL): Promise<URL[]> {
   return homes
 }
 
-async function listBooks(access: Access, home: URL): Promise<FoundBook[]> {
-  const found = await propfind(access, home, '1', [dav('resourcetype'), dav('displayname')])
+async function listBooks(client: UpstreamClient, home: URL): Promise<DiscoveredBook[]> {
+  const found = await propfind(client, home, '1', [davName('resourcetype'), davName('displayname')])
   if (found === undefined) throw nowhere('the home set is missing')
   return found.responses.flatMap(({ href, found: properties }) => {
     const url = local(href, found.url)
     const isBook = properties
-      .get(dav('resourcetype'))
-      ?.children.some(({ name }) => name === `{${CARDDAV}}addressbook`)
+      .get(davName('resourcetype'))
+      ?.children.some(({ name }) => name === `{${CARDDAV_NAMESPACE}}addressbook`)
     if (!url || isBook !== true) return []
     return [
-      { path: asCollection(url).pathname, displayName: properties.get(dav('displayname'))?.text },
+      {
+        path: asCollection(url).pathname,
+        displayName: properties.get(davName('displayname'))?.text,
+      },
     ]
   })
 }
 
 async function propfind(
-  access: Access,
+  client: UpstreamClient,
   url: URL,
   depth: '0' | '1',
-  names: readonly Name[],
+  names: readonly XmlName[],
 ): Promise<Found | undefined> {
   let body: Buffer | undefined
   const headers = { Depth: depth, 'Content-Type': 'application/xml; charset=utf-8' }
-  const outcome = await access.send(
+  const outcome = await client.send(
     { method: 'PROPFIND', url, headers, body: propfindBody(names) },
     () =>
-      collect(4 * 1024 * 1024, (whole) => {
+      collectBody(4 * 1024 * 1024, (whole) => {
         body = whole
       }),
   )
@@ -139,9 +146,9 @@ async function propfind(
   if (refusal && [400, 403, 404, 405].includes(refusal.status))
     return { url: outcome.url, responses: [] }
   if (refusal)
-    throw failure(refusal, `PROPFIND on ${url.origin} while looking for the address book`)
+    throw badGatewayError(refusal, `PROPFIND on ${url.origin} while looking for the address book`)
   if (head.status !== 207) throw nowhere(`it answers ${head.status} to PROPFIND`)
-  return { url: outcome.url, responses: await readSmallMultistatus(body ?? Buffer.alloc(0)) }
+  return { url: outcome.url, responses: await parseSmallMultistatus(body ?? Buffer.alloc(0)) }
 }
 
 /** An href of upstream's; undefined when it leads to another origin: those are never followed. */

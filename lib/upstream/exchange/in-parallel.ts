@@ -2,7 +2,7 @@
  * Does `work` on every item, at most `width` at a time. After the first failure nothing new is begun, and what is
  * under way is waited for before it is thrown: no work goes on behind the caller's back.
  */
-export async function inParallel<T>(
+export async function forEachInParallel<T>(
   width: number,
   items: readonly T[],
   work: (item: T) => Promise<unknown>,

@@ -1,7 +1,7 @@
 import { HttpError } from '../../errors/http-error.ts'
 
 /** Why an exchange did not come to its end; `hasBegun`: the answer. */
-export function transportError(error: Error, { host }: URL, hasBegun: boolean): HttpError {
+export function transportFailureError(error: Error, { host }: URL, hasBegun: boolean): HttpError {
   if (timeouts.has((error as NodeJS.ErrnoException).code ?? ''))
     return new HttpError(504, `${host} is too slow: ${error.message}`, { cause: error })
   const when = hasBegun ? 'broke off its answer' : 'could not be reached'
@@ -24,7 +24,7 @@ const beforeSending = new Set([
 ])
 
 /** Whether a failed exchange certainly sent nothing; otherwise upstream may have acted on the request. */
-export function neverSent({ cause }: Error): boolean {
+export function wasNeverSent({ cause }: Error): boolean {
   return cause instanceof Error && beforeSending.has((cause as NodeJS.ErrnoException).code ?? '')
 }
 

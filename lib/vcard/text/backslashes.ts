@@ -15,10 +15,10 @@ export function addBackslashes(text: string, characters: string): string {
 }
 
 /**
- * The text without the backslashes in front of these ASCII characters, read in pairs from the left. Those that are
- * `breaks` become line ends with their backslash.
+ * The text without the backslashes in front of these ASCII characters, read in pairs from the left. A backslash
+ * and one of `breaks` become LF.
  */
-export function dropBackslashes(text: string, characters: string, breaks = ''): string {
+export function removeBackslashes(text: string, characters: string, breaks = ''): string {
   const octets = Buffer.from(text)
   let end = 0
   for (let at = 0; at < octets.length; at++) {

@@ -1,14 +1,14 @@
-import type { Param, Property } from './property.ts'
+import type { VCardParam, VCardProperty } from './property.ts'
 import { VCardError } from './vcard-error.ts'
 
 const NAME = /(?:([\w.-]+)\.)?([\w-]+)(?=[;:])/y
-/** No card comes near; objects by the million would hold up everybody else. */
+/** No real card comes near; objects by the million would block the event loop. */
 const MAX_PARAMS = 1000
 const PARAM_NAME = /;([^;:=]*)(=?)/y
 const PARAM_VALUE = /"([^"]*)"(?=[,;:])|([^,;:]*)/y
 
-/** Takes one unfolded line apart (RFC 6350 §3.3, vCard 2.1's bare parameters included). Throws `VCardError`. */
-export function parseLine(line: string): Property {
+/** Parses one unfolded line (RFC 6350 §3.3, vCard 2.1's bare parameters included). Throws `VCardError`. */
+export function parseContentLine(line: string): VCardProperty {
   NAME.lastIndex = 0
   const [, group, name] = NAME.exec(line) ?? []
   if (name === undefined) throw new VCardError('has a line that is no property')
@@ -16,8 +16,8 @@ export function parseLine(line: string): Property {
   return { group, name: name.toUpperCase(), params, value: line.slice(end + 1), line }
 }
 
-function parseParams(line: string, start: number): { params: readonly Param[]; end: number } {
-  const params: Param[] = []
+function parseParams(line: string, start: number): { params: readonly VCardParam[]; end: number } {
+  const params: VCardParam[] = []
   let at = start
   while (line[at] === ';') {
     if (params.length === MAX_PARAMS)
@@ -30,7 +30,7 @@ function parseParams(line: string, start: number): { params: readonly Param[]; e
   return { params, end: at }
 }
 
-function parseParam(line: string, start: number): { param: Param; end: number } {
+function parseParam(line: string, start: number): { param: VCardParam; end: number } {
   PARAM_NAME.lastIndex = start
   const [, name = '', equals] = PARAM_NAME.exec(line) ?? []
   const at = PARAM_NAME.lastIndex
@@ -57,15 +57,15 @@ const SPELLING: ReadonlyMap<string, string> = new Map([
   ['X-ABSHOWAS', 'X-ABShowAs'],
 ])
 
-/** The property as one unfolded line: as it was read when nothing has changed it. */
-export function printLine(property: Property): string {
+/** The property as one unfolded line; the line that was read when nothing has changed it. */
+export function printContentLine(property: VCardProperty): string {
   if (property.line !== undefined) return property.line
   const group = property.group === undefined ? '' : `${property.group}.`
   const name = SPELLING.get(property.name) ?? property.name
   return `${group}${name}${property.params.map(printParam).join('')}:${property.value}`
 }
 
-function printParam({ name, values }: Param): string {
+function printParam({ name, values }: VCardParam): string {
   if (name === '') return `;${values.join(';')}`
   return `;${name}=${values.map(printParamValue).join(',')}`
 }

@@ -1,63 +1,67 @@
 /** A parameter; `name` is upper case, and empty for vCard 2.1's bare words (`TEL;HOME:` has ['HOME'] under ''). */
-export interface Param {
+export interface VCardParam {
   readonly name: string
   /** Without quotes, otherwise as written. */
   readonly values: readonly string[]
 }
 
-/** One property of a card, as it is written. */
-export interface Property {
+/** One property of a vCard, as it is written. */
+export interface VCardProperty {
   /** As written: `item1` of `item1.EMAIL`. */
   readonly group: string | undefined
   /** Upper case. */
   readonly name: string
-  readonly params: readonly Param[]
+  readonly params: readonly VCardParam[]
   /** Unfolded, still escaped. Never holds a line end. */
   readonly value: string
-  /** The whole unfolded line as it was read; absent in a property that was made or changed here. */
+  /** The whole unfolded line as it was parsed; absent in a property that was created or changed since. */
   readonly line?: string
 }
 
-export interface PropertyOptions {
+/** What a new property may have besides name and value. */
+export interface VCardPropertyOptions {
   readonly group?: string | undefined
-  readonly params?: readonly Param[]
+  readonly params?: readonly VCardParam[]
 }
 
-/** A property made here. */
-export function createProperty(
+/** A new property; `name` in upper case, `value` escaped. */
+export function createVCardProperty(
   name: string,
   value: string,
-  options: PropertyOptions = {},
-): Property {
+  options: VCardPropertyOptions = {},
+): VCardProperty {
   return { group: options.group, name, params: options.params ?? [], value }
 }
 
-/** The property with something else in it. It will be printed anew, no longer as it was read. */
-export function changeProperty(
-  property: Property,
-  change: Partial<Omit<Property, 'line'>>,
-): Property {
+/** A copy of the property with these fields changed, which is printed from its fields, no longer as it was parsed. */
+export function changeVCardProperty(
+  property: VCardProperty,
+  change: Partial<Omit<VCardProperty, 'line'>>,
+): VCardProperty {
   const { group, name, params, value } = { ...property, ...change }
   return { group, name, params, value }
 }
 
 /** All values of a parameter, however many times it is given; `name` in upper case. */
-export function paramValues(property: Property, name: string): readonly string[] {
+export function vcardParamValues(property: VCardProperty, name: string): readonly string[] {
   return property.params.filter((param) => param.name === name).flatMap(({ values }) => values)
 }
 
-/** The parameters without those of these names. */
-export function withoutParams(
-  params: readonly Param[],
+/** The parameters without those of these names; the same array when there are none. */
+export function withoutVCardParams(
+  params: readonly VCardParam[],
   ...names: readonly string[]
-): readonly Param[] {
+): readonly VCardParam[] {
   return params.some(({ name }) => names.includes(name))
     ? params.filter(({ name }) => !names.includes(name))
     : params
 }
 
-/** The parameters with these types added behind those that are there, in one `TYPE`. */
-export function withTypes(params: readonly Param[], types: readonly string[]): readonly Param[] {
+/** The parameters with these values added to the first TYPE, or in a new TYPE. */
+export function withTypeParamValues(
+  params: readonly VCardParam[],
+  types: readonly string[],
+): readonly VCardParam[] {
   if (types.length === 0) return params
   const first = params.findIndex(({ name }) => name === 'TYPE')
   if (first === -1) return [...params, { name: 'TYPE', values: types }]

@@ -28,7 +28,7 @@ function digit(code: number): number | undefined {
 const HEX = Buffer.from('0123456789ABCDEF')
 const BLANK = 0x20
 
-/** A text in UTF-8 as quoted-printable on one line; line ends become CRLF, as 2.1 wants them: the inverse. */
+/** A text as quoted-printable UTF-8 on one line, the inverse; line ends become CRLF, as vCard 2.1 requires. */
 export function encodeQuotedPrintable(text: string): string {
   const octets = Buffer.from(text.replace(/\r\n|\r|\n/g, '\r\n'))
   const written = Buffer.allocUnsafe(octets.length * 3)

@@ -1,4 +1,4 @@
-/** What was read is not one vCard; the message says why. The caller decides what that means: a bug, 403 or 502. */
+/** Thrown for what is not one vCard; the message says why, as the rest of a sentence (`has too many lines`). */
 export class VCardError extends Error {
   constructor(message: string, cause?: unknown) {
     super(message, cause === undefined ? undefined : { cause })

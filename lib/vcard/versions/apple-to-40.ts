@@ -1,31 +1,36 @@
-import { ANNIVERSARY, relationLabel } from '../text/apple-groups.ts'
-import type { Card } from '../text/card.ts'
-import { dateProperty } from './conversions-to-40.ts'
-import { params40, withoutValue } from './params-to-40.ts'
-import { createProperty, type Param, paramValues, type Property } from '../text/property.ts'
-import { unescapeText } from '../text/text.ts'
+import { APPLE_ANNIVERSARY_LABEL, appleRelationLabel } from '../text/apple-labels.ts'
+import type { VCard } from '../text/vcard.ts'
+import { convertDatePropertyToVCard40 } from './conversions-to-40.ts'
+import { convertParamsToVCard40, withoutValueParam } from './params-to-40.ts'
+import {
+  createVCardProperty,
+  type VCardParam,
+  vcardParamValues,
+  type VCardProperty,
+} from '../text/property.ts'
+import { unescapeVCardText } from '../text/text-value.ts'
 
 /**
- * The card with Apple's relations and its anniversary as RELATED and ANNIVERSARY, where the label says for certain what
- * they are: the labels go then. Every other group stays together as it is.
+ * The card with Apple's X-ABRELATEDNAMES and X-ABDATE as RELATED and ANNIVERSARY, where their label says for certain what
+ * they are: the label is dropped then. Every other group stays as it is.
  */
-export function appleTo40(card: Card): Card {
+export function convertAppleExtensionsToVCard40(card: VCard): VCard {
   const labels = labelsOf(card)
-  const gone = new Set<Property>()
+  const dropped = new Set<VCardProperty>()
   let hasAnniversary = card.some(({ name }) => name === 'ANNIVERSARY')
   const converted = card.map((property) => {
     const label = labels.get(property)
     const result = label && convertLabelled(property, label, hasAnniversary)
     if (label === undefined || result === undefined) return property
-    gone.add(label)
+    dropped.add(label)
     hasAnniversary ||= result.name === 'ANNIVERSARY'
     return result
   })
-  return gone.size === 0 ? converted : converted.filter((property) => !gone.has(property))
+  return dropped.size === 0 ? converted : converted.filter((property) => !dropped.has(property))
 }
 
 /** The labels of those properties that share their group with a label and nothing else. */
-function labelsOf(card: Card): ReadonlyMap<Property, Property> {
+function labelsOf(card: VCard): ReadonlyMap<VCardProperty, VCardProperty> {
   const groups = Map.groupBy(card, ({ group }) => group?.toLowerCase())
   groups.delete(undefined)
   const pairs = [...groups.values()].filter((members) => members.length === 2)
@@ -38,35 +43,38 @@ function labelsOf(card: Card): ReadonlyMap<Property, Property> {
 }
 
 function convertLabelled(
-  property: Property,
-  label: Property,
+  property: VCardProperty,
+  label: VCardProperty,
   hasAnniversary: boolean,
-): Property | undefined {
-  if (property.name === 'X-ABRELATEDNAMES') return relation(property, label.value)
-  if (property.name !== 'X-ABDATE' || hasAnniversary || label.value !== ANNIVERSARY)
+): VCardProperty | undefined {
+  if (property.name === 'X-ABRELATEDNAMES') return toRelated(property, label.value)
+  if (property.name !== 'X-ABDATE' || hasAnniversary || label.value !== APPLE_ANNIVERSARY_LABEL)
     return undefined
-  const date = createProperty('ANNIVERSARY', property.value, { params: property.params })
-  return dateProperty(date, params40(date))
+  const date = createVCardProperty('ANNIVERSARY', property.value, { params: property.params })
+  return convertDatePropertyToVCard40(date, convertParamsToVCard40(date))
 }
 
-// Types that RFC 6350 §6.6.6 lists and Apple has no label of its own for.
+// Types of RFC 6350 §6.6.6 for which Apple has no label.
 const TYPES: ReadonlySet<string> = new Set(
   'contact acquaintance met co-worker colleague co-resident neighbor sibling kin muse crush date sweetheart me agent emergency'.split(
     ' ',
   ),
 )
 
-/** Only a label that this very type would get on the way in: it comes back as it was. */
-function relation(property: Property, label: string): Property | undefined {
-  if (paramValues(property, 'TYPE').some((type) => !/^pref$/i.test(type))) return undefined
+/** Only for a label that the conversion to 3.0 would make of the type, so that a round trip changes nothing. */
+function toRelated(property: VCardProperty, label: string): VCardProperty | undefined {
+  if (vcardParamValues(property, 'TYPE').some((type) => !/^pref$/i.test(type))) return undefined
   const word = /^_\$!<(\w+)>!\$_$/.exec(label)?.[1]?.toLowerCase()
-  const type = word === 'other' ? undefined : (word ?? unescapeText(label))
-  if (relationLabel(type) !== label || (word === undefined && !TYPES.has(label))) return undefined
-  const params = withoutValue(params40({ ...property, name: 'RELATED' }))
-  return createProperty('RELATED', property.value, { params: [...relationParams(type), ...params] })
+  const type = word === 'other' ? undefined : (word ?? unescapeVCardText(label))
+  if (appleRelationLabel(type) !== label || (word === undefined && !TYPES.has(label)))
+    return undefined
+  const params = withoutValueParam(convertParamsToVCard40({ ...property, name: 'RELATED' }))
+  return createVCardProperty('RELATED', property.value, {
+    params: [...relationParams(type), ...params],
+  })
 }
 
-function relationParams(type: string | undefined): readonly Param[] {
+function relationParams(type: string | undefined): readonly VCardParam[] {
   const text = { name: 'VALUE', values: ['text'] }
   return type === undefined ? [text] : [text, { name: 'TYPE', values: [type] }]
 }

@@ -1,40 +1,54 @@
-import { ANNIVERSARY, createGroups, labelled } from '../text/apple-groups.ts'
-import { dropBackslashes } from '../text/backslashes.ts'
-import type { Card } from '../text/card.ts'
-import { type DateValue, dateValue, timestamp } from './dates.ts'
-import { decodedValue, encodingOf, modernParams } from './legacy.ts'
+import { APPLE_ANNIVERSARY_LABEL, withAppleLabel } from '../text/apple-labels.ts'
+import { createVCardGroupNameGenerator } from '../text/group-names.ts'
+import { removeBackslashes } from '../text/backslashes.ts'
+import type { VCard } from '../text/vcard.ts'
+import { type VCard30Date, convertDateToVCard30, convertTimestampToVCard30 } from './dates-to-30.ts'
 import {
-  changeProperty,
-  createProperty,
-  type Param,
-  type Property,
-  withoutParams,
+  decodeVCardValue,
+  vcardValueEncoding,
+  convertParamsFromVCard21,
+} from './vcard-21-syntax.ts'
+import {
+  changeVCardProperty,
+  createVCardProperty,
+  type VCardParam,
+  type VCardProperty,
+  withoutVCardParams,
 } from '../text/property.ts'
-import { escapeText, splitValue } from '../text/text.ts'
-import { LISTS, NUMBERS, RAW, TEXTS } from './values-21.ts'
+import { escapeVCardText, splitCompoundValue } from '../text/text-value.ts'
+import {
+  LIST_PROPERTY_NAMES,
+  NEEDLESSLY_ESCAPED_PROPERTY_NAMES,
+  UNESCAPED_PROPERTY_NAMES,
+  SINGLE_TEXT_PROPERTY_NAMES,
+} from './values-to-21.ts'
 
-/** A vCard 2.1 as 3.0 (RFC 2426 §5): the same properties in the same order, decoded and escaped anew. */
-export function from21(card: Card): Card {
-  const groups = createGroups(card)
+/** Converts a vCard 2.1 to 3.0 (RFC 2426 §5): the same properties in the same order, decoded and escaped again. */
+export function convertVCard21To30(card: VCard): VCard {
+  const nextGroup = createVCardGroupNameGenerator(card)
   return card.flatMap((property) => {
-    const modern = changeProperty(property, {
-      params: modernParams(property),
+    const modern = changeVCardProperty(property, {
+      params: convertParamsFromVCard21(property),
       value: valueOf(property),
     })
-    return special(modern, groups)
+    return convertByName(modern, nextGroup)
   })
 }
 
-function special(property: Property, groups: () => string): readonly Property[] {
+function convertByName(property: VCardProperty, nextGroup: () => string): readonly VCardProperty[] {
   switch (property.name) {
     case 'VERSION':
-      return [changeProperty(property, { value: '3.0' })]
+      return [changeVCardProperty(property, { value: '3.0' })]
     case 'ANNIVERSARY':
-      return anniversary(property, groups)
+      return anniversary(property, nextGroup)
     case 'BDAY':
       return [birthday(property)]
     case 'REV':
-      return [changeProperty(property, { value: timestamp(property.value) ?? property.value })]
+      return [
+        changeVCardProperty(property, {
+          value: convertTimestampToVCard30(property.value) ?? property.value,
+        }),
+      ]
     case 'SOUND':
       return isKana(property) ? kana(property) : [property]
     default:
@@ -42,61 +56,64 @@ function special(property: Property, groups: () => string): readonly Property[] 
   }
 }
 
-function valueOf(property: Property): string {
-  const value = decodedValue(property)
-  if (encodingOf(property) === 'BASE64' || isNested(property)) return value
-  if (RAW.has(property.name) || NUMBERS.has(property.name))
+function valueOf(property: VCardProperty): string {
+  const value = decodeVCardValue(property)
+  if (vcardValueEncoding(property) === 'BASE64' || isNested(property)) return value
+  if (
+    UNESCAPED_PROPERTY_NAMES.has(property.name) ||
+    NEEDLESSLY_ESCAPED_PROPERTY_NAMES.has(property.name)
+  )
     return value.replace(/[\r\n]+/g, ' ').trim()
   if (property.name === 'GEO') return value.replace(',', ';')
-  if (TEXTS.has(property.name)) return escape21(value)
-  return escapeParts(value, LISTS.has(property.name) ? ',' : ';')
+  if (SINGLE_TEXT_PROPERTY_NAMES.has(property.name)) return escape21(value)
+  return escapeParts(value, LIST_PROPERTY_NAMES.has(property.name) ? ',' : ';')
 }
 
 // Most values have nothing to escape, and a value may have parts by the million.
 function escapeParts(value: string, separator: ';' | ','): string {
   if (!(separator === ';' ? /[\\,\r\n]/ : /[\\;\r\n]/).test(value)) return value
-  return splitValue(value, separator).map(escape21).join(separator)
+  return splitCompoundValue(value, separator).map(escape21).join(separator)
 }
 
 // 2.1 knows `\;` only; phones write the other three as well, but `\n` is a backslash and an n.
 function escape21(text: string): string {
-  return escapeText(text.includes('\\') ? dropBackslashes(text, '\\;:,') : text)
+  return escapeVCardText(text.includes('\\') ? removeBackslashes(text, '\\;:,') : text)
 }
 
-function isNested(property: Property): boolean {
+function isNested(property: VCardProperty): boolean {
   return property.name === 'AGENT' && property.value.startsWith('BEGIN:VCARD')
 }
 
-function birthday(property: Property): Property {
-  const date = dateValue(property.value)
+function birthday(property: VCardProperty): VCardProperty {
+  const date = convertDateToVCard30(property.value)
   if (date === undefined) return property
-  return changeProperty(property, { value: date.value, params: dateParams(property, date) })
+  return changeVCardProperty(property, { value: date.value, params: dateParams(property, date) })
 }
 
-function anniversary(property: Property, groups: () => string): readonly Property[] {
-  const date = dateValue(property.value)
-  if (date === undefined) return [changeProperty(property, { name: 'X-ANNIVERSARY' })]
+function anniversary(property: VCardProperty, nextGroup: () => string): readonly VCardProperty[] {
+  const date = convertDateToVCard30(property.value)
+  if (date === undefined) return [changeVCardProperty(property, { name: 'X-ANNIVERSARY' })]
   const { value } = date
-  return labelled(
+  return withAppleLabel(
     { name: 'X-ABDATE', value, params: dateParams(property, date) },
-    ANNIVERSARY,
-    groups(),
+    APPLE_ANNIVERSARY_LABEL,
+    nextGroup(),
   )
 }
 
-function dateParams(property: Property, date: DateValue): readonly Param[] {
-  return [...withoutParams(property.params, 'VALUE'), ...date.params]
+function dateParams(property: VCardProperty, date: VCard30Date): readonly VCardParam[] {
+  return [...withoutVCardParams(property.params, 'VALUE'), ...date.params]
 }
 
 // Japanese phones spell the name's sound out in kana: SOUND;X-IRMC-N:family;given.
-function isKana(property: Property): boolean {
+function isKana(property: VCardProperty): boolean {
   return property.params.some(({ values }) => values.some((value) => /^X-IRMC-N$/i.test(value)))
 }
 
-function kana(property: Property): readonly Property[] {
-  const [last = '', first = ''] = splitValue(property.value, ';').map(escape21)
+function kana(property: VCardProperty): readonly VCardProperty[] {
+  const [last = '', first = ''] = splitCompoundValue(property.value, ';').map(escape21)
   return [
-    createProperty('X-PHONETIC-LAST-NAME', last),
-    createProperty('X-PHONETIC-FIRST-NAME', first),
+    createVCardProperty('X-PHONETIC-LAST-NAME', last),
+    createVCardProperty('X-PHONETIC-FIRST-NAME', first),
   ].filter(({ value }) => value !== '')
 }

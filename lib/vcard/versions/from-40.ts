@@ -1,19 +1,23 @@
-import { createGroups } from '../text/apple-groups.ts'
-import type { Card } from '../text/card.ts'
-import { CONVERSIONS, keep } from './conversions-40.ts'
-import { params30, preferred, withoutAlternatives } from './params-40.ts'
+import { createVCardGroupNameGenerator } from '../text/group-names.ts'
+import type { VCard } from '../text/vcard.ts'
+import { CONVERSIONS_FROM_VCARD_40, keepPropertyFromVCard40 } from './conversions-from-40.ts'
+import {
+  convertParamsFromVCard40,
+  preferredVCardProperties,
+  withoutAlternativeVCardProperties,
+} from './params-from-40.ts'
 
 /**
- * A vCard 4.0 as 3.0. What 3.0 or its common extensions can carry is kept; a property that needs no change is
+ * Converts a vCard 4.0 to 3.0. What 3.0 or its common extensions can carry is kept; a property that needs no change is
  * the very same object.
  */
-export function from40(card: Card): Card {
-  const group = createGroups(card)
-  const best = preferred(card)
+export function convertVCard40To30(card: VCard): VCard {
+  const nextGroup = createVCardGroupNameGenerator(card)
+  const preferred = preferredVCardProperties(card)
   const hasSortString = card.some(({ name }) => /^(?:X-)?SORT-STRING$/.test(name))
-  return withoutAlternatives(card).flatMap((property) => {
-    const params = params30(property, best.has(property))
-    const convert = CONVERSIONS.get(property.name) ?? keep
-    return convert(property, { params, group, hasSortString })
+  return withoutAlternativeVCardProperties(card).flatMap((property) => {
+    const params = convertParamsFromVCard40(property, preferred.has(property))
+    const convert = CONVERSIONS_FROM_VCARD_40.get(property.name) ?? keepPropertyFromVCard40
+    return convert(property, { params, nextGroup, hasSortString })
   })
 }

@@ -1,35 +1,35 @@
-import type { Card } from '../text/card.ts'
-import { changeProperty, type Property } from '../text/property.ts'
+import type { VCard } from '../text/vcard.ts'
+import { changeVCardProperty, type VCardProperty } from '../text/property.ts'
 
 /**
- * The card with Apple's marks of a group, its members and a company as KIND and MEMBER (RFC 6350 §6.1.4, §6.6.5). There
- * is one KIND, and MEMBER in groups only: what does not fit stays as it is.
+ * The card with Apple's properties for a group, its members and a company as KIND and MEMBER (RFC 6350 §6.1.4, §6.6.5).
+ * 4.0 has one KIND, and MEMBER in groups only: what does not fit stays as it is.
  */
-export function kindTo40(card: Card): Card {
+export function convertKindToVCard40(card: VCard): VCard {
   if (card.some(({ name }) => name === 'KIND')) return card
-  const mark = card.find(isGroup) ?? card.find(isCompany)
-  if (mark === undefined) return card
-  const isForGroup = isGroup(mark)
+  const marker = card.find(isGroup) ?? card.find(isCompany)
+  if (marker === undefined) return card
+  const isForGroup = isGroup(marker)
   return card.map((property) => {
-    if (property === mark) return kind(property, isForGroup ? 'group' : 'org')
+    if (property === marker) return kind(property, isForGroup ? 'group' : 'org')
     return isForGroup && property.name === 'X-ADDRESSBOOKSERVER-MEMBER'
-      ? changeProperty(property, { name: 'MEMBER' })
+      ? changeVCardProperty(property, { name: 'MEMBER' })
       : property
   })
 }
 
-function kind(property: Property, value: string): Property {
-  return changeProperty(property, { name: 'KIND', value })
+function kind(property: VCardProperty, value: string): VCardProperty {
+  return changeVCardProperty(property, { name: 'KIND', value })
 }
 
-function isGroup(property: Property): boolean {
+function isGroup(property: VCardProperty): boolean {
   return isBare(property, 'X-ADDRESSBOOKSERVER-KIND') && /^group$/i.test(property.value)
 }
 
-function isCompany(property: Property): boolean {
+function isCompany(property: VCardProperty): boolean {
   return isBare(property, 'X-ABSHOWAS') && /^company$/i.test(property.value)
 }
 
-function isBare(property: Property, name: string): boolean {
+function isBare(property: VCardProperty, name: string): boolean {
   return property.name === name && property.group === undefined && property.params.length === 0
 }

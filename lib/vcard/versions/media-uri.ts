@@ -1,20 +1,28 @@
-import { type Param, paramValues, type Property, withoutParams } from '../text/property.ts'
+import {
+  type VCardParam,
+  vcardParamValues,
+  type VCardProperty,
+  withoutVCardParams,
+} from '../text/property.ts'
 
-/** Where the media type is not the family with the 3.0 type as its subtype (RFC 2426 §3.1.4, §3.6.6, §3.7.2). */
+/**
+ * By TYPE of 3.0, where the media type is not that of the property with TYPE as its subtype (RFC 2426 §3.1.4, §3.6.6,
+ * §3.7.2).
+ */
 const MEDIA_TYPES: ReadonlyMap<string, string> = new Map([
   ['JPG', 'image/jpeg'],
   ['SVG', 'image/svg+xml'],
   ['PGP', 'application/pgp-keys'],
   ['X509', 'application/pkix-cert'],
 ])
-const FAMILIES: ReadonlyMap<string, string> = new Map([
+const TOP_LEVEL_TYPES: ReadonlyMap<string, string> = new Map([
   ['PHOTO', 'image'],
   ['LOGO', 'image'],
   ['SOUND', 'audio'],
   ['KEY', 'application'],
 ])
-// macOS and Google leave out what a picture is; how the base64 begins tells.
-const BEGINNINGS: readonly (readonly [string, string])[] = [
+// How the base64 of a picture begins: macOS and Google leave out its type.
+const SIGNATURES: readonly (readonly [string, string])[] = [
   ['/9j/', 'image/jpeg'],
   ['iVBORw0KGgo', 'image/png'],
   ['R0lGOD', 'image/gif'],
@@ -24,30 +32,35 @@ const UNKNOWN = 'application/octet-stream'
 const NO_FORMAT: ReadonlySet<string> = new Set(['HOME', 'WORK', 'PREF'])
 const SUBTYPE = /^[a-z0-9][a-z0-9.+-]{0,60}$/
 
-/** A medium's value as a `data:` URI (RFC 2397); it is base64, its type what TYPE says. */
-export function dataUri(property: Property): string {
+/**
+ * The base64 value of a media property as a `data:` URI (RFC 2397), with the media type of its TYPE or of its first bytes.
+ */
+export function mediaDataUri(property: VCardProperty): string {
   const data = property.value.replace(/\s+/g, '')
-  return `data:${mediaTypeOf(property) ?? sniffed(data)};base64,${data}`
+  return `data:${mediaTypeOfProperty(property) ?? sniffedMediaType(data)};base64,${data}`
 }
 
-/** The media type that a medium's TYPE of 3.0 stands for: `image/jpeg` for JPEG. Undefined when it has none. */
-export function mediaTypeOf(property: Property): string | undefined {
+/** The media type that TYPE of a 3.0 media property stands for: `image/jpeg` for JPEG. Undefined when it has none. */
+export function mediaTypeOfProperty(property: VCardProperty): string | undefined {
   const format = formatOf(property)
   return format === undefined ? undefined : mediaTypeFor(property.name, format)
 }
 
-/** The parameters without the format in TYPE. */
-export function withoutFormat(property: Property, params: readonly Param[]): readonly Param[] {
+/** The parameters without the TYPE value that is a media format. */
+export function withoutMediaFormatType(
+  property: VCardProperty,
+  params: readonly VCardParam[],
+): readonly VCardParam[] {
   const format = formatOf(property)
   if (format === undefined) return params
   const types = params.filter(({ name }) => name === 'TYPE').flatMap(({ values }) => values)
   const values = types.filter((type) => type !== format)
-  const rest = withoutParams(params, 'TYPE')
+  const rest = withoutVCardParams(params, 'TYPE')
   return values.length === 0 ? rest : [...rest, { name: 'TYPE', values }]
 }
 
-function formatOf(property: Property): string | undefined {
-  return paramValues(property, 'TYPE').find(
+function formatOf(property: VCardProperty): string | undefined {
+  return vcardParamValues(property, 'TYPE').find(
     (type) => !NO_FORMAT.has(type.toUpperCase()) && mediaTypeFor(property.name, type) !== undefined,
   )
 }
@@ -55,12 +68,12 @@ function formatOf(property: Property): string | undefined {
 function mediaTypeFor(name: string, type: string): string | undefined {
   const known = MEDIA_TYPES.get(type.toUpperCase())
   if (known !== undefined) return known
-  const [family = '', subtype = ''] = type.includes('/')
+  const [topLevel = '', subtype = ''] = type.includes('/')
     ? type.toLowerCase().split('/', 2)
-    : [FAMILIES.get(name) ?? '', type.toLowerCase()]
-  return SUBTYPE.test(family) && SUBTYPE.test(subtype) ? `${family}/${subtype}` : undefined
+    : [TOP_LEVEL_TYPES.get(name) ?? '', type.toLowerCase()]
+  return SUBTYPE.test(topLevel) && SUBTYPE.test(subtype) ? `${topLevel}/${subtype}` : undefined
 }
 
-function sniffed(base64: string): string {
-  return BEGINNINGS.find(([beginning]) => base64.startsWith(beginning))?.[1] ?? UNKNOWN
+function sniffedMediaType(base64: string): string {
+  return SIGNATURES.find(([signature]) => base64.startsWith(signature))?.[1] ?? UNKNOWN
 }

@@ -1,6 +1,6 @@
-import type { Param, Property } from '../text/property.ts'
+import type { VCardParam, VCardProperty } from '../text/property.ts'
 
-/** The types that 2.1 knows, which may stand without TYPE= (vCard 2.1 §2.2–2.6, §3). */
+/** The types that 2.1 knows, which may be written without TYPE= (vCard 2.1 §2.2–2.6, §3). */
 const BARE: ReadonlySet<string> = new Set(
   (
     'DOM INTL POSTAL PARCEL HOME WORK PREF VOICE FAX MSG CELL PAGER BBS MODEM CAR ISDN VIDEO ' +
@@ -10,15 +10,15 @@ const BARE: ReadonlySet<string> = new Set(
 )
 
 /**
- * The parameters of a 3.0 property as 2.1 has them: its own types as bare words in upper case, base64 by that name, one
- * value to a parameter. VALUE goes, but for `URL` and in `X-` properties, and what no parameter can hold there.
+ * The parameters of a 3.0 property as 2.1 has them: types that it knows as bare words in upper case, base64 by that name,
+ * one value per parameter. Dropped are VALUE, except `URL` and in `X-` properties, and characters that 2.1 cannot write.
  */
-export function params21({ name, params }: Property): readonly Param[] {
+export function convertParamsToVCard21({ name, params }: VCardProperty): readonly VCardParam[] {
   const isExtension = name.startsWith('X-')
   return params.flatMap((param) => param21(param, isExtension))
 }
 
-function param21({ name, values }: Param, isExtension: boolean): readonly Param[] {
+function param21({ name, values }: VCardParam, isExtension: boolean): readonly VCardParam[] {
   switch (name) {
     case 'ENCODING':
       return [{ name, values: ['BASE64'] }]
@@ -31,12 +31,12 @@ function param21({ name, values }: Param, isExtension: boolean): readonly Param[
   }
 }
 
-function type21(type: string): Param {
+function type21(type: string): VCardParam {
   const upper = type.toUpperCase()
   return BARE.has(upper) ? { name: '', values: [upper] } : { name: 'TYPE', values: [word(type)] }
 }
 
-function reference(value: string, isExtension: boolean): readonly Param[] {
+function reference(value: string, isExtension: boolean): readonly VCardParam[] {
   if (/^(?:uri|url)$/i.test(value)) return [{ name: 'VALUE', values: ['URL'] }]
   return isExtension ? [{ name: 'VALUE', values: [word(value)] }] : []
 }

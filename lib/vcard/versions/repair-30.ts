@@ -1,21 +1,26 @@
-import { decodedValue, encodingOf, isLegacy, modernParams } from './legacy.ts'
-import { inlineMedium, MEDIA } from '../text/media.ts'
-import { changeProperty, type Property } from '../text/property.ts'
+import {
+  decodeVCardValue,
+  vcardValueEncoding,
+  hasVCard21Syntax,
+  convertParamsFromVCard21,
+} from './vcard-21-syntax.ts'
+import { inlineDataUri, MEDIA_PROPERTY_NAMES } from '../text/media-properties.ts'
+import { changeVCardProperty, type VCardProperty } from '../text/property.ts'
 
 /**
- * A property of a card that says it is 3.0, with what strayed in from 2.1 and 4.0 put right: bare parameters
- * (macOS writes `PHOTO;BASE64:`), CHARSET, quoted-printable, and media as `data:` URIs. Any other is the very same
- * object.
+ * A property of a card that says it is 3.0, with what belongs to 2.1 or 4.0 converted: bare parameters (macOS writes
+ * `PHOTO;BASE64:`), CHARSET, quoted-printable, and media as `data:` URIs. The very same object when there is nothing of
+ * these.
  */
-export function repair30(property: Property): Property {
-  const inline = MEDIA.has(property.name) ? inlineMedium(property) : undefined
+export function repairVCard30Property(property: VCardProperty): VCardProperty {
+  const inline = MEDIA_PROPERTY_NAMES.has(property.name) ? inlineDataUri(property) : undefined
   if (inline !== undefined) return inline
-  return isLegacy(property) ? modernize(property) : property
+  return hasVCard21Syntax(property) ? convertVCard21Syntax(property) : property
 }
 
-function modernize(property: Property): Property {
-  const decoded = decodedValue(property)
-  const isText = encodingOf(property) === 'QUOTED-PRINTABLE'
+function convertVCard21Syntax(property: VCardProperty): VCardProperty {
+  const decoded = decodeVCardValue(property)
+  const isText = vcardValueEncoding(property) === 'QUOTED-PRINTABLE'
   const value = isText ? decoded.replace(/\r\n|\r|\n/g, '\\n') : decoded
-  return changeProperty(property, { params: modernParams(property), value })
+  return changeVCardProperty(property, { params: convertParamsFromVCard21(property), value })
 }

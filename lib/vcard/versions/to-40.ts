@@ -1,21 +1,24 @@
-import { addressLabels } from './address-labels.ts'
-import { appleTo40 } from './apple-to-40.ts'
-import type { Card } from '../text/card.ts'
-import { to40Property } from './conversions-to-40.ts'
-import { kindTo40 } from './kind-to-40.ts'
-import { datesTo40, sortKey } from './singular-to-40.ts'
+import { moveLabelsToAddresses } from './address-labels.ts'
+import { convertAppleExtensionsToVCard40 } from './apple-to-40.ts'
+import type { VCard } from '../text/vcard.ts'
+import { convertPropertyToVCard40 } from './conversions-to-40.ts'
+import { convertKindToVCard40 } from './kind-to-40.ts'
+import { convertDateExtensionsToVCard40 } from './date-extensions-to-40.ts'
+import { convertSortStringToVCard40 } from './sort-string-to-40.ts'
 
 /**
- * A vCard 3.0 as 4.0, VERSION first as it must be there (RFC 6350 §6.7.9). What 4.0 has no name for goes as an `X-`
- * property; a property that needs no change is the very same object. FN and N are not added.
+ * Converts a vCard 3.0 to 4.0, VERSION first as it must be there (RFC 6350 §6.7.9). What 4.0 has no name for becomes an
+ * `X-` property; a property that needs no change is the very same object. FN and N are not added.
  */
-export function to40(card: Card): Card {
-  const properties: Card = versionFirst(card).map(to40Property)
-  const related = kindTo40(datesTo40(appleTo40(properties)))
-  return sortKey(addressLabels(related))
+export function convertVCard30To40(card: VCard): VCard {
+  const properties: VCard = versionFirst(card).map(convertPropertyToVCard40)
+  const related = convertKindToVCard40(
+    convertDateExtensionsToVCard40(convertAppleExtensionsToVCard40(properties)),
+  )
+  return convertSortStringToVCard40(moveLabelsToAddresses(related))
 }
 
-function versionFirst(card: Card): Card {
+function versionFirst(card: VCard): VCard {
   const versions = card.filter(({ name }) => name === 'VERSION')
   return [...versions.slice(0, 1), ...card.filter(({ name }) => name !== 'VERSION')]
 }

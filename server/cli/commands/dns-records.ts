@@ -1,15 +1,15 @@
 import { isIP } from 'node:net'
-import { reachesBeyond } from '../../net/addresses/bindings.ts'
-import { isLoopback } from '../../net/addresses/door.ts'
+import { listensBeyondLoopback } from '../../net/addresses/listen-hosts.ts'
+import { isLoopbackAddress } from '../../net/addresses/connection-properties.ts'
 import { UsageError } from '../../settings/usage-error.ts'
-import type { Context, ExitCode } from './context.ts'
+import type { CommandContext, ExitCode } from './command-context.ts'
 
 /**
  * Prints the lines of a DNS zone by which clients find the bridge from an address like `jane@DOMAIN`
  * (https://www.rfc-editor.org/rfc/rfc6764#section-3): HTTPS only, since a password follows.
  */
-export function dnsRecords(
-  { settings, terminal }: Context,
+export function runDnsRecordsCommand(
+  { settings, terminal }: CommandContext,
   options: { readonly domain?: string },
 ): Promise<ExitCode> {
   const { listen, advertise, allowPlainLan } = settings
@@ -22,8 +22,8 @@ export function dnsRecords(
     )
   if (listen.port === 0)
     throw new UsageError('listen.port is 0, another one at each start: choose a fixed one')
-  terminal.print(zone(domain, host, listen.port, allowPlainLan))
-  if (!reachesBeyond(listen))
+  terminal.print(formatRecords(domain, host, listen.port, allowPlainLan))
+  if (!listensBeyondLoopback(listen))
     terminal.note(
       `Only this machine is served yet: put its addresses into "listen.addresses" in ${settings.file}.`,
     )
@@ -32,7 +32,7 @@ export function dnsRecords(
 }
 
 /** `.` says that a service is decidedly not available (https://www.rfc-editor.org/rfc/rfc2782). */
-function zone(domain: string, host: string, port: number, plain: boolean): string {
+function formatRecords(domain: string, host: string, port: number, plain: boolean): string {
   const path = 'TXT "path=/"'
   const secure = [
     `_carddavs._tcp.${domain}. 3600 IN SRV 0 1 ${port} ${host}.`,
@@ -54,7 +54,9 @@ const parentOf = (host: string): string => {
 }
 
 function addressHint(addresses: readonly string[]): string {
-  const own = addresses.filter((each) => !isLoopback(each) && !['0.0.0.0', '::'].includes(each))
+  const own = addresses.filter(
+    (each) => !isLoopbackAddress(each) && !['0.0.0.0', '::'].includes(each),
+  )
   if (own.length === 0) return 'an A or AAAA record with its address'
   return own.map((each) => `${each.includes(':') ? 'AAAA' : 'A'} ${each}`).join(' and ')
 }

@@ -1,27 +1,27 @@
 import { readFile } from 'node:fs/promises'
-import { quirks } from '../../../lib/upstream/access/quirks.ts'
-import { explain as explained } from '../explain/explain.ts'
-import { printExplanation } from '../explain/print.ts'
-import { requestsIn } from '../explain/request-file.ts'
-import { ourNames } from '../../dav/host.ts'
-import { createInterfaces } from '../../net/addresses/interfaces.ts'
-import { namesOf } from '../../net/addresses/names.ts'
+import { upstreamQuirkPresets } from '../../../lib/upstream/access/quirks.ts'
+import { explainRequest as explained } from '../explain/request-explanation.ts'
+import { formatRequestExplanation } from '../explain/format-explanation.ts'
+import { parseRequestFile } from '../explain/request-file.ts'
+import { createOwnAuthorityCheck } from '../../dav/own-authority.ts'
+import { createNetworkInterfaces } from '../../net/addresses/network-interfaces.ts'
+import { createOwnHostNames } from '../../net/addresses/own-host-names.ts'
 import { UsageError } from '../../settings/usage-error.ts'
-import type { Context, ExitCode } from './context.ts'
+import type { CommandContext, ExitCode } from './command-context.ts'
 
-/** Tells what the bridge would do with the requests in a file. Nothing is sent. */
-export async function explain(
-  { settings, terminal }: Context,
+/** Prints what the bridge would do with the requests in a file. Nothing is sent. */
+export async function runExplainCommand(
+  { settings, terminal }: CommandContext,
   file: string,
   { json }: { readonly json?: boolean },
 ): Promise<ExitCode> {
-  const names = namesOf(settings, createInterfaces())
+  const names = createOwnHostNames(settings, createNetworkInterfaces())
   const ports = [settings.listen.port, settings.legacyTls?.port]
-  const isOurs = ourNames(names, () => ports)
-  const deviations = quirks[settings.upstream.quirks]
-  for (const asked of requestsIn(await textOf(file), file)) {
-    const explanation = await explained(asked, { isOurs, deviations })
-    terminal.print(json ? JSON.stringify(explanation) : printExplanation(explanation))
+  const isOwnAuthority = createOwnAuthorityCheck(names, () => ports)
+  const upstreamQuirks = upstreamQuirkPresets[settings.upstream.quirks]
+  for (const request of parseRequestFile(await textOf(file), file)) {
+    const explanation = await explained(request, { isOwnAuthority, upstreamQuirks })
+    terminal.print(json ? JSON.stringify(explanation) : formatRequestExplanation(explanation))
   }
   return 0
 }

@@ -1,13 +1,16 @@
-import type { Profile } from '../../../lib/operations/clients/profile.ts'
-import { profileOf, profiles } from '../../../lib/operations/clients/profiles.ts'
-import type { Context, ExitCode } from './context.ts'
+import type { ClientProfile } from '../../../lib/operations/clients/client-profile.ts'
+import {
+  clientProfileFor,
+  clientProfiles,
+} from '../../../lib/operations/clients/client-profiles.ts'
+import type { CommandContext, ExitCode } from './command-context.ts'
 
 /** Prints the client profiles with what each changes, why, and where that is known from. */
-export function profileList(
-  { terminal }: Context,
+export function runProfilesCommand(
+  { terminal }: CommandContext,
   { json }: { readonly json?: boolean },
 ): Promise<ExitCode> {
-  const rows = profiles.map(asJson)
+  const rows = clientProfiles.map(asJson)
   terminal.print(json ? JSON.stringify(rows) : rows.map(paragraph).join('\n\n'))
   return Promise.resolve(0)
 }
@@ -19,16 +22,21 @@ interface Row {
   readonly source: string
 }
 
-const usual = profileOf(undefined)
+const usual = clientProfileFor(undefined)
 
-/** What tells a profile from others, but is no need of its client. */
-const labels: readonly string[] = ['name', 'agent', 'reason', 'source'] satisfies (keyof Profile)[]
+/** Fields of a profile that are no needs of its client. */
+const labels: readonly string[] = [
+  'name',
+  'agent',
+  'reason',
+  'source',
+] satisfies (keyof ClientProfile)[]
 
-function asJson(profile: Profile): Row {
+function asJson(profile: ClientProfile): Row {
   const differing = Object.entries(profile).filter(
     ([need, value]) =>
       !labels.includes(need) &&
-      JSON.stringify(value) !== JSON.stringify(usual[need as keyof Profile]),
+      JSON.stringify(value) !== JSON.stringify(usual[need as keyof ClientProfile]),
   )
   const { name, reason, source } = profile
   return { profile: name, differs: Object.fromEntries(differing), reason, source }

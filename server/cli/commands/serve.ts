@@ -1,64 +1,71 @@
-import type { Store } from '../../../lib/store/store.ts'
-import type { Deadlines } from '../../../lib/upstream/exchange/exchange.ts'
-import { tidyAfterStart } from '../../after-start.ts'
-import { openBridge } from '../../serve/bridge.ts'
-import { refuse } from '../../dav/errors.ts'
+import type { AccountStore } from '../../../lib/store/accounts.ts'
+import type { OneTimeKeyStore } from '../../../lib/store/one-time-keys.ts'
+import type { UpstreamDeadlines } from '../../../lib/upstream/exchange/transport.ts'
+import { openBridgeServer } from '../../serve/bridge-server.ts'
+import { errorResponse } from '../../dav/errors.ts'
 import { createLog, type Log } from '../../log/log.ts'
 import type { Settings } from '../../settings/settings.ts'
-import { tellNetwork } from '../../net/announce/tell-network.ts'
+import { startDnsSdAnnouncement } from '../../net/announce/start-announcement.ts'
 import type { Terminal } from '../../terminal/terminal.ts'
 import { createTracer, type Tracer } from '../../trace/record/tracer.ts'
 import { withStore } from './with-store.ts'
 
+/** What `serve` needs beside the settings. */
 export interface ServeOptions {
-  /** Gets the line that scripts wait for. */
+  /** Called with the base URLs once connections are accepted. */
   readonly ready: (addresses: readonly string[]) => void
   /** Ends the server when it resolves. */
   readonly stop: Promise<unknown>
-  /** Greets whoever has started it, once it serves. */
-  readonly welcome?: (store: Store, addresses: readonly string[]) => Promise<void>
-  /** Upstream's, when they are not the usual. */
-  readonly deadlines?: Deadlines | undefined
-  /** One of its own when not given. */
+  /** Called after `ready`; `serve` waits for it. */
+  readonly afterStart?: (
+    store: AccountStore & OneTimeKeyStore,
+    addresses: readonly string[],
+  ) => Promise<void>
+  /** Of upstream requests, when they are not the default ones. */
+  readonly deadlines?: UpstreamDeadlines | undefined
+  /** A new one when not given. */
   readonly tracer?: Tracer | undefined
   /** To stderr when not given. */
   readonly log?: Log | undefined
 }
 
-/** Runs the server until SIGTERM or SIGINT, then drains. Rejects with one clear line when it cannot start. */
+/** Runs the server until `stop` resolves, then drains. Rejects with one clear line when it cannot start. */
 export async function serve(
   settings: Settings,
-  options: ServeOptions = onTerminal(),
+  options: ServeOptions = serveOptionsForProcess(),
 ): Promise<void> {
-  const { ready, stop, welcome, deadlines } = options
+  const { ready, stop, afterStart, deadlines } = options
   const { tracer = createTracer(settings.trace.memory), log = createLog(settings.log.level) } =
     options
   await withStore(settings, async (store) => {
-    await store.claim([])
-    const unwaited = (error: unknown): void => {
-      refuse(error, log, 'work that nobody waited for')
+    await store.claimServing([])
+    const onUnhandledRejection = (error: unknown): void => {
+      errorResponse(error, log, 'work that nobody waited for')
     }
-    process.on('unhandledRejection', unwaited)
-    const bridge = await openBridge({ settings, store, log, tracer, deadlines })
-    await store.claim(bridge.addresses)
+    process.on('unhandledRejection', onUnhandledRejection)
+    const bridge = await openBridgeServer({ settings, store, log, tracer, deadlines })
+    await store.claimServing(bridge.addresses)
     ready(bridge.addresses)
-    bridge.load()
-    const announcement = await tellNetwork(settings, bridge.port, log)
-    await welcome?.(store, bridge.addresses)
+    const announcement = await startDnsSdAnnouncement(settings, bridge.port, log)
+    await afterStart?.(store, bridge.addresses)
     await stop
     log.info('stopping')
     await Promise.all([bridge.close(), announcement?.close()])
-    process.off('unhandledRejection', unwaited)
+    process.off('unhandledRejection', onUnhandledRejection)
   })
 }
 
-/** Until a signal; `greeted`: the terminal of a person who may be led to the set-up pages. */
-export function onTerminal(greeted?: Terminal): ServeOptions {
+/**
+ * Serves until SIGTERM or SIGINT and prints the ready line to stdout; `setupTerminal`: on a TTY the first run opens the
+ * set-up pages and says so there.
+ */
+export function serveOptionsForProcess(setupTerminal?: Terminal): ServeOptions {
   return {
-    ...(greeted && process.stdin.isTTY && process.stdout.isTTY && { welcome: welcomeOn(greeted) }),
+    ...(setupTerminal &&
+      process.stdin.isTTY &&
+      process.stdout.isTTY && { afterStart: setupPagesOpener(setupTerminal) }),
     ready: (addresses) => {
       process.stdout.write(`ready: ${addresses.join(' ')}\n`)
-      tidyAfterStart()
     },
     stop: new Promise((resolve) => {
       // Not once: npm may send a second signal, which must not cut short what is in flight.
@@ -68,9 +75,9 @@ export function onTerminal(greeted?: Terminal): ServeOptions {
   }
 }
 
-const welcomeOn =
-  (terminal: Terminal): NonNullable<ServeOptions['welcome']> =>
+const setupPagesOpener =
+  (terminal: Terminal): NonNullable<ServeOptions['afterStart']> =>
   async (store, addresses) => {
-    const { welcome } = await import('./ui/ui-welcome.ts')
-    await welcome(store, addresses, terminal)
+    const { openSetupPagesOnFirstRun } = await import('./ui/first-run.ts')
+    await openSetupPagesOnFirstRun(store, addresses, terminal)
   }

@@ -1,8 +1,8 @@
 import type { Store } from '../../../lib/store/store.ts'
-import { openStore } from '../../store/sqlite.ts'
+import { openStore } from '../../store/sqlite-store.ts'
 import type { Settings } from '../../settings/settings.ts'
 
-/** Opens the store for one piece of work and closes it whatever comes of it. */
+/** Opens the store, does `work`, and closes it again in any case. */
 export async function withStore<T>(
   settings: Settings,
   work: (store: Store) => Promise<T>,

@@ -1,20 +1,20 @@
 import type { Entry, Har } from 'har-format'
 import { UsageError } from '../../settings/usage-error.ts'
-import type { OwnRequest } from '../../trace/replay/own-line.ts'
+import type { RequestMessage } from '../../trace/replay/in-process-request.ts'
 
-/** The requests of clients in a file: an HTTP Archive, or one request as HTTP/1.1 writes it. Throws UsageError. */
-export function requestsIn(text: string, file: string): readonly OwnRequest[] {
+/** Parses a file with clients' requests: an HTTP Archive, or one request in HTTP/1.1 syntax. Throws UsageError. */
+export function parseRequestFile(text: string, file: string): readonly RequestMessage[] {
   if (text.trimStart().startsWith('{')) return fromHar(text, file)
   return [fromText(text, file)]
 }
 
-/** What `trace export` calls the entries between bridge and upstream. */
-const otherLeg = 'bridge and upstream'
+/** The comment of the entries between bridge and upstream in files of `trace export`. */
+const upstreamEntryComment = 'bridge and upstream'
 
-function fromHar(text: string, file: string): readonly OwnRequest[] {
+function fromHar(text: string, file: string): readonly RequestMessage[] {
   const entries = entriesIn(text)
   if (!entries) throw new UsageError(`${file} is no HTTP Archive: save it again with trace export`)
-  return entries.filter(({ comment }) => comment !== otherLeg).map(fromEntry)
+  return entries.filter(({ comment }) => comment !== upstreamEntryComment).map(fromEntry)
 }
 
 function entriesIn(text: string): readonly Entry[] | undefined {
@@ -26,7 +26,7 @@ function entriesIn(text: string): readonly Entry[] | undefined {
   }
 }
 
-function fromEntry({ request: { method, url, headers, postData } }: Entry): OwnRequest {
+function fromEntry({ request: { method, url, headers, postData } }: Entry): RequestMessage {
   const parsed = URL.parse(url)
   // Fields of HTTP/2, which browsers write beside the others.
   const fields = headers.filter(({ name }) => !name.startsWith(':'))
@@ -43,7 +43,7 @@ function fromEntry({ request: { method, url, headers, postData } }: Entry): OwnR
 }
 
 /** Line ends of the head may be those of any system. */
-function fromText(text: string, file: string): OwnRequest {
+function fromText(text: string, file: string): RequestMessage {
   const [, head = '', body = ''] = /^([^]*?)(?:\r?\n\r?\n([^]*))?$/.exec(text.trimStart()) ?? []
   const [first = '', ...lines] = head.trimEnd().split(/\r?\n/)
   const [, method, target] = /^(\S+) (\S+)(?: HTTP\/\d(?:\.\d)?)?$/.exec(first) ?? []

@@ -5,8 +5,8 @@ import { UsageError } from '../../settings/usage-error.ts'
 const whyNotAtGoogle =
   'Google lets no device flow ask for contacts (it allows only sign-in, Drive files and YouTube there)'
 
-/** Why a person without a browser beside the bridge is not given a code to type elsewhere, and what works instead. */
-export function noDeviceFlow({ upstream }: Settings, account: string): UsageError {
+/** The error for `login --device`: why there is no device flow, and what works instead. */
+export function deviceFlowUnsupportedError({ upstream }: Settings, account: string): UsageError {
   const why = upstream.quirks === 'google' ? whyNotAtGoogle : 'there is no device flow'
   return new UsageError(
     `${why}: run carddav-bridge login ${account} --no-browser, open its address in a browser on any machine, ` +

@@ -2,30 +2,31 @@ import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import Koa from 'koa'
-import { resultPage, type Result } from './result-page.ts'
+import { renderSignInResultPage, type SignInResult } from './sign-in-result-page.ts'
 
-/** What to make of a redirect; undefined when it does not belong to the sign-in under way. */
-export type Answer = (query: URLSearchParams) => Promise<Result> | undefined
+/** Handles a redirect; undefined when it does not belong to the current sign-in. */
+type AnswerRedirect = (query: URLSearchParams) => Promise<SignInResult> | undefined
 
 /** A listener on 127.0.0.1 and a random port that lives for one sign-in (RFC 8252 §7.3). */
 export interface RedirectListener {
   readonly redirectUri: string
-  /** From now on redirects are answered; the browser gets its page when the answer is known. */
-  listen(answer: Answer): void
-  /** Lets the last page out and closes. */
+  /** Handles redirects from now on; the browser gets its page when the result is known. */
+  listen(answer: AnswerRedirect): void
+  /** Waits a second at most for the last response, and closes. */
   close(): Promise<void>
 }
 
+/** Opens a listener, which answers each request with an error page until `listen` is called. */
 export async function openRedirectListener(): Promise<RedirectListener> {
-  let answer: Answer = () => undefined
+  let answer: AnswerRedirect = () => undefined
   let host = ''
   const app = new Koa()
-  // What the browser does meanwhile is no news; Koa would print it.
+  // Koa would print errors of the browser's connection.
   app.silent = true
   app.use(async (ctx) => {
-    const mine = ctx.get('Host') === host && ctx.method === 'GET' && ctx.path === '/callback'
-    const result = mine ? await answer(new URLSearchParams(ctx.querystring)) : undefined
-    const { status, body } = resultPage(result ?? 'foreign')
+    const isCallback = ctx.get('Host') === host && ctx.method === 'GET' && ctx.path === '/callback'
+    const result = isCallback ? await answer(new URLSearchParams(ctx.querystring)) : undefined
+    const { status, body } = renderSignInResultPage(result ?? 'foreign')
     ctx.set(headers)
     ctx.status = status
     ctx.body = body
@@ -36,8 +37,8 @@ export async function openRedirectListener(): Promise<RedirectListener> {
   host = `127.0.0.1:${(server.address() as AddressInfo).port}`
   return {
     redirectUri: `http://${host}/callback`,
-    listen(wanted) {
-      answer = wanted
+    listen(handler) {
+      answer = handler
     },
     close: () => close(server),
   }
@@ -56,9 +57,9 @@ const headers = {
 async function close(server: Server): Promise<void> {
   const closed = once(server, 'close')
   server.close()
-  const late = setTimeout(() => {
+  const timer = setTimeout(() => {
     server.closeAllConnections()
   }, 1_000)
   await closed
-  clearTimeout(late)
+  clearTimeout(timer)
 }

@@ -1,19 +1,22 @@
 import { join } from 'node:path'
 import { build } from 'plist'
-import type { Home, ServiceManager } from './manager.ts'
-import type { ServedProgram } from './program.ts'
+import type { UserEnvironment, SystemServiceDefinition } from './system-service-definition.ts'
+import type { ServiceProgram } from './service-program.ts'
 
 const label = 'carddav-bridge'
 
-/** An agent that starts when its user logs in (launchd.plist(5)). */
-export function launchd({ folder }: Home, { command }: ServedProgram): ServiceManager {
+/** A launchd agent that starts when its user logs in (launchd.plist(5)). */
+export function defineLaunchdService(
+  { homeFolder: folder }: UserEnvironment,
+  { command }: ServiceProgram,
+): SystemServiceDefinition {
   const file = join(folder, 'Library/LaunchAgents', `${label}.plist`)
   const log = join(folder, 'Library/Logs', `${label}.log`)
   const domain = `gui/${process.getuid?.() ?? 0}`
   return {
     name: 'launchd',
     file,
-    definition: build({
+    content: build({
       Label: label,
       ProgramArguments: [...command],
       RunAtLoad: true,

@@ -1,17 +1,20 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Home, ServiceManager } from './manager.ts'
-import type { ServedProgram } from './program.ts'
+import type { UserEnvironment, SystemServiceDefinition } from './system-service-definition.ts'
+import type { ServiceProgram } from './service-program.ts'
 
 const unit = 'carddav-bridge.service'
 
 /** A unit of the user's own systemd (https://www.freedesktop.org/software/systemd/man/latest/systemd.exec.html). */
-export function systemd({ folder, environment }: Home, program: ServedProgram): ServiceManager {
+export function defineSystemdService(
+  { homeFolder: folder, environment }: UserEnvironment,
+  program: ServiceProgram,
+): SystemServiceDefinition {
   const base = environment.XDG_CONFIG_HOME ?? join(folder, '.config')
   return {
     name: 'systemd',
     file: join(base, 'systemd/user', unit),
-    definition: unitOf(program, mayUnshare()),
+    content: formatSystemdUnit(program, mayCreateNamespaces()),
     enable: [
       ['systemctl', '--user', 'daemon-reload'],
       ['systemctl', '--user', 'enable', '--now', unit],
@@ -26,8 +29,11 @@ export function systemd({ folder, environment }: Home, program: ServedProgram): 
   }
 }
 
-/** The unit; `namespaces`: whether the kernel lets users make some. */
-export function unitOf({ command, dataDir }: ServedProgram, namespaces: boolean): string {
+/** The text of the unit; `namespaces`: whether the kernel lets users create them. */
+export function formatSystemdUnit(
+  { command, dataDir }: ServiceProgram,
+  namespaces: boolean,
+): string {
   return `[Unit]
 Description=CardDAV bridge to Google Contacts
 Documentation=man:systemd.exec(5)
@@ -61,14 +67,14 @@ SystemCallFilter=@system-service
 SystemCallFilter=~@privileged @resources
 SystemCallErrorNumber=EPERM
 KeyringMode=private
-${namespaces ? fenced(dataDir) : unfenced}
+${namespaces ? sandboxOptions(dataDir) : noSandboxOptions}
 [Install]
 WantedBy=default.target
 `
 }
 
 // IPAddressDeny, DeviceAllow, RemoveIPC and ProtectProc do nothing in a unit of a user, so they are not here.
-const fenced = (dataDir: string): string => `
+const sandboxOptions = (dataDir: string): string => `
 # A user's systemd can do these only in a user namespace of its own, which PrivateUsers makes.
 PrivateUsers=yes
 CapabilityBoundingSet=
@@ -85,7 +91,7 @@ ProtectKernelModules=yes
 ProtectKernelTunables=yes
 `
 
-const unfenced = `
+const noSandboxOptions = `
 # This kernel lets no user make namespaces: file systems stay as they are.
 `
 
@@ -96,8 +102,8 @@ const quoted = (argument: string): string => path(argument).replaceAll('$', '$$$
 const path = (name: string): string => `"${name.replace(/[\\"]/g, '\\$&').replaceAll('%', '%%')}"`
 
 /** Debian and Ubuntu each have a switch of their own beside the kernel's. */
-function mayUnshare(): boolean {
-  const told = (name: string): string | undefined => {
+function mayCreateNamespaces(): boolean {
+  const sysctl = (name: string): string | undefined => {
     try {
       return readFileSync(`/proc/sys/${name}`, 'latin1').trim()
     } catch {
@@ -105,8 +111,8 @@ function mayUnshare(): boolean {
     }
   }
   return (
-    told('user/max_user_namespaces') !== '0' &&
-    told('kernel/unprivileged_userns_clone') !== '0' &&
-    told('kernel/apparmor_restrict_unprivileged_userns') !== '1'
+    sysctl('user/max_user_namespaces') !== '0' &&
+    sysctl('kernel/unprivileged_userns_clone') !== '0' &&
+    sysctl('kernel/apparmor_restrict_unprivileged_userns') !== '1'
   )
 }

@@ -1,29 +1,29 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
 import { LRUCache } from 'lru-cache'
 
-/** What clients must answer to sign in by Digest, and how often each was answered. */
-export interface Nonces {
+/** The nonces of HTTP Digest, and which counts (`nc`) each was used with (RFC 7616 §3.4). */
+export interface DigestNonces {
   readonly issue: () => string
-  /** False when the nonce is not ours or too old, or was used with this count before. */
+  /** False when the nonce was not issued here or too old, or was used with this count before. */
   readonly use: (nonce: string, count: number) => boolean
 }
 
-export interface NoncesOptions {
+export interface DigestNoncesOptions {
   readonly now?: () => number
   /** Milliseconds in which a nonce can be used. */
-  readonly life?: number
+  readonly lifetime?: number
   /** Nonces in use at once. */
   readonly max?: number
 }
 
-/** What was used of a nonce. */
-interface Used {
+/** The counts that a nonce was used with. */
+interface UsedCounts {
   highest: number
   readonly recent: Set<number>
 }
 
 /** Requests on several connections overtake each other by so many at most. */
-const reach = 64
+const maxReordering = 64
 const timeLength = 6
 const headLength = timeLength + 10
 const macLength = 16
@@ -32,31 +32,31 @@ const macLength = 16
  * Nothing is kept of a nonce that nobody has answered: it says when it was made, under a key that lives as long as
  * the process. So a restart, and a nonce more than are remembered, cost a client one more round trip, never a replay.
  */
-export function createNonces({
+export function createDigestNonces({
   now = Date.now,
-  life = 5 * 60_000,
+  lifetime = 5 * 60_000,
   max = 1000,
-}: NoncesOptions = {}): Nonces {
+}: DigestNoncesOptions = {}): DigestNonces {
   const key = randomBytes(32)
   const mac = (head: Buffer): Buffer =>
     createHmac('sha256', key).update(head).digest().subarray(0, macLength)
   /** Nonces as old as one whose counts were forgotten cannot be told from it. */
   let forgotten = -1
-  const inUse = new LRUCache<string, Used>({
+  const inUse = new LRUCache<string, UsedCounts>({
     max,
     dispose: (_, nonce, reason) => {
       if (reason === 'evict') forgotten = Math.max(forgotten, timeOf(nonce))
     },
   })
 
-  function isOurs(nonce: string): boolean {
+  function isIssuedHere(nonce: string): boolean {
     const bytes = Buffer.from(nonce, 'base64url')
     if (bytes.length !== headLength + macLength || bytes.toString('base64url') !== nonce)
       return false
     return timingSafeEqual(bytes.subarray(headLength), mac(bytes.subarray(0, headLength)))
   }
 
-  function counts(nonce: string): Used | undefined {
+  function countsOf(nonce: string): UsedCounts | undefined {
     const known = inUse.get(nonce)
     if (known || timeOf(nonce) <= forgotten) return known
     const fresh = { highest: 0, recent: new Set<number>() }
@@ -71,21 +71,21 @@ export function createNonces({
       return Buffer.concat([head, mac(head)]).toString('base64url')
     },
     use: (nonce, count) => {
-      if (!isOurs(nonce)) return false
+      if (!isIssuedHere(nonce)) return false
       const age = now() - timeOf(nonce)
-      if (age < 0 || age >= life) return false
-      const used = counts(nonce)
-      return used !== undefined && take(used, count)
+      if (age < 0 || age >= lifetime) return false
+      const used = countsOf(nonce)
+      return used !== undefined && takeCount(used, count)
     },
   }
 }
 
 const timeOf = (nonce: string): number => Buffer.from(nonce, 'base64url').readUIntBE(0, timeLength)
 
-function take(used: Used, count: number): boolean {
-  if (count < 1 || count <= used.highest - reach || used.recent.has(count)) return false
+function takeCount(used: UsedCounts, count: number): boolean {
+  if (count < 1 || count <= used.highest - maxReordering || used.recent.has(count)) return false
   used.highest = Math.max(used.highest, count)
   used.recent.add(count)
-  for (const old of used.recent) if (old <= used.highest - reach) used.recent.delete(old)
+  for (const old of used.recent) if (old <= used.highest - maxReordering) used.recent.delete(old)
   return true
 }

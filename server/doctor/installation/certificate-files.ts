@@ -1,16 +1,23 @@
 import type { Settings } from '../../settings/settings.ts'
-import { ownIdentity } from '../../net/tls/own.ts'
-import { ok, warning, type Finding } from '../examination/check.ts'
+import { createFileTlsIdentityLoader } from '../../net/tls/file-tls-identity.ts'
+import { okFinding, warningFinding, type CheckFinding } from '../examination/check-result.ts'
 
-/** The certificate and key of the settings, looked at as `serve` does at its start. Throws UsageError with the cure. */
-export async function certificateFiles({ advertise, tls }: Settings): Promise<Finding<true>> {
-  const doubts: string[] = []
-  await ownIdentity({
+/** Checks the certificate and key of the settings as `serve` does at its start. Throws UsageError with the cure. */
+export async function checkCertificateFiles({
+  advertise,
+  tls,
+}: Settings): Promise<CheckFinding<true>> {
+  const warnings: string[] = []
+  await createFileTlsIdentityLoader({
     ...tls,
     expected: { names: advertise, addresses: [] },
     now: Date.now,
-    warn: (doubt) => void doubts.push(doubt),
+    warn: (warning) => void warnings.push(warning),
   })()
-  if (doubts.length === 0) return ok(`${tls.cert ?? ''} and its key fit together`, true)
-  return warning(doubts.join('; '), 'Have another certificate made, and name it in tls.cert', true)
+  if (warnings.length === 0) return okFinding(`${tls.cert ?? ''} and its key fit together`, true)
+  return warningFinding(
+    warnings.join('; '),
+    'Have another certificate made, and name it in tls.cert',
+    true,
+  )
 }

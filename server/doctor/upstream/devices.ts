@@ -1,18 +1,21 @@
-import type { Store } from '../../../lib/store/store.ts'
-import { ok, warning, type Finding } from '../examination/check.ts'
+import type { DeviceStore } from '../../../lib/store/devices.ts'
+import { okFinding, warningFinding, type CheckFinding } from '../examination/check-result.ts'
 
-/** Whether a client could sign in at all. */
-export async function devicesOf(store: Store, account: string): Promise<Finding<true>> {
+/** Checks whether any device of the account could sign in. */
+export async function checkDevices(
+  store: DeviceStore,
+  account: string,
+): Promise<CheckFinding<true>> {
   const devices = (await store.devices()).filter((device) => device.account === account)
   const add = `carddav-bridge device add DEVICE --account ${account}`
-  if (devices.length === 0) return warning('no device has a password yet', add, true)
+  if (devices.length === 0) return warningFinding('no device has a password yet', add, true)
   const expired = devices.filter(
     ({ expiresAt }) => expiresAt !== undefined && expiresAt <= Date.now(),
   )
   const names = (of: typeof devices): string => of.map(({ name }) => name).join(', ')
-  if (expired.length === 0) return ok(names(devices), true)
+  if (expired.length === 0) return okFinding(names(devices), true)
   const first = expired[0]?.name ?? ''
-  return warning(
+  return warningFinding(
     `the password of ${names(expired)} has expired`,
     `carddav-bridge device revoke ${first} --account ${account}, then ${add}`,
     true,

@@ -1,49 +1,74 @@
 import { collectDefaultMetrics, Counter, Gauge, Registry, type Metric } from 'prom-client'
-import { between, type Metrics } from './metrics.ts'
-import { bounds, type Timing, type Timings } from './timings.ts'
+import { metricLabelSeparator, type Metrics } from './metrics.ts'
+import {
+  histogramBoundsSeconds,
+  type DurationHistogram,
+  type DurationHistograms,
+} from './duration-histograms.ts'
 
-/** What is measured in the moment of asking. */
-export interface Gauges {
+/** What is measured when somebody asks. */
+export interface MetricsGaugeSources {
   readonly version: string
   /** Bytes of answers that wait in memory, and how many answers are under way. */
   readonly spools: () => { readonly memory: number; readonly open: number }
 }
 
 /** The text that Prometheus reads, and its media type. */
-export interface Exposition {
+export interface MetricsExposition {
   readonly type: string
   readonly text: () => Promise<string>
 }
 
-/** The only place that touches prom-client, which is loaded at the first question. */
-export function createExposition(metrics: Metrics, gauges: Gauges): Exposition {
+/** The only place that touches prom-client, which is loaded when `/metrics` is first asked for. */
+export function createMetricsExposition(
+  metrics: Metrics,
+  gauges: MetricsGaugeSources,
+): MetricsExposition {
   const registry = new Registry()
   // A finer clock would wake an idle process a hundred times a second.
   collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: 100 })
   const { requests, upstream } = metrics
-  addTimings(registry, 'carddav_request_duration_seconds', 'Until the answer was whole', requests)
-  addTimings(registry, 'carddav_upstream_duration_seconds', 'Until upstream had answered', upstream)
+  addHistogram(registry, 'carddav_request_duration_seconds', 'Until the answer was whole', requests)
+  addHistogram(
+    registry,
+    'carddav_upstream_duration_seconds',
+    'Until upstream had answered',
+    upstream,
+  )
   addPauses(registry, metrics)
   addGauges(registry, gauges)
   return { type: registry.contentType, text: () => registry.metrics() }
 }
 
 /** A histogram that is counted elsewhere: to observe costs the library more than a small request may. */
-function addTimings(registry: Registry, name: string, help: string, timings: Timings): void {
+function addHistogram(
+  registry: Registry,
+  name: string,
+  help: string,
+  histograms: DurationHistograms,
+): void {
   const get = () => {
-    const values = [...timings.counted].flatMap(([labels, timing]) => rows(name, labels, timing))
+    const values = [...histograms.byLabels].flatMap(([labels, histogram]) =>
+      histogramRows(name, labels, histogram),
+    )
     return Promise.resolve({ name, help, type: 'histogram', aggregator: 'sum', values })
   }
   registry.registerMetric({ name, get } as unknown as Metric)
 }
 
-function rows(name: string, labels: string, { buckets, count, seconds }: Timing): unknown[] {
-  const [method, status] = labels.split(between)
+function histogramRows(
+  name: string,
+  labels: string,
+  { buckets, count, seconds }: DurationHistogram,
+): unknown[] {
+  const [method, status] = labels.split(metricLabelSeparator)
   const row = (part: string, value: number, le = {}) => {
     return { metricName: `${name}_${part}`, labels: { method, status, ...le }, value }
   }
   let below = 0
-  const cumulated = bounds.map((le, at) => row('bucket', (below += buckets[at] ?? 0), { le }))
+  const cumulated = histogramBoundsSeconds.map((le, at) =>
+    row('bucket', (below += buckets[at] ?? 0), { le }),
+  )
   return [
     ...cumulated,
     row('bucket', count, { le: '+Inf' }),
@@ -65,7 +90,7 @@ function addPauses(registry: Registry, { pauses }: Metrics): void {
   })
 }
 
-function addGauges(registry: Registry, { version, spools }: Gauges): void {
+function addGauges(registry: Registry, { version, spools }: MetricsGaugeSources): void {
   const gauge = (name: string, help: string, value: () => number): void => {
     new Gauge({
       name,

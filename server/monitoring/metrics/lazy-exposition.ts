@@ -1,17 +1,17 @@
-import { version } from '../../package/version.ts'
+import { packageVersion } from '../../package/package-version.ts'
 import type { Metrics } from './metrics.ts'
-import type { Spools } from '../../dav/spool/spool.ts'
-import type { Exposition } from './exposition.ts'
+import type { SpoolPool } from '../../dav/spool/spool-pool.ts'
+import type { MetricsExposition } from './exposition.ts'
 
-/** Loads what tells the metrics when somebody asks: few do. */
-export function lazyExposition(
+/** Loads the metrics library when somebody first asks: few do. */
+export function createLazyMetricsExposition(
   metrics: Metrics,
-  spools: Pick<Spools, 'use'>,
-): () => Promise<Exposition> {
-  const load = async (): Promise<Exposition> => {
-    const { createExposition } = await import('./exposition.ts')
-    return createExposition(metrics, { version: version(), spools: spools.use })
+  spools: Pick<SpoolPool, 'usage'>,
+): () => Promise<MetricsExposition> {
+  const load = async (): Promise<MetricsExposition> => {
+    const { createMetricsExposition } = await import('./exposition.ts')
+    return createMetricsExposition(metrics, { version: packageVersion(), spools: spools.usage })
   }
-  let loaded: Promise<Exposition> | undefined
+  let loaded: Promise<MetricsExposition> | undefined
   return () => (loaded ??= load())
 }

@@ -1,55 +1,54 @@
 import type { IncomingMessage } from 'node:http'
 import { HttpError } from '../../../lib/errors/http-error.ts'
-import { refused, served } from '../../../lib/operations/message/methods.ts'
-import type { Answer } from '../../../lib/operations/message/operation.ts'
-import type { Exchange } from '../../../lib/upstream/exchange/exchange.ts'
-import type { Throttle } from '../../../lib/upstream/access/throttle.ts'
-import { createTimings, type Timings } from './timings.ts'
+import { unsupportedDavMethods, servedMethods } from '../../../lib/operations/message/methods.ts'
+import type { DavResponse } from '../../../lib/operations/message/dav-message.ts'
+import type { UpstreamTransport } from '../../../lib/upstream/exchange/transport.ts'
+import { createDurationHistograms, type DurationHistograms } from './duration-histograms.ts'
+import type { UpstreamCounters } from '../../dav/upstream-sessions.ts'
 import { StoreError } from '../../store/errors.ts'
-import type { Minutes } from '../../trace/record/minutes.ts'
+import type { TrafficStatistics } from '../../trace/record/traffic-statistics.ts'
 
 /** Counts what passes, at less than a microsecond a request. No names but the short ones of accounts. */
-export interface Metrics {
+export interface Metrics extends UpstreamCounters {
   /** By method and status. */
-  readonly requests: Timings
+  readonly requests: DurationHistograms
   /** By method and status, or what happened in place of an answer. */
-  readonly upstream: Timings
+  readonly upstream: DurationHistograms
   /** How often upstream asked for a pause, by account. */
   readonly pauses: ReadonlyMap<string, number>
   /** The same corridor, counted. */
-  requestsOf<Rest extends unknown[]>(corridor: Way<Rest>): Way<Rest>
-  /** The same exchange, counted. */
-  exchangesOf(exchange: Exchange): Exchange
-  /** The same throttle, counted. */
-  pausesOf(account: string, throttle: Throttle): Throttle
+  countRequests<Rest extends unknown[]>(corridor: RequestHandler<Rest>): RequestHandler<Rest>
 }
 
-/** What leads from a request to its answer. */
-type Way<Rest extends unknown[]> = (request: IncomingMessage, ...rest: Rest) => Promise<Answer>
+/** Answers a request. */
+type RequestHandler<Rest extends unknown[]> = (
+  request: IncomingMessage,
+  ...rest: Rest
+) => Promise<DavResponse>
 
-/** What is between the two labels of a timing, and in none. */
-export const between = '\n'
+/** Stands between the two labels of a histogram, and in none of them. */
+export const metricLabelSeparator = '\n'
 
-/** `minutes` counts along. */
+/** `statistics` counts along. */
 export function createMetrics(
-  minutes?: Pick<Minutes, 'answered' | 'upstream'>,
+  statistics?: Pick<TrafficStatistics, 'answered' | 'upstream'>,
   now: () => number = () => performance.now(),
 ): Metrics {
-  const requests = createTimings()
-  const upstream = createTimings()
+  const requests = createDurationHistograms()
+  const upstream = createDurationHistograms()
   const pauses = new Map<string, number>()
   return {
     requests,
     upstream,
     pauses,
-    requestsOf:
+    countRequests:
       (corridor) =>
       async (request, ...rest) => {
         const started = now()
         const count = (status: number): void => {
           const took = now() - started
-          requests.add(`${known(request.method)}${between}${status}`, took)
-          minutes?.answered(status, took)
+          requests.add(`${methodLabel(request.method)}${metricLabelSeparator}${status}`, took)
+          statistics?.answered(status, took)
         }
         try {
           const answer = await corridor(request, ...rest)
@@ -60,17 +59,20 @@ export function createMetrics(
           throw error
         }
       },
-    exchangesOf(exchange) {
-      const counted: typeof exchange = Object.assign(
-        async (...[request, receive]: Parameters<Exchange>) => {
+    countExchanges(exchange) {
+      const counted: UpstreamTransport = Object.assign(
+        async (...[request, receive]: Parameters<UpstreamTransport>) => {
           const started = now()
           const outcome = await exchange(request, receive).then(
             (head) => ({ head, label: String(head.status) }),
-            (error: unknown) => ({ error, label: trouble(error) }),
+            (error: unknown) => ({ error, label: failureLabel(error) }),
           )
           const took = now() - started
-          upstream.add(`${known(request.method)}${between}${outcome.label}`, took)
-          minutes?.upstream('head' in outcome ? outcome.head.status : undefined, took)
+          upstream.add(
+            `${methodLabel(request.method)}${metricLabelSeparator}${outcome.label}`,
+            took,
+          )
+          statistics?.upstream('head' in outcome ? outcome.head.status : undefined, took)
           if ('error' in outcome) throw outcome.error
           return outcome.head
         },
@@ -78,31 +80,31 @@ export function createMetrics(
       )
       return counted
     },
-    pausesOf: (account, throttle) => ({
+    countPauses: (account, throttle) => ({
       ...throttle,
-      pause(...asked) {
+      pause(...args) {
         pauses.set(account, (pauses.get(account) ?? 0) + 1)
-        return throttle.pause(...asked)
+        return throttle.pause(...args)
       },
     }),
   }
 }
 
-const methods = new Set([...served, ...refused])
+const methods = new Set([...servedMethods, ...unsupportedDavMethods])
 
 /** A client may invent as many methods as it likes. */
-const known = (method = ''): string => (methods.has(method) ? method : 'other')
+const methodLabel = (method = ''): string => (methods.has(method) ? method : 'other')
 
 function statusOf(error: unknown): number {
   if (error instanceof HttpError) return error.status
   return error instanceof StoreError ? 503 : 500
 }
 
-const troubles = new Map([
+const failureLabels = new Map([
   [499, 'client left'],
   [502, 'broken'],
   [504, 'too slow'],
 ])
 
-const trouble = (error: unknown): string =>
-  (error instanceof HttpError ? troubles.get(error.status) : undefined) ?? 'failed'
+const failureLabel = (error: unknown): string =>
+  (error instanceof HttpError ? failureLabels.get(error.status) : undefined) ?? 'failed'

@@ -1,11 +1,11 @@
-/** The base URL of HTTPS at a host name or address. */
+/** `https://NAME:PORT/`, for a host name or an address. */
 export function httpsUrl(name: string, port: number): string {
-  return `https://${literal(name)}${port === 443 ? '' : `:${port}`}/`
+  return `https://${hostInUrl(name)}${port === 443 ? '' : `:${port}`}/`
 }
 
 /** A host name or address as it stands in a URL. */
-export function literal(name: string): string {
-  // So does a socket that takes both families show IPv4 addresses.
+export function hostInUrl(name: string): string {
+  // A socket that takes both families shows IPv4 addresses so.
   const plain = name.replace(/^::ffff:(?=\d+\.)/i, '')
   return plain.includes(':') ? `[${plain}]` : plain
 }

@@ -1,14 +1,20 @@
-import { urlOf } from './har.ts'
-import type { RecordedLeg } from '../record/recorded.ts'
-import { masked } from '../record/secrets.ts'
+import { exchangeUrl } from './har.ts'
+import type { RecordedExchange } from '../record/recorded-request.ts'
+import { maskedSecret } from '../record/secrets.ts'
 
-/** What curl sets by itself, or must set anew. */
-const own = new Set(['host', 'content-length', 'connection', 'authorization', 'accept-encoding'])
+/** Header fields that curl sets by itself. */
+const setByCurl = new Set([
+  'host',
+  'content-length',
+  'connection',
+  'authorization',
+  'accept-encoding',
+])
 
 /** The request as a command for a POSIX shell; curl asks for the password, which was not recorded. */
-export function toCurl(leg: RecordedLeg, user: string | undefined): string {
-  const { method, request } = leg
-  const headers = request.headers.filter(([name, value]) => !isOwn(name, value))
+export function formatCurlCommand(exchange: RecordedExchange, user: string | undefined): string {
+  const { method, request } = exchange
+  const headers = request.headers.filter(([name, value]) => !isSetByCurl(name, value))
   const body = request.body.content.toString()
   return [
     // Told by its name alone, curl would wait for the body of the answer to a HEAD.
@@ -16,12 +22,12 @@ export function toCurl(leg: RecordedLeg, user: string | undefined): string {
     ...(user === undefined ? [] : [`--user ${quote(user)}`]),
     ...headers.map(([name, value]) => `--header ${quote(`${name}: ${value}`)}`),
     ...(body === '' ? [] : [`--data-raw ${quote(body)}`]),
-    quote(urlOf(leg)),
+    quote(exchangeUrl(exchange)),
   ].join(' \\\n  ')
 }
 
-const isOwn = (name: string, value: string): boolean =>
-  own.has(name.toLowerCase()) || value.includes(masked)
+const isSetByCurl = (name: string, value: string): boolean =>
+  setByCurl.has(name.toLowerCase()) || value.includes(maskedSecret)
 
 const quote = (text: string): string =>
   /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`

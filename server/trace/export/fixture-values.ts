@@ -1,19 +1,19 @@
-import type { RecordedHeaders } from '../record/recorded.ts'
+import type { RecordedHeaders } from '../record/recorded-request.ts'
 
 /**
- * What a client takes out of an answer and says again later, but every bridge calls otherwise: by its name in fixtures,
- * such as `href 3.2`: the second href of the fourth answer, counted from 0.
+ * The values of a response that a client repeats in later requests and that differ between servers, by their names in
+ * fixtures, such as `href 3.2`: the third href of the fourth response, both counted from 0.
  */
-export function valuesOf(
+export function extractFixtureValues(
   answer: number,
   { headers, body }: { readonly headers: RecordedHeaders; readonly body: string },
 ): ReadonlyMap<string, string> {
   const etag = headers.find(([name]) => name.toLowerCase() === 'etag')
   return new Map([
     ...(etag ? [[`etag ${String(answer)}`, etag[1]] as const] : []),
-    ...numbered('href', answer, body, href),
-    ...numbered('etag', answer, body, getetag),
-    ...numbered('sync-token', answer, body, syncToken),
+    ...numberedMatches('href', answer, body, href),
+    ...numberedMatches('etag', answer, body, getetag),
+    ...numberedMatches('sync-token', answer, body, syncToken),
   ])
 }
 
@@ -23,7 +23,7 @@ const href = element('href')
 const getetag = element('getetag')
 const syncToken = element('sync-token')
 
-const numbered = (
+const numberedMatches = (
   kind: string,
   answer: number,
   body: string,
@@ -34,15 +34,15 @@ const numbered = (
     value.replaceAll('&quot;', '"').replaceAll('&amp;', '&'),
   ])
 
-/** A card: other paths are the same for every bridge. */
+/** The path of a card: other paths are the same for every bridge. */
 const cardPath = /^\/addressbooks\/[^/]+\/[^/]+\/[^/]+$/
 
-/** Whether a value is called otherwise by another bridge. */
-export const differs = (name: string, value: string): boolean =>
+/** Whether another bridge has another value for this name. */
+export const isServerSpecificValue = (name: string, value: string): boolean =>
   !name.startsWith('href') || cardPath.test(value)
 
-/** `text` with the values that a bridge has answered put in for their names. Throws when one did not come. */
-export const filledIn = (text: string, values: ReadonlyMap<string, string>): string =>
+/** `text` with each `{{NAME}}` replaced by its value. Throws when there is none. */
+export const fillInFixtureValues = (text: string, values: ReadonlyMap<string, string>): string =>
   text.replace(/\{\{([\w. -]+)\}\}/g, (_, name: string) => {
     const value = values.get(name)
     if (value === undefined) throw new Error(`the bridge has answered no ${name}`)

@@ -1,12 +1,17 @@
 import type { Content, Entry, Har, Header, PostData, QueryString } from 'har-format'
-import { headerOf } from '../show/step.ts'
-import type { Recorded, RecordedHeaders, RecordedLeg, RecordedMessage } from '../record/recorded.ts'
+import { headerValue } from '../record/header-value.ts'
+import type {
+  RecordedRequest,
+  RecordedHeaders,
+  RecordedExchange,
+  RecordedMessage,
+} from '../record/recorded-request.ts'
 
 /**
  * Recordings as an HTTP Archive 1.2 (http://www.softwareishard.com/blog/har-12-spec/), which Chromium's and Firefox's
  * tools open. Each client's request is a page; its own entry comes first, then those of the upstream requests.
  */
-export const toHar = (recordings: readonly Recorded[], version: string): Har => ({
+export const toHar = (recordings: readonly RecordedRequest[], version: string): Har => ({
   log: {
     version: '1.2',
     creator: { name: 'carddav-bridge', version },
@@ -18,46 +23,50 @@ export const toHar = (recordings: readonly Recorded[], version: string): Har => 
       comment: commentOf(recorded),
     })),
     entries: recordings.flatMap((recorded) => [
-      entry(recorded, recorded.client, 'client'),
-      ...recorded.upstream.map((leg) => entry(recorded, leg, 'upstream')),
+      toEntry(recorded, recorded.client, 'client'),
+      ...recorded.upstream.map((exchange) => toEntry(recorded, exchange, 'upstream')),
     ]),
   },
 })
 
-const pageOf = ({ id }: Recorded): string => `request-${String(id)}`
+const pageOf = ({ id }: RecordedRequest): string => `request-${String(id)}`
 
-function commentOf({ who, profile, repairs }: Recorded): string {
+function commentOf({ who, profile, repairs }: RecordedRequest): string {
   const from = who ? `${who.device} of ${who.account}, profile ${profile ?? 'default'}` : 'nobody'
   const did = repairs.map((repair) => `${repair.row}: ${repair.did}`)
   return [`from ${from}`, ...did].join('; ')
 }
 
-function entry(recorded: Recorded, leg: RecordedLeg, side: 'client' | 'upstream'): Entry {
-  const answered = leg.answered ?? leg.ended
-  const wait = Math.max(0, answered - leg.began)
-  const receive = Math.max(0, leg.ended - answered)
+function toEntry(
+  recorded: RecordedRequest,
+  exchange: RecordedExchange,
+  side: 'client' | 'upstream',
+): Entry {
+  const answered = exchange.answered ?? exchange.ended
+  const wait = Math.max(0, answered - exchange.began)
+  const receive = Math.max(0, exchange.ended - answered)
   return {
     pageref: pageOf(recorded),
-    startedDateTime: new Date(recorded.at + leg.began).toISOString(),
+    startedDateTime: new Date(recorded.at + exchange.began).toISOString(),
     time: wait + receive,
-    request: requestOf(leg),
-    response: responseOf(leg),
+    request: requestOf(exchange),
+    response: responseOf(exchange),
     cache: {},
     timings: { send: 0, wait, receive },
     comment: side === 'client' ? 'client and bridge' : 'bridge and upstream',
   }
 }
 
-function requestOf(leg: RecordedLeg): Entry['request'] {
-  const { method, request } = leg
-  const url = urlOf(leg)
+function requestOf(exchange: RecordedExchange): Entry['request'] {
+  const { method, request } = exchange
+  const url = exchangeUrl(exchange)
   const postData = request.body.content.length === 0 ? {} : { postData: postDataOf(request) }
   return {
     method,
     url,
     httpVersion: 'HTTP/1.1',
     cookies: [],
-    headers: request.headers.map(header),
+    headers: request.headers.map(toHarHeader),
     queryString: queryOf(url),
     ...postData,
     headersSize: -1,
@@ -65,44 +74,41 @@ function requestOf(leg: RecordedLeg): Entry['request'] {
   }
 }
 
-/** HAR has no place for an answer that never came: status 0, as browsers write it. */
-function responseOf({ status = 0, response, error }: RecordedLeg): Entry['response'] {
+/** HAR cannot say that there was no response: status 0, as browsers write it. */
+function responseOf({ status = 0, response, error }: RecordedExchange): Entry['response'] {
   return {
     status,
     statusText: '',
     httpVersion: 'HTTP/1.1',
     cookies: [],
-    headers: (response?.headers ?? []).map(header),
+    headers: (response?.headers ?? []).map(toHarHeader),
     content: response ? contentOf(response) : { size: 0, mimeType: 'x-unknown' },
-    redirectURL: valueOf(response?.headers ?? [], 'location') ?? '',
+    redirectURL: headerValue(response?.headers ?? [], 'location') ?? '',
     headersSize: -1,
     bodySize: response?.body.length ?? -1,
     ...(error === undefined ? {} : { comment: error }),
   }
 }
 
-/** The absolute URL of a leg, for the tools that want one. */
-export function urlOf(leg: RecordedLeg): string {
-  if (!leg.target.startsWith('/')) return leg.target
-  return `http://${headerOf(leg, 'host') ?? 'localhost'}${leg.target}`
+/** The absolute URL of an exchange, downstream made with the request's Host. */
+export function exchangeUrl(exchange: RecordedExchange): string {
+  if (!exchange.target.startsWith('/')) return exchange.target
+  return `http://${headerValue(exchange.request.headers, 'host') ?? 'localhost'}${exchange.target}`
 }
 
-const header = ([name, value]: RecordedHeaders[number]): Header => ({ name, value })
-
-const valueOf = (headers: RecordedHeaders, name: string): string | undefined =>
-  headers.find(([found]) => found.toLowerCase() === name)?.[1]
+const toHarHeader = ([name, value]: RecordedHeaders[number]): Header => ({ name, value })
 
 const queryOf = (url: string): QueryString[] =>
   [...(URL.parse(url)?.searchParams ?? [])].map(([name, value]) => ({ name, value }))
 
 const postDataOf = ({ headers, body }: RecordedMessage): PostData => ({
-  mimeType: valueOf(headers, 'content-type') ?? '',
+  mimeType: headerValue(headers, 'content-type') ?? '',
   text: body.content.toString(),
 })
 
 const contentOf = ({ headers, body }: RecordedMessage): Content => ({
   size: body.length,
-  mimeType: valueOf(headers, 'content-type') ?? 'x-unknown',
+  mimeType: headerValue(headers, 'content-type') ?? 'x-unknown',
   text: body.content.toString(),
   ...(body.isCut ? { comment: 'its rest was not recorded' } : {}),
 })

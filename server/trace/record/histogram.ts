@@ -1,8 +1,8 @@
 /** Durations, counted in steps of less than a fifth; some hundred bytes, whatever their number. */
 export interface Histogram {
   add(milliseconds: number): void
-  join(other: Histogram): void
-  /** What that share of them took at most, in milliseconds; 0 when there are none. */
+  merge(other: Histogram): void
+  /** The duration that this share of them did not exceed, in milliseconds; 0 when there are none. */
   quantile(share: number): number
   readonly counts: Uint32Array
 }
@@ -20,7 +20,7 @@ export function createHistogram(): Histogram {
       const at = indexOf(milliseconds)
       counts[at] = (counts[at] ?? 0) + 1
     },
-    join({ counts: others }) {
+    merge({ counts: others }) {
       others.forEach((count, at) => {
         counts[at] = (counts[at] ?? 0) + count
       })

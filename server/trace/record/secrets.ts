@@ -1,9 +1,10 @@
-import { redact } from '../../log/redact.ts'
-import { mayHoldPictures } from './fold.ts'
+import { redactSecrets } from '../../log/redact.ts'
+import { mayContainBase64Values } from './base64-values.ts'
 
-export const masked = '[masked]'
+/** What stands in recordings in place of a secret. */
+export const maskedSecret = '[masked]'
 
-/** What signs in, wherever it is written. */
+/** Header fields that hold credentials. */
 const secretHeaders = [
   'authorization',
   'proxy-authorization',
@@ -13,80 +14,83 @@ const secretHeaders = [
   'x-goog-api-key',
 ]
 
-/** Most names are of other lengths, which shows at once. */
+/** Compared first: most names are of other lengths. */
 const lengths = new Set(secretHeaders.map(({ length }) => length))
 
-/** Whether the value of a header field is a secret whatever it says. */
+/** Whether a header field of that name holds credentials. */
 export const isSecretHeader = (name: string): boolean =>
   lengths.has(name.length) && secretHeaders.includes(name.toLowerCase())
 
-/** Removes an exchange's own secrets, and what looks like one, from all that is recorded of it. */
-export interface Cleaner {
-  /** Whose secrets it removes. */
+/** Replaces a recorded request's own secrets, and what looks like one, in all that is recorded of it. */
+export interface SecretMask {
+  /** The values of the Authorization fields whose secrets it replaces. */
   readonly authorizations: readonly string[]
   /**
-   * Whether all of this can be kept as it was said, since neither `text` nor the folding of pictures would change any of it;
-   * when in doubt it says no. One byte may be a character.
+   * Whether all these texts can be kept as they are, since neither `mask` nor `abbreviateBase64Values` would change them;
+   * false when in doubt. A character may stand for a byte.
    */
-  readonly isClean: (said: readonly string[]) => boolean
-  readonly text: (text: string) => string
+  readonly isClean: (texts: readonly string[]) => boolean
+  readonly mask: (text: string) => string
 }
 
-/** Shorter ones would be found everywhere; none that the bridge makes is. */
+/** Shorter secrets would be found everywhere; the bridge makes none that short. */
 const shortest = 6
 
-/** In lower case, all that `redact` could find and some more: looked for once in all that an exchange says. */
+/** In lower case, all that `redactSecrets` could find and some more: searched for once in all texts of a request. */
 const suspicious =
   /(?:bearer|basic)(?: |%20|\+)[^[]|ya29|gocspx|(?:token|secret|code|password|verifier)["'=:%]|1(?:\/\/|%2f)|4(?:\/|%2f)0a/
 
-/** The same few come again and again while traffic is recorded; the newest first. */
-let remembered: readonly Cleaner[] = []
-const most = 8
+/** The masks of the last credentials, the newest first: the same few come again and again. */
+let recentMasks: readonly SecretMask[] = []
+const maxRecentMasks = 8
 
-/** What removes the secrets of these fields, which all have signed in somewhere. */
-export function cleanerOf(authorizations: readonly string[]): Cleaner {
-  const known = remembered.find((cleaner) => isAlike(cleaner.authorizations, authorizations))
+/** The mask for the secrets in the values of these Authorization fields. */
+export function secretMaskFor(authorizations: readonly string[]): SecretMask {
+  const known = recentMasks.find((mask) => isAlike(mask.authorizations, authorizations))
   if (known) return known
-  const cleaner = createCleaner(authorizations)
-  remembered = [cleaner, ...remembered.slice(0, most - 1)]
-  return cleaner
+  const mask = createSecretMask(authorizations)
+  recentMasks = [mask, ...recentMasks.slice(0, maxRecentMasks - 1)]
+  return mask
 }
 
 const isAlike = (some: readonly string[], others: readonly string[]): boolean =>
   some.length === others.length && some.every((one, at) => one === others[at])
 
-function createCleaner(authorizations: readonly string[]): Cleaner {
+function createSecretMask(authorizations: readonly string[]): SecretMask {
   const secrets = [...new Set(authorizations.flatMap(secretsIn).flatMap(spellings))]
   /** Whether they look alike in text and in bytes. */
   const arePlain = secrets.every(isAscii)
   const isClean = (text: string): boolean => {
     const lowerCase = text.toLowerCase()
-    if (!arePlain || suspicious.test(lowerCase) || mayHoldPictures(lowerCase)) return false
+    if (!arePlain || suspicious.test(lowerCase) || mayContainBase64Values(lowerCase)) return false
     return !secrets.some((secret) => text.includes(secret))
   }
   return {
-    // A recording goes on adding to its own when the client has left early.
+    // Copied: a recorder goes on adding to its array when the client has left early.
     authorizations: [...authorizations],
-    isClean: lookOnce(isClean),
-    text: (written) =>
-      secrets.reduce((clean, secret) => clean.replaceAll(secret, masked), redact(written)),
+    isClean: checkOnce(isClean),
+    mask: (written) =>
+      secrets.reduce(
+        (clean, secret) => clean.replaceAll(secret, maskedSecret),
+        redactSecrets(written),
+      ),
   }
 }
 
-/** Looks at what is new, all at once; a client says nearly the same again and again. */
-function lookOnce(isClean: (text: string) => boolean): Cleaner['isClean'] {
-  const heard = new HeardTexts()
-  return (said) => {
-    const unheard = said.filter((text) => !heard.has(text))
-    if (unheard.length === 0) return true
-    if (!isClean(unheard.join('\n'))) return false
-    for (const text of unheard) heard.add(text)
+/** Checks only texts that are new, all at once: a client sends nearly the same again and again. */
+function checkOnce(isClean: (text: string) => boolean): SecretMask['isClean'] {
+  const known = new RecentTexts()
+  return (texts) => {
+    const unknown = texts.filter((text) => !known.has(text))
+    if (unknown.length === 0) return true
+    if (!isClean(unknown.join('\n'))) return false
+    for (const text of unknown) known.add(text)
     return true
   }
 }
 
-/** Texts that were said lately. By their length, since to compare two of the same length takes less than to hash one. */
-class HeardTexts {
+/** Recent texts that are clean. By their length, since to compare two of the same length takes less than to hash one. */
+class RecentTexts {
   readonly #byLength = new Map<number, string[]>()
   #count = 0
 
@@ -95,8 +99,8 @@ class HeardTexts {
   }
 
   add(text: string): void {
-    if (text.length > longestHeard) return
-    if (this.#count === mostHeard) this.#forget()
+    if (text.length > maxTextLength) return
+    if (this.#count === maxTexts) this.#forget()
     this.#count += 1
     const alike = this.#byLength.get(text.length)
     if (alike) alike.unshift(text)
@@ -109,12 +113,12 @@ class HeardTexts {
   }
 }
 
-/** Longer texts are seldom said twice. */
-const longestHeard = 2048
-const mostHeard = 64
+/** Longer texts seldom come twice. */
+const maxTextLength = 2048
+const maxTexts = 64
 
-/** Names and values in turn; of what signs in only the scheme. */
-export function withoutCredentials(head: readonly string[]): readonly string[] {
+/** Raw headers (names and values in turn), credentials masked but for their scheme. */
+export function maskCredentialHeaders(head: readonly string[]): readonly string[] {
   let masked: string[] | undefined
   for (let at = 0; at < head.length; at += 2) {
     if (!isSecretHeader(head[at] ?? '')) continue
@@ -146,5 +150,5 @@ const schemes = ['basic ', 'bearer ', 'digest ']
 
 function onlyScheme(value: string): string {
   const scheme = value.slice(0, value.indexOf(' ') + 1)
-  return (schemes.includes(scheme.toLowerCase()) ? scheme : '') + masked
+  return (schemes.includes(scheme.toLowerCase()) ? scheme : '') + maskedSecret
 }

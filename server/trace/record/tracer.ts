@@ -1,103 +1,107 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { createMinutes, type Minutes } from './minutes.ts'
-import type { Recorded } from './recorded.ts'
-import { Recording } from './recording.ts'
-import { createRing, type Ring } from './ring.ts'
+import { createTrafficStatistics, type TrafficStatistics } from './traffic-statistics.ts'
+import type { RecordedRequest } from './recorded-request.ts'
+import { RequestRecorder } from './request-recorder.ts'
+import { createRecordingBuffer, type RecordingBuffer } from './recording-buffer.ts'
 
 /** Whose requests are recorded, and how long. */
-export interface Watch {
-  /** Undefined: everybody's, also of those who are not let in. */
+export interface RecordingRule {
+  /** Undefined: everybody's, also of clients that are not authenticated. */
   readonly device: { readonly account: string; readonly device: string } | undefined
   /** Milliseconds since the epoch. */
   readonly until: number
 }
 
-/** A request that the owner sends again. */
-export interface Sent {
+/** How a recorded request is recorded that the owner sends again. */
+interface ReplayRecording {
   /** Number of the recording that it comes from. */
   readonly replayOf: number
-  readonly done: (recorded: Recorded) => void
+  readonly done: (recorded: RecordedRequest) => void
 }
 
-/** Records the traffic that somebody wants to see; off until it is switched on. */
+/** Records traffic for as long as its rules say; off until it is switched on. */
 export interface Tracer {
-  readonly ring: Ring
-  /** What happened lately, also while nothing is recorded. */
-  readonly minutes: Minutes
-  /** Undefined while nothing is to be recorded. Ends by itself with the response. */
-  begin(request: IncomingMessage, response: ServerResponse): Recording | undefined
-  /** Records a request that the owner sends, whoever is watched. */
-  record(request: IncomingMessage, response: ServerResponse, sent: Sent): Recording
-  /** Adds a watch, or gives the one of the same device a new end. */
-  on(watch: Watch): void
-  /** Ends the watch of a device, or all of them. What was recorded stays. */
-  off(device?: Watch['device']): void
-  /** Ends this very watch, and no other that has taken its place. */
-  release(watch: Watch): void
-  /** What is watched now. */
-  watches(): readonly Watch[]
-  /** Aborted when the server stops: whoever listens must then go. */
+  readonly recordings: RecordingBuffer
+  /** Counted always, also while nothing is recorded. */
+  readonly statistics: TrafficStatistics
+  /** Begins to record a client's request; undefined while there is no rule. The recording ends by itself with the response. */
+  begin(request: IncomingMessage, response: ServerResponse): RequestRecorder | undefined
+  /** Records a request that the owner sends again, whatever the rules are. */
+  recordReplay(
+    request: IncomingMessage,
+    response: ServerResponse,
+    sent: ReplayRecording,
+  ): RequestRecorder
+  /** Adds a rule, or gives the one of the same device a new end. */
+  startRecording(rule: RecordingRule): void
+  /** Removes the rule of a device, or all of them. What was recorded stays. */
+  stopRecording(device?: RecordingRule['device']): void
+  /** Removes this very rule, and no other that has taken its place. */
+  removeRule(rule: RecordingRule): void
+  /** The rules that have not ended. */
+  rules(): readonly RecordingRule[]
+  /** Aborted when the server stops: open event streams must end then. */
   readonly ended: AbortSignal
   end(): void
 }
 
 /** `memory`: bytes that the recordings may take. */
 export function createTracer(memory: number, now: () => number = Date.now): Tracer {
-  const ring = createRing(memory)
-  const minutes = createMinutes(now)
-  const watches = new Map<string, Watch>()
+  const recordings = createRecordingBuffer(memory)
+  const statistics = createTrafficStatistics(now)
+  const rules = new Map<string, RecordingRule>()
   const ending = new AbortController()
   let count = 0
 
-  /** Without those that have ended. */
-  function present(): ReadonlyMap<string, Watch> {
-    for (const [key, { until }] of watches) if (until <= now()) watches.delete(key)
-    return watches
+  /** Without rules that have ended. */
+  function currentRules(): ReadonlyMap<string, RecordingRule> {
+    for (const [key, { until }] of rules) if (until <= now()) rules.delete(key)
+    return rules
   }
 
-  function isWatched(recording: Recording): boolean {
-    for (const { device } of present().values()) if (isOf(device, recording)) return true
+  function isToBeRecorded(recorder: RequestRecorder): boolean {
+    for (const { device } of currentRules().values()) if (appliesTo(device, recorder)) return true
     return false
   }
 
-  function keep(recording: Recording, error: string | undefined): void {
-    if (!isWatched(recording)) return
-    const recorded = recording.finish(error)
-    if (recorded.repairs.length > 0) minutes.repaired()
-    ring.add(recorded)
+  function keep(recorder: RequestRecorder, error: string | undefined): void {
+    if (!isToBeRecorded(recorder)) return
+    const recorded = recorder.finish(error)
+    if (recorded.repairs.length > 0) statistics.repaired()
+    recordings.add(recorded)
   }
 
   return {
-    ring,
-    minutes,
+    recordings,
+    statistics,
     begin(request, response) {
-      if (watches.size === 0 || present().size === 0) return undefined
-      const recording = new Recording(++count, request)
-      atEnd(response, (error) => {
-        keep(recording, error)
+      if (rules.size === 0 || currentRules().size === 0) return undefined
+      const recorder = new RequestRecorder(++count, request)
+      onResponseEnd(response, (error) => {
+        keep(recorder, error)
       })
-      return recording
+      return recorder
     },
-    record(request, response, { replayOf, done }) {
-      const recording = new Recording(++count, request, replayOf)
-      atEnd(response, (error) => {
-        const recorded = recording.finish(error)
-        ring.add(recorded)
+    recordReplay(request, response, { replayOf, done }) {
+      const recorder = new RequestRecorder(++count, request, replayOf)
+      onResponseEnd(response, (error) => {
+        const recorded = recorder.finish(error)
+        recordings.add(recorded)
         done(recorded)
       })
-      return recording
+      return recorder
     },
-    on: (watch) => {
-      watches.set(keyOf(watch.device), watch)
+    startRecording: (rule) => {
+      rules.set(keyOf(rule.device), rule)
     },
-    off: (device) => {
-      if (device) watches.delete(keyOf(device))
-      else watches.clear()
+    stopRecording: (device) => {
+      if (device) rules.delete(keyOf(device))
+      else rules.clear()
     },
-    release: ({ device, until }) => {
-      if (watches.get(keyOf(device))?.until === until) watches.delete(keyOf(device))
+    removeRule: ({ device, until }) => {
+      if (rules.get(keyOf(device))?.until === until) rules.delete(keyOf(device))
     },
-    watches: () => [...present().values()],
+    rules: () => [...currentRules().values()],
     ended: ending.signal,
     end: () => {
       ending.abort()
@@ -105,17 +109,17 @@ export function createTracer(memory: number, now: () => number = Date.now): Trac
   }
 }
 
-function atEnd(response: ServerResponse, end: (error: string | undefined) => void): void {
+function onResponseEnd(response: ServerResponse, end: (error: string | undefined) => void): void {
   const close = (): void => {
     end(response.writableFinished ? undefined : 'the client went away before it had its answer')
   }
-  // The response of a client that has gone closes no more.
+  // The response of a client that has gone emits no more 'close'.
   if (response.destroyed) close()
   else response.once('close', close)
 }
 
-const keyOf = (device: Watch['device']): string =>
+const keyOf = (device: RecordingRule['device']): string =>
   device ? `${device.account}/${device.device}` : '*'
 
-const isOf = (device: Watch['device'], { who }: Recording): boolean =>
+const appliesTo = (device: RecordingRule['device'], { who }: RequestRecorder): boolean =>
   device === undefined || (who?.account === device.account && who.device === device.device)

@@ -1,28 +1,28 @@
-/** What a piece of a printed line is, for those who colour it. */
-export type PieceKind =
+/** The kind of a token, for highlighting. */
+export type PrettyTokenKind =
   'mark' | 'prefix' | 'name' | 'namespace' | 'attribute' | 'value' | 'property' | 'text' | 'note'
 
-/** A piece of what was said, as it was said; only `note` is ours. */
-export interface Piece {
-  readonly kind: PieceKind
+/** A part of a line, as it was sent; only a `note` is the bridge's. */
+export interface PrettyToken {
+  readonly kind: PrettyTokenKind
   readonly text: string
 }
 
-/** A line as it is printed: how deep it stands, and what is on it. */
+/** A line to print: its indentation and its tokens. */
 export interface PrettyLine {
   readonly depth: number
-  readonly pieces: readonly Piece[]
+  readonly tokens: readonly PrettyToken[]
 }
 
-export const piece = (kind: PieceKind, text: string): Piece => ({ kind, text })
+export const prettyToken = (kind: PrettyTokenKind, text: string): PrettyToken => ({ kind, text })
 
-/** A line as text. */
-export const textOfLine = ({ depth, pieces }: PrettyLine): string =>
-  '  '.repeat(depth) + pieces.map(({ text }) => text).join('')
+/** A line as text, indented. */
+export const prettyLineText = ({ depth, tokens }: PrettyLine): string =>
+  '  '.repeat(depth) + tokens.map(({ text }) => text).join('')
 
-/** What a line says, whatever prefixes its document has chosen and wherever it stands. */
-export const meaningOfLine = ({ pieces }: PrettyLine): string =>
-  pieces
+/** A line as text without namespace prefixes, their declarations and indentation: equal for lines of equal meaning. */
+export const prettyLineTextWithoutPrefixes = ({ tokens }: PrettyLine): string =>
+  tokens
     .filter(({ kind }) => kind !== 'prefix' && kind !== 'namespace')
     .map(({ text }) => text)
     .join('')

@@ -1,27 +1,31 @@
-import { piece, type Piece } from './pretty-line.ts'
+import { prettyToken, type PrettyToken } from './pretty-line.ts'
 
 const parts = /^(<\/?)((?:[^\s:/<>]+:)?)([^\s/<>]*)/
 
-/** The pieces of a tag that a strict parser has taken for one; joined they are the tag but for blanks. */
-export function prettyTag(tag: string): readonly Piece[] {
+/** The tokens of a well-formed tag; joined they are the tag but for blanks. */
+export function tokenizeXmlTag(tag: string): readonly PrettyToken[] {
   const [whole = '', open = '', prefix = '', name = ''] = parts.exec(tag) ?? []
   const close = tag.endsWith('/>') ? '/>' : '>'
   const between = tag.slice(whole.length, tag.length - close.length)
   return [
-    piece('mark', open),
-    ...(prefix === '' ? [] : [piece('prefix', prefix)]),
-    piece('name', name),
+    prettyToken('mark', open),
+    ...(prefix === '' ? [] : [prettyToken('prefix', prefix)]),
+    prettyToken('name', name),
     ...attributes(between),
-    piece('mark', close),
+    prettyToken('mark', close),
   ]
 }
 
 const attribute = /\s+([^\s=]+)\s*=\s*("[^"]*"|'[^']*')/g
 
-function attributes(text: string): readonly Piece[] {
+function attributes(text: string): readonly PrettyToken[] {
   return [...text.matchAll(attribute)].flatMap(([, name = '', value = '']) =>
     /^xmlns(?::|$)/.test(name)
-      ? [piece('namespace', ` ${name}=${value}`)]
-      : [piece('attribute', ` ${name}`), piece('mark', '='), piece('value', value)],
+      ? [prettyToken('namespace', ` ${name}=${value}`)]
+      : [
+          prettyToken('attribute', ` ${name}`),
+          prettyToken('mark', '='),
+          prettyToken('value', value),
+        ],
   )
 }

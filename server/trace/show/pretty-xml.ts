@@ -1,24 +1,24 @@
 import { XmlError } from '../../../lib/dav/xml/xml-error.ts'
-import { XmlTokens, type TokenSink } from '../../../lib/dav/xml/xml-tokens.ts'
-import { isCard, prettyCard } from './pretty-card.ts'
-import { piece, type Piece, type PrettyLine } from './pretty-line.ts'
-import { prettyTag } from './pretty-tag.ts'
+import { XmlTokenizer, type XmlTokenHandler } from '../../../lib/dav/xml/xml-tokenizer.ts'
+import { looksLikeVcard, prettyPrintCard } from './pretty-card.ts'
+import { prettyToken, type PrettyToken, type PrettyLine } from './pretty-line.ts'
+import { tokenizeXmlTag } from './pretty-tag.ts'
 
 /**
  * A document with a line for each tag; an element without children is one line, a card in it has its own lines. Text is
  * as it was written, escapes and all; blanks between tags are left out. From where it is not well-formed it is plain text.
- * Ends after about `most` lines, since nobody else is served meanwhile.
+ * Ends after about `maxLines` lines, since it blocks the process.
  */
-export function prettyXml(document: string, most = Infinity): readonly PrettyLine[] {
+export function prettyPrintXml(document: string, maxLines = Infinity): readonly PrettyLine[] {
   const bytes = Buffer.from(document)
   const printer = new Printer()
-  const tokens = new XmlTokens(({ window }) =>
-    printer.sink((start, end) => window.bytes.toString('utf8', start, end)),
+  const tokens = new XmlTokenizer(({ input }) =>
+    printer.sink((start, end) => input.bytes.toString('utf8', start, end)),
   )
   try {
     tokens.append(bytes)
-    while (printer.lines.length < most && tokens.next());
-    if (printer.lines.length >= most) return printer.lines
+    while (printer.lines.length < maxLines && tokens.next());
+    if (printer.lines.length >= maxLines) return printer.lines
     printer.finish(bytes.length)
     tokens.end()
   } catch (error) {
@@ -32,7 +32,7 @@ type Read = (start: number, end: number) => string
 
 /** Text that may be the only content of an element. */
 interface Leaf {
-  readonly pieces: readonly Piece[]
+  readonly tokens: readonly PrettyToken[]
   text: string
 }
 
@@ -47,7 +47,7 @@ class Printer {
   /** Text between the children of an element. */
   #text = ''
 
-  sink(read: Read): TokenSink {
+  sink(read: Read): XmlTokenHandler {
     this.#read = read
     return {
       open: (_name, start, end) => {
@@ -62,12 +62,12 @@ class Printer {
       },
       text: (start, end) => {
         this.#between(start)
-        this.#say(read(start, end))
+        this.#addText(read(start, end))
         this.at = end
       },
       cdata: (start, end) => {
         this.#between(start - '<![CDATA['.length)
-        this.#say(`<![CDATA[${read(start, end)}]]>`)
+        this.#addText(`<![CDATA[${read(start, end)}]]>`)
         this.at = end + ']]>'.length
       },
     }
@@ -82,22 +82,23 @@ class Printer {
     this.#flush()
     this.#note(`from here on it is no XML: ${why}`)
     if (rest.trim() !== '')
-      for (const line of rest.split('\n')) this.#line(0, [piece('text', line)])
+      for (const line of rest.split('\n')) this.#line(0, [prettyToken('text', line)])
   }
 
-  /** Comments and instructions, which the parser does not tell. */
+  /** Comments and processing instructions, which the parser does not report. */
   #between(start: number): void {
     if (start <= this.at) return
-    const said = this.#read(this.at, start).trim()
+    const skipped = this.#read(this.at, start).trim()
     this.at = start
-    if (said === '') return
+    if (skipped === '') return
     this.#flush()
-    for (const line of said.split('\n')) this.#line(this.#depth, [piece('namespace', line)])
+    for (const line of skipped.split('\n'))
+      this.#line(this.#depth, [prettyToken('namespace', line)])
   }
 
   #open(tag: string): void {
     this.#flush()
-    this.#leaf = { pieces: prettyTag(tag), text: '' }
+    this.#leaf = { tokens: tokenizeXmlTag(tag), text: '' }
     this.#depth += 1
     if (tag.endsWith('/>')) this.#flush()
   }
@@ -111,39 +112,39 @@ class Printer {
     this.#depth -= 1
     const leaf = this.#leaf
     this.#leaf = undefined
-    const closing = prettyTag(tag)
+    const closing = tokenizeXmlTag(tag)
     if (!leaf) this.#line(this.#depth, closing)
-    else if (leaf.text.includes('\n') || isCard(leaf.text)) {
-      this.#line(this.#depth, leaf.pieces)
-      this.lines.push(...prettyCard(leaf.text, this.#depth + 1))
+    else if (leaf.text.includes('\n') || looksLikeVcard(leaf.text)) {
+      this.#line(this.#depth, leaf.tokens)
+      this.lines.push(...prettyPrintCard(leaf.text, this.#depth + 1))
       this.#line(this.#depth, closing)
     } else {
-      const text = leaf.text === '' ? [] : [piece('text', leaf.text)]
-      this.#line(this.#depth, [...leaf.pieces, ...text, ...closing])
+      const text = leaf.text === '' ? [] : [prettyToken('text', leaf.text)]
+      this.#line(this.#depth, [...leaf.tokens, ...text, ...closing])
     }
   }
 
-  #say(text: string): void {
+  #addText(text: string): void {
     if (this.#leaf) this.#leaf.text += text
     else this.#text += text
   }
 
-  /** Writes what waits to become whole. */
+  /** Prints what is pending. */
   #flush(): void {
     const leaf = this.#leaf
     this.#leaf = undefined
-    if (leaf) this.#line(this.#depth - 1, leaf.pieces)
+    if (leaf) this.#line(this.#depth - 1, leaf.tokens)
     const text = (leaf?.text ?? '') + this.#text
     this.#text = ''
     if (text.trim() === '') return
-    for (const line of text.split('\n')) this.#line(this.#depth, [piece('text', line)])
+    for (const line of text.split('\n')) this.#line(this.#depth, [prettyToken('text', line)])
   }
 
   #note(text: string): void {
-    this.#line(0, [piece('note', text)])
+    this.#line(0, [prettyToken('note', text)])
   }
 
-  #line(depth: number, pieces: readonly Piece[]): void {
-    this.lines.push({ depth: Math.max(0, depth), pieces })
+  #line(depth: number, tokens: readonly PrettyToken[]): void {
+    this.lines.push({ depth: Math.max(0, depth), tokens })
   }
 }

@@ -1,12 +1,18 @@
-import type { Recorded, RecordedBody, RecordedLeg, RecordedMessage } from '../record/recorded.ts'
+import type {
+  RecordedRequest,
+  RecordedBody,
+  RecordedExchange,
+  RecordedMessage,
+} from '../record/recorded-request.ts'
 
-/** A recording as JSON: as it is, but for its bodies, which are texts. */
-export interface RecordedJson extends Omit<Recorded, 'client' | 'upstream'> {
-  readonly client: LegJson
-  readonly upstream: readonly LegJson[]
+/** A recorded request as JSON: the same but for bodies, which are texts. */
+export interface RecordedRequestJson extends Omit<RecordedRequest, 'client' | 'upstream'> {
+  readonly client: RecordedExchangeJson
+  readonly upstream: readonly RecordedExchangeJson[]
 }
 
-export interface LegJson extends Omit<RecordedLeg, 'request' | 'response'> {
+/** An exchange as JSON. */
+interface RecordedExchangeJson extends Omit<RecordedExchange, 'request' | 'response'> {
   readonly request: MessageJson
   readonly response?: MessageJson | undefined
 }
@@ -15,23 +21,24 @@ interface MessageJson extends Omit<RecordedMessage, 'body'> {
   readonly body: Omit<RecordedBody, 'content'> & { readonly text: string }
 }
 
-export const toJson = (recorded: Recorded): RecordedJson => ({
+/** Bodies become text; what is no UTF-8 in them is lost. */
+export const recordedRequestToJson = (recorded: RecordedRequest): RecordedRequestJson => ({
   ...recorded,
-  client: legToJson(recorded.client),
-  upstream: recorded.upstream.map(legToJson),
+  client: exchangeToJson(recorded.client),
+  upstream: recorded.upstream.map(exchangeToJson),
 })
 
-/** The recording that `toJson` has made JSON of. */
-export const fromJson = (json: RecordedJson): Recorded => ({
+/** The inverse of `recordedRequestToJson`. */
+export const recordedRequestFromJson = (json: RecordedRequestJson): RecordedRequest => ({
   ...json,
-  client: legFromJson(json.client),
-  upstream: json.upstream.map(legFromJson),
+  client: exchangeFromJson(json.client),
+  upstream: json.upstream.map(exchangeFromJson),
 })
 
-const legToJson = (leg: RecordedLeg): LegJson => ({
-  ...leg,
-  request: messageToJson(leg.request),
-  response: leg.response && messageToJson(leg.response),
+const exchangeToJson = (exchange: RecordedExchange): RecordedExchangeJson => ({
+  ...exchange,
+  request: messageToJson(exchange.request),
+  response: exchange.response && messageToJson(exchange.response),
 })
 
 const messageToJson = ({ headers, body: { content, ...body } }: RecordedMessage): MessageJson => ({
@@ -39,10 +46,10 @@ const messageToJson = ({ headers, body: { content, ...body } }: RecordedMessage)
   body: { ...body, text: content.toString() },
 })
 
-const legFromJson = (leg: LegJson): RecordedLeg => ({
-  ...leg,
-  request: messageFromJson(leg.request),
-  response: leg.response && messageFromJson(leg.response),
+const exchangeFromJson = (exchange: RecordedExchangeJson): RecordedExchange => ({
+  ...exchange,
+  request: messageFromJson(exchange.request),
+  response: exchange.response && messageFromJson(exchange.response),
 })
 
 const messageFromJson = ({ headers, body: { text, ...body } }: MessageJson): RecordedMessage => ({

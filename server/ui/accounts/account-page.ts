@@ -1,28 +1,27 @@
-import type {
-  Account,
-  AccountActivity,
-  Grant,
-  RefreshTokenGrant,
-} from '../../../lib/store/store.ts'
-import { redact } from '../../log/redact.ts'
-import type { Standing } from '../../accounts/standing.ts'
-import { deviceRows, type SeenDevice } from '../devices/list.ts'
-import { fact } from '../frame/fact.ts'
-import { field, postForm } from '../frame/form.ts'
+import type { Account } from '../../../lib/store/accounts.ts'
+import type { AccountActivity } from '../../../lib/store/activity.ts'
+import type { Grant, RefreshTokenGrant } from '../../../lib/store/grants.ts'
+import { redactSecrets } from '../../log/redact.ts'
+import type { AccountStatus } from '../../accounts/account-status.ts'
+import type { DeviceWithActivity } from '../devices/device-activity.ts'
+import { renderDeviceList } from '../devices/device-list.ts'
+import { renderDescriptionRow } from '../frame/description-list.ts'
+import { renderTextField, renderPostForm } from '../frame/form.ts'
 import { html, type Html } from '../frame/html.ts'
-import { moment } from '../frame/time.ts'
-import type { Page, Visit } from '../frame/visit.ts'
+import { toRedactedSentence } from '../frame/redacted-sentence.ts'
+import { renderRelativeTime } from '../frame/relative-time.ts'
+import type { HtmlPage, OwnerPageRequest } from '../frame/page-route.ts'
 
-/** All that an account's page tells. */
-export interface AccountFacts {
+/** All that an account's page shows. */
+export interface AccountDetails {
   readonly account: Account
   readonly grant: Grant | undefined
   readonly activity: AccountActivity | undefined
-  readonly standing: Standing
-  readonly seen: readonly SeenDevice[]
+  readonly standing: AccountStatus
+  readonly devices: readonly DeviceWithActivity[]
 }
 
-const badges: Readonly<Record<Standing['kind'], readonly [kind: string, word: string]>> = {
+const badges: Readonly<Record<AccountStatus['kind'], readonly [kind: string, word: string]>> = {
   working: ['good', 'Working'],
   'never-used': ['', 'Not used yet'],
   ending: ['warn', 'Ends soon'],
@@ -32,48 +31,53 @@ const badges: Readonly<Record<Standing['kind'], readonly [kind: string, word: st
   failing: ['bad', 'Failing'],
 }
 
-const badge = ({ kind }: Standing): Html =>
+const badge = ({ kind }: AccountStatus): Html =>
   html`<span class="badge ${badges[kind][0]}">${badges[kind][1]}</span>`
 
 /** Accounts as rows. */
-export const accountRows = (accounts: readonly AccountFacts[]): Html =>
+export const renderAccountList = (accounts: readonly AccountDetails[]): Html =>
   html`<ul class="rows">
     ${accounts.map(
-      ({ account, standing, activity, seen }) =>
+      ({ account, standing, activity, devices }) =>
         html`<li>
           <a href="/ui/accounts/${account.name}">
             <strong>${account.email ?? account.name}</strong>
-            <span class="muted">${account.name} · ${devices(seen.length)}${synced(activity)}</span>
-            ${isTrouble(standing) && html`<span>${sentence(standing.words)}</span>`}
+            <span class="muted"
+              >${account.name} · ${deviceCount(devices.length)}${lastSync(activity)}</span
+            >
+            ${isTrouble(standing) && html`<span>${toRedactedSentence(standing.summary)}</span>`}
           </a>
           ${badge(standing)}
         </li>`,
     )}
   </ul>`
 
-const devices = (count: number): string => (count === 1 ? '1 device' : `${count} devices`)
+const deviceCount = (count: number): string => (count === 1 ? '1 device' : `${count} devices`)
 
-const synced = (activity: AccountActivity | undefined): Html | undefined =>
-  activity?.lastSync === undefined ? undefined : html` · synced ${moment(activity.lastSync)}`
+const lastSync = (activity: AccountActivity | undefined): Html | undefined =>
+  activity?.lastSync === undefined
+    ? undefined
+    : html` · synced ${renderRelativeTime(activity.lastSync)}`
 
-const isTrouble = ({ kind }: Standing): boolean => kind !== 'working' && kind !== 'never-used'
+const isTrouble = ({ kind }: AccountStatus): boolean => kind !== 'working' && kind !== 'never-used'
 
-/** How an account fares, its devices, and its end. */
-export const accountPage = (facts: AccountFacts): Page => ({
-  title: facts.account.email ?? facts.account.name,
-  lead: `Clients sign in as ${facts.account.name}.`,
-  actions: badge(facts.standing),
+/** An account's state, activity and devices, and the way to remove it. */
+export const accountPage = (details: AccountDetails): HtmlPage => ({
+  title: details.account.email ?? details.account.name,
+  lead: `Clients sign in as ${details.account.name}.`,
+  actions: badge(details.standing),
   section: 'accounts',
-  content: html`${standingCard(facts)} ${factsCard(facts)} ${devicesPart(facts)} ${endCard(facts)}`,
+  content: html`${troubleCard(details)} ${activityCard(details)} ${devicesPart(details)}
+  ${removalCard(details)}`,
 })
 
 /** What is wrong, and what to do about it. */
-function standingCard({ account, standing, grant }: AccountFacts): Html | undefined {
-  const { words, cure, link } = standing
+function troubleCard({ account, standing, grant }: AccountDetails): Html | undefined {
+  const { summary: words, cure, link } = standing
   if (!isTrouble(standing)) return undefined
   return html`<section class="card">
-    <h2>${sentence(words)}</h2>
-    ${cure !== undefined && html`<p>${sentence(byButton(cure))}</p>`}
+    <h2>${toRedactedSentence(words)}</h2>
+    ${cure !== undefined && html`<p>${toRedactedSentence(withoutCommand(cure))}</p>`}
     <div class="buttons">
       ${
         link !== undefined &&
@@ -89,32 +93,32 @@ function standingCard({ account, standing, grant }: AccountFacts): Html | undefi
   </section>`
 }
 
-/** The cure names a command, which a button does here. */
-const byButton = (cure: string): string =>
+/** The cure names a command, for which there is a button here. */
+const withoutCommand = (cure: string): string =>
   cure.replace(/carddav-bridge login [a-z0-9-]+/, 'sign in again')
 
-function factsCard({ account, grant, activity }: AccountFacts): Html {
+function activityCard({ account, grant, activity }: AccountDetails): Html {
   const { lastSync, lastError, contacts } = activity ?? {}
   return html`<section class="card">
     <h2>Activity</h2>
     <dl class="values facts">
-      ${fact('Last sync', lastSync === undefined ? 'never' : moment(lastSync))}
-      ${fact('Contacts', contacts === undefined ? 'not counted yet' : contacts.toLocaleString('en'))}
+      ${renderDescriptionRow('Last sync', lastSync === undefined ? 'never' : renderRelativeTime(lastSync))}
+      ${renderDescriptionRow('Contacts', contacts === undefined ? 'not counted yet' : contacts.toLocaleString('en'))}
       ${
         lastError &&
-        fact(
+        renderDescriptionRow(
           'Last error',
-          html`<p>${redact(lastError.message)}</p>
+          html`<p>${redactSecrets(lastError.message)}</p>
             <p class="muted">
-              ${moment(lastError.at)}${(lastSync ?? 0) > lastError.at && ', and it has worked since'}
+              ${renderRelativeTime(lastError.at)}${(lastSync ?? 0) > lastError.at && ', and it has worked since'}
             </p>`,
         )
       }
-      ${fact('Added', moment(account.createdAt))}
-      ${grant?.kind === 'refresh-token' && fact('Signed in', signedIn(account, grant))}
+      ${renderDescriptionRow('Added', renderRelativeTime(account.createdAt))}
+      ${grant?.kind === 'refresh-token' && renderDescriptionRow('Signed in', signedIn(account, grant))}
       ${
         grant?.kind === 'service-account' &&
-        fact('By', html`service account <code>${grant.clientEmail}</code>`)
+        renderDescriptionRow('By', html`service account <code>${grant.clientEmail}</code>`)
       }
     </dl>
   </section>`
@@ -122,20 +126,21 @@ function factsCard({ account, grant, activity }: AccountFacts): Html {
 
 /** Signing in again does no harm, and is needed when more was allowed, or another project is to be used. */
 const signedIn = ({ name }: Account, { grantedAt }: RefreshTokenGrant): Html =>
-  html`${grantedAt !== undefined && html`${moment(grantedAt)}, `}<a href="/ui/sign-in/${name}"
+  html`${grantedAt !== undefined && html`${renderRelativeTime(grantedAt)}, `}<a
+      href="/ui/sign-in/${name}"
       >sign in again</a
     >`
 
-const devicesPart = ({ account, seen }: AccountFacts): Html =>
+const devicesPart = ({ account, devices }: AccountDetails): Html =>
   html`<section class="part">
     <header class="head">
       <h2>Its devices</h2>
       <a class="button" href="/ui/devices/new?account=${account.name}">Add a device</a>
     </header>
-    ${seen.length > 0 ? deviceRows(seen, { account: false }) : html`<p class="muted">None yet.</p>`}
+    ${devices.length > 0 ? renderDeviceList(devices, { account: false }) : html`<p class="muted">None yet.</p>`}
   </section>`
 
-const endCard = ({ account }: AccountFacts): Html =>
+const removalCard = ({ account }: AccountDetails): Html =>
   html`<section class="card">
     <h2>Remove it</h2>
     <p>
@@ -148,13 +153,17 @@ const endCard = ({ account }: AccountFacts): Html =>
   </section>`
 
 /** Asks for the name before an account goes. */
-export const removalPage = (visit: Visit, { name, email }: Account, fault?: string): Page => ({
+export const accountRemovalPage = (
+  request: OwnerPageRequest,
+  { name, email }: Account,
+  fault?: string,
+): HtmlPage => ({
   title: `Remove ${name}?`,
   section: 'accounts',
   narrow: true,
   ...(fault === undefined ? {} : { status: 422 }),
-  content: postForm(
-    visit,
+  content: renderPostForm(
+    request,
     `/ui/accounts/${name}/remove`,
     html`<div class="card">
         <p>
@@ -162,7 +171,7 @@ export const removalPage = (visit: Visit, { name, email }: Account, fault?: stri
           devices. What the bridge keeps beside Google’s copy of the contacts is forgotten. The
           contacts stay at Google.
         </p>
-        ${field({ label: `Type ${name} to remove it`, name: 'name', fault, required: true })}
+        ${renderTextField({ label: `Type ${name} to remove it`, name: 'name', fault, required: true })}
       </div>
       <div class="buttons">
         <button class="danger">Remove ${name}</button>
@@ -170,8 +179,3 @@ export const removalPage = (visit: Visit, { name, email }: Account, fault?: stri
       </div>`,
   ),
 })
-
-function sentence(text: string): string {
-  const plain = redact(text)
-  return `${plain.charAt(0).toUpperCase()}${plain.slice(1)}${/[.!?]$/.test(plain) ? '' : '.'}`
-}

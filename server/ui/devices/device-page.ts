@@ -1,58 +1,70 @@
-import type { Account, Device, DeviceActivity } from '../../../lib/store/store.ts'
-import type { Client } from '../../clients/values.ts'
-import { accessField, rareFields } from './form.ts'
-import { appleCard } from './hand-over.ts'
-import { badges, devicePath } from './list.ts'
-import { otherClient } from './made.ts'
-import { setUp, type ValuesFor } from './values.ts'
-import { fact } from '../frame/fact.ts'
-import { postForm, tick } from '../frame/form.ts'
+import type { Account } from '../../../lib/store/accounts.ts'
+import type { DeviceActivity } from '../../../lib/store/activity.ts'
+import type { Device } from '../../../lib/store/devices.ts'
+import type { ClientSetupGuide } from '../../clients/setup-guide.ts'
+import { renderReadOnlyField, renderAdvancedDeviceFields } from './device-form.ts'
+import { renderAppleProfileCard } from './setup-cards.ts'
+import { devicePath } from '../frame/device-path.ts'
+import { renderDeviceBadges } from './device-list.ts'
+import type { DeviceSetupValues } from './device-setup-values.ts'
+import { renderClientSelector, renderClientSetup } from './client-setup.ts'
+import { renderDescriptionRow } from '../frame/description-list.ts'
+import { renderPostForm, renderCheckboxField } from '../frame/form.ts'
 import { html, type Html } from '../frame/html.ts'
-import { moment } from '../frame/time.ts'
-import type { Page, Visit } from '../frame/visit.ts'
+import { renderRelativeTime } from '../frame/relative-time.ts'
+import type { HtmlPage, OwnerPageRequest } from '../frame/page-route.ts'
 
-/** All that a device's page tells. */
-export interface DeviceFacts {
+/** All that a device's page shows. */
+export interface DeviceDetails {
   readonly device: Device
   readonly account: Account
   readonly activity: DeviceActivity | undefined
   /** Slugs; undefined: not known yet. */
   readonly books: readonly string[] | undefined
-  readonly client: Client
-  readonly values: ValuesFor
-  readonly authority: Buffer | undefined
+  readonly client: ClientSetupGuide
+  readonly values: DeviceSetupValues
+  /** DER of the CA certificate that the device must trust. */
+  readonly caCertificate: Buffer | undefined
 }
 
-/** What a device did, what it may do, what to type into it, and its end. */
-export const devicePage = (visit: Visit, facts: DeviceFacts): Page => ({
-  title: facts.device.name,
-  lead: html`Uses the contacts of
-    <a href="/ui/accounts/${facts.account.name}">${facts.account.email ?? facts.account.name}</a>`,
-  actions: badges(facts.device, facts.activity),
-  section: 'devices',
-  content: html`${seenCard(facts)} ${setUpCard(visit, facts)} ${editCard(visit, facts)}
-  ${endCard(facts)}`,
-})
+/** What a device did, what to type into it, what it may do, and how it is revoked. */
+export const devicePage = (request: OwnerPageRequest, details: DeviceDetails): HtmlPage => {
+  const { device, account, activity } = details
+  return {
+    title: device.name,
+    lead: html`Uses the contacts of
+      <a href="/ui/accounts/${account.name}">${account.email ?? account.name}</a>`,
+    actions: renderDeviceBadges(device, activity),
+    section: 'devices',
+    styles: ['devices.css'],
+    content: html`${activityCard(details)} ${setUpCard(request, details)}
+    ${editCard(request, details)} ${revokeCard(details)}`,
+  }
+}
 
-function seenCard({ device, activity }: DeviceFacts): Html {
+function activityCard({ device, activity }: DeviceDetails): Html {
   const { expiresAt, createdAt, digest, profile } = device
   return html`<section class="card">
     <h2>Activity</h2>
     <dl class="values facts">
-      ${fact('Last seen', activity ? moment(activity.lastSeen) : 'never')}
-      ${activity?.userAgent !== undefined && fact('Calls itself', html`<code>${activity.userAgent}</code>`)}
-      ${activity && fact('Requests', activity.requests.toLocaleString('en'))}
-      ${fact('Added', moment(createdAt))}
-      ${expiresAt !== undefined && fact('Password ends', moment(expiresAt))}
-      ${profile !== undefined && fact('Treated as', profile)}
-      ${digest && fact('Signs in by', 'Basic or Digest')}
+      ${renderDescriptionRow('Last seen', activity ? renderRelativeTime(activity.lastSeen) : 'never')}
+      ${activity?.userAgent !== undefined && renderDescriptionRow('Calls itself', html`<code>${activity.userAgent}</code>`)}
+      ${activity && renderDescriptionRow('Requests', activity.requests.toLocaleString('en'))}
+      ${renderDescriptionRow('Added', renderRelativeTime(createdAt))}
+      ${expiresAt !== undefined && renderDescriptionRow('Password ends', renderRelativeTime(expiresAt))}
+      ${profile !== undefined && renderDescriptionRow('Treated as', profile)}
+      ${digest && renderDescriptionRow('Signs in by', 'Basic or Digest')}
     </dl>
   </section>`
 }
 
-const setUpCard = (visit: Visit, { device, client, values, authority }: DeviceFacts): Html =>
+const setUpCard = (
+  request: OwnerPageRequest,
+  { device, client, values, caCertificate }: DeviceDetails,
+): Html =>
   html`<section class="card">
-      ${setUp(client, values, 'What to type into')} ${otherClient(devicePath(device), client)}
+      ${renderClientSetup(client, values, 'What to type into')}
+      ${renderClientSelector(devicePath(device), client)}
       <p>
         The password is kept nowhere.
         <a href="${devicePath(device)}/password">Make another one</a> if it is lost.
@@ -61,23 +73,27 @@ const setUpCard = (visit: Visit, { device, client, values, authority }: DeviceFa
     ${
       client.takes === 'mobileconfig' &&
       values.reach.elsewhere !== undefined &&
-      appleCard(visit, { path: devicePath(device), fresh: false, trusted: !authority })
+      renderAppleProfileCard(request, {
+        path: devicePath(device),
+        hasPassword: false,
+        isTrusted: !caCertificate,
+      })
     }`
 
-const editCard = (visit: Visit, { device, books }: DeviceFacts): Html =>
+const editCard = (request: OwnerPageRequest, { device, books }: DeviceDetails): Html =>
   html`<section class="card">
     <h2>What it may do</h2>
-    ${postForm(
-      visit,
+    ${renderPostForm(
+      request,
       devicePath(device),
-      html`${accessField(device)}
+      html`${renderReadOnlyField(device)}
         <details>
           <summary>More settings</summary>
           <div class="stack">
-            ${rareFields({ ...device, books })}
+            ${renderAdvancedDeviceFields({ ...device, books })}
             ${
               device.digest &&
-              tick({
+              renderCheckboxField({
                 label: 'It may sign in by Digest too',
                 name: 'digest',
                 hint: 'Once taken away, it takes a new password to have it again.',
@@ -90,7 +106,7 @@ const editCard = (visit: Visit, { device, books }: DeviceFacts): Html =>
     )}
   </section>`
 
-const endCard = ({ device }: DeviceFacts): Html =>
+const revokeCard = ({ device }: DeviceDetails): Html =>
   html`<section class="card">
     <h2>End it</h2>
     <p>A device that is lost or given away is revoked: its password ends at once. Contacts stay.</p>
@@ -98,31 +114,3 @@ const endCard = ({ device }: DeviceFacts): Html =>
       <a class="button danger" href="${devicePath(device)}/revoke">Revoke ${device.name}</a>
     </div>
   </section>`
-
-/** Asks before something that cannot be undone. */
-export interface Question {
-  readonly title: string
-  readonly text: string
-  readonly button: string
-  /** Where the form goes to, and the way back. */
-  readonly action: string
-  readonly back: string
-}
-
-export const questionPage = (
-  visit: Visit,
-  { title, text, button, action, back }: Question,
-): Page => ({
-  title,
-  section: 'devices',
-  narrow: true,
-  content: postForm(
-    visit,
-    action,
-    html`<p>${text}</p>
-      <div class="buttons">
-        <button class="danger">${button}</button>
-        <a class="button" href="${back}">Leave it as it is</a>
-      </div>`,
-  ),
-})

@@ -14,8 +14,11 @@ const parse = koaBody({
   },
 })
 
-/** The fields of a form, or the texts, numbers and truths in an object of JSON; anything else is nothing. Throws 400, 413 or 415. */
-export async function readForm(ctx: Context): Promise<URLSearchParams> {
+/**
+ * The fields of a form, or the strings, numbers and booleans in a JSON object; what else is in it is left out. Throws 400,
+ * 413 or 415.
+ */
+export async function readFormBody(ctx: Context): Promise<URLSearchParams> {
   if (ctx.is('urlencoded', 'json') === false) {
     throw new HttpError(415, 'Only forms and JSON are read here')
   }

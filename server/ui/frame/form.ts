@@ -1,9 +1,9 @@
-import { html, type Html, type Shown } from './html.ts'
-import type { Visit } from './visit.ts'
+import { html, type Html, type HtmlValue } from './html.ts'
+import type { OwnerPageRequest } from './page-route.ts'
 
 /** A form that POSTs to a path of ours, with the session's token. */
-export const postForm = (
-  { session }: Pick<Visit, 'session'>,
+export const renderPostForm = (
+  { session }: Pick<OwnerPageRequest, 'session'>,
   action: string,
   content: Html,
   { kind = 'stack' }: { readonly kind?: 'stack' | 'inline' } = {},
@@ -12,12 +12,12 @@ export const postForm = (
     <input type="hidden" name="token" value="${session.formToken}" />${content}
   </form>`
 
-/** One line to fill in. */
-export interface Field {
+/** A labelled input of one line. */
+export interface TextField {
   readonly label: string
   readonly name: string
   /** Under the label: what is expected, and why. */
-  readonly hint?: Shown
+  readonly hint?: HtmlValue
   /** What is wrong with what was typed. */
   readonly fault?: string | undefined
   readonly value?: string | undefined
@@ -30,7 +30,14 @@ export interface Field {
 }
 
 /** A label, what is expected, and the input; a fault is read out with it. */
-export function field({ label, name, hint, fault, type = 'text', ...rest }: Field): Html {
+export function renderTextField({
+  label,
+  name,
+  hint,
+  fault,
+  type = 'text',
+  ...rest
+}: TextField): Html {
   const about = [hint && `${name}-hint`, fault && `${name}-fault`].filter(Boolean).join(' ')
   return html`<div class="field">
     <label for="${name}">${label}</label>
@@ -53,8 +60,8 @@ export function field({ label, name, hint, fault, type = 'text', ...rest }: Fiel
   </div>`
 }
 
-/** Tells a password manager whose password the form asks for; nobody else sees it. */
-export const ownerName = html`<input
+/** An invisible input that tells a password manager whose password the form asks for. */
+export const hiddenUsernameInput = html`<input
   name="username"
   value="owner"
   autocomplete="username"
@@ -62,16 +69,16 @@ export const ownerName = html`<input
   hidden
 />`
 
-/** A list to choose from. */
-export interface Choice {
+/** A labelled list to choose from. */
+export interface SelectField {
   readonly label: string
   readonly name: string
-  readonly hint?: Shown
+  readonly hint?: HtmlValue
   readonly value?: string | undefined
   readonly options: readonly { readonly value: string; readonly label: string }[]
 }
 
-export const choice = ({ label, name, hint, value, options }: Choice): Html =>
+export const renderSelectField = ({ label, name, hint, value, options }: SelectField): Html =>
   html`<div class="field">
     <label for="${name}">${label}</label>
     ${describe(name, hint)}
@@ -85,15 +92,15 @@ export const choice = ({ label, name, hint, value, options }: Choice): Html =>
     </select>
   </div>`
 
-/** A box to tick; its value is `on` when ticked. */
-export interface Tick {
+/** A labelled box to tick; its value is `on` when ticked. */
+export interface CheckboxField {
   readonly label: string
   readonly name: string
-  readonly hint?: Shown
+  readonly hint?: HtmlValue
   readonly checked?: boolean
 }
 
-export const tick = ({ label, name, hint, checked = false }: Tick): Html =>
+export const renderCheckboxField = ({ label, name, hint, checked = false }: CheckboxField): Html =>
   html`<div class="tick">
     <input
       id="${name}"
@@ -105,9 +112,9 @@ export const tick = ({ label, name, hint, checked = false }: Tick): Html =>
     <div><label for="${name}">${label}</label>${describe(name, hint)}</div>
   </div>`
 
-const describe = (name: string, hint: Shown, fault?: string): Html =>
+const describe = (name: string, hint: HtmlValue, fault?: string): Html =>
   html`${hint && html`<p class="hint" id="${name}-hint">${hint}</p>`}
   ${fault && html`<p class="fault" id="${name}-fault">${fault}</p>`}`
 
-const attribute = (name: string, value: Shown): Html | undefined =>
+const attribute = (name: string, value: HtmlValue): Html | undefined =>
   value === undefined || value === '' || value === false ? undefined : html`${name}="${value}"`

@@ -6,7 +6,7 @@ export const shortNameRule =
   'A short name has 1 to 32 of a–z, 0–9 and “-”, and begins with a letter or digit.'
 
 /** The first of `wish`, `wish-2`, `wish-3` … that is not taken. */
-export function freeName(wish: string, taken: readonly string[]): string {
+export function findFreeShortName(wish: string, taken: readonly string[]): string {
   const base = asShortName(wish)
   for (let count = 1; ; count++) {
     const name = count === 1 ? base : `${base}-${count}`

@@ -1,18 +1,20 @@
 import { html, type Html } from '../frame/html.ts'
-import { clientSteps } from './client.ts'
-import type { SetupState } from './state.ts'
-import { nameForm } from '../account-sign-in/name.ts'
-import type { Page, Visit } from '../frame/visit.ts'
+import { renderOAuthClientSteps } from './oauth-client-steps.ts'
+import type { SetupState } from './setup-state.ts'
+import { renderAccountNameForm } from '../account-sign-in/account-name.ts'
+import type { HtmlPage, OwnerPageRequest } from '../frame/page-route.ts'
+
+const styles = ['setup.css', 'drawings.css']
 
 /** Three steps, of which the next is open. */
-export const setupPage = (visit: Visit, state: SetupState): Page => ({
+export const setupPage = (request: OwnerPageRequest, state: SetupState): HtmlPage => ({
   title: state.next === 'done' ? 'Everything is set up' : 'Set up your bridge',
   lead:
     state.next === 'done'
       ? 'Your devices can reach your contacts. Add more of them whenever you like.'
       : 'Three steps, about five minutes. After that your devices see your Google contacts.',
   content: html`<ol class="journey">
-      ${clientStep(visit, state)} ${accountStep(state)} ${deviceStep(state)}
+      ${clientStep(request, state)} ${accountStep(state)} ${deviceStep(state)}
     </ol>
     ${
       state.next === 'done' &&
@@ -22,16 +24,22 @@ export const setupPage = (visit: Visit, state: SetupState): Page => ({
       </div>`
     }`,
   scripts: ['upload.js'],
+  styles,
 })
 
-/** The first step on its own: another client in place of the one that is kept. */
-export const clientPage = (visit: Visit, state: SetupState, fault?: string): Page => ({
+/** The page that changes the OAuth client. */
+export const oauthClientPage = (
+  request: OwnerPageRequest,
+  state: SetupState,
+  fault?: string,
+): HtmlPage => ({
   title: 'The OAuth client',
   lead: 'With it your bridge introduces itself to Google.',
-  content: html`${state.client && present(state)}
-    <section class="card">${clientSteps(visit, state, fault)}</section>`,
+  content: html`${state.client && currentClientCard(state)}
+    <section class="card">${renderOAuthClientSteps(request, state, fault)}</section>`,
   section: 'settings',
   scripts: ['upload.js'],
+  styles,
 })
 
 type Progress = 'done' | 'now' | 'later'
@@ -45,19 +53,23 @@ interface Step {
   readonly content: Html
 }
 
-const words: Readonly<Record<Progress, string>> = { done: 'Done', now: 'Next', later: 'Later' }
+const progressWords: Readonly<Record<Progress, string>> = {
+  done: 'Done',
+  now: 'Next',
+  later: 'Later',
+}
 
 const step = ({ number, title, progress, result, content }: Step): Html =>
   html`<li class="${progress}" ${progress === 'now' && html`aria-current="step"`}>
     <span class="mark" aria-hidden="true">${progress === 'done' ? '✓' : number}</span>
     <div class="step">
-      <h2>${title}<span class="sr"> (${words[progress]})</span></h2>
+      <h2>${title}<span class="sr"> (${progressWords[progress]})</span></h2>
       ${progress === 'done' && result !== undefined && html`<p class="muted">${result}</p>`}
       ${progress === 'now' && content}
     </div>
   </li>`
 
-const clientStep = (visit: Visit, state: SetupState): Html =>
+const clientStep = (request: OwnerPageRequest, state: SetupState): Html =>
   step({
     number: 1,
     title: 'Introduce your bridge to Google',
@@ -65,7 +77,7 @@ const clientStep = (visit: Visit, state: SetupState): Html =>
     result: state.client
       ? html`OAuth client <code>${state.client.id}</code>`
       : 'Not needed for the accounts that you have.',
-    content: clientSteps(visit, state),
+    content: renderOAuthClientSteps(request, state),
   })
 
 const accountStep = ({ next, accounts }: SetupState): Html =>
@@ -78,7 +90,7 @@ const accountStep = ({ next, accounts }: SetupState): Html =>
         The bridge asks Google for access to your contacts, and to nothing else. You can take it
         back at any time.
       </p>
-      ${nameForm({ taken: [] })}`,
+      ${renderAccountNameForm({ takenNames: [] })}`,
   })
 
 const deviceStep = ({ next, devices }: SetupState): Html =>
@@ -93,7 +105,7 @@ const deviceStep = ({ next, devices }: SetupState): Html =>
       <div class="buttons"><a class="button primary" href="/ui/devices/new">Add a device</a></div>`,
   })
 
-const present = ({ client, settingsFile }: SetupState): Html =>
+const currentClientCard = ({ client, settingsFile }: SetupState): Html =>
   html`<section class="card">
     <h2>Now in use</h2>
     <dl class="values">

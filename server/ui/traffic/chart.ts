@@ -1,19 +1,19 @@
 import { html, type Html } from '../frame/html.ts'
 
 /** Values of one kind, one for each span of time. */
-export interface Series {
+export interface ChartSeries {
   readonly name: string
   /** Its class in the style sheet, which gives it its colour. */
   readonly kind: 'main' | 'bad' | 'second'
   readonly values: readonly number[]
 }
 
-export interface Chart {
+export interface ChartOptions {
   readonly title: string
   /** What the highest value is said in: `requests`, `ms`. */
   readonly unit: string
   readonly draw: 'bars' | 'lines'
-  readonly series: readonly Series[]
+  readonly series: readonly ChartSeries[]
   /** How long ago the first span begins, in words: `6 hours ago`. */
   readonly begins: string
 }
@@ -25,7 +25,7 @@ const bottom = 24
 const top = 16
 
 /** A picture of the values with its scale; a table tells them to those who cannot see it. */
-export function chart({ title, unit, draw, series, begins }: Chart): Html {
+export function renderChart({ title, unit, draw, series, begins }: ChartOptions): Html {
   const highest = niceAbove(Math.max(1, ...series.flatMap(({ values }) => values)))
   const y = (value: number): number => top + (height - top) * (1 - value / highest)
   const paint = draw === 'bars' ? bars : line
@@ -39,7 +39,7 @@ export function chart({ title, unit, draw, series, begins }: Chart): Html {
     <svg
       viewBox="0 0 ${width} ${height + bottom}"
       role="img"
-      aria-label="${title}: ${spoken(series, unit)}"
+      aria-label="${title}: ${spokenSummary(series, unit)}"
     >
       ${[0, highest / 2, highest].map(
         (value) =>
@@ -61,10 +61,10 @@ export function chart({ title, unit, draw, series, begins }: Chart): Html {
   </figure>`
 }
 
-const step = (values: readonly number[]): number => (width - left) / values.length
+const stepWidth = (values: readonly number[]): number => (width - left) / values.length
 
-function bars({ kind, values }: Series, y: (value: number) => number): readonly Html[] {
-  const each = step(values)
+function bars({ kind, values }: ChartSeries, y: (value: number) => number): readonly Html[] {
+  const each = stepWidth(values)
   return values.flatMap((value, at) =>
     value === 0
       ? []
@@ -81,8 +81,8 @@ function bars({ kind, values }: Series, y: (value: number) => number): readonly 
 }
 
 /** Spans in which nothing happened are gaps; what stands alone between them is a dot. */
-function line({ kind, values }: Series, y: (value: number) => number): Html {
-  const each = step(values)
+function line({ kind, values }: ChartSeries, y: (value: number) => number): Html {
+  const each = stepWidth(values)
   const place = (at: number): readonly [string, string] => [
     (left + (at + 0.5) * each).toFixed(1),
     y(values[at] ?? 0).toFixed(1),
@@ -104,7 +104,7 @@ function niceAbove(value: number): number {
 const label = (value: number): string =>
   value >= 10_000 ? `${(value / 1000).toLocaleString('en')}k` : value.toLocaleString('en')
 
-const spoken = (series: readonly Series[], unit: string): string =>
+const spokenSummary = (series: readonly ChartSeries[], unit: string): string =>
   series
     .map(
       ({ name, values }) => `${name} at most ${label(Math.round(Math.max(0, ...values)))} ${unit}`,

@@ -1,13 +1,13 @@
-import type { Recorded, RecordedLeg } from '../../trace/record/recorded.ts'
+import type { RecordedRequest, RecordedExchange } from '../../trace/record/recorded-request.ts'
 import { html, type Html } from '../frame/html.ts'
-import { duration } from './clock.ts'
-import { kindOfStatus } from './status.ts'
+import { formatDuration } from './formats.ts'
+import { statusSeverity } from './status-badge.ts'
 
-/** When each leg waited and received; those of upstream lead to what they said. `shown`: the one that is. */
-export function waterfall(recorded: Recorded, shown: number): Html {
+/** When each exchange waited and received; those with upstream are links to their messages. `shown`: the current one's number. */
+export function renderWaterfall(recorded: RecordedRequest, shown: number): Html {
   const { client, upstream } = recorded
   const total = Math.max(0.1, client.ended, ...upstream.map(({ ended }) => ended))
-  const paint = (leg: RecordedLeg): Html => bar(leg, total)
+  const paint = (leg: RecordedExchange): Html => bar(leg, total)
   return html`<table class="waterfall">
     <caption class="sr">
       When each request waited for its answer and received it
@@ -23,7 +23,7 @@ export function waterfall(recorded: Recorded, shown: number): Html {
     <tbody>
       <tr>
         <th scope="row">Client <code>${client.method}</code></th>
-        <td class="wf-status ${kindOfStatus(client.status)}">${client.status ?? 'none'}</td>
+        <td class="wf-status ${statusSeverity(client.status)}">${client.status ?? 'none'}</td>
         <td class="wf-bar">${paint(client)}</td>
         <td class="wf-time">${timeOf(client)}</td>
       </tr>
@@ -37,7 +37,7 @@ export function waterfall(recorded: Recorded, shown: number): Html {
                 >Upstream <code>${leg.method}</code></a
               >
             </th>
-            <td class="wf-status ${kindOfStatus(leg.status)}">${leg.status ?? 'none'}</td>
+            <td class="wf-status ${statusSeverity(leg.status)}">${leg.status ?? 'none'}</td>
             <td class="wf-bar">${paint(leg)}</td>
             <td class="wf-time">${timeOf(leg)}</td>
           </tr>`,
@@ -47,13 +47,13 @@ export function waterfall(recorded: Recorded, shown: number): Html {
 }
 
 const width = 1000
-const least = 3
+const leastWidth = 3
 
-function bar({ began, answered, ended }: RecordedLeg, total: number): Html {
+function bar({ began, answered, ended }: RecordedExchange, total: number): Html {
   const at = (time: number): number => Math.round((time / total) * width)
   const middle = answered ?? ended
-  const waits = Math.max(least, at(middle) - at(began))
-  const receives = Math.max(answered === undefined ? 0 : least, at(ended) - at(middle))
+  const waits = Math.max(leastWidth, at(middle) - at(began))
+  const receives = Math.max(answered === undefined ? 0 : leastWidth, at(ended) - at(middle))
   const start = Math.min(at(began), width - waits - receives)
   return html`<svg viewBox="0 0 ${width} 10" preserveAspectRatio="none" aria-hidden="true">
     <rect class="wf-waits" x="${start}" y="0" width="${waits}" height="10" />
@@ -61,10 +61,10 @@ function bar({ began, answered, ended }: RecordedLeg, total: number): Html {
   </svg>`
 }
 
-function timeOf({ began, answered, ended }: RecordedLeg): Html {
-  if (answered === undefined) return html`${duration(ended - began)}`
+function timeOf({ began, answered, ended }: RecordedExchange): Html {
+  if (answered === undefined) return html`${formatDuration(ended - began)}`
   return html`<span
-    title="${duration(answered - began)} until the answer began, ${duration(ended - answered)} until it ended"
-    >${duration(ended - began)}</span
+    title="${formatDuration(answered - began)} until the answer began, ${formatDuration(ended - answered)} until it ended"
+    >${formatDuration(ended - began)}</span
   >`
 }

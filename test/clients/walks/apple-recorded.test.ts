@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { globSync } from 'node:fs'
 import { describe, it } from 'node:test'
 import { requires, shared, sharedPath } from '../../support/debian.ts'
-import { openCurlHouse } from '../curl-house.ts'
+import { openCurlTestBridge } from '../curl-bridge.ts'
 import * as apple from './apple.ts'
 import * as addressBook from './osx-10-6.ts'
 import { recordedRequests, type RecordedRequest } from './recorded-requests.ts'
@@ -37,7 +37,7 @@ describe("what Apple's clients were recorded to send", { skip: shared(folder) },
 
   for (const quirks of ['google', 'standard'] as const)
     it(`is answered on quirks: ${quirks}, by curl`, { skip: requires('curl') }, async (t) => {
-      const { ask, book } = await openCurlHouse(t, quirks)
+      const { ask, book } = await openCurlTestBridge(t, quirks)
       for (const request of recorded.flatMap(alsoForContacts)) {
         const { target, body } = atHome(request, book)
         const fields = sentFields(request)

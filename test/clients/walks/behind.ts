@@ -1,5 +1,5 @@
 import { startFakeGoogle } from '../../fake-google/server.ts'
-import type { HouseUpstream } from '../../support/house.ts'
+import type { TestBridgeUpstream } from '../../support/test-bridge.ts'
 import type { Scope } from '../../support/scope.ts'
 import { startPlainDav } from '../../upstreams/plain-dav.ts'
 
@@ -13,7 +13,7 @@ export interface Behind {
   texts(): readonly string[]
 }
 
-export interface Upstream extends HouseUpstream {
+export interface Upstream extends TestBridgeUpstream {
   readonly behind: Behind
 }
 

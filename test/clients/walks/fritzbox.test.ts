@@ -16,14 +16,14 @@ const multiget = (hrefs: readonly string[]): string =>
 const sync = (token: string): string =>
   `<?xml version="1.0" encoding="utf-8"?><d:sync-collection xmlns:d="DAV:"><d:sync-token>${token}</d:sync-token><d:sync-level>1</d:sync-level><d:prop><d:getetag/></d:prop></d:sync-collection>`
 
-walk('FRITZ!Box', async ({ step, wire, house, behind }) => {
+walk('FRITZ!Box', async ({ step, wire, bridge, behind }) => {
   const options = { headers: { 'User-Agent': 'AVM FRITZ!Box', 'Content-Type': 'text/xml' } }
   const client = wire({ ...options, signIn: 'when asked' })
   const ada = behind.add(vcard('Ada', 'TEL;TYPE=HOME:+49 30 1234', 'TEL;TYPE=CELL:+49 170 1234'))
 
   const book = await step('asks without a password first, and is asked for it', async () => {
     const body = propfind('<d:current-user-principal/>')
-    const bare = await fetch(new URL('/', house.url), {
+    const bare = await fetch(new URL('/', bridge.url), {
       method: 'PROPFIND',
       headers: { Depth: '0' },
       body,

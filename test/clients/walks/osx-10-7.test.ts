@@ -19,8 +19,8 @@ const headers = {
   Connection: 'keep-alive',
 }
 
-appleWalk('OS X 10.7.3, which signs in by Digest', async ({ step, wire, house, behind }) => {
-  await addDevice(house, { name: 'mac', password, digest: ['alice'] })
+appleWalk('OS X 10.7.3, which signs in by Digest', async ({ step, wire, bridge, behind }) => {
+  await addDevice(bridge, { name: 'mac', password, digest: ['alice'] })
   const client = wire({ signIn: 'by Digest', headers, password })
   const ada = behind.add(vcard('Ada'))
 

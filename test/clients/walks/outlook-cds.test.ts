@@ -36,7 +36,7 @@ const sync = (token: string): string => `<?xml version="1.0" encoding="utf-8" ?>
 const statusOf = (row: Row): number =>
   Number(/HTTP\/\d\.\d (\d{3}) ./.exec(row.status ?? row.propstats[0]?.status ?? '')?.[1])
 
-walk('Outlook CalDav Synchronizer', async ({ step, wire, house, behind }) => {
+walk('Outlook CalDav Synchronizer', async ({ step, wire, bridge, behind }) => {
   const client = wire({
     signIn: 'at once',
     headers: {
@@ -51,7 +51,7 @@ walk('Outlook CalDav Synchronizer', async ({ step, wire, house, behind }) => {
     'finds the book; what a path is glued to is scheme, host and port',
     async () => {
       const ownerOf = (row: Row | undefined) =>
-        `http://127.0.0.1:${house.port}${linkIn(row, `${DAV}owner`) ?? ''}`
+        `http://127.0.0.1:${bridge.port}${linkIn(row, `${DAV}owner`) ?? ''}`
       const [row] = (
         await client.propfind('/.well-known/carddav', 0, propfind('<D:current-user-principal/>'))
       ).rows

@@ -1,21 +1,21 @@
 import assert from 'node:assert/strict'
 import { nonceIn, signed } from '../../support/digest-client.ts'
-import { knock } from '../../support/front-door.ts'
-import { basic, type OpenHouse } from '../../support/house.ts'
+import { sendRawRequest } from '../../support/bridge-requests.ts'
+import { basic, type TestBridge } from '../../support/test-bridge.ts'
 import type { RawAnswer } from '../../support/raw-http.ts'
 import type { Credentials, Outgoing, Transport } from './transport.ts'
 
 /** Bytes of our own, on a connection for each request. After a 401 the whole body goes out again. */
 export const ownTransport: Transport = {
   skip: false,
-  open: (house, credentials) => async (request) => {
+  open: (bridge, credentials) => async (request) => {
     const answers: RawAnswer[] = []
     let path = request.target
     for (let hops = 0; hops <= 5; hops += 1) {
-      answers.push(...(await exchange(house, credentials, { ...request, target: path })))
+      answers.push(...(await exchange(bridge, credentials, { ...request, target: path })))
       const next = request.follows ? leadsTo(answers.at(-1)) : undefined
       if (next === undefined) return { answers, path }
-      path = new URL(next, new URL(path, house.url)).pathname
+      path = new URL(next, new URL(path, bridge.url)).pathname
     }
     throw new Error(`${request.target} leads in circles`)
   },
@@ -27,12 +27,12 @@ const leadsTo = (answer: RawAnswer | undefined): string | undefined =>
 
 /** One answer, or a 401 and what came after it. */
 async function exchange(
-  house: OpenHouse,
+  bridge: TestBridge,
   { user, password }: Credentials,
   { method, target, headers, body, signsIn }: Outgoing,
 ): Promise<readonly RawAnswer[]> {
   const send = (Authorization?: string): Promise<RawAnswer> =>
-    knock(house, method, target, {
+    sendRawRequest(bridge, method, target, {
       headers: { Authorization, ...headers },
       ...(body === undefined ? {} : { body }),
     })

@@ -44,7 +44,7 @@ const isWritable = (row: Row): boolean =>
     [`${DAV}all`, `${DAV}write`, `${DAV}write-content`].includes(granted?.name ?? ''),
   ) ?? true
 
-walk('Thunderbird', async ({ step, wire, house, behind }) => {
+walk('Thunderbird', async ({ step, wire, bridge, behind }) => {
   const type = { 'Content-Type': 'text/xml' }
   const client = wire({
     signIn: 'when asked',
@@ -52,7 +52,7 @@ walk('Thunderbird', async ({ step, wire, house, behind }) => {
       'User-Agent': 'Mozilla/5.0 (X11; Linux x86_64; rv:153.0) Gecko/20100101 Thunderbird/153.7.0',
       Accept: '*/*',
       'Accept-Encoding': 'gzip, deflate, br, zstd',
-      Origin: `http://127.0.0.1:${house.port}`,
+      Origin: `http://127.0.0.1:${bridge.port}`,
       'Sec-Fetch-Site': 'same-origin',
       ...type,
     },

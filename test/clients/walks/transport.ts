@@ -1,4 +1,4 @@
-import type { OpenHouse } from '../../support/house.ts'
+import type { TestBridge } from '../../support/test-bridge.ts'
 import type { RawAnswer } from '../../support/raw-http.ts'
 
 /** How a request signs in: with the password at once, when a 401 asks for it, or when one asks for Digest. */
@@ -28,13 +28,13 @@ export interface Credentials {
   readonly password: string
 }
 
-/** What takes a client's requests to a house: our own code, or a real program. */
+/** What takes a client's requests to a bridge: our own code, or a real program. */
 export interface Transport {
   /** The program's name; our own code has none. */
   readonly program?: string
   /** Why it cannot be had here. */
   readonly skip: string | false
-  readonly open: (house: OpenHouse, credentials: Credentials) => Send
+  readonly open: (bridge: TestBridge, credentials: Credentials) => Send
 }
 
 export type Send = (request: Outgoing) => Promise<Arrived>

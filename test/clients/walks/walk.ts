@@ -1,5 +1,5 @@
 import { describe, it, type TestContext } from 'node:test'
-import { openHouse, password, type OpenHouse } from '../../support/house.ts'
+import { openTestBridge, password, type TestBridge } from '../../support/test-bridge.ts'
 import { nested } from '../../support/scope.ts'
 import { upstreams, type Behind } from './behind.ts'
 import { ownTransport } from './own-transport.ts'
@@ -9,7 +9,7 @@ import { Wire, type WireOptions } from './wire.ts'
 /** What a client's walk is made of. */
 export interface Walk {
   readonly quirks: 'google' | 'standard'
-  readonly house: OpenHouse
+  readonly bridge: TestBridge
   readonly behind: Behind
   /** A part of the walk, with a name; when it fails the walk ends. */
   readonly step: <T>(name: string, work: () => T | Promise<T>) => Promise<T>
@@ -33,12 +33,12 @@ export function walk(
         it(title, { skip }, async (t) => {
           const scope = nested(t)
           const { behind, ...upstream } = await upstreams[quirks](scope)
-          const house = await openHouse(scope, { ...upstream, quirks })
+          const bridge = await openTestBridge(scope, { ...upstream, quirks })
           await go({
-            ...{ quirks, house, behind },
+            ...{ quirks, bridge, behind },
             step: stepsOf(t),
             wire: (options) =>
-              new Wire(open(house, { user: 'alice', password, ...options }), options),
+              new Wire(open(bridge, { user: 'alice', password, ...options }), options),
           })
         })
       }

@@ -1,13 +1,16 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
-import { accountAdd } from '../../../server/cli/commands/account/account-add.ts'
-import type { Context } from '../../../server/cli/commands/context.ts'
-import { deviceAdd } from '../../../server/cli/commands/device/device-add.ts'
+import { runAccountAddCommand } from '../../../server/cli/commands/account/account-add.ts'
+import type { CommandContext } from '../../../server/cli/commands/command-context.ts'
+import { runDeviceAddCommand } from '../../../server/cli/commands/device/device-add.ts'
 import { serve } from '../../../server/cli/commands/serve.ts'
 import { withStore } from '../../../server/cli/commands/with-store.ts'
 import { loadSettings, type Settings } from '../../../server/settings/settings.ts'
-import { entryLink, makeEntryKey } from '../../../server/ui/owner/entry-key.ts'
+import {
+  oneTimeSignInUrl,
+  createOneTimeSignInKey,
+} from '../../../server/ui/owner/one-time-sign-in-key.ts'
 import { nested, type Scope } from '../../support/scope.ts'
 import { tempDir } from '../../support/temp-dir.ts'
 import type { FakeAccount } from '../account.ts'
@@ -39,14 +42,16 @@ export async function openDemo(
   const dir = await tempDir(scope, 'demo')
   const settings = await settle(dir, google, port)
   const token = account.refreshToken()
-  await told(settings, token, (context) => accountAdd(context, 'alice', { refreshTokenFile: '-' }))
+  await told(settings, token, (context) =>
+    runAccountAddCommand(context, 'alice', { refreshTokenFile: '-' }),
+  )
   const { ended } = await open(scope, settings)
   const device = await told(settings, '', (context) =>
-    deviceAdd(context, 'demo', { account: 'alice', json: true }),
+    runDeviceAddCommand(context, 'demo', { account: 'alice', json: true }),
   )
   const typed = JSON.parse(device) as Typed
-  const key = await withStore(settings, (store) => makeEntryKey(store))
-  return { ...typed, pages: entryLink(typed.url, key), ended }
+  const key = await withStore(settings, (store) => createOneTimeSignInKey(store))
+  return { ...typed, pages: oneTimeSignInUrl(typed.url, key), ended }
 }
 
 /** Nothing of the person's own settings counts here: no environment, no default folder. */
@@ -68,7 +73,7 @@ async function settle(dir: string, google: FakeGoogle, port: number): Promise<Se
 async function told(
   settings: Settings,
   input: string,
-  command: (context: Context) => Promise<unknown>,
+  command: (context: CommandContext) => Promise<unknown>,
 ): Promise<string> {
   const lines: string[] = []
   const print = (line: string): void => void lines.push(line)

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
-import { parseAuthParams, printAuthParams } from '../../../lib/guard/auth-params.ts'
+import { parseAuthParams, serializeAuthParams } from '../../../lib/guard/auth-params.ts'
 
 const name = fc.stringMatching(/^[a-z][a-z0-9*-]{0,10}$/)
 const text = fc.stringMatching(/^[\x20-\x7e\xa0-\xff]{0,40}$/)
@@ -11,7 +11,7 @@ describe('parameters of credentials and challenges', () => {
   it('are read as they were printed', () => {
     const property = fc.property(fc.dictionary(name, text), fc.dictionary(name, token), (a, b) => {
       const params = new Map([...Object.entries(a), ...Object.entries(b)])
-      const printed = printAuthParams(params, new Set(Object.keys(b)))
+      const printed = serializeAuthParams(params, new Set(Object.keys(b)))
       assert.deepEqual(parseAuthParams(printed), params)
     })
     fc.assert(property)

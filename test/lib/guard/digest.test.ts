@@ -3,10 +3,10 @@ import { createHash } from 'node:crypto'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
 import {
-  digestResponse,
-  isAnswer,
-  makeDigestSecrets,
-  parseDigest,
+  computeDigestResponse,
+  isValidDigestResponse,
+  deriveDigestSecrets,
+  parseDigestCredentials,
 } from '../../../lib/guard/digest.ts'
 import { signed } from '../../support/digest-client.ts'
 
@@ -30,7 +30,7 @@ describe('Digest responses', () => {
         'Mufasa:http-auth@example.org:Circle of Life',
       )
       const ha1 = secret.digest('hex')
-      assert.equal(digestResponse(example, 'GET', { algorithm, ha1 }), responses[algorithm])
+      assert.equal(computeDigestResponse(example, 'GET', { algorithm, ha1 }), responses[algorithm])
     })
 
   it('are right for who knows the password and signs this request, and for nobody else', () => {
@@ -38,21 +38,21 @@ describe('Digest responses', () => {
     const algorithm = fc.constantFrom('MD5', 'SHA-256')
     const property = fc.property(text, text, text, algorithm, (user, password, nonce, by) => {
       const of = { user, password, nonce, method: 'PUT', uri: '/x', algorithm: by }
-      const credentials = parseDigest(signed(of))
-      const [sha256, md5] = makeDigestSecrets([user], password)
+      const credentials = parseDigestCredentials(signed(of))
+      const [sha256, md5] = deriveDigestSecrets([user], password)
       const secret = by === 'MD5' ? md5 : sha256
       assert(credentials && secret)
-      assert.equal(isAnswer(credentials, 'PUT', secret), true)
-      assert.equal(isAnswer(credentials, 'GET', secret), false)
-      for (const other of makeDigestSecrets([user, 'x'], `${password}!`))
-        assert.equal(isAnswer(credentials, 'PUT', other), false)
+      assert.equal(isValidDigestResponse(credentials, 'PUT', secret), true)
+      assert.equal(isValidDigestResponse(credentials, 'GET', secret), false)
+      for (const other of deriveDigestSecrets([user, 'x'], `${password}!`))
+        assert.equal(isValidDigestResponse(credentials, 'PUT', other), false)
       for (const changed of [
         { nonce: `${nonce}x` },
         { uri: '/y' },
         { nc: '00000002' },
         { cnonce: 'x' },
       ])
-        assert.equal(isAnswer({ ...credentials, ...changed }, 'PUT', secret), false)
+        assert.equal(isValidDigestResponse({ ...credentials, ...changed }, 'PUT', secret), false)
     })
     fc.assert(property)
   })
@@ -64,7 +64,7 @@ describe('Digest credentials', () => {
       'Digest username="Mufasa", realm="http-auth@example.org", uri="/dir/index.html", algorithm=MD5, ' +
       `nonce="${example.nonce}", nc=00000001, cnonce="${example.cnonce}", qop=auth, ` +
       `response="${responses.MD5}", opaque="FQhe/qaU925kfnzjCev0ciny7QMkPqMAFRtzCUYo5tdS"`
-    assert.deepEqual(parseDigest(header), {
+    assert.deepEqual(parseDigestCredentials(header), {
       ...example,
       user: 'Mufasa',
       algorithm: 'MD5',
@@ -75,14 +75,14 @@ describe('Digest credentials', () => {
   it('name users in UTF-8', () => {
     const user = Buffer.from('zoë@example.org').toString('latin1')
     const of = { user, password: '', nonce: 'n', method: 'GET', uri: '/' }
-    assert.equal(parseDigest(signed(of))?.user, 'zoë@example.org')
+    assert.equal(parseDigestCredentials(signed(of))?.user, 'zoë@example.org')
   })
 
   it('never make the program fail, whatever they are', () => {
     fc.assert(
       fc.property(fc.string(), (any) => {
-        assert.equal(parseDigest(any), undefined)
-        assert.equal(parseDigest(`Digest ${any}`), undefined)
+        assert.equal(parseDigestCredentials(any), undefined)
+        assert.equal(parseDigestCredentials(`Digest ${any}`), undefined)
       }),
     )
   })

@@ -2,14 +2,14 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
 import { HttpError } from '../../../lib/errors/http-error.ts'
-import { canonicalSegment, segmentText } from '../../../lib/mapping/path-segment.ts'
+import { canonicalizePathSegment, decodePathSegment } from '../../../lib/mapping/path-segment.ts'
 import { bytesOf, respell, segment } from './segments.ts'
 
 const choices = fc.array(fc.nat(), { minLength: 1, maxLength: 12 })
 
 function refused(text: string): boolean {
   try {
-    canonicalSegment(text)
+    canonicalizePathSegment(text)
     return false
   } catch (error) {
     assert(error instanceof HttpError)
@@ -22,7 +22,7 @@ describe('the canonical spelling of a path segment', () => {
   it('stands for the same bytes', () => {
     fc.assert(
       fc.property(segment, (text) => {
-        assert.deepEqual(bytesOf(canonicalSegment(text)), bytesOf(text))
+        assert.deepEqual(bytesOf(canonicalizePathSegment(text)), bytesOf(text))
       }),
     )
   })
@@ -30,28 +30,28 @@ describe('the canonical spelling of a path segment', () => {
   it('is its own canonical spelling: nothing is decoded twice', () => {
     fc.assert(
       fc.property(segment, (text) => {
-        const canonical = canonicalSegment(text)
-        assert.equal(canonicalSegment(canonical), canonical)
+        const canonical = canonicalizePathSegment(text)
+        assert.equal(canonicalizePathSegment(canonical), canonical)
       }),
     )
     for (const text of ['%2540', '%252540', '%25', '%2525'])
-      assert.equal(canonicalSegment(text), text)
+      assert.equal(canonicalizePathSegment(text), text)
   })
 
   it('is the same for every spelling of the same bytes', () => {
     fc.assert(
       fc.property(segment, choices, (text, spelled) => {
-        assert.equal(canonicalSegment(respell(text, spelled)), canonicalSegment(text))
+        assert.equal(canonicalizePathSegment(respell(text, spelled)), canonicalizePathSegment(text))
       }),
     )
-    assert.equal(canonicalSegment('a@b'), canonicalSegment('%61%40b'))
+    assert.equal(canonicalizePathSegment('a@b'), canonicalizePathSegment('%61%40b'))
   })
 
   it('differs for different bytes', () => {
     fc.assert(
       fc.property(segment, segment, (one, other) => {
         const equal = bytesOf(one).equals(bytesOf(other))
-        assert.equal(canonicalSegment(one) === canonicalSegment(other), equal)
+        assert.equal(canonicalizePathSegment(one) === canonicalizePathSegment(other), equal)
       }),
     )
   })
@@ -59,7 +59,7 @@ describe('the canonical spelling of a path segment', () => {
   it('has only unreserved characters and upper-case escapes', () => {
     fc.assert(
       fc.property(segment, (text) => {
-        assert.match(canonicalSegment(text), /^(?:[A-Za-z0-9\-._~]|%[0-9A-F]{2})*$/)
+        assert.match(canonicalizePathSegment(text), /^(?:[A-Za-z0-9\-._~]|%[0-9A-F]{2})*$/)
       }),
     )
   })
@@ -87,11 +87,11 @@ describe('the canonical spelling of a path segment', () => {
       fc.property(
         fc.string({ unit: 'grapheme' }).filter((text) => !/[/\\\0]/.test(text)),
         (text) => {
-          assert.equal(segmentText(canonicalSegment(encodeURIComponent(text))), text)
+          assert.equal(decodePathSegment(canonicalizePathSegment(encodeURIComponent(text))), text)
         },
       ),
     )
     for (const text of ['%FF', '%C3', 'a%80b', '%ED%A0%80'])
-      assert.equal(segmentText(text), undefined)
+      assert.equal(decodePathSegment(text), undefined)
   })
 })

@@ -2,11 +2,16 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
 import { HttpError } from '../../../lib/errors/http-error.ts'
-import { canonicalSegment } from '../../../lib/mapping/path-segment.ts'
-import { locate, locateHref, print, type Resource } from '../../../lib/mapping/resource.ts'
+import { canonicalizePathSegment } from '../../../lib/mapping/path-segment.ts'
+import {
+  locateResource,
+  locateHref,
+  resourceHref,
+  type DavResource,
+} from '../../../lib/mapping/resource.ts'
 import { respell, segment } from './segments.ts'
 
-type Printable = Exclude<Resource, { kind: 'unknown' }>
+type Printable = Exclude<DavResource, { kind: 'unknown' }>
 
 /** As `fc.record`, with plain objects only. */
 const record = <T>(model: { [K in keyof T]: fc.Arbitrary<T[K]> }): fc.Arbitrary<T> =>
@@ -16,7 +21,7 @@ const slug = fc.stringMatching(/^[a-z0-9][a-z0-9-]{0,31}$/)
 // `/principals/users/` is what Apple's Calendar Server calls the folder of its principals.
 const user = fc.oneof({ weight: 9, arbitrary: slug }, fc.constant('users'))
 const book = slug
-const name = segment.map(canonicalSegment).filter((text) => text !== '.' && text !== '..')
+const name = segment.map(canonicalizePathSegment).filter((text) => text !== '.' && text !== '..')
 
 const card: fc.Arbitrary<Printable> = record({ kind: fc.constant('card'), user, book, name })
 const resource: fc.Arbitrary<Printable> = fc.oneof(
@@ -50,7 +55,7 @@ describe('paths and resources', () => {
   it('are each other: what is printed is located', () => {
     fc.assert(
       fc.property(resource, (printed) => {
-        assert.deepEqual(locate(print(printed)), printed)
+        assert.deepEqual(locateResource(resourceHref(printed)), printed)
       }),
       { numRuns: 1000 },
     )
@@ -58,15 +63,15 @@ describe('paths and resources', () => {
 
   it('go both ways: what is located and printed stays', () => {
     // Elsewhere a caller has the user's own name put in before anything is printed.
-    const isSlug = (located: Resource): boolean =>
+    const isSlug = (located: DavResource): boolean =>
       !('user' in located) || /^[a-z0-9-]+$/.test(located.user)
     const property = fc.property(
       fc.oneof(fc.array(segment), fc.tuple(fc.constant('addressbooks'), user, segment, segment)),
       fc.constantFrom('', '/'),
       (segments, end) => {
-        const located = locate(`/${segments.join('/')}${end}`)
+        const located = locateResource(`/${segments.join('/')}${end}`)
         if (located.kind !== 'unknown' && isSlug(located))
-          assert.deepEqual(locate(print(located)), located)
+          assert.deepEqual(locateResource(resourceHref(located)), located)
       },
     )
     fc.assert(property, { numRuns: 1000 })
@@ -75,7 +80,7 @@ describe('paths and resources', () => {
   it('are found however careless a path is', () => {
     fc.assert(
       fc.property(resource, choices, (wanted, picks) => {
-        assert.deepEqual(locate(careless(print(wanted), picks)), wanted)
+        assert.deepEqual(locateResource(careless(resourceHref(wanted), picks)), wanted)
       }),
       { numRuns: 1000 },
     )
@@ -84,7 +89,7 @@ describe('paths and resources', () => {
   it('are found with a query or a fragment behind', () => {
     fc.assert(
       fc.property(resource, fc.constantFrom('?', '?a=/b', '#', '#x/y', '?#/'), (wanted, rest) => {
-        assert.deepEqual(locate(print(wanted) + rest), wanted)
+        assert.deepEqual(locateResource(resourceHref(wanted) + rest), wanted)
       }),
     )
   })
@@ -93,7 +98,7 @@ describe('paths and resources', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (text) => {
         try {
-          locate(`/${text}`)
+          locateResource(`/${text}`)
         } catch (error) {
           assert(error instanceof HttpError)
           assert.equal(error.status, 400)
@@ -103,19 +108,22 @@ describe('paths and resources', () => {
   })
 
   it('keep to a path of their own: dot segments lead to nothing above the root', () => {
-    assert.deepEqual(locate('/../../addressbooks/alice/'), { kind: 'home', user: 'alice' })
-    assert.deepEqual(locate('/addressbooks/alice/contacts/../../bob/'), {
+    assert.deepEqual(locateResource('/../../addressbooks/alice/'), { kind: 'home', user: 'alice' })
+    assert.deepEqual(locateResource('/addressbooks/alice/contacts/../../bob/'), {
       kind: 'home',
       user: 'bob',
     })
-    assert.deepEqual(locate('/..'), { kind: 'root', path: '/' })
+    assert.deepEqual(locateResource('/..'), { kind: 'root', path: '/' })
   })
 
   it('take the user in any case, by name or by e-mail address', () => {
-    assert.deepEqual(locate('/principals/users/users'), { kind: 'principal', user: 'users' })
+    assert.deepEqual(locateResource('/principals/users/users'), {
+      kind: 'principal',
+      user: 'users',
+    })
     for (const text of ['Alice@Gmail.Example', 'alice%40gmail.example', 'ALICE%40GMAIL%2EEXAMPLE'])
       for (const path of [`/principals/${text}`, `/principals/users/${text}/`])
-        assert.deepEqual(locate(path), { kind: 'principal', user: 'alice@gmail.example' })
+        assert.deepEqual(locateResource(path), { kind: 'principal', user: 'alice@gmail.example' })
   })
 })
 
@@ -126,7 +134,12 @@ describe('an href', () => {
   it('is found as a path, a full URI, a network path and a name', () => {
     fc.assert(
       fc.property(name, choices, (cardName, picks) => {
-        const wanted: Resource = { kind: 'card', user: 'alice', book: 'contacts', name: cardName }
+        const wanted: DavResource = {
+          kind: 'card',
+          user: 'alice',
+          book: 'contacts',
+          name: cardName,
+        }
         const spelled = respell(cardName, picks)
         const prefixes = [
           '',
@@ -151,7 +164,7 @@ describe('an href', () => {
         kind: 'card',
         user: 'alice',
         book: 'contacts',
-        name: canonicalSegment(text),
+        name: canonicalizePathSegment(text),
       })
   })
 

@@ -1,9 +1,11 @@
-import type { TokensOptions } from '../../../lib/oauth/tokens.ts'
-import type { Account, Grant } from '../../../lib/store/store.ts'
+import type { AccessTokenSourceOptions } from '../../../lib/oauth/access-tokens.ts'
+import type { Account, AccountStore } from '../../../lib/store/accounts.ts'
+import type { Grant } from '../../../lib/store/grants.ts'
+import type { SynchronousStore } from '../../../lib/store/transactions.ts'
 
 /** The part of the store that tokens need, in memory, with what it holds in the open. */
 export interface MemoryStore {
-  readonly store: TokensOptions['store']
+  readonly store: AccessTokenSourceOptions['store']
   readonly grants: Map<string, Grant>
   /** Alice's. */
   readonly refreshToken: string | undefined
@@ -23,6 +25,15 @@ export function memoryStore(grant: Grant): MemoryStore {
   const grants = new Map<string, Grant>([['alice', grant]])
   const accounts = new Map([['alice', alice]])
   let revision = 0
+  const records: SynchronousStore<AccountStore> = {
+    accounts: () => [...accounts.values()],
+    account: (name) => accounts.get(name),
+    putAccount(account) {
+      revision += 1
+      accounts.set(account.name, account)
+    },
+    removeAccount: (name) => accounts.delete(name),
+  }
   const queue = new Map<string, Promise<unknown>>()
   const memory: MemoryStore = {
     grants,
@@ -34,12 +45,14 @@ export function memoryStore(grant: Grant): MemoryStore {
     broken: undefined,
     store: {
       revision: () => Promise.resolve(revision),
-      account: (name) => Promise.resolve(accounts.get(name)),
+      accounts: () => Promise.resolve(records.accounts()),
+      account: (name) => Promise.resolve(records.account(name)),
       putAccount(account) {
-        revision += 1
-        accounts.set(account.name, account)
+        records.putAccount(account)
         return Promise.resolve()
       },
+      removeAccount: (name) => Promise.resolve(records.removeAccount(name)),
+      transaction: (work) => Promise.resolve(work(records)),
       grant: (name) => Promise.resolve(grants.get(name)),
       putGrant(name, value) {
         const { broken } = memory

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict'
 import { verify } from 'node:crypto'
 import { describe, it, type TestContext } from 'node:test'
 import { HttpError } from '../../../lib/errors/http-error.ts'
-import { createFormPost } from '../../../lib/oauth/form-post.ts'
+import { createPostForm } from '../../../lib/oauth/form-post.ts'
 import { createTokenEndpoint } from '../../../lib/oauth/token-endpoint.ts'
-import { createTokens } from '../../../lib/oauth/tokens.ts'
-import type { ServiceAccountGrant } from '../../../lib/store/store.ts'
+import { createAccessTokenSource } from '../../../lib/oauth/access-tokens.ts'
+import type { ServiceAccountGrant } from '../../../lib/store/grants.ts'
 import { serviceAccount } from '../../support/service-account.ts'
 import { memoryStore } from './memory-store.ts'
 import { json, likeGoogle, startTokenServer, type Script } from './token-server.ts'
@@ -23,13 +23,13 @@ const grantFor = (tokenEndpoint: string): ServiceAccountGrant => ({
   scopes: ['https://www.googleapis.com/auth/carddav'],
 })
 
-async function house(t: TestContext, script: Script = likeGoogle) {
+async function bridge(t: TestContext, script: Script = likeGoogle) {
   const server = await startTokenServer(t, script)
   const memory = memoryStore(grantFor(server.url))
   const time = { now: 1_000_000 }
-  const tokens = createTokens({
+  const tokens = createAccessTokenSource({
     store: memory.store,
-    endpoint: createTokenEndpoint(createFormPost({ deadline: 300 })),
+    endpoint: createTokenEndpoint(createPostForm({ deadline: 300 })),
     clock: () => time.now,
   })
   return { server, memory, time, tokens }
@@ -54,7 +54,7 @@ async function message(promise: Promise<unknown>): Promise<string> {
 
 describe('a service account', () => {
   it('asks for the person with a signed assertion, once, and only where the settings say', async (t) => {
-    const { server, tokens } = await house(t)
+    const { server, tokens } = await bridge(t)
     const all = Array.from({ length: 50 }, () => tokens.accessToken('alice'))
     assert.deepEqual(new Set(await Promise.all(all)), new Set(['ya29.token-1']))
     assert.equal(server.forms.length, 1)
@@ -77,7 +77,7 @@ describe('a service account', () => {
   })
 
   it('is not asked for twice when the token endpoint fails', async (t) => {
-    const { server, tokens } = await house(t, refuses(500, 'internal', 'x'))
+    const { server, tokens } = await bridge(t, refuses(500, 'internal', 'x'))
     await message(tokens.accessToken('alice'))
     await message(tokens.accessToken('alice'))
     assert.equal(server.forms.length, 1)
@@ -85,7 +85,7 @@ describe('a service account', () => {
 
   it('that nobody has allowed leads to the page of the Admin console, with client ID and scope', async (t) => {
     const script = refuses(401, 'unauthorized_client', 'Client is unauthorized to retrieve …')
-    const { memory, tokens } = await house(t, script)
+    const { memory, tokens } = await bridge(t, script)
     const words = await message(tokens.accessToken('alice'))
     assert.match(words, /admin\.google\.com\/ac\/owl\/domainwidedelegation.*112233445566778899000/)
     assert.match(words, /OAuth scope https:\/\/www\.googleapis\.com\/auth\/carddav/)
@@ -103,7 +103,7 @@ describe('a service account', () => {
       ['Invalid JWT Signature.', /new key for bridge@some-project.*iam-admin\/serviceaccounts/],
     ]
     for (const [description, cure] of causes) {
-      const { memory, tokens } = await house(t, refuses(400, 'invalid_grant', description))
+      const { memory, tokens } = await bridge(t, refuses(400, 'invalid_grant', description))
       const words = await message(tokens.accessToken('alice'))
       assert.match(words, cure)
       assert.doesNotMatch(words, /carddav-bridge login|7 days/)
@@ -112,7 +112,7 @@ describe('a service account', () => {
   })
 
   it('is left alone for minutes once it was refused, and heals when Google takes it again', async (t) => {
-    const { server, memory, time, tokens } = await house(
+    const { server, memory, time, tokens } = await bridge(
       t,
       refuses(400, 'invalid_grant', 'Invalid JWT Signature.'),
     )
@@ -125,7 +125,7 @@ describe('a service account', () => {
   })
 
   it('with another key is asked at once', async (t) => {
-    const { server, memory, tokens } = await house(
+    const { server, memory, tokens } = await bridge(
       t,
       refuses(400, 'invalid_grant', 'Invalid JWT Signature.'),
     )

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { TestContext } from 'node:test'
-import type { RefreshTokenGrant } from '../../../lib/store/store.ts'
+import type { RefreshTokenGrant } from '../../../lib/store/grants.ts'
 
 export type Script = (form: URLSearchParams, response: ServerResponse, count: number) => void
 

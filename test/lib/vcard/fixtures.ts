@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
-import { type Card, parseCard } from '../../../lib/vcard/text/card.ts'
-import { printLine } from '../../../lib/vcard/text/content-line.ts'
-import { readUpload } from '../../../lib/vcard/upload/upload.ts'
+import { type VCard, parseVCard } from '../../../lib/vcard/text/vcard.ts'
+import { printContentLine } from '../../../lib/vcard/text/content-line.ts'
+import { parseUploadedCard } from '../../../lib/vcard/upload/uploaded-card.ts'
 
 /** The bytes of one of the cards in test/fixtures/vcards. */
 export function fixture(name: string): Buffer {
@@ -9,17 +9,17 @@ export function fixture(name: string): Buffer {
 }
 
 /** A card with these lines between BEGIN and END. */
-export function card(...lines: readonly string[]): Card {
-  return parseCard(Buffer.from(['BEGIN:VCARD', ...lines, 'END:VCARD', ''].join('\r\n')))
+export function card(...lines: readonly string[]): VCard {
+  return parseVCard(Buffer.from(['BEGIN:VCARD', ...lines, 'END:VCARD', ''].join('\r\n')))
 }
 
 /** The unfolded lines of a card. */
-export function linesOf(card: Card): readonly string[] {
-  return card.map(printLine)
+export function linesOf(card: VCard): readonly string[] {
+  return card.map(printContentLine)
 }
 
 /** The lines after VERSION:3.0 of what an upload with these lines becomes. */
 export function uploaded(version: string, ...lines: readonly string[]): readonly string[] {
   const text = ['BEGIN:VCARD', `VERSION:${version}`, ...lines, 'END:VCARD', ''].join('\r\n')
-  return linesOf(readUpload(Buffer.from(text), 'text/vcard')).slice(1)
+  return linesOf(parseUploadedCard(Buffer.from(text), 'text/vcard')).slice(1)
 }

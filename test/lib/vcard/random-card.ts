@@ -1,9 +1,13 @@
 import fc from 'fast-check'
-import type { Card } from '../../../lib/vcard/text/card.ts'
-import { createProperty, type Param, type Property } from '../../../lib/vcard/text/property.ts'
-import { escapeText } from '../../../lib/vcard/text/text.ts'
+import type { VCard } from '../../../lib/vcard/text/vcard.ts'
+import {
+  createVCardProperty,
+  type VCardParam,
+  type VCardProperty,
+} from '../../../lib/vcard/text/property.ts'
+import { escapeVCardText } from '../../../lib/vcard/text/text-value.ts'
 
-type Several = fc.Arbitrary<readonly Property[]>
+type Several = fc.Arbitrary<readonly VCardProperty[]>
 
 const text = fc
   .oneof(
@@ -15,7 +19,7 @@ const text = fc
   .map((s) => s.replace(/[\0-\x09\x0b-\x1f\x7f]/g, ''))
 const word = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 20 })
 const quotable = word.map((s) => s.replace(/["\0-\x1f\x7f]/g, '_').trim())
-const value = text.map(escapeText)
+const value = text.map(escapeVCardText)
 const compound = fc.array(value, { minLength: 1, maxLength: 5 }).map((parts) => parts.join(';'))
 const list = fc.array(value, { minLength: 1, maxLength: 3 }).map((parts) => parts.join(','))
 const number = fc.stringMatching(/^[+\d][\d ()-]{0,20}\d$/)
@@ -30,25 +34,25 @@ const base64 = fc.uint8Array({ maxLength: 200 }).map((a) => Buffer.from(a).toStr
 const type = fc.constantFrom('HOME', 'work', 'CELL', 'Fax', 'PREF', 'INTERNET', 'x-mine', 'DOM')
 const types = fc
   .uniqueArray(type, { maxLength: 3, selector: (s) => s.toUpperCase() })
-  .map((values): readonly Param[] => (values.length === 0 ? [] : [{ name: 'TYPE', values }]))
-const extra: fc.Arbitrary<readonly Param[]> = fc
+  .map((values): readonly VCardParam[] => (values.length === 0 ? [] : [{ name: 'TYPE', values }]))
+const extra: fc.Arbitrary<readonly VCardParam[]> = fc
   .option(fc.tuple(fc.constantFrom('X-A', 'LANGUAGE', 'X-B-C'), quotable), { nil: undefined })
-  .map((pair): readonly Param[] =>
+  .map((pair): readonly VCardParam[] =>
     pair === undefined ? [] : [{ name: pair[0], values: [pair[1]] }],
   )
-const params: fc.Arbitrary<readonly Param[]> = fc
+const params: fc.Arbitrary<readonly VCardParam[]> = fc
   .tuple(types, extra)
   .map(([some, more]) => [...some, ...more])
 
 const one = (names: string, value: fc.Arbitrary<string>, its: typeof params = params): Several =>
   fc
     .tuple(fc.constantFrom(...names.split(' ')), value, its)
-    .map(([name, value, params]) => [createProperty(name, value, { params })])
+    .map(([name, value, params]) => [createVCardProperty(name, value, { params })])
 
 const media = fc
   .tuple(fc.constantFrom('PHOTO', 'LOGO', 'SOUND'), base64, fc.constantFrom('JPEG', 'PNG', 'X-a'))
   .map(([name, value, type]) => [
-    createProperty(name, value, {
+    createVCardProperty(name, value, {
       params: [
         { name: 'ENCODING', values: ['b'] },
         { name: 'TYPE', values: [type] },
@@ -65,16 +69,16 @@ const label = fc.constantFrom(
 const labelled = fc
   .tuple(fc.constantFrom('X-ABDATE', 'X-ABRELATEDNAMES', 'EMAIL', 'TEL'), number, label)
   .map(([name, value, label]) => [
-    createProperty(name, name === 'X-ABDATE' ? '2010-06-05' : value, { group: 'g' }),
-    createProperty('X-ABLABEL', label, { group: 'g' }),
+    createVCardProperty(name, name === 'X-ABDATE' ? '2010-06-05' : value, { group: 'g' }),
+    createVCardProperty('X-ABLABEL', label, { group: 'g' }),
   ])
 const address = fc
   .tuple(compound, value, types, fc.boolean())
   .map(([adr, label, params, isSame]) => [
-    createProperty('ADR', adr, { params }),
-    createProperty('LABEL', label, { params: isSame ? params : [] }),
+    createVCardProperty('ADR', adr, { params }),
+    createVCardProperty('LABEL', label, { params: isSame ? params : [] }),
   ])
-const sortString = value.map((v) => [createProperty('SORT-STRING', v.trim() || 'a')])
+const sortString = value.map((v) => [createVCardProperty('SORT-STRING', v.trim() || 'a')])
 
 const several = fc.array(
   fc.oneof(
@@ -105,10 +109,10 @@ const singles = fc
   .chain((all) => fc.subarray(all))
 
 /** A 3.0 card, properties of every kind in it, values of odd characters, and what 3.0 has once at most once. */
-export const randomCard: fc.Arbitrary<Card> = fc
+export const randomCard: fc.Arbitrary<VCard> = fc
   .tuple(singles, several)
   .map(([once, often]) => [
-    createProperty('VERSION', '3.0'),
+    createVCardProperty('VERSION', '3.0'),
     ...[...once, ...often].flatMap((properties, at) =>
       properties.map((property) =>
         property.group === undefined ? property : { ...property, group: `item${at + 3}` },

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { install } from '../../support/program-run.ts'
-import { consent, startLogin } from './login-run.ts'
+import { followConsent, startLogin } from './login-run.ts'
 
 const installed = { client_id: 'added-client', client_secret: 'GOCSPX-added' }
 
 describe('client add', () => {
-  it('keeps the downloaded client, which signs people in from then on', async (t) => {
+  it('stores the downloaded client, which sign-ins use from then on', async (t) => {
     const options = {
       clients: [{ clientId: 'added-client', clientSecret: 'GOCSPX-added' }],
       switches: { consent: 'alice@example.com' },
@@ -29,12 +29,12 @@ describe('client add', () => {
 
     const login = await startLogin(t, it, ['alice', '--no-browser'])
     assert.equal(login.url.searchParams.get('client_id'), 'added-client')
-    login.paste(String(await consent(login.url)))
+    login.paste(String(await followConsent(login.url)))
     const { code, stderr } = await login.ended
     assert.equal(code, 0, stderr)
   })
 
-  it('goes behind the client of the settings, and says so', async (t) => {
+  it('is not used when the settings name a client, and says so', async (t) => {
     const { bridge } = await install(t)
     const { code, stderr } = await bridge(['client', 'add', '-'], JSON.stringify({ installed }))
     assert.equal(code, 0)

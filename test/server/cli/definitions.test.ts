@@ -4,9 +4,9 @@ import { join } from 'node:path'
 import { describe, it } from 'node:test'
 import { parse } from 'plist'
 import { parseStringPromise } from 'xml2js'
-import { managerOf } from '../../../server/cli/service/manager-of.ts'
-import type { ServiceManager } from '../../../server/cli/service/manager.ts'
-import { unitOf } from '../../../server/cli/service/systemd.ts'
+import { defineSystemService } from '../../../server/cli/service/define-system-service.ts'
+import type { SystemServiceDefinition } from '../../../server/cli/service/system-service-definition.ts'
+import { formatSystemdUnit } from '../../../server/cli/service/systemd.ts'
 import { requires } from '../../support/debian.ts'
 import { run } from '../../support/program.ts'
 import { tempDir } from '../../support/temp-dir.ts'
@@ -17,9 +17,9 @@ const program = {
   dataDir: '/home/jane/da ta',
 }
 
-function managerOn(platform: NodeJS.Platform): ServiceManager {
+function managerOn(platform: NodeJS.Platform): SystemServiceDefinition {
   const environment = { USERDOMAIN: 'PC', USERNAME: 'Jane & Joe', LOCALAPPDATA: 'C:\\Local' }
-  const manager = managerOf({ platform, folder: '/home/jane', environment }, program)
+  const manager = defineSystemService({ platform, homeFolder: '/home/jane', environment }, program)
   assert.ok(manager)
   return manager
 }
@@ -31,11 +31,11 @@ describe('the unit of systemd', () => {
     ['where users may make namespaces', true],
     ['where they may not', false],
   ] as const) {
-    it(`is one that systemd takes, ${name}`, { skip }, async (t) => {
+    it(`is one that systemd accepts, ${name}`, { skip }, async (t) => {
       const dir = await tempDir(t, 'unit')
       const file = join(dir, 'carddav-bridge.service')
       await mkdir(join(dir, 'run'), { mode: 0o700 })
-      await writeFile(file, unitOf(program, namespaces))
+      await writeFile(file, formatSystemdUnit(program, namespaces))
       const env = { ...process.env, XDG_RUNTIME_DIR: join(dir, 'run') }
       const verified = await run('systemd-analyze', ['verify', '--user', file], { env })
       assert.deepEqual([verified.code, verified.stderr.trim()], [0, ''], verified.stderr)
@@ -45,14 +45,14 @@ describe('the unit of systemd', () => {
   it('is exposed less than 3 of 10, as systemd-analyze security counts', { skip }, async (t) => {
     const dir = await tempDir(t, 'unit')
     const file = join(dir, 'carddav-bridge.service')
-    await writeFile(file, unitOf(program, true))
+    await writeFile(file, formatSystemdUnit(program, true))
     const args = ['security', '--offline=yes', '--threshold=29', '--no-pager', file]
     const { code, stdout } = await run('systemd-analyze', args)
     assert.equal(code, 0, stdout)
   })
 
   it('keeps every character of a path', () => {
-    const unit = unitOf(program, true)
+    const unit = formatSystemdUnit(program, true)
     assert.ok(
       unit.includes(String.raw`"/home/jane/it's \"mine\" & 100%% $$HOME\\config.json"`),
       unit,
@@ -63,7 +63,7 @@ describe('the unit of systemd', () => {
 
 describe('the agent of launchd', () => {
   it('runs the program at log-in, again when it fails, and keeps every character of a path', () => {
-    const { file, definition } = managerOn('darwin')
+    const { file, content: definition } = managerOn('darwin')
     assert.equal(file, '/home/jane/Library/LaunchAgents/carddav-bridge.plist')
     const agent = parse(String(definition)) as Record<string, unknown>
     assert.deepEqual(agent.ProgramArguments, program.command)
@@ -81,7 +81,7 @@ interface Task {
 
 describe('the task of the Task Scheduler', () => {
   it('runs the program when its user logs on, without a window', async () => {
-    const { file, definition } = managerOn('win32')
+    const { file, content: definition } = managerOn('win32')
     assert.equal(file, 'C:\\Local\\carddav-bridge\\task.xml')
     assert.ok(Buffer.isBuffer(definition))
     assert.deepEqual([...definition.subarray(0, 2)], [0xff, 0xfe])

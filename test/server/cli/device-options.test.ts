@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { profiles } from '../../../lib/operations/clients/profiles.ts'
-import { openStore } from '../../../server/store/sqlite.ts'
+import { clientProfiles } from '../../../lib/operations/clients/client-profiles.ts'
+import { openStore } from '../../../server/store/sqlite-store.ts'
 import { install } from '../../support/program-run.ts'
 
 const add = ['device', 'add', 'box', '--account', 'alice']
@@ -48,7 +48,7 @@ describe('device add', () => {
     const store = await openStore(`${dir}/data`)
     t.after(() => store.close())
     const [device] = await store.devices()
-    const secrets = await store.openDigest(device ?? assert.fail())
+    const secrets = await store.unsealDigestSecrets(device ?? assert.fail())
     assert.deepEqual(
       secrets.map(({ user, algorithm }) => `${user} ${algorithm}`),
       ['alice SHA-256', 'alice MD5', 'alice@example.com SHA-256', 'alice@example.com MD5'],
@@ -56,7 +56,7 @@ describe('device add', () => {
     assert.doesNotMatch(JSON.stringify(secrets), new RegExp(password))
   })
 
-  it('refuses a profile or book that there is none of, naming those that there are', async (t) => {
+  it('refuses an unknown profile or book, and names the known ones', async (t) => {
     const { addAlice, bridge } = await install(t)
     await addAlice()
     for (const [option, value, message] of [
@@ -72,7 +72,7 @@ describe('device add', () => {
 })
 
 describe('profiles', () => {
-  it('are listed with what differs, why, and where that is known from', async (t) => {
+  it('are listed with what differs, why, and with their source', async (t) => {
     const { bridge } = await install(t)
     const { code, stdout } = await bridge(['profiles'])
     assert.equal(code, 0)
@@ -82,7 +82,7 @@ describe('profiles', () => {
     const rows = JSON.parse(json.stdout) as Record<string, unknown>[]
     assert.deepEqual(
       rows.map(({ profile }) => profile),
-      profiles.map(({ name }) => name),
+      clientProfiles.map(({ name }) => name),
     )
     for (const { differs, reason, source } of rows)
       assert.deepEqual(
@@ -93,13 +93,13 @@ describe('profiles', () => {
     assert.equal((thunderbird?.differs as Record<string, unknown>).staleTokenStatus, 400)
   })
 
-  it('have names that tell them apart', () => {
-    const names = profiles.map(({ name }) => name)
+  it('have different names', () => {
+    const names = clientProfiles.map(({ name }) => name)
     assert.equal(new Set(names).size, names.length)
     for (const name of names) assert.match(name, /^[a-z0-9][a-z0-9.-]*$/)
   })
 
-  it('can be chosen for what no User-Agent tells', async (t) => {
+  it('can be chosen for a client that no User-Agent identifies', async (t) => {
     const { addAlice, bridge } = await install(t)
     await addAlice()
     const { stdout } = await bridge(['profiles'])

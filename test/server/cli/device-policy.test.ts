@@ -8,7 +8,7 @@ const add = (name: string, ...wishes: readonly string[]): string[] => [
 ]
 
 describe('device add --policy', () => {
-  it('is shown by device list, and merge where nothing was said', async (t) => {
+  it('is shown by device list, and is merge by default', async (t) => {
     const { addAlice, bridge } = await install(t)
     await addAlice()
     await bridge(add('a-new'))
@@ -24,7 +24,7 @@ describe('device add --policy', () => {
     )
   })
 
-  it('is refused when there is none of that name, with those that there are', async (t) => {
+  it('is refused when it is unknown, and the known ones are named', async (t) => {
     const { addAlice, bridge } = await install(t)
     await addAlice()
     const { code, stderr } = await bridge(add('phone', '--policy', 'keep'))
@@ -34,7 +34,7 @@ describe('device add --policy', () => {
 })
 
 describe('profiles', () => {
-  it('say what a client keeps of a card that it edits', async (t) => {
+  it('show which properties a client keeps of a card that it edits', async (t) => {
     const { bridge } = await install(t)
     const { stdout } = await bridge(['profiles'])
     assert.match(stdout, /^thunderbird: .*understands all$/m)

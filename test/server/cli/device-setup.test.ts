@@ -3,7 +3,7 @@ import { readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, it, type TestContext } from 'node:test'
 import { start } from '../../support/program.ts'
-import { withTls } from '../ui/owner.ts'
+import { tlsSettings } from '../ui/owner-pages.ts'
 import { install, launch } from '../../support/program-run.ts'
 
 async function running(t: TestContext, settings: object = {}) {
@@ -20,7 +20,7 @@ async function running(t: TestContext, settings: object = {}) {
 }
 
 describe('device setup', () => {
-  it("says what to type in the words of the device's client, or of the one that is named", async (t) => {
+  it("says what to type in the words of the device's client, or of the one in --client", async (t) => {
     const { setup, port, config } = await running(t)
     const { code, stdout } = await setup()
     assert.equal(code, 0)
@@ -41,7 +41,7 @@ describe('device setup', () => {
   })
 
   it('writes a profile for Apple that nobody else can read', async (t) => {
-    const { setup, dir, port } = await running(t, withTls)
+    const { setup, dir, port } = await running(t, tlsSettings)
     const file = join(dir, 'alice.mobileconfig')
     const { code, stdout } = await setup('--mobileconfig', file)
     assert.equal(code, 0)
@@ -53,7 +53,7 @@ describe('device setup', () => {
     assert.equal((await stat(file)).mode & 0o777, 0o600)
   })
 
-  it('asks for a bridge that runs, whose addresses are known', async (t) => {
+  it('needs a running bridge, whose addresses are known', async (t) => {
     const { addAlice, bridge } = await install(t)
     await addAlice()
     await bridge(['device', 'add', 'mac', '--account', 'alice'])

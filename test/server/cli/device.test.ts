@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
-import { openStore } from '../../../server/store/sqlite.ts'
+import { openStore } from '../../../server/store/sqlite-store.ts'
 import { start } from '../../support/program.ts'
-import { withTls } from '../ui/owner.ts'
+import { tlsSettings } from '../ui/owner-pages.ts'
 import { install, launch } from '../../support/program-run.ts'
 
 const listen = { listen: { port: 8850 } }
 
 describe('device add', () => {
-  it('prints all that a client must be told as one line of JSON', async (t) => {
+  it('prints all that a client needs to sign in as one line of JSON', async (t) => {
     const { addAlice, bridge } = await install(t, {}, listen)
     await addAlice()
     const { code, stdout } = await bridge([
@@ -54,7 +54,7 @@ describe('device add', () => {
     assert.deepEqual([url, principalUrl, addressBookUrl], [null, null, null])
   })
 
-  it('tells a person what to type, and shows the password once', async (t) => {
+  it('prints what to type into the client, and shows the password once', async (t) => {
     const { addAlice, bridge } = await install(t, {}, listen)
     await addAlice()
     const { stdout } = await bridge(['device', 'add', 'phone', '--account', 'alice'])
@@ -68,8 +68,8 @@ describe('device add', () => {
     assert.equal(list.stdout.includes(password), false)
   })
 
-  it('tells the address on this machine from the one for other devices', async (t) => {
-    const { addAlice, bridge, config } = await install(t, {}, withTls)
+  it('prints the address for this machine and the one for other devices', async (t) => {
+    const { addAlice, bridge, config } = await install(t, {}, tlsSettings)
     await addAlice()
     const args = [launch.launcher, 'serve', '--config', config]
     const server = await start(launch.command, args, { ready: /^ready: (.+)/ })
@@ -103,7 +103,7 @@ describe('device add', () => {
 })
 
 describe('device list and revoke', () => {
-  it('show what a device may do and how long, and end it', async (t) => {
+  it('show what a device may do and for how long, and end it', async (t) => {
     const { addAlice, bridge } = await install(t)
     await addAlice()
     await bridge(['device', 'add', 'old', '--account', 'alice', '--read-only', '--expires', '90d'])
@@ -127,7 +127,7 @@ describe('device list and revoke', () => {
     assert.match(left, /^alice {2}phone {2}may write {2}not seen yet\n$/)
   })
 
-  it('show when a device came last, as what and how often', async (t) => {
+  it('show when a device was last seen, its User-Agent and its number of requests', async (t) => {
     const { addAlice, bridge, dir } = await install(t)
     await addAlice()
     for (const name of ['box', 'phone']) await bridge(['device', 'add', name, '--account', 'alice'])

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { describe, it, type TestContext } from 'node:test'
-import type { Explanation } from '../../../server/cli/explain/explain.ts'
+import type { RequestExplanation } from '../../../server/cli/explain/request-explanation.ts'
 import { card, Device } from '../../safety/device.ts'
-import { basic, openGoogleHouse } from '../../support/house.ts'
+import { basic, openGoogleTestBridge } from '../../support/test-bridge.ts'
 import { install } from '../../support/program-run.ts'
-import { command } from './trace-command.ts'
+import { runCommand } from './trace-command.ts'
 
 const head = (first: string, ...more: readonly string[]): string =>
   [`${first} HTTP/1.1`, 'Host: localhost:8843', `Authorization: ${basic('alice')}`, ...more].join(
@@ -19,20 +19,20 @@ const sync = (token: string): string =>
 async function explainer(
   t: TestContext,
   settings: object = {},
-): Promise<(request: string) => Promise<Explanation>> {
+): Promise<(request: string) => Promise<RequestExplanation>> {
   const { bridge, file } = await install(t, {}, { listen: { port: 8843 }, ...settings })
   return async (request) => {
     const path = await file('request.txt', request)
     const { code, stdout, stderr } = await bridge(['explain', path, '--json'])
     assert.equal(code, 0, stderr)
-    return JSON.parse(stdout) as Explanation
+    return JSON.parse(stdout) as RequestExplanation
   }
 }
 
-const ids = ({ quirks }: Explanation): readonly string[] => quirks.map(({ id }) => id)
+const ids = ({ quirks }: RequestExplanation): readonly string[] => quirks.map(({ id }) => id)
 
 describe('carddav-bridge explain', () => {
-  it('tells the client, the resource, the repairs and how far a request comes', async (t) => {
+  it('shows the client, the resource, the quirks and how far a request gets', async (t) => {
     const { bridge, file } = await install(t, {}, { listen: { port: 8843 } })
     const request = `${head('REPORT /addressbooks/alice/contacts', 'User-Agent: Mozilla/5.0 Thunderbird/128.0', 'Depth: 0')}\n\n${sync('')}`
     const { code, stdout } = await bridge(['explain', await file('request.txt', request)])
@@ -71,7 +71,7 @@ describe('carddav-bridge explain', () => {
     assert.deepEqual(own.outcome, { kind: 'answered', status: 200 })
   })
 
-  it('names the quirks that would act, which are none at another server than Google', async (t) => {
+  it('names the quirks that would apply, which are none on servers other than Google', async (t) => {
     const put = `${head('PUT /addressbooks/alice/contacts/jane.vcf', 'Content-Type: text/vcard', 'If-Match: "1"')}\n\n${card('uid', 'Jane').replace(/N:.*\r\n/, '')}`
     const google = await explainer(t)
     const explained = await google(put)
@@ -98,18 +98,18 @@ describe('carddav-bridge explain', () => {
   })
 
   it('explains each request of a client in an archive, not those to upstream', async (t) => {
-    const house = await openGoogleHouse(t)
-    await command(house, 'trace', 'on')
-    const device = new Device(house)
+    const bridge = await openGoogleTestBridge(t)
+    await runCommand(bridge, 'trace', 'on')
+    const device = new Device(bridge)
     await device.put('jane.vcf', card('uid-of-jane'))
     await device.changes('')
-    const file = join(`${house.dataDir}.har`)
-    await command(house, 'trace', 'export', file)
-    const { stdout } = await command(house, 'explain', file, '--json')
+    const file = join(`${bridge.dataDir}.har`)
+    await runCommand(bridge, 'trace', 'export', file)
+    const { stdout } = await runCommand(bridge, 'explain', file, '--json')
     const all = stdout
       .trim()
       .split('\n')
-      .map((line) => JSON.parse(line) as Explanation)
+      .map((line) => JSON.parse(line) as RequestExplanation)
     assert.deepEqual(
       all.map(({ request, mapping }) => [request, mapping.kind]),
       [
@@ -119,7 +119,7 @@ describe('carddav-bridge explain', () => {
     )
   })
 
-  it('says the cure for what is no request', async (t) => {
+  it('says what to do about a file without a request', async (t) => {
     const { bridge, file } = await install(t)
     const empty = await bridge(['explain', await file('empty.txt', '')])
     assert.equal(empty.code, 2)

@@ -34,7 +34,7 @@ export async function startLogin(
   { config, dir }: Installation,
   args: readonly string[],
 ): Promise<Omit<SignIn, keyof Installation>> {
-  const PATH = [await fakeOpener(dir), process.env.PATH].join(delimiter)
+  const PATH = [await installFakeOpener(dir), process.env.PATH].join(delimiter)
   const words = [launch.launcher, 'login', ...args, '--config', config]
   const child = spawn(launch.command, words, { env: { PATH } })
   t.after(() => child.kill())
@@ -56,7 +56,7 @@ export async function startLogin(
 }
 
 /** What xdg-open, `open` and rundll32 are on a machine with a browser: here one that keeps the address. */
-export async function fakeOpener(dir: string): Promise<string> {
+export async function installFakeOpener(dir: string): Promise<string> {
   const bin = join(dir, 'bin')
   await mkdir(bin, { recursive: true })
   for (const name of ['xdg-open', 'open']) {
@@ -68,7 +68,7 @@ export async function fakeOpener(dir: string): Promise<string> {
 }
 
 /** Where the consent page sends the browser. */
-export async function consent(url: URL): Promise<URL> {
+export async function followConsent(url: URL): Promise<URL> {
   const { status, headers } = await fetch(url, { redirect: 'manual' })
   assert.equal(status, 302)
   return new URL(headers.get('location') ?? assert.fail('no redirect'))

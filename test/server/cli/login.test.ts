@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { get } from 'node:http'
 import { describe, it } from 'node:test'
 import { install, type Installation } from '../../support/program-run.ts'
-import { consent, signIn, startLogin } from './login-run.ts'
+import { followConsent, signIn, startLogin } from './login-run.ts'
 
 const changed = (url: URL, name: string, value: string): URL => {
   const other = new URL(url)
@@ -28,7 +28,7 @@ describe('login in the browser', () => {
     assert.match(query.redirect_uri ?? '', /^http:\/\/127\.0\.0\.1:\d+\/callback$/)
     assert.equal(Buffer.from(query.state ?? '', 'base64url').length, 32)
     assert.equal(Buffer.from(query.code_challenge ?? '', 'base64url').length, 32)
-    const page = await fetch(await consent(url))
+    const page = await fetch(await followConsent(url))
     assert.equal(page.status, 200)
     assert.match(await page.text(), /signed in/)
     assert.match(page.headers.get('content-security-policy') ?? '', /default-src 'none'/)
@@ -39,9 +39,9 @@ describe('login in the browser', () => {
     assert.match(stdout, /Next: carddav-bridge device add/)
   })
 
-  it('takes one code, once, and only with its state (K17)', async (t) => {
+  it('uses one code, once, and only with its state (K17)', async (t) => {
     const it = await signIn(t, ['alice'])
-    const redirect = await consent(it.url)
+    const redirect = await followConsent(it.url)
     const wrong = [
       changed(redirect, 'state', 'x'),
       new URL(`${redirect.origin}/callback?code=4/0Afoo`),
@@ -78,7 +78,7 @@ describe('login in the browser', () => {
     const it = await signIn(t, ['alice'], {
       switches: { consent: 'alice@example.com', grantedScopes: ['openid'] },
     })
-    await fetch(await consent(it.url))
+    await fetch(await followConsent(it.url))
     const { code, stderr } = await it.ended
     assert.equal(code, 1)
     assert.match(stderr, /tick the box "See, edit, download/)
@@ -90,7 +90,7 @@ describe('login in the browser', () => {
     await it.addAlice()
     it.google.account('bob@example.com')
     const { url, ended } = await startLogin(t, it, ['alice'])
-    await fetch(await consent(url))
+    await fetch(await followConsent(url))
     const { code, stderr } = await ended
     assert.equal(code, 1)
     assert.match(stderr, /belongs to bob@example\.com, but alice is alice@example\.com/)
@@ -98,7 +98,7 @@ describe('login in the browser', () => {
 
   it('refuses an answer of another provider', async (t) => {
     const it = await signIn(t, ['alice'])
-    const page = await fetch(changed(await consent(it.url), 'iss', 'https://evil.example'))
+    const page = await fetch(changed(await followConsent(it.url), 'iss', 'https://evil.example'))
     assert.equal(page.status, 400)
     assert.match((await it.ended).stderr, /does not come from http:\/\/127\.0\.0\.1/)
     assert.equal(tokenRequests(it), 0)
@@ -109,7 +109,7 @@ describe('login --no-browser', () => {
   it('takes the pasted address, and opens nothing', async (t) => {
     const it = await signIn(t, ['alice', '--no-browser'])
     it.paste('')
-    it.paste(`  ${String(await consent(it.url))}  `)
+    it.paste(`  ${String(await followConsent(it.url))}  `)
     const { code, stdout } = await it.ended
     assert.equal(code, 0)
     assert.match(stdout, /alice \(alice@example\.com\) is added/)
@@ -125,7 +125,7 @@ describe('login --no-browser', () => {
     ]
     for (const [paste, message] of pastes) {
       const it = await signIn(t, ['alice', '--no-browser'])
-      it.paste(paste(await consent(it.url)))
+      it.paste(paste(await followConsent(it.url)))
       const { code, stderr } = await it.ended
       assert.equal(code, 1)
       assert.match(stderr, message)
@@ -135,7 +135,7 @@ describe('login --no-browser', () => {
 
   it('works as well when the browser is on this machine after all', async (t) => {
     const { url, ended } = await signIn(t, ['alice', '--no-browser'])
-    assert.equal((await fetch(await consent(url))).status, 200)
+    assert.equal((await fetch(await followConsent(url))).status, 200)
     assert.equal((await ended).code, 0)
   })
 })
@@ -154,7 +154,7 @@ describe('login to a Google project in "Testing"', () => {
   it('says when it ends, where to publish, and shows it with the accounts', async (t) => {
     const options = { switches: { consent: 'alice@example.com', testing: true } }
     const it = await signIn(t, ['alice', '--no-browser'], options)
-    it.paste(String(await consent(it.url)))
+    it.paste(String(await followConsent(it.url)))
     const { code, stderr } = await it.ended
     assert.equal(code, 0)
     const page = 'https://console.cloud.google.com/auth/audience'

@@ -3,12 +3,12 @@ import { describe, it, type TestContext } from 'node:test'
 import { seedContacts } from '../../fake-google/seed.ts'
 import { serviceAccount } from '../../support/service-account.ts'
 import { install, type Installation } from '../../support/program-run.ts'
-import { assertFault, consult, startServe } from '../doctor/doctor-report.ts'
+import { assertFault, runDoctorJson, startServe } from '../doctor/doctor-report.ts'
 
 const robot = serviceAccount()
 const carddav = 'https://www.googleapis.com/auth/carddav'
 
-/** A Workspace domain with alice, where an administrator has allowed the robot these scopes. */
+/** A Workspace domain with alice, where an administrator has allowed the service account these scopes. */
 async function domain(t: TestContext, allowed = [carddav]): Promise<Installation> {
   const { email, publicKey } = robot
   const serviceAccounts = [{ email, publicKey, allowed }]
@@ -24,7 +24,7 @@ const add = ({ bridge, dir }: Installation, ...more: readonly string[]) =>
 const asAlice = ['--subject', 'alice@example.com']
 
 describe('account add --service-account', () => {
-  it('adds a person of the domain without any sign-in, and a client syncs', async (t) => {
+  it('adds a user of the domain without a sign-in, and a client syncs', async (t) => {
     const it = await domain(t)
     const { code, stdout, stderr } = await add(it, ...asAlice)
     assert.equal(code, 0, stderr)
@@ -32,8 +32,8 @@ describe('account add --service-account', () => {
     assert.match(stderr, /^The token_uri of the key file is not used: oauth\.tokenEndpoint is http/)
     await it.bridge(['device', 'add', 'phone', '--account', 'alice'])
     await startServe(t, it)
-    const report = await consult(it)
-    assert.deepEqual(report.named('fault'), [])
+    const report = await runDoctorJson(it)
+    assert.deepEqual(report.checksWithStatus('fault'), [])
     assert.equal(report.check("alice: client's sync").found, '3 cards')
     assert.match(
       report.check('alice: sign-in').found,
@@ -60,7 +60,7 @@ describe('account add --service-account', () => {
     assert.match(stderr, /Invalid email or User ID.*mallory@example\.com is a person of the domain/)
   })
 
-  it('wants file and person together, and one way only', async (t) => {
+  it('takes --service-account and --subject together, and no other source of a grant', async (t) => {
     const it = await domain(t)
     const alone = await add(it)
     assert.equal(alone.code, 2)
@@ -74,7 +74,7 @@ describe('account add --service-account', () => {
     assert.match(bad.stderr, /key\.json: its type is not "service_account": make a JSON key at/)
   })
 
-  it('is removed without anything to take back at Google', async (t) => {
+  it('is removed without a revocation at Google', async (t) => {
     const it = await domain(t)
     await add(it, ...asAlice)
     it.google.forgetRequests()
@@ -93,6 +93,6 @@ describe('doctor, about a service account', () => {
     await add(it, ...asAlice)
     allowed.pop()
     const console = /domainwidedelegation.*client ID 112233445566778899000, OAuth scope .*carddav/
-    assertFault(await consult(it), 'alice: token', /unauthorized_client/, console)
+    assertFault(await runDoctorJson(it), 'alice: token', /unauthorized_client/, console)
   })
 })

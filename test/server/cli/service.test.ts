@@ -8,7 +8,7 @@ import { launch, runBridge } from '../../support/program-run.ts'
 
 const linux = { skip: process.platform !== 'linux' && 'shows systemd at work' }
 
-/** A home with a settings file, and a `systemctl` that notes what it is asked. */
+/** A home folder with a settings file, and a `systemctl` that records its arguments. */
 async function home(t: TestContext) {
   const dir = await tempDir(t, 'service')
   const config = join(dir, 'config.json')
@@ -43,7 +43,7 @@ describe('carddav-bridge service', linux, () => {
     ])
   })
 
-  it('install --print shows the unit and touches nothing', async (t) => {
+  it('install --print shows the unit and changes nothing', async (t) => {
     const { dir, service, asked } = await home(t)
     const before = await readdir(dir)
     const { code, stdout } = await service(['install', '--print'])
@@ -64,13 +64,13 @@ describe('carddav-bridge service', linux, () => {
     assert.match(stderr, /Run: systemctl --user daemon-reload && systemctl --user enable --now/)
   })
 
-  it('install tells what the service will not see', async (t) => {
+  it('install names the environment variables that the service will not see', async (t) => {
     const { service } = await home(t)
     const { stderr } = await service(['install'], { CARDDAV_BRIDGE_LOG_LEVEL: 'debug' })
     assert.match(stderr, /does not see CARDDAV_BRIDGE_LOG_LEVEL: put that into the settings file/)
   })
 
-  it('uninstall ends it and leaves nothing', async (t) => {
+  it('uninstall stops the service and removes its definition', async (t) => {
     const { service, unit, asked } = await home(t)
     await service(['install'])
     const { code, stderr } = await service(['uninstall'])
@@ -91,8 +91,8 @@ describe('carddav-bridge service', linux, () => {
     const running = await service(['status'])
     assert.deepEqual([running.code, running.stdout], [0, `running: ${serve.line[1] ?? ''}\n`])
     const { stdout } = await service(['status', '--json'])
-    const told = JSON.parse(stdout) as Record<string, unknown>
-    assert.deepEqual([told.installed, told.running], [false, true])
-    assert.deepEqual(told.addresses, serve.line[1]?.split(' '))
+    const status = JSON.parse(stdout) as Record<string, unknown>
+    assert.deepEqual([status.installed, status.running], [false, true])
+    assert.deepEqual(status.addresses, serve.line[1]?.split(' '))
   })
 })

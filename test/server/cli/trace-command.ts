@@ -5,11 +5,11 @@ import type { Readable } from 'node:stream'
 import { runBridge, launch } from '../../support/program-run.ts'
 import type { Ended } from '../../support/program.ts'
 import type { Scope } from '../../support/scope.ts'
-import type { OpenHouse } from '../../support/house.ts'
+import type { TestBridge } from '../../support/test-bridge.ts'
 
-/** Runs a command on the settings of a house that is open. */
-export const command = (
-  { dataDir }: Pick<OpenHouse, 'dataDir'>,
+/** Runs a command with the settings of a test bridge that is running. */
+export const runCommand = (
+  { dataDir }: Pick<TestBridge, 'dataDir'>,
   ...args: readonly string[]
 ): Promise<Ended> => runBridge(['--config', `${dataDir}.json`, ...args])
 
@@ -27,7 +27,7 @@ export interface RunningTrace {
 /** Starts `trace` and waits until it listens. */
 export async function startTrace(
   scope: Scope,
-  { dataDir }: Pick<OpenHouse, 'dataDir'>,
+  { dataDir }: Pick<TestBridge, 'dataDir'>,
   ...args: readonly string[]
 ): Promise<RunningTrace> {
   const child: ChildProcessByStdio<null, Readable, Readable> = spawn(

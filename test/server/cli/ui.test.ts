@@ -3,48 +3,56 @@ import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { delimiter, join } from 'node:path'
 import { describe, it, type TestContext } from 'node:test'
-import { openStore } from '../../../server/store/sqlite.ts'
+import { openStore } from '../../../server/store/sqlite-store.ts'
 import { run, start, type Ended, type Running } from '../../support/program.ts'
 import { install, launch, type Installation } from '../../support/program-run.ts'
-import { fakeOpener } from './login-run.ts'
+import { installFakeOpener } from './login-run.ts'
 
 /** An installation on a machine whose browser only keeps the address that it is to open. */
-interface Desk extends Installation {
+interface TestMachine extends Installation {
   readonly env: NodeJS.ProcessEnv
   readonly opened: string
   readonly ui: (...words: readonly string[]) => Promise<Ended>
 }
 
-async function sit(t: TestContext): Promise<Desk> {
+async function installWithFakeBrowser(t: TestContext): Promise<TestMachine> {
   const installation = await install(t)
   const { dir, config } = installation
-  const PATH = [await fakeOpener(dir), process.env.PATH].join(delimiter)
+  const PATH = [await installFakeOpener(dir), process.env.PATH].join(delimiter)
   const env = { PATH }
   const ui = (...words: readonly string[]): Promise<Ended> =>
     run(launch.command, [launch.launcher, 'ui', ...words, '--config', config], { env })
   return { ...installation, env, ui, opened: join(dir, 'opened') }
 }
 
-async function serve(t: TestContext, desk: Desk, ...words: readonly string[]): Promise<Running> {
-  const args = [launch.launcher, 'serve', '--config', desk.config, ...words]
-  const running = await start(launch.command, args, { env: desk.env, ready: /^ready: (\S+)/ })
+async function serve(
+  t: TestContext,
+  machine: TestMachine,
+  ...words: readonly string[]
+): Promise<Running> {
+  const args = [launch.launcher, 'serve', '--config', machine.config, ...words]
+  const running = await start(launch.command, args, { env: machine.env, ready: /^ready: (\S+)/ })
   t.after(running.stop)
   return running
 }
 
 /** As above, on a terminal. */
-async function serveOnTerminal(t: TestContext, desk: Desk, ...words: string[]): Promise<Running> {
-  const command = [launch.command, launch.launcher, 'serve', '--config', desk.config, ...words]
+async function serveOnTerminal(
+  t: TestContext,
+  machine: TestMachine,
+  ...words: string[]
+): Promise<Running> {
+  const command = [launch.command, launch.launcher, 'serve', '--config', machine.config, ...words]
   const args = ['-qefc', command.join(' '), '/dev/null']
-  const running = await start('script', args, { env: desk.env, ready: /info +serving/ })
+  const running = await start('script', args, { env: machine.env, ready: /info +serving/ })
   t.after(running.stop)
   return running
 }
 
 /** What the browser will be told to open: the opener waits until that is read. */
-async function nextOpened(desk: Desk): Promise<() => Promise<string>> {
-  await run('mkfifo', [desk.opened])
-  return () => readFile(desk.opened, 'utf8')
+async function nextOpened(machine: TestMachine): Promise<() => Promise<string>> {
+  await run('mkfifo', [machine.opened])
+  return () => readFile(machine.opened, 'utf8')
 }
 
 /** Opens the pages as a browser does with the link. */
@@ -60,13 +68,13 @@ async function enter(link: string): Promise<Response> {
 
 describe('carddav-bridge ui', () => {
   it('prints a link that opens the pages of the running bridge once, and opens it', async (t) => {
-    const desk = await sit(t)
-    const early = await desk.ui()
+    const machine = await installWithFakeBrowser(t)
+    const early = await machine.ui()
     assert.equal(early.code, 1)
     assert.match(early.stderr, /start it with carddav-bridge serve/)
-    const [, base = ''] = (await serve(t, desk)).line
-    const opened = await nextOpened(desk)
-    const [{ code, stdout }, address] = await Promise.all([desk.ui(), opened()])
+    const [, base = ''] = (await serve(t, machine)).line
+    const opened = await nextOpened(machine)
+    const [{ code, stdout }, address] = await Promise.all([machine.ui(), opened()])
     assert.equal(code, 0)
     const link = stdout.trim()
     assert.ok(link.startsWith(`${base}ui/enter?key=`), link)
@@ -76,26 +84,26 @@ describe('carddav-bridge ui', () => {
   })
 
   it('--no-open only prints it', async (t) => {
-    const desk = await sit(t)
-    await serve(t, desk)
-    const { stdout } = await desk.ui('--no-open')
+    const machine = await installWithFakeBrowser(t)
+    await serve(t, machine)
+    const { stdout } = await machine.ui('--no-open')
     assert.equal((await enter(stdout.trim())).status, 303)
-    assert.ok(!existsSync(desk.opened))
+    assert.ok(!existsSync(machine.opened))
   })
 
   it('says how to switch the pages on', async (t) => {
-    const desk = await sit(t)
+    const machine = await installWithFakeBrowser(t)
     const { code, stderr } = await run(
       launch.command,
-      [launch.launcher, 'ui', '--config', desk.config],
-      { env: { ...desk.env, CARDDAV_BRIDGE_UI: 'false' } },
+      [launch.launcher, 'ui', '--config', machine.config],
+      { env: { ...machine.env, CARDDAV_BRIDGE_UI: 'false' } },
     )
     assert.equal(code, 2)
     assert.match(stderr, /set "ui" to true/)
   })
 
   it('password takes the owner’s password from stdin, and forgets it', async (t) => {
-    const { bridge, dir } = await sit(t)
+    const { bridge, dir } = await installWithFakeBrowser(t)
     const short = await bridge(['ui', 'password'], 'elevenchars\n')
     assert.deepEqual([short.code, short.stderr.includes('at least 12')], [2, true])
     assert.equal((await bridge(['ui', 'password'], '')).code, 1)
@@ -104,7 +112,7 @@ describe('carddav-bridge ui', () => {
     assert.doesNotMatch(set.stdout + set.stderr, /correct/)
     const owner = async () => {
       const store = await openStore(join(dir, 'data'))
-      const found = await store.owner()
+      const found = await store.ownerVerifier()
       await store.close()
       return found
     }
@@ -116,25 +124,25 @@ describe('carddav-bridge ui', () => {
 
 describe('serve for the first time', () => {
   it('opens the set-up pages on a terminal, and prints their link', async (t) => {
-    const desk = await sit(t)
-    const opened = await nextOpened(desk)
-    const running = await serveOnTerminal(t, desk)
+    const machine = await installWithFakeBrowser(t)
+    const opened = await nextOpened(machine)
+    const running = await serveOnTerminal(t, machine)
     const link = await opened()
     assert.ok(running.output().includes(link))
     assert.equal((await enter(link)).status, 303)
   })
 
   it('opens nothing with --no-open, without a terminal, or when there is an account', async (t) => {
-    const desk = await sit(t)
-    const quiet = await serveOnTerminal(t, desk, '--no-open')
+    const machine = await installWithFakeBrowser(t)
+    const quiet = await serveOnTerminal(t, machine, '--no-open')
     await quiet.stop()
-    const piped = await serve(t, desk)
+    const piped = await serve(t, machine)
     await piped.stop()
-    await desk.addAlice()
-    const later = await serveOnTerminal(t, desk)
+    await machine.addAlice()
+    const later = await serveOnTerminal(t, machine)
     await later.stop()
     const printed = [quiet, piped, later].map(({ output }) => output()).join('\n')
     assert.doesNotMatch(printed, /ui\/enter/)
-    assert.ok(!existsSync(desk.opened))
+    assert.ok(!existsSync(machine.opened))
   })
 })

@@ -5,17 +5,17 @@ import { chmod, writeFile } from 'node:fs/promises'
 import { createServer, type AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
-import { openStore } from '../../../server/store/sqlite.ts'
+import { openStore } from '../../../server/store/sqlite-store.ts'
 import { storedGrant } from '../../support/stored-grant.ts'
 import { install } from '../../support/program-run.ts'
-import { assertFault, consult, startServe } from './doctor-report.ts'
+import { assertFault, runDoctorJson, startServe } from './doctor-report.ts'
 
 const posix = process.platform === 'win32' ? { skip: 'Windows knows no modes' } : {}
 
 describe('doctor, about the installation', () => {
   it('leads a new user to the OAuth client, the sign-in and the serve', async (t) => {
     const installation = await install(t, {}, { oauth: {} })
-    const report = await consult(installation)
+    const report = await runDoctorJson(installation)
     assertFault(report, 'accounts', /no account/, /^carddav-bridge login NAME$/)
     const client = /"Desktop app" at https:\/\/console.*oauth\.clientId and oauth\.clientSecret/
     assertFault(report, 'OAuth client', /oauth\.clientId is not set in .*config\.json/, client)
@@ -27,15 +27,19 @@ describe('doctor, about the installation', () => {
     await installation.addAlice()
     const settings = { dataDir: 'data', upstream: { wellKnown: installation.google.wellKnown } }
     await installation.file('config.json', JSON.stringify({ ...settings, listen: { port: 0 } }))
-    const report = await consult(installation)
+    const report = await runDoctorJson(installation)
     assert.equal(report.code, 0)
-    assert.deepEqual(report.named('warning'), ['OAuth client', 'serve', 'alice: devices'])
+    assert.deepEqual(report.checksWithStatus('warning'), [
+      'OAuth client',
+      'serve',
+      'alice: devices',
+    ])
     assert.match(report.check('OAuth client').found, /accounts keep the client/)
     const add = 'carddav-bridge device add DEVICE --account alice'
     assert.equal(report.check('alice: devices').cure, add)
   })
 
-  it('sees a grant without the CardDAV scope', async (t) => {
+  it('finds a grant without the CardDAV scope', async (t) => {
     const installation = await install(t)
     await installation.addAlice()
     const store = await openStore(join(installation.dir, 'data'))
@@ -43,29 +47,29 @@ describe('doctor, about the installation', () => {
     const refreshToken = installation.google.account('alice@example.com').refreshToken(['openid'])
     await store.putGrant('alice', { ...grant, refreshToken })
     await store.close()
-    const report = await consult(installation)
+    const report = await runDoctorJson(installation)
     assertFault(report, 'alice: scope', /lacks .*auth\/carddav/, /login alice.*tick the box/)
-    assert.ok(report.named('skipped').includes('alice: API'))
+    assert.ok(report.checksWithStatus('skipped').includes('alice: API'))
   })
 
   it('names the command for a data folder that is open to others', posix, async (t) => {
     const installation = await install(t)
     await installation.addAlice()
     await chmod(join(installation.dir, 'data'), 0o755)
-    const report = await consult(installation)
+    const report = await runDoctorJson(installation)
     assertFault(report, 'data folder', /open to other users/, /^Run `chmod 700 .*data`$/)
-    assert.deepEqual(report.named('skipped'), ['key', 'accounts', 'serve', 'localhost'])
+    assert.deepEqual(report.checksWithStatus('skipped'), ['key', 'accounts', 'serve', 'localhost'])
   })
 
-  it('knows a wrong key by what it does not open', async (t) => {
+  it('finds that a key is wrong, since it does not open what is stored', async (t) => {
     const installation = await install(t)
     await installation.addAlice()
     const key = `${randomBytes(32).toString('base64')}\n`
     await writeFile(join(installation.dir, 'data', 'key'), key)
-    const report = await consult(installation)
+    const report = await runDoctorJson(installation)
     assertFault(report, 'key', /is the wrong key/, /^Put back the right one/)
     assertFault(report, 'alice: sign-in', /is the wrong key/, /login alice/)
-    assert.ok(report.named('skipped').includes('alice: token'))
+    assert.ok(report.checksWithStatus('skipped').includes('alice: token'))
   })
 
   it('finds the program that has taken the port', async (t) => {
@@ -74,15 +78,15 @@ describe('doctor, about the installation', () => {
     t.after(() => other.close())
     const { port } = other.address() as AddressInfo
     const installation = await install(t, {}, { listen: { port } })
-    const report = await consult(installation)
+    const report = await runDoctorJson(installation)
     assertFault(report, 'serve', new RegExp(`listens on port ${port}`), /another listen\.port/)
   })
 
-  it('looks at the front door also before there is an account', async (t) => {
+  it('checks the listeners also before there is an account', async (t) => {
     const installation = await install(t)
     const { host } = new URL(await startServe(t, installation))
-    const report = await consult(installation)
-    assert.deepEqual(report.named('fault'), ['accounts'])
+    const report = await runDoctorJson(installation)
+    assert.deepEqual(report.checksWithStatus('fault'), ['accounts'])
     assert.equal(report.check(`${host}: well-known`).status, 'ok')
   })
 })

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { createServer, type AddressInfo } from 'node:net'
 import { describe, it, type TestContext } from 'node:test'
-import { localhost } from '../../../server/doctor/installation/serving.ts'
+import { checkLocalhostAddresses } from '../../../server/doctor/installation/running-server.ts'
 
 /** A program on 127.0.0.1, which `localhost` is on every machine. */
 async function otherProgram(t: TestContext): Promise<{ port: number; stop: () => Promise<void> }> {
@@ -21,18 +21,21 @@ describe('doctor, about the addresses of localhost', () => {
   it('sees another program where the bridge does not listen, and then its absence', async (t) => {
     const { port, stop } = await otherProgram(t)
     const addresses = [`http://127.0.0.2:${port}/`]
-    const taken = await localhost(addresses)
+    const taken = await checkLocalhostAddresses(addresses)
     assert.equal(taken.status, 'fault')
     assert.match(taken.found, /127\.0\.0\.1 too, where another program .* would get passwords/)
     await stop()
-    const deaf = await localhost(addresses)
+    const deaf = await checkLocalhostAddresses(addresses)
     assert.equal(deaf.status, 'warning')
     assert.match(deaf.cure ?? '', /listen\.host to "localhost"/)
   })
 
-  it('is content when all of them are the bridge', async (t) => {
+  it('is ok when the bridge listens on all of them', async (t) => {
     const { port } = await otherProgram(t)
-    const { status } = await localhost([`http://127.0.0.1:${port}/`, `http://[::1]:${port}/`])
+    const { status } = await checkLocalhostAddresses([
+      `http://127.0.0.1:${port}/`,
+      `http://[::1]:${port}/`,
+    ])
     assert.equal(status, 'ok')
   })
 })

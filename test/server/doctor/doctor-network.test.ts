@@ -1,17 +1,17 @@
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import { describe, it, type TestContext } from 'node:test'
-import { certificateAt } from '../../../server/doctor/client/certificate.ts'
-import { leadsHere } from '../../../server/doctor/client/name.ts'
-import { trustIn } from '../../../server/doctor/examination/trust.ts'
-import { createInterfaces } from '../../../server/net/addresses/interfaces.ts'
+import { checkServerCertificate } from '../../../server/doctor/client/server-certificate.ts'
+import { checkHostIsThisMachine } from '../../../server/doctor/client/host-name.ts'
+import { loadTlsTrustOptions } from '../../../server/doctor/examination/tls-trust.ts'
+import { createNetworkInterfaces } from '../../../server/net/addresses/network-interfaces.ts'
 import { loadSettings } from '../../../server/settings/settings.ts'
 import { seedContacts } from '../../fake-google/seed.ts'
 import { requires } from '../../support/debian.ts'
 import { install, type Installation } from '../../support/program-run.ts'
-import { assertFault, consult, startServe } from './doctor-report.ts'
-import { lanAddress, withoutNetwork } from '../net/tls/network.ts'
-import { serveTls } from '../net/tls/served.ts'
+import { assertFault, runDoctorJson, startServe } from './doctor-report.ts'
+import { lanAddress, skipWithoutNetwork } from '../net/tls/lan-address.ts'
+import { serveTls } from '../net/tls/serve-tls.ts'
 
 /** A bridge with alice, served to this machine's network. */
 async function onTheNetwork(t: TestContext, settings: object = {}): Promise<Installation> {
@@ -24,9 +24,9 @@ async function onTheNetwork(t: TestContext, settings: object = {}): Promise<Inst
   return installation
 }
 
-describe('doctor, about the network', { skip: withoutNetwork }, () => {
-  it('walks the way of a device there: name, certificate, no plain HTTP, and a sync over TLS', async (t) => {
-    const report = await consult(await onTheNetwork(t))
+describe('doctor, about the network', { skip: skipWithoutNetwork }, () => {
+  it('checks what a device there meets: name, certificate, no plain HTTP, and a sync over TLS', async (t) => {
+    const report = await runDoctorJson(await onTheNetwork(t))
     assert.deepEqual(
       report.checks.filter(({ status }) => status !== 'ok'),
       [],
@@ -43,8 +43,8 @@ describe('doctor, about the network', { skip: withoutNetwork }, () => {
 
   it('names what is advertised but cannot be found, and what plain HTTP risks', async (t) => {
     const settings = { advertise: ['contacts.invalid'], allowPlainLan: true }
-    const report = await consult(await onTheNetwork(t, settings))
-    const name = report.named('fault')
+    const report = await runDoctorJson(await onTheNetwork(t, settings))
+    const name = report.checksWithStatus('fault')
     assert.deepEqual(name.length, 1)
     assertFault(
       report,
@@ -52,7 +52,7 @@ describe('doctor, about the network', { skip: withoutNetwork }, () => {
       /contacts\.invalid has no address/,
       /DNS or router, or take it out of advertise/,
     )
-    const [plain = ''] = report.named('warning')
+    const [plain = ''] = report.checksWithStatus('warning')
     assert.match(plain, /: plain HTTP$/)
     assert.match(report.check(plain).found, /reads passwords \(allowPlainLan\)/)
     assert.equal(report.check("alice: client's sync").found, '3 cards')
@@ -61,12 +61,12 @@ describe('doctor, about the network', { skip: withoutNetwork }, () => {
 
 describe('doctor, about a name', () => {
   it('warns of one that leads elsewhere, or that only the network knows', async () => {
-    const interfaces = createInterfaces()
-    const foreign = await leadsHere('203.0.113.9', interfaces)
+    const interfaces = createNetworkInterfaces()
+    const foreign = await checkHostIsThisMachine('203.0.113.9', interfaces)
     assert.equal(foreign.status, 'warning')
     assert.match(foreign.found, /203\.0\.113\.9, which this machine does not have/)
-    assert.equal((await leadsHere('localhost', interfaces)).value?.loopback, true)
-    const local = await leadsHere('no-such-host.local', interfaces)
+    assert.equal((await checkHostIsThisMachine('localhost', interfaces)).value?.loopback, true)
+    const local = await checkHostIsThisMachine('no-such-host.local', interfaces)
     assert.equal(local.status, 'warning')
     assert.match(local.cure ?? '', /Other devices may still find it/)
   })
@@ -74,11 +74,11 @@ describe('doctor, about a name', () => {
 
 describe("doctor, about the bridge's certificate", () => {
   it('sees that it ends soon, has ended, or does not name what clients type', async (t) => {
-    const { doors, settings } = await serveTls(t)
-    const trust = await trustIn(settings)
+    const { listeners, settings } = await serveTls(t)
+    const trust = await loadTlsTrustOptions(settings)
     const look = (host: string, days = 0) =>
-      certificateAt(
-        new URL(`https://${host}:${doors.port}/`),
+      checkServerCertificate(
+        new URL(`https://${host}:${listeners.port}/`),
         trust,
         Date.now() + days * 86_400_000,
       )
@@ -86,7 +86,10 @@ describe("doctor, about the bridge's certificate", () => {
     assert.equal((await look('127.0.0.1', 385)).status, 'warning')
     assert.match((await look('127.0.0.1', 400)).found, /the certificate ended on 20\d\d-/)
     const stranger = { ...trust, ca: [] }
-    const untrusted = await certificateAt(new URL(`https://127.0.0.1:${doors.port}/`), stranger)
+    const untrusted = await checkServerCertificate(
+      new URL(`https://127.0.0.1:${listeners.port}/`),
+      stranger,
+    )
     assert.equal(untrusted.status, 'fault')
     assert.match(untrusted.found, /would trust this \(UNABLE_TO_/)
   })
@@ -111,9 +114,9 @@ describe("doctor, about the bridge's certificate", () => {
       assert.equal(spawnSync('openssl', args).status, 0)
       const settings = { tls: { cert: 'c.pem', key: 'k.pem' }, advertise: ['localhost'] }
       const served = await serveTls(t, { dir: it.dir, settings })
-      const trust = await trustIn(await loadSettings(`${it.dir}/config.json`, {}))
-      const base = new URL(`https://${host}:${served.doors.port}/`)
-      const { status, found } = await certificateAt(base, trust)
+      const trust = await loadTlsTrustOptions(await loadSettings(`${it.dir}/config.json`, {}))
+      const base = new URL(`https://${host}:${served.listeners.port}/`)
+      const { status, found } = await checkServerCertificate(base, trust)
       assert.equal(status, 'fault', found)
       assert.match(found, words)
     }
@@ -121,6 +124,11 @@ describe("doctor, about the bridge's certificate", () => {
 
   it('reads the files of one of your own as serve does', async (t) => {
     const installation = await install(t, {}, { tls: { cert: 'c.pem', key: 'k.pem' } })
-    assertFault(await consult(installation), 'tls.cert', /c\.pem cannot be read/, /no such file/)
+    assertFault(
+      await runDoctorJson(installation),
+      'tls.cert',
+      /c\.pem cannot be read/,
+      /no such file/,
+    )
   })
 })

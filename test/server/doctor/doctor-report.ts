@@ -1,38 +1,39 @@
 import assert from 'node:assert/strict'
 import type { TestContext } from 'node:test'
-import type { Check } from '../../../server/doctor/examination/check.ts'
+import type { CheckResult } from '../../../server/doctor/examination/check-result.ts'
 import { start } from '../../support/program.ts'
 import { launch, type Installation } from '../../support/program-run.ts'
 
 /** What `doctor --json` says. */
-export interface Report {
+export interface DoctorReport {
   readonly code: number | null
   readonly ok: boolean
-  readonly checks: readonly Check[]
+  readonly checks: readonly CheckResult[]
   /** The check of this name; fails when there is none. */
-  readonly check: (name: string) => Check
+  readonly check: (name: string) => CheckResult
   /** Names of the checks with this status. */
-  readonly named: (status: Check['status']) => readonly string[]
+  readonly checksWithStatus: (status: CheckResult['status']) => readonly string[]
 }
 
 /** Runs `doctor --json`, whose output must be one line of JSON and nothing else. */
-export async function consult({ bridge }: Installation): Promise<Report> {
+export async function runDoctorJson({ bridge }: Installation): Promise<DoctorReport> {
   const { code, stdout, stderr } = await bridge(['doctor', '--json'])
   assert.equal(stderr, '')
   assert.match(stdout, /^\{.*\}\n$/)
-  const { ok, checks } = JSON.parse(stdout) as Pick<Report, 'ok' | 'checks'>
+  const { ok, checks } = JSON.parse(stdout) as Pick<DoctorReport, 'ok' | 'checks'>
   assert.equal(ok, code === 0)
   return {
     code,
     ok,
     checks,
     check: (name) => checks.find((check) => check.name === name) ?? assert.fail(stdout),
-    named: (status) => checks.filter((check) => check.status === status).map(({ name }) => name),
+    checksWithStatus: (status) =>
+      checks.filter((check) => check.status === status).map(({ name }) => name),
   }
 }
 
 /** Asserts that a check is at fault, and what it found and advises. */
-export function assertFault(report: Report, name: string, found: RegExp, cure: RegExp): void {
+export function assertFault(report: DoctorReport, name: string, found: RegExp, cure: RegExp): void {
   const check = report.check(name)
   assert.equal(check.status, 'fault', check.found)
   assert.match(check.found, found)

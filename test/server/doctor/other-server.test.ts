@@ -8,10 +8,10 @@ import {
 } from '../../upstreams/oauth-server.ts'
 import { vcard } from '../../support/dav-bodies.ts'
 import { storedGrant } from '../../support/stored-grant.ts'
-import { openStore } from '../../../server/store/sqlite.ts'
+import { openStore } from '../../../server/store/sqlite-store.ts'
 import { install, type Installation } from '../../support/program-run.ts'
-import { consult, startServe } from './doctor-report.ts'
-import { consent, startLogin } from '../cli/login-run.ts'
+import { runDoctorJson, startServe } from './doctor-report.ts'
+import { followConsent, startLogin } from '../cli/login-run.ts'
 
 interface Elsewhere extends Installation {
   readonly oauth: OAuthServer
@@ -32,7 +32,7 @@ async function elsewhere(t: TestContext, options: OAuthServerOptions = {}): Prom
 
 async function login(t: TestContext, it: Installation) {
   const { url, paste, ended } = await startLogin(t, it, ['alice', '--no-browser'])
-  paste(String(await consent(url)))
+  paste(String(await followConsent(url)))
   return ended
 }
 
@@ -56,14 +56,14 @@ describe('a server that is not Google', () => {
     const first = await refreshToken(it)
     await it.bridge(['device', 'add', 'phone', '--account', 'alice'])
     await startServe(t, it)
-    const report = await consult(it)
-    assert.deepEqual(report.named('fault'), [], JSON.stringify(report.checks))
+    const report = await runDoctorJson(it)
+    assert.deepEqual(report.checksWithStatus('fault'), [], JSON.stringify(report.checks))
     assert.equal(report.check("alice: client's sync").found, '1 card')
 
     const second = await refreshToken(it)
     assert.notEqual(second, first)
     oauth.expireAccessTokens()
-    assert.deepEqual((await consult(it)).named('fault'), [])
+    assert.deepEqual((await runDoctorJson(it)).checksWithStatus('fault'), [])
     assert.deepEqual([...oauth.alive], [await refreshToken(it)])
     assert.ok(oauth.forms.every((form) => !form.has('client_secret')))
 

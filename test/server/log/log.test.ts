@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { PassThrough } from 'node:stream'
 import { describe, it } from 'node:test'
 import { createLog, type Log } from '../../../server/log/log.ts'
-import { redact } from '../../../server/log/redact.ts'
+import { redactSecrets } from '../../../server/log/redact.ts'
 
 async function logged(write: (log: Log) => void): Promise<string> {
   const stream = new PassThrough()
@@ -83,7 +83,7 @@ describe('redaction (K13)', () => {
   ]
   for (const line of table) {
     it(`masks ${line.replace(secret, '…')}`, () => {
-      assert.doesNotMatch(redact(line), /canary/i)
+      assert.doesNotMatch(redactSecrets(line), /canary/i)
     })
   }
 
@@ -94,7 +94,7 @@ describe('redaction (K13)', () => {
       'invalid_grant: Token has been expired or revoked.',
       'no access token for alice: oauth2.googleapis.com answered 500',
     ]) {
-      assert.equal(redact(line), line)
+      assert.equal(redactSecrets(line), line)
     }
   })
 })

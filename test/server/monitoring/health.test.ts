@@ -1,19 +1,19 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { makeOwnerVerifier } from '../../../lib/guard/owner-password.ts'
-import { openStore } from '../../../server/store/sqlite.ts'
+import { createOwnerPasswordVerifier } from '../../../lib/guard/owner-password.ts'
+import { openStore } from '../../../server/store/sqlite-store.ts'
 import { tooManyRequests } from '../../fake-google/fault-answers.ts'
 import { book, card, Device } from '../../safety/device.ts'
-import { knock } from '../../support/front-door.ts'
-import { basic, openGoogleHouse, type OpenHouse } from '../../support/house.ts'
+import { sendRawRequest } from '../../support/bridge-requests.ts'
+import { basic, openGoogleTestBridge, type TestBridge } from '../../support/test-bridge.ts'
 import { start } from '../../support/program.ts'
 import { install, launch } from '../../support/program-run.ts'
 
 const ownersPassword = 'a password of the owner'
 
-async function setOwner({ dataDir }: OpenHouse, password: string): Promise<void> {
+async function setOwner({ dataDir }: TestBridge, password: string): Promise<void> {
   const store = await openStore(dataDir)
-  await store.putOwner(await makeOwnerVerifier(password))
+  await store.putOwnerVerifier(await createOwnerPasswordVerifier(password))
   await store.close()
 }
 
@@ -22,74 +22,74 @@ const asOwner = (password = ownersPassword) => ({
 })
 const stranger = { headers: { Authorization: undefined } }
 
-describe('those who watch over the bridge', () => {
+describe('programs that monitor the bridge', () => {
   it('hear from /healthz that it lives and from /readyz that it serves, and nothing else', async (t) => {
-    const house = await openGoogleHouse(t)
+    const bridge = await openGoogleTestBridge(t)
     for (const [path, word] of [
       ['/healthz', 'ok\n'],
       ['/readyz', 'ready\n'],
     ] as const) {
-      const { status, text, header } = await knock(house, 'GET', path, stranger)
+      const { status, text, header } = await sendRawRequest(bridge, 'GET', path, stranger)
       assert.deepEqual([status, text], [200, word])
       assert.deepEqual([header('dav'), header('server')], [undefined, undefined])
-      assert.equal((await knock(house, 'HEAD', path, stranger)).status, 200)
-      assert.equal((await knock(house, 'PUT', path, stranger)).status, 405)
-      assert.equal((await knock(house, 'GET', `${path}/more`, stranger)).status, 404)
+      assert.equal((await sendRawRequest(bridge, 'HEAD', path, stranger)).status, 200)
+      assert.equal((await sendRawRequest(bridge, 'PUT', path, stranger)).status, 405)
+      assert.equal((await sendRawRequest(bridge, 'GET', `${path}/more`, stranger)).status, 404)
     }
   })
 
   it('must call it by its own name, as everybody', async (t) => {
-    const house = await openGoogleHouse(t)
+    const bridge = await openGoogleTestBridge(t)
     for (const path of ['/healthz', '/readyz', '/metrics']) {
-      const headers = { Host: `evil.example:${house.port}`, Authorization: undefined }
-      assert.equal((await knock(house, 'GET', path, { headers })).status, 421)
+      const headers = { Host: `evil.example:${bridge.port}`, Authorization: undefined }
+      assert.equal((await sendRawRequest(bridge, 'GET', path, { headers })).status, 421)
     }
   })
 
   it('read /metrics with the owner’s password only', async (t) => {
-    const house = await openGoogleHouse(t)
-    assert.equal((await knock(house, 'GET', '/metrics', asOwner())).status, 401)
-    await setOwner(house, ownersPassword)
-    const refused = await knock(house, 'GET', '/metrics', stranger)
+    const bridge = await openGoogleTestBridge(t)
+    assert.equal((await sendRawRequest(bridge, 'GET', '/metrics', asOwner())).status, 401)
+    await setOwner(bridge, ownersPassword)
+    const refused = await sendRawRequest(bridge, 'GET', '/metrics', stranger)
     assert.equal(refused.status, 401)
     assert.match(refused.header('www-authenticate') ?? '', /^Basic realm="carddav-bridge owner"/)
-    for (const Authorization of [house.basic, basic('owner', 'wrong'), basic('', ownersPassword)])
+    for (const Authorization of [bridge.basic, basic('owner', 'wrong'), basic('', ownersPassword)])
       assert.equal(
-        (await knock(house, 'GET', '/metrics', { headers: { Authorization } })).status,
+        (await sendRawRequest(bridge, 'GET', '/metrics', { headers: { Authorization } })).status,
         401,
       )
-    const told = await knock(house, 'GET', '/metrics', asOwner())
+    const told = await sendRawRequest(bridge, 'GET', '/metrics', asOwner())
     assert.equal(told.status, 200)
     assert.match(told.header('content-type') ?? '', /^text\/plain; version=0\.0\.4/)
-    await setOwner(house, 'another password of the owner')
-    assert.equal((await knock(house, 'GET', '/metrics', asOwner())).status, 401)
+    await setOwner(bridge, 'another password of the owner')
+    assert.equal((await sendRawRequest(bridge, 'GET', '/metrics', asOwner())).status, 401)
   })
 
   it('are no foreign web page, which could try passwords', async (t) => {
-    const house = await openGoogleHouse(t)
-    await setOwner(house, ownersPassword)
+    const bridge = await openGoogleTestBridge(t)
+    await setOwner(bridge, ownersPassword)
     const headers = (password: string, site: string) => ({
       headers: { Authorization: basic('owner', password), 'Sec-Fetch-Site': site },
     })
     for (let tries = 0; tries < 5; tries++)
       assert.equal(
-        (await knock(house, 'GET', '/metrics', headers('wrong', 'cross-site'))).status,
+        (await sendRawRequest(bridge, 'GET', '/metrics', headers('wrong', 'cross-site'))).status,
         403,
       )
-    const told = await knock(house, 'GET', '/metrics', headers(ownersPassword, 'none'))
+    const told = await sendRawRequest(bridge, 'GET', '/metrics', headers(ownersPassword, 'none'))
     assert.equal(told.status, 200)
   })
 
   it('see requests, upstream, pauses and the process, but no names of people or cards', async (t) => {
-    const house = await openGoogleHouse(t)
-    await setOwner(house, ownersPassword)
-    const phone = new Device(house, { 'User-Agent': 'Secretphone' })
+    const bridge = await openGoogleTestBridge(t)
+    await setOwner(bridge, ownersPassword)
+    const phone = new Device(bridge, { 'User-Agent': 'Secretphone' })
     await phone.put('jane-doe.vcf', card('Jane Doe'))
     await phone.propfind(book, '1')
     await phone.ask(book, { method: 'PURGE' })
-    house.google.faults.push({ match: { method: 'PROPFIND' }, do: tooManyRequests('1') })
+    bridge.google.faults.push({ match: { method: 'PROPFIND' }, do: tooManyRequests('1') })
     await phone.propfind(book, '1')
-    const { text } = await knock(house, 'GET', '/metrics', asOwner())
+    const { text } = await sendRawRequest(bridge, 'GET', '/metrics', asOwner())
     for (const line of [
       'carddav_request_duration_seconds_count{method="PUT",status="201"} 1',
       'carddav_request_duration_seconds_count{method="PROPFIND",status="503"} 1',
@@ -113,14 +113,17 @@ describe('those who watch over the bridge', () => {
     })
     t.after(serve.stop)
     const port = Number(serve.line[1])
-    const own = await knock({ port, basic: '' }, 'GET', '/metrics', stranger)
+    const own = await sendRawRequest({ port, basic: '' }, 'GET', '/metrics', stranger)
     assert.equal(own.status, 200)
     assert.match(own.text, /^process_cpu_seconds_total /m)
-    assert.equal((await knock({ port, basic: '' }, 'GET', '/', stranger)).status, 404)
+    assert.equal((await sendRawRequest({ port, basic: '' }, 'GET', '/', stranger)).status, 404)
     const foreign = { headers: { Host: `evil.example:${port}`, Authorization: undefined } }
-    assert.equal((await knock({ port, basic: '' }, 'GET', '/metrics', foreign)).status, 421)
+    assert.equal(
+      (await sendRawRequest({ port, basic: '' }, 'GET', '/metrics', foreign)).status,
+      421,
+    )
     const main = Number(/ready: http:\S+?:(\d+)\//.exec(serve.output())?.[1])
-    const usual = await knock({ port: main, basic: '' }, 'GET', '/metrics', stranger)
+    const usual = await sendRawRequest({ port: main, basic: '' }, 'GET', '/metrics', stranger)
     assert.match(usual.header('www-authenticate') ?? '', /carddav/i)
     assert.doesNotMatch(usual.text, /process_/)
   })

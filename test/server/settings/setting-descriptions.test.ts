@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
-import { keys } from '../../../server/settings/keys.ts'
+import { settingKeys } from '../../../server/settings/setting-keys.ts'
 import { settingDescriptions } from '../../../server/settings/setting-descriptions.ts'
 import { loadSettings } from '../../../server/settings/settings.ts'
 import { tempDir } from '../../support/temp-dir.ts'
@@ -11,7 +11,7 @@ describe('what the documentation says of the settings', () => {
   it('has a line for each setting, and for nothing else', () => {
     assert.deepEqual(
       Object.keys(settingDescriptions).toSorted(),
-      keys.map(({ name }) => name).toSorted(),
+      settingKeys.map(({ name }) => name).toSorted(),
     )
   })
 

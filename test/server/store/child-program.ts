@@ -1,7 +1,7 @@
 /** Run by the tests as another process: `child-program.ts DIRECTORY TASK UMASK ID`. */
-import { openStore } from '../../../server/store/sqlite.ts'
+import { openStore } from '../../../server/store/sqlite-store.ts'
 import type { Store } from '../../../lib/store/store.ts'
-import { account, alias, device, grant, places } from './samples.ts'
+import { account, alias, device, grant, upstreamLocations } from './samples.ts'
 
 const [, , directory = '', task = '', umask = '', id = ''] = process.argv
 process.umask(Number(umask))
@@ -10,23 +10,23 @@ const say = (line: string | number): void => void process.stdout.write(`${line}\
 const tasks: Record<string, (store: Store) => Promise<void>> = {
   /** Says each change when it is acknowledged: round n puts the same n into four nouns. */
   'write-until-killed': async (store) => {
-    await store.claim([])
+    await store.claimServing([])
     await store.putAccount(account())
     for (let n = 1; ; n++) {
       await store.putGrant('alice', grant(`token-${n}`))
-      await store.putPlaces('alice', { ...places(), discoveredAt: n })
-      await store.putAlias({ ...alias('u1'), since: n })
+      await store.putUpstreamLocations('alice', { ...upstreamLocations(), discoveredAt: n })
+      await store.putCardAlias({ ...alias('u1'), since: n })
       await store.putDevice({ ...device(), createdAt: n })
       say(n)
     }
   },
   'claim-and-wait': async (store) => {
-    await store.claim(['http://127.0.0.1:8843/', 'http://[::1]:8843/'])
+    await store.claimServing(['http://127.0.0.1:8843/', 'http://[::1]:8843/'])
     say('claimed')
     setInterval(() => undefined, 1000)
   },
   'try-to-claim': async (store) => {
-    say(await store.claim([]).then(() => 'claimed', String))
+    say(await store.claimServing([]).then(() => 'claimed', String))
     await store.close()
   },
   'add-devices': async (store) => {
@@ -38,7 +38,8 @@ const tasks: Record<string, (store: Store) => Promise<void>> = {
     await store.putAccount(account())
     let written = 0
     const fill = async (): Promise<never> => {
-      for (; ; written++) await store.putAlias({ ...alias(`u${written}`), name: 'x'.repeat(3000) })
+      for (; ; written++)
+        await store.putCardAlias({ ...alias(`u${written}`), name: 'x'.repeat(3000) })
     }
     const refusal: unknown = await fill().catch((error: unknown) => error)
     say(written)

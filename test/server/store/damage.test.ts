@@ -6,9 +6,9 @@ import { DatabaseSync } from 'node:sqlite'
 import { describe, it, type TestContext } from 'node:test'
 import type { Store } from '../../../lib/store/store.ts'
 import { StoreError } from '../../../server/store/errors.ts'
-import { openStore } from '../../../server/store/sqlite.ts'
+import { openStore } from '../../../server/store/sqlite-store.ts'
 import { tempDir } from '../../support/temp-dir.ts'
-import { account, alias, device, grant, places } from './samples.ts'
+import { account, alias, device, grant, upstreamLocations } from './samples.ts'
 
 const names = ['alice', 'bob']
 
@@ -99,7 +99,7 @@ describe('a grant that cannot be opened', () => {
     assert.equal((await store.accounts()).length, 2)
   })
 
-  it('is named as corrupt when it was put in another account’s place', async (t) => {
+  it('is named as corrupt when it was put into another account’s row', async (t) => {
     const { directory, path } = await filled(t)
     const db = new DatabaseSync(path)
     db.exec("UPDATE grants SET sealed = (SELECT sealed FROM grants WHERE account = 'bob')")
@@ -148,9 +148,9 @@ async function filled(t: TestContext): Promise<{ directory: string; path: string
   for (const name of names) {
     await store.putAccount(account(name))
     await store.putGrant(name, grant())
-    await store.putPlaces(name, places())
+    await store.putUpstreamLocations(name, upstreamLocations())
     await store.putDevice(device(name))
-    for (let n = 0; n < 100; n++) await store.putAlias(alias(`u${n}`, name))
+    for (let n = 0; n < 100; n++) await store.putCardAlias(alias(`u${n}`, name))
   }
   await store.close()
   return { directory, path: join(directory, 'store.db') }
@@ -169,8 +169,8 @@ async function readAll(directory: string): Promise<boolean> {
   for (const name of names) {
     await store.account(name).catch(byName)
     await store.grant(name).catch(byName)
-    await store.places(name).catch(byName)
-    await store.aliases(name, 'contacts').catch(byName)
+    await store.upstreamLocations(name).catch(byName)
+    await store.cardAliases(name, 'contacts').catch(byName)
   }
   await store.devices().catch(byName)
   await store.close()

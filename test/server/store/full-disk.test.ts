@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { openStore } from '../../../server/store/sqlite.ts'
-import { explain } from '../../../server/store/errors.ts'
+import { openStore } from '../../../server/store/sqlite-store.ts'
+import { explainSqliteError } from '../../../server/store/errors.ts'
 import { tempDir } from '../../support/temp-dir.ts'
 import { startChild } from './child.ts'
 
@@ -17,11 +17,14 @@ describe('a full disk', () => {
     assert.match(refusal, /^StoreError: .*check the disk and its free space/)
     const store = await openStore(directory)
     t.after(() => store.close())
-    assert.equal((await store.aliases('alice', 'contacts')).length, written)
+    assert.equal((await store.cardAliases('alice', 'contacts')).length, written)
   })
 
   it('is named', () => {
     const full = Object.assign(new Error('database or disk is full'), { errcode: 13 })
-    assert.match(String(explain(full, 'store.db')), /disk of store\.db is full: free some space/)
+    assert.match(
+      String(explainSqliteError(full, 'store.db')),
+      /disk of store\.db is full: free some space/,
+    )
   })
 })

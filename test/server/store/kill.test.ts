@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { describe, it } from 'node:test'
 import { setTimeout } from 'node:timers/promises'
 import type { Store } from '../../../lib/store/store.ts'
-import { openStore } from '../../../server/store/sqlite.ts'
+import { openStore } from '../../../server/store/sqlite-store.ts'
 import type { Scope } from '../../support/scope.ts'
 import { storedGrant } from '../../support/stored-grant.ts'
 import { tempDir } from '../../support/temp-dir.ts'
@@ -58,17 +58,17 @@ async function writeAndKill(scope: Scope, directory: string): Promise<number> {
 
 /** Each noun holds the last round, or the one that was cut off: those of the round in the order of writing. */
 async function assertWhole(store: Store, acknowledged: number): Promise<void> {
-  const [aliases, devices] = [await store.aliases('alice', 'contacts'), await store.devices()]
+  const [aliases, devices] = [await store.cardAliases('alice', 'contacts'), await store.devices()]
   const rounds = [
     Number((await storedGrant(store)).refreshToken.replace('token-', '')),
-    (await store.places('alice'))?.discoveredAt,
+    (await store.upstreamLocations('alice'))?.discoveredAt,
     aliases[0]?.since,
     devices[0]?.createdAt,
   ]
   const done = rounds.filter((round) => round === acknowledged + 1).length
   const expected = rounds.map((_, i) => (i < done ? acknowledged + 1 : acknowledged))
   assert.deepEqual(rounds, expected)
-  assert.equal((await store.places('alice'))?.books.length, 2)
+  assert.equal((await store.upstreamLocations('alice'))?.books.length, 2)
   assert.deepEqual([aliases.length, devices.length], [1, 1])
 }
 

@@ -3,9 +3,9 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { describe, it, type TestContext } from 'node:test'
-import { openStore } from '../../../server/store/sqlite.ts'
+import { openStore } from '../../../server/store/sqlite-store.ts'
 import { tempDir } from '../../support/temp-dir.ts'
-import { account, alias, device, grant, places } from './samples.ts'
+import { account, alias, device, grant, upstreamLocations } from './samples.ts'
 
 const fixture = new URL('../../fixtures/stores/version-1.sql', import.meta.url)
 const key = 'wwUkuto9TlxWQ29icOpsZpLxZ6rl+GLIpJrMBr3FHJ8='
@@ -19,9 +19,9 @@ describe('a store that an earlier version made', () => {
       const bob = { ...account('bob'), email: undefined, state: 'signed-out' as const }
       assert.deepEqual(await store.accounts(), [account(), bob])
       assert.deepEqual(await store.grant('alice'), grant())
-      assert.deepEqual(await store.places('alice'), places())
+      assert.deepEqual(await store.upstreamLocations('alice'), upstreamLocations())
       const live = { ...alias('u1'), uid: 'uid-1', id: '1f', state: 'live' as const }
-      assert.deepEqual(await store.aliases('alice', 'contacts'), [live])
+      assert.deepEqual(await store.cardAliases('alice', 'contacts'), [live])
       assert.equal((await store.secret('sync')).toString('hex'), secret)
       await store.close()
     }
@@ -50,12 +50,12 @@ describe('a store that an earlier version made', () => {
     await store.putDevice(box)
     assert.deepEqual((await store.devices())[0], box)
     const card = { account: 'alice', book: 'contacts', id: '1f', payload: Buffer.from('kept') }
-    assert.equal(await store.putKept(card), 1)
-    await store.addUnderstood('alice', 'phone', ['PHOTO'])
-    assert.deepEqual(await store.understood('alice', 'phone'), ['PHOTO'])
+    assert.equal(await store.putCardOverlay(card), 1)
+    await store.addUnderstoodProperties('alice', 'phone', ['PHOTO'])
+    assert.deepEqual(await store.understoodProperties('alice', 'phone'), ['PHOTO'])
     assert.equal(await store.removeAccount('alice'), true)
-    assert.deepEqual(await store.understood('alice', 'phone'), [])
-    assert.deepEqual(await store.kept('alice', 'contacts'), [])
+    assert.deepEqual(await store.understoodProperties('alice', 'phone'), [])
+    assert.deepEqual(await store.cardOverlays('alice', 'contacts'), [])
   })
 
   it('is left as it is when it is damaged', async (t) => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it, type TestContext } from 'node:test'
 import type { Store } from '../../../lib/store/store.ts'
-import { openStore } from '../../../server/store/sqlite.ts'
+import { openStore } from '../../../server/store/sqlite-store.ts'
 import { nested } from '../../support/scope.ts'
 import { tempDir } from '../../support/temp-dir.ts'
 import { startChild } from './child.ts'
@@ -34,7 +34,7 @@ describe('the claim of a serve', () => {
     const { store, directory } = await open(t)
     const first = startChild(t, directory, 'claim-and-wait')
     assert.equal(await first.line(), 'claimed')
-    await assert.rejects(store.claim([]), {
+    await assert.rejects(store.claimServing([]), {
       failure: 'claimed',
       message: /http:\/\/127\.0\.0\.1:8843\//,
     })
@@ -43,13 +43,16 @@ describe('the claim of a serve', () => {
 
   it('tells other processes its addresses, only while it lives', async (t) => {
     const { store, directory } = await open(t)
-    assert.equal(await store.serving(), undefined)
+    assert.equal(await store.servingAddresses(), undefined)
     const serve = startChild(t, directory, 'claim-and-wait')
     await serve.line()
-    assert.deepEqual(await store.serving(), ['http://127.0.0.1:8843/', 'http://[::1]:8843/'])
+    assert.deepEqual(await store.servingAddresses(), [
+      'http://127.0.0.1:8843/',
+      'http://[::1]:8843/',
+    ])
     serve.kill()
     await serve.ended
-    assert.equal(await store.serving(), undefined)
+    assert.equal(await store.servingAddresses(), undefined)
   })
 
   it('is free again when its holder was killed', async (t) => {
@@ -58,20 +61,20 @@ describe('the claim of a serve', () => {
     await serve.line()
     serve.kill()
     await serve.ended
-    await store.claim(['http://127.0.0.1:1/'])
-    assert.deepEqual(await store.serving(), ['http://127.0.0.1:1/'])
+    await store.claimServing(['http://127.0.0.1:1/'])
+    assert.deepEqual(await store.servingAddresses(), ['http://127.0.0.1:1/'])
   })
 
   it('can be made before the addresses are known, and changed by its holder', async (t) => {
     const { store, directory } = await open(t)
     const other = await openStore(directory)
     t.after(() => other.close())
-    await store.claim([])
-    assert.deepEqual(await other.serving(), [])
-    await store.claim(['http://127.0.0.1:2/'])
-    assert.deepEqual(await other.serving(), ['http://127.0.0.1:2/'])
+    await store.claimServing([])
+    assert.deepEqual(await other.servingAddresses(), [])
+    await store.claimServing(['http://127.0.0.1:2/'])
+    assert.deepEqual(await other.servingAddresses(), ['http://127.0.0.1:2/'])
     await store.close()
-    assert.equal(await other.serving(), undefined)
+    assert.equal(await other.servingAddresses(), undefined)
   })
 
   it('is not disturbed by those who look', async (t) => {
@@ -79,8 +82,12 @@ describe('the claim of a serve', () => {
     const other = await openStore(directory)
     t.after(() => other.close())
     for (let n = 0; n < 20; n++) {
-      await Promise.all([other.serving(), store.claim([`${n}`]), other.serving()])
-      assert.deepEqual(await other.serving(), [`${n}`])
+      await Promise.all([
+        other.servingAddresses(),
+        store.claimServing([`${n}`]),
+        other.servingAddresses(),
+      ])
+      assert.deepEqual(await other.servingAddresses(), [`${n}`])
     }
   })
 })

@@ -1,5 +1,9 @@
 import { randomBytes } from 'node:crypto'
-import type { Account, Alias, Device, Places, RefreshTokenGrant } from '../../../lib/store/store.ts'
+import type { Account } from '../../../lib/store/accounts.ts'
+import type { CardAlias } from '../../../lib/store/card-aliases.ts'
+import type { Device } from '../../../lib/store/devices.ts'
+import type { RefreshTokenGrant } from '../../../lib/store/grants.ts'
+import type { UpstreamLocations } from '../../../lib/store/upstream-locations.ts'
 
 export function account(name = 'alice'): Account {
   return { name, email: `${name}@example.com`, state: 'ok', stateSince: 1, createdAt: 1.7e12 }
@@ -34,7 +38,7 @@ export function device(account = 'alice', name = 'phone'): Device {
   }
 }
 
-export function places(): Places {
+export function upstreamLocations(): UpstreamLocations {
   return {
     origin: 'https://www.googleapis.com',
     principal: '/carddav/v1/principals/alice@example.com/',
@@ -47,7 +51,7 @@ export function places(): Places {
   }
 }
 
-export function alias(upstreamName: string, account = 'alice'): Alias {
+export function alias(upstreamName: string, account = 'alice'): CardAlias {
   return {
     account,
     book: 'contacts',

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict'
 import { readFile, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
-import { openStore } from '../../../server/store/sqlite.ts'
+import { openStore } from '../../../server/store/sqlite-store.ts'
 import { tempDir } from '../../support/temp-dir.ts'
 import { tempStore } from '../../support/temp-store.ts'
-import { account, alias, device, grant, places } from './samples.ts'
+import { account, alias, device, grant, upstreamLocations } from './samples.ts'
 
 describe('the store', () => {
   it('starts empty', async (t) => {
@@ -14,8 +14,8 @@ describe('the store', () => {
     assert.deepEqual(await store.devices(), [])
     assert.equal(await store.account('alice'), undefined)
     assert.equal(await store.grant('alice'), undefined)
-    assert.equal(await store.places('alice'), undefined)
-    assert.deepEqual(await store.aliases('alice', 'contacts'), [])
+    assert.equal(await store.upstreamLocations('alice'), undefined)
+    assert.deepEqual(await store.cardAliases('alice', 'contacts'), [])
     assert.equal(await store.removeAccount('alice'), false)
     assert.equal(await store.removeDevice('alice', 'phone'), false)
   })
@@ -26,9 +26,9 @@ describe('the store', () => {
     const first = await openStore(directory)
     await first.putAccount(account())
     await first.putGrant('alice', grant())
-    await first.putPlaces('alice', places())
+    await first.putUpstreamLocations('alice', upstreamLocations())
     await first.putDevice(phone)
-    await first.putAlias(live)
+    await first.putCardAlias(live)
     const secret = await first.secret('sync')
     await first.close()
 
@@ -37,9 +37,9 @@ describe('the store', () => {
     assert.deepEqual(await second.accounts(), [account()])
     assert.deepEqual(await second.account('alice'), account())
     assert.deepEqual(await second.grant('alice'), grant())
-    assert.deepEqual(await second.places('alice'), places())
+    assert.deepEqual(await second.upstreamLocations('alice'), upstreamLocations())
     assert.deepEqual(await second.devices(), [phone])
-    assert.deepEqual(await second.aliases('alice', 'contacts'), [live])
+    assert.deepEqual(await second.cardAliases('alice', 'contacts'), [live])
     assert.deepEqual(await second.secret('sync'), secret)
   })
 
@@ -51,12 +51,12 @@ describe('the store', () => {
     ]
     await store.putAccount(unknown)
     await store.putGrant('alice', publicClient)
-    await store.putPlaces('alice', { ...places(), books: [] })
-    await store.putAlias(alias('u1'))
+    await store.putUpstreamLocations('alice', { ...upstreamLocations(), books: [] })
+    await store.putCardAlias(alias('u1'))
     assert.deepEqual(await store.account('alice'), unknown)
     assert.deepEqual(await store.grant('alice'), publicClient)
-    assert.deepEqual((await store.places('alice'))?.books, [])
-    assert.deepEqual(await store.aliases('alice', 'contacts'), [alias('u1')])
+    assert.deepEqual((await store.upstreamLocations('alice'))?.books, [])
+    assert.deepEqual(await store.cardAliases('alice', 'contacts'), [alias('u1')])
   })
 
   it('replaces an account without losing what belongs to it', async (t) => {
@@ -70,20 +70,20 @@ describe('the store', () => {
     assert.equal((await store.devices()).length, 1)
   })
 
-  it('replaces places with all their books, and an alias by its upstream name', async (t) => {
+  it('replaces upstream locations with all their books, and an alias by its upstream name', async (t) => {
     const store = await tempStore(t)
     await store.putAccount(account())
-    await store.putPlaces('alice', places())
-    const [book] = places().books.slice(1)
+    await store.putUpstreamLocations('alice', upstreamLocations())
+    const [book] = upstreamLocations().books.slice(1)
     assert(book)
-    await store.putPlaces('alice', { ...places(), books: [book] })
-    assert.deepEqual((await store.places('alice'))?.books, [book])
+    await store.putUpstreamLocations('alice', { ...upstreamLocations(), books: [book] })
+    assert.deepEqual((await store.upstreamLocations('alice'))?.books, [book])
     const live = { ...alias('u1'), id: '1f', state: 'live' as const }
-    await store.putAlias(alias('u1'))
-    await store.putAlias(live)
-    assert.deepEqual(await store.aliases('alice', 'contacts'), [live])
-    await store.removeAlias(live)
-    assert.deepEqual(await store.aliases('alice', 'contacts'), [])
+    await store.putCardAlias(alias('u1'))
+    await store.putCardAlias(live)
+    assert.deepEqual(await store.cardAliases('alice', 'contacts'), [live])
+    await store.removeCardAlias(live)
+    assert.deepEqual(await store.cardAliases('alice', 'contacts'), [])
   })
 
   it('removes an account with all that belongs to it, and nothing of others', async (t) => {
@@ -91,21 +91,21 @@ describe('the store', () => {
     for (const name of ['alice', 'bob']) {
       await store.putAccount(account(name))
       await store.putGrant(name, grant())
-      await store.putPlaces(name, places())
+      await store.putUpstreamLocations(name, upstreamLocations())
       await store.putDevice(device(name))
-      await store.putAlias(alias('u1', name))
+      await store.putCardAlias(alias('u1', name))
     }
     assert.equal(await store.removeAccount('alice'), true)
     await store.putAccount(account())
     assert.equal(await store.grant('alice'), undefined)
-    assert.equal(await store.places('alice'), undefined)
-    assert.deepEqual(await store.aliases('alice', 'contacts'), [])
+    assert.equal(await store.upstreamLocations('alice'), undefined)
+    assert.deepEqual(await store.cardAliases('alice', 'contacts'), [])
     assert.deepEqual(
       (await store.devices()).map((device) => device.account),
       ['bob'],
     )
     assert.deepEqual(await store.grant('bob'), grant())
-    assert.equal((await store.aliases('bob', 'contacts')).length, 1)
+    assert.equal((await store.cardAliases('bob', 'contacts')).length, 1)
   })
 
   it('refuses what belongs to no account', async (t) => {
@@ -113,8 +113,8 @@ describe('the store', () => {
     const refused = { name: 'StoreError', failure: 'unknown-account', message: /login NAME/ }
     await assert.rejects(store.putGrant('nobody', grant()), refused)
     await assert.rejects(store.putDevice(device('nobody')), refused)
-    await assert.rejects(store.putPlaces('nobody', places()), refused)
-    await assert.rejects(store.putAlias(alias('u1', 'nobody')), refused)
+    await assert.rejects(store.putUpstreamLocations('nobody', upstreamLocations()), refused)
+    await assert.rejects(store.putCardAlias(alias('u1', 'nobody')), refused)
   })
 
   it('keeps names of cards as they are, however odd', async (t) => {
@@ -129,8 +129,8 @@ describe('the store', () => {
       "'; DROP TABLE aliases; --",
       '',
     ].entries()) {
-      await store.putAlias({ ...alias(`u${i}`), name, uid: name })
-      const found = (await store.aliases('alice', 'contacts')).find(
+      await store.putCardAlias({ ...alias(`u${i}`), name, uid: name })
+      const found = (await store.cardAliases('alice', 'contacts')).find(
         (a) => a.upstreamName === `u${i}`,
       )
       assert.equal(found?.name, name)

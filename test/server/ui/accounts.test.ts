@@ -2,24 +2,24 @@ import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { unavailable } from '../../fake-google/fault-answers.ts'
 import { createScope } from '../../support/scope.ts'
-import { openPages, type Pages } from './owner.ts'
-import { wordsOf } from './words.ts'
+import { openBridgeWithPages, type BridgeWithPages } from './owner-pages.ts'
+import { visibleText } from './visible-text.ts'
 
 const day = 86_400_000
 
 describe('the accounts in the pages', () => {
   const scope = createScope()
-  const house = {} as Pages
+  const bridge = {} as BridgeWithPages
   before(async () => {
-    Object.assign(house, await openPages(scope))
+    Object.assign(bridge, await openBridgeWithPages(scope))
   })
   after(() => scope.close())
 
   const words = async (path: string): Promise<string> =>
-    wordsOf((await house.owner.open(path)).text)
+    visibleText((await bridge.owner.open(path)).text)
 
   it('tell that one works, when it synced and how many contacts it has', async () => {
-    await house.store.addAccountActivity({
+    await bridge.store.addAccountActivity({
       account: 'alice',
       lastSync: Date.now() - 2 * 60_000,
       lastError: undefined,
@@ -35,7 +35,7 @@ describe('the accounts in the pages', () => {
   })
 
   it('tell the last error, and whether it has worked since', async () => {
-    const { store } = house
+    const { store } = bridge
     const activity = { account: 'alice', lastSync: undefined, contacts: undefined }
     const at = Date.now() - 60 * 60_000
     await store.addAccountActivity({ ...activity, lastError: { at, message: 'Google said no' } })
@@ -53,7 +53,7 @@ describe('the accounts in the pages', () => {
   })
 
   it('show an error as text, and none of its secrets', async () => {
-    const { store, owner } = house
+    const { store, owner } = bridge
     const message = 'answer <img src=x onerror=alert(1)> with Bearer ya29.abcdefghijklmnop'
     await store.addAccountActivity({
       account: 'alice',
@@ -65,7 +65,7 @@ describe('the accounts in the pages', () => {
     for (const path of ['/ui/accounts', '/ui/accounts/alice']) {
       const { text } = await owner.open(path)
       assert.doesNotMatch(text, /<img src=x|ya29\.abc/, path)
-      assert.match(wordsOf(text), /answer <img src=x/i, path)
+      assert.match(visibleText(text), /answer <img src=x/i, path)
     }
     await store.addAccountActivity({
       account: 'alice',
@@ -76,7 +76,7 @@ describe('the accounts in the pages', () => {
   })
 
   it('say why one is signed out, and lead to the cure', async () => {
-    const { store, owner } = house
+    const { store, owner } = bridge
     const grant = (await store.grant('alice')) ?? assert.fail()
     const since = Date.now() - 2 * day
     const state = { state: 'signed-out', stateSince: since, createdAt: since } as const
@@ -86,45 +86,48 @@ describe('the accounts in the pages', () => {
     await store.putGrant('bob', { ...grant, ...times })
     assert.match(await words('/ui/accounts'), /bob@gmail\.example .*"Testing".* Signed out/)
     const { text } = await owner.open('/ui/accounts/bob')
-    assert.match(wordsOf(text), /Publish the app there, then sign in again\./)
+    assert.match(visibleText(text), /Publish the app there, then sign in again\./)
     assert.match(text, /href="https:\/\/console\.cloud\.google\.com\/auth\/audience"/)
     assert.match(text, /class="button primary" href="\/ui\/sign-in\/bob"/)
     await store.removeAccount('bob')
   })
 
   it('are 404 in words when there is none of that name', async () => {
-    const { owner } = house
+    const { owner } = bridge
     for (const path of ['nobody', 'nobody/remove', '%3Cscript%3E', 'alice%2f..']) {
       const { status, text } = await owner.open(`/ui/accounts/${path}`)
       assert.equal(status, 404, path)
       assert.doesNotMatch(text, /<script>/)
     }
-    assert.equal((await owner.send('/ui/accounts/nobody/remove', { name: 'nobody' })).status, 404)
+    assert.equal(
+      (await owner.submitForm('/ui/accounts/nobody/remove', { name: 'nobody' })).status,
+      404,
+    )
   })
 })
 
 describe('removing an account in the pages', () => {
   it('asks for its name, ends the grant at Google, and forgets the devices', async (t) => {
-    const { owner, store, google } = await openPages(t)
+    const { owner, store, google } = await openBridgeWithPages(t)
     for (const name of ['', 'bob', 'alic']) {
-      const seen = await owner.send('/ui/accounts/alice/remove', { name })
+      const seen = await owner.submitForm('/ui/accounts/alice/remove', { name })
       assert.equal(seen.status, 422)
-      assert.match(wordsOf(seen.text), /Type alice to remove it\. Nothing was changed/)
+      assert.match(visibleText(seen.text), /Type alice to remove it\. Nothing was changed/)
     }
     assert.ok(await store.account('alice'))
     google.forgetRequests()
-    const removed = await owner.send('/ui/accounts/alice/remove', { name: ' Alice ' })
-    assert.match(wordsOf(removed.text), /alice and its devices are removed/)
-    assert.match(wordsOf(removed.text), /No account yet/)
+    const removed = await owner.submitForm('/ui/accounts/alice/remove', { name: ' Alice ' })
+    assert.match(visibleText(removed.text), /alice and its devices are removed/)
+    assert.match(visibleText(removed.text), /No account yet/)
     assert.equal(google.requests.length, 1)
     assert.deepEqual([await store.accounts(), await store.devices()], [[], []])
   })
 
   it('says so when the grant could not be ended', async (t) => {
-    const { owner, store, google } = await openPages(t)
+    const { owner, store, google } = await openBridgeWithPages(t)
     google.faults.push({ match: { path: /./ }, do: unavailable() })
-    const removed = await owner.send('/ui/accounts/alice/remove', { name: 'alice' })
-    assert.match(wordsOf(removed.text), /could not be ended: .*myaccount\.google\.com/)
+    const removed = await owner.submitForm('/ui/accounts/alice/remove', { name: 'alice' })
+    assert.match(visibleText(removed.text), /could not be ended: .*myaccount\.google\.com/)
     assert.deepEqual(await store.accounts(), [])
   })
 })

@@ -1,4 +1,7 @@
-import { fill, type Client } from '../../../server/clients/values.ts'
+import {
+  fillInSetupGuideValues,
+  type ClientSetupGuide,
+} from '../../../server/clients/setup-guide.ts'
 
 const examples = {
   here: 'http://localhost:8843/',
@@ -6,14 +9,14 @@ const examples = {
 } as const
 
 /** A client's section in docs/clients.md, unwrapped. */
-export function clientSection(client: Client): string {
+export function clientDocsSection(client: ClientSetupGuide): string {
   const sentences = [...steps(client), ...wishes(client), ...client.notes.map(filled)]
   const bullets = sentences.map((text) => `- ${text}`)
   const lines = client.lines === undefined ? [] : [`\`\`\`\n${filled(client.lines)}\n\`\`\``]
   return [`### ${client.name} · ${client.proof}`, ...lines, bullets.join('\n')].join('\n\n')
 
   function filled(text: string): string {
-    return fill(text, {
+    return fillInSetupGuideValues(text, {
       server: examples[client.runs],
       user: 'alice',
       email: 'alice@gmail.com',
@@ -22,7 +25,7 @@ export function clientSection(client: Client): string {
     })
   }
 
-  function steps({ where, fields = [], then }: Client): readonly string[] {
+  function steps({ where, fields = [], then }: ClientSetupGuide): readonly string[] {
     const typed = fields.map(({ label, value }) => `${label} \`${filled(value)}\``).join(', ')
     const place = where === undefined ? [] : [`_${where}_`]
     const end = then === undefined ? [] : [client.lines === undefined ? `_${then}_` : `\`${then}\``]
@@ -32,7 +35,7 @@ export function clientSection(client: Client): string {
   }
 }
 
-function wishes({ suggests }: Client): readonly string[] {
+function wishes({ suggests }: ClientSetupGuide): readonly string[] {
   const { profile, digest, readOnly } = suggests ?? {}
   const options = [
     ...(profile === undefined ? [] : [`--profile ${String(profile)}`]),

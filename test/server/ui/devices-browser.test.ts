@@ -1,43 +1,46 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
-import { entryLink, makeEntryKey } from '../../../server/ui/owner/entry-key.ts'
+import {
+  oneTimeSignInUrl,
+  createOneTimeSignInKey,
+} from '../../../server/ui/owner/one-time-sign-in-key.ts'
 import { assertAccessible } from '../../support/accessibility.ts'
 import { basic } from '../../support/basic.ts'
 import { desktop, openChromium, phone, visitor } from '../../support/browser.ts'
 import { requires } from '../../support/debian.ts'
 import { createScope, type Scope } from '../../support/scope.ts'
-import { openPages, withTls, type Pages } from './owner.ts'
+import { openBridgeWithPages, tlsSettings, type BridgeWithPages } from './owner-pages.ts'
 
 describe('accounts and devices in a browser', { skip: requires('chromium') }, () => {
   const scope = createScope()
   let browser: Browser
-  let house: Pages
+  let bridge: BridgeWithPages
   before(async () => {
     browser = await openChromium(scope)
-    house = await openPages(scope, withTls)
+    bridge = await openBridgeWithPages(scope, tlsSettings)
     const seen = { account: 'alice', device: 'phone', lastSeen: Date.now(), requests: 12_345 }
-    await house.store.addDeviceActivity({ ...seen, userAgent: `iOS/17.5 <b>${'x'.repeat(400)}` })
+    await bridge.store.addDeviceActivity({ ...seen, userAgent: `iOS/17.5 <b>${'x'.repeat(400)}` })
     const lastError = { at: Date.now(), message: `Google says <i>no</i> ${'y'.repeat(300)}` }
     const activity = { account: 'alice', lastSync: 1, contacts: 300 }
-    await house.store.addAccountActivity({ ...activity, lastError })
+    await bridge.store.addAccountActivity({ ...activity, lastError })
   })
   after(() => scope.close())
 
-  async function comeIn(t: Scope, options: BrowserContextOptions = {}): Promise<Page> {
+  async function openSignedInPage(t: Scope, options: BrowserContextOptions = {}): Promise<Page> {
     const context = await visitor(browser, options)
     t.after(() => context.close())
     const page = await context.newPage()
     page.on('pageerror', ({ message }) => assert.fail(message))
-    await page.goto(entryLink(house.url, await makeEntryKey(house.store)))
+    await page.goto(oneTimeSignInUrl(bridge.url, await createOneTimeSignInKey(bridge.store)))
     await page.getByRole('navigation').waitFor()
     return page
   }
 
-  const at = (path: string): string => new URL(`/ui/${path}`, house.url).href
+  const at = (path: string): string => new URL(`/ui/${path}`, bridge.url).href
 
   it('a device is added by keyboard alone, its password copied, and it works', async (t) => {
-    const page = await comeIn(t, { permissions: ['clipboard-read', 'clipboard-write'] })
+    const page = await openSignedInPage(t, { permissions: ['clipboard-read', 'clipboard-write'] })
     await page.goto(at('devices'))
     await press(page, 'Add a device')
     await press(page, 'Thunderbird')
@@ -49,7 +52,7 @@ describe('accounts and devices in a browser', { skip: requires('chromium') }, ()
     await press(page, 'Copy Password')
     await page.getByText('Copied').waitFor()
     const password = await page.evaluate<string>('navigator.clipboard.readText()')
-    const answer = await fetch(new URL('/addressbooks/alice/contacts/', house.url), {
+    const answer = await fetch(new URL('/addressbooks/alice/contacts/', bridge.url), {
       method: 'PROPFIND',
       headers: { Authorization: basic('alice', password), Depth: '0' },
     })
@@ -76,7 +79,7 @@ describe('accounts and devices in a browser', { skip: requires('chromium') }, ()
   }
 
   it('a telephone fetches its profile by the link of the QR code', async (t) => {
-    const page = await comeIn(t)
+    const page = await openSignedInPage(t)
     await page.goto(at('devices/new?client=iphone'))
     await page.getByRole('button', { name: 'Add the device' }).click()
     await page.getByRole('button', { name: 'Show a QR code for the iPhone' }).click()
@@ -86,7 +89,7 @@ describe('accounts and devices in a browser', { skip: requires('chromium') }, ()
     const other = await (await visitor(browser, { viewport: phone })).newPage()
     t.after(() => other.context().close())
     // By loopback, where no name needs to be resolved.
-    await other.goto(new URL(link.pathname, house.url).href)
+    await other.goto(new URL(link.pathname, bridge.url).href)
     await assertAccessible(other)
     const [download] = await Promise.all([
       other.waitForEvent('download'),
@@ -115,8 +118,8 @@ describe('accounts and devices in a browser', { skip: requires('chromium') }, ()
     { name: 'desktop', viewport: desktop, paths: pages, clients: ['iphone'], colorScheme: 'dark' },
   ] as const)
     it(`has nothing serious for axe, and nothing too wide, on a ${name}`, async (t) => {
-      const page = await comeIn(t, options)
-      const look = async (): Promise<void> => {
+      const page = await openSignedInPage(t, options)
+      const check = async (): Promise<void> => {
         await assertAccessible(page)
         const [wide = 0, seen = 0] = await page.evaluate<number[]>(
           '[document.documentElement.scrollWidth, document.documentElement.clientWidth]',
@@ -126,13 +129,13 @@ describe('accounts and devices in a browser', { skip: requires('chromium') }, ()
       for (const path of paths) {
         await page.goto(at(path))
         for (const closed of await page.locator('summary').all()) await closed.click()
-        await look()
+        await check()
       }
       for (const client of clients) {
         await page.goto(at(`devices/new?client=${client}`))
         await page.getByRole('button', { name: 'Add the device' }).click()
         await page.getByRole('button', { name: 'Done, hide the password' }).waitFor()
-        await look()
+        await check()
       }
     })
 })

@@ -1,20 +1,27 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
-import { clients } from '../../../server/clients/list.ts'
-import { makeEntryKey } from '../../../server/ui/owner/entry-key.ts'
-import { askHouse, basic } from '../../support/house.ts'
+import { clientSetupGuides } from '../../../server/clients/setup-guides.ts'
+import { createOneTimeSignInKey } from '../../../server/ui/owner/one-time-sign-in-key.ts'
+import { requestTestBridge, basic } from '../../support/test-bridge.ts'
 import { createScope } from '../../support/scope.ts'
-import { openPages, visitor, withTls, type Pages, type Seen, type Visitor } from './owner.ts'
-import { wordsOf } from './words.ts'
+import {
+  openBridgeWithPages,
+  createPageClient,
+  tlsSettings,
+  type BridgeWithPages,
+  type PageResponse,
+  type PageClient,
+} from './owner-pages.ts'
+import { visibleText } from './visible-text.ts'
 
 const looksLikePassword = /\b(?:[a-z]{5}-){5}[a-z]{5}\b/
 
-const passwordIn = ({ text }: Pick<Seen, 'text'>): string =>
+const passwordIn = ({ text }: Pick<PageResponse, 'text'>): string =>
   looksLikePassword.exec(text)?.[0] ?? assert.fail(text)
 
 /** Whether the password opens the contacts. */
-async function opens(house: Pages, password: string): Promise<number> {
-  const answer = await askHouse(house, '/addressbooks/alice/contacts/', {
+async function opens(bridge: BridgeWithPages, password: string): Promise<number> {
+  const answer = await requestTestBridge(bridge, '/addressbooks/alice/contacts/', {
     method: 'PROPFIND',
     headers: { Authorization: basic('alice', password), Depth: '0' },
   })
@@ -29,25 +36,25 @@ async function waitFor(seen: () => Promise<boolean>): Promise<void> {
 
 describe('adding a device in the pages', () => {
   const scope = createScope()
-  const house = {} as Pages
+  const bridge = {} as BridgeWithPages
   before(async () => {
-    Object.assign(house, await openPages(scope, withTls))
+    Object.assign(bridge, await openBridgeWithPages(scope, tlsSettings))
   })
   after(() => scope.close())
 
   it('asks for the client, fills the form in, and ends with a password that works', async () => {
-    const { owner } = house
+    const { owner } = bridge
     const chooser = await owner.open('/ui/devices/new')
     assert.match(chooser.text, /href="\/ui\/devices\/new\?client=thunderbird"/)
     const form = await owner.open('/ui/devices/new?client=thunderbird')
     assert.match(form.text, /name="name"[^>]*value="thunderbird"/)
-    const made = await owner.send('/ui/devices', {
+    const made = await owner.submitForm('/ui/devices', {
       client: 'thunderbird',
       account: 'alice',
       name: 'thunderbird',
     })
     assert.equal(made.status, 200)
-    const words = wordsOf(made.text)
+    const words = visibleText(made.text)
     assert.match(
       words,
       /Open Address Book → Add address book → Add remote Address Book \(older versions: /,
@@ -56,13 +63,13 @@ describe('adding a device in the pages', () => {
       words,
       /Username alice .* URL\/Hostname \(or Location\) http:\/\/(localhost|127\.0\.0\.1):\d+\//,
     )
-    assert.equal(await opens(house, passwordIn(made)), 207)
+    assert.equal(await opens(bridge, passwordIn(made)), 207)
   })
 
   it('shows the password to that browser alone, until it is done', async () => {
-    const { owner, stranger } = house
+    const { owner, stranger } = bridge
     const wishes = { client: 'evolution', account: 'alice', name: 'once' }
-    const made = await owner.send('/ui/devices', wishes)
+    const made = await owner.submitForm('/ui/devices', wishes)
     const password = passwordIn(made)
     const path = '/ui/devices/alice/once'
     assert.ok((await owner.open(`${path}/made`)).text.includes(password))
@@ -71,26 +78,26 @@ describe('adding a device in the pages', () => {
     assert.doesNotMatch((await stranger.open(`${path}/made`)).text, looksLikePassword)
     const page = await owner.open(path)
     assert.doesNotMatch(page.text, looksLikePassword)
-    assert.match(wordsOf(page.text), /password it was shown once/)
-    const done = await owner.send(`${path}/made/done`)
-    assert.match(wordsOf(done.text), /once is added/)
+    assert.match(visibleText(page.text), /password it was shown once/)
+    const done = await owner.submitForm(`${path}/made/done`)
+    assert.match(visibleText(done.text), /once is added/)
     const gone = await owner.open(`${path}/made`)
     assert.doesNotMatch(gone.text, looksLikePassword)
-    assert.match(wordsOf(gone.text), /not shown any more/)
-    assert.equal(await opens(house, password), 207)
+    assert.match(visibleText(gone.text), /not shown any more/)
+    assert.equal(await opens(bridge, password), 207)
   })
 
   /** Another browser of the owner. */
-  async function anotherBrowser(): Promise<Visitor> {
-    const other = visitor(house.port)
-    await other.send('/ui/enter', { key: await makeEntryKey(house.store) })
+  async function anotherBrowser(): Promise<PageClient> {
+    const other = createPageClient(bridge.port)
+    await other.submitForm('/ui/enter', { key: await createOneTimeSignInKey(bridge.store) })
     assert.equal((await other.open('/ui/devices')).status, 200)
     return other
   }
 
   it('gives it all that the form says', async () => {
-    const { owner, store } = house
-    await owner.send('/ui/devices', {
+    const { owner, store } = bridge
+    await owner.submitForm('/ui/devices', {
       client: 'linphone',
       account: 'alice',
       name: ' Desk-1 ',
@@ -109,18 +116,18 @@ describe('adding a device in the pages', () => {
   })
 
   it('suggests what a client needs, and a name that is free', async () => {
-    const { owner } = house
+    const { owner } = bridge
     const box = await owner.open('/ui/devices/new?client=fritzbox')
     assert.match(box.text, /name="readOnly"[^>]*checked/)
     const old = await owner.open('/ui/devices/new?client=blackberry')
     assert.match(old.text, /<option value="blackberry" selected/)
-    await owner.send('/ui/devices', { client: 'tsdav', account: 'alice', name: 'tsdav' })
+    await owner.submitForm('/ui/devices', { client: 'tsdav', account: 'alice', name: 'tsdav' })
     const second = await owner.open('/ui/devices/new?client=tsdav')
     assert.match(second.text, /name="name"[^>]*value="tsdav-2"/)
   })
 
   it('shows the form again when the name is taken or none', async () => {
-    const { owner, store } = house
+    const { owner, store } = bridge
     const before = (await store.devices()).length
     for (const [name, fault] of [
       ['phone', /alice has a device phone already: choose another name/],
@@ -129,9 +136,9 @@ describe('adding a device in the pages', () => {
       ['<b>x</b>', /short name has 1 to 32/],
     ] as const) {
       const form = { client: 'mac', account: 'alice', name, readOnly: 'on' }
-      const seen = await owner.send('/ui/devices', form)
+      const seen = await owner.submitForm('/ui/devices', form)
       assert.equal(seen.status, 422, name)
-      assert.match(wordsOf(seen.text), fault)
+      assert.match(visibleText(seen.text), fault)
       assert.match(seen.text, /name="readOnly"[^>]*checked/)
       assert.doesNotMatch(seen.text, /<b>x/i)
     }
@@ -139,25 +146,25 @@ describe('adding a device in the pages', () => {
   })
 
   it('refuses what the form cannot say', async () => {
-    const { owner, store } = house
+    const { owner, store } = bridge
     const before = await store.devices()
     for (const [fields, status] of [
       [{ account: 'bob' }, 404],
       [{ account: 'alice', profile: 'nescape' }, 422],
       [{ account: 'alice', book: '../../etc' }, 422],
     ] as const) {
-      const seen = await owner.send('/ui/devices', { name: 'x', client: 'mac', ...fields })
+      const seen = await owner.submitForm('/ui/devices', { name: 'x', client: 'mac', ...fields })
       assert.equal(seen.status, status, JSON.stringify(fields))
     }
     assert.deepEqual(await store.devices(), before)
   })
 
   it('has for every client a page that says what to type', async () => {
-    const { owner } = house
-    for (const { id, fields = [], where = '' } of clients) {
+    const { owner } = bridge
+    for (const { id, fields = [], where = '' } of clientSetupGuides) {
       const { status, text } = await owner.open(`/ui/devices/alice/phone?client=${id}`)
       assert.equal(status, 200, id)
-      const words = wordsOf(text)
+      const words = visibleText(text)
       assert.ok(words.includes(where), id)
       for (const { label } of fields) assert.ok(words.includes(label), `${id}: ${label}`)
       assert.doesNotMatch(words, /\{[a-z]+\}/, id)
@@ -167,102 +174,106 @@ describe('adding a device in the pages', () => {
 
 describe('adding a device for another machine, while only this one is served', () => {
   it('says so, and what to do, in place of an address that cannot work', async (t) => {
-    const { owner } = await openPages(t)
+    const { owner } = await openBridgeWithPages(t)
     const fields = { client: 'iphone', account: 'alice', name: 'iphone' }
-    const words = wordsOf((await owner.send('/ui/devices', fields)).text)
+    const words = visibleText((await owner.submitForm('/ui/devices', fields)).text)
     assert.match(
       words,
       /iPhone, iPad .* cannot reach this bridge yet .* "addresses": \["0\.0\.0\.0"\]/,
     )
     assert.match(words, looksLikePassword)
-    const profile = await owner.send('/ui/devices/alice/iphone/profile', { to: 'file' })
+    const profile = await owner.submitForm('/ui/devices/alice/iphone/profile', { to: 'file' })
     assert.equal(profile.status, 409)
-    assert.match(wordsOf(profile.text), /set listen\.addresses/)
+    assert.match(visibleText(profile.text), /set listen\.addresses/)
   })
 })
 
 describe("a device's page", () => {
   const scope = createScope()
-  const house = {} as Pages
+  const bridge = {} as BridgeWithPages
   before(async () => {
-    Object.assign(house, await openPages(scope))
+    Object.assign(bridge, await openBridgeWithPages(scope))
   })
   after(() => scope.close())
 
   it('tells when it came last, as what, and how often', async () => {
-    const { owner, store } = house
+    const { owner, store } = bridge
     const seen = { account: 'alice', device: 'phone', lastSeen: Date.now() - 3 * 60_000 }
     await store.addDeviceActivity({ ...seen, userAgent: 'Thunderbird/128.0', requests: 1234 })
-    const words = wordsOf((await owner.open('/ui/devices')).text)
+    const words = visibleText((await owner.open('/ui/devices')).text)
     assert.match(words, /phone 3 minutes ago · Thunderbird\/128\.0 · 1,234 requests In use/)
     assert.match(words, /reader not seen yet Read-only Not seen yet/)
-    const page = wordsOf((await owner.open('/ui/devices/alice/phone')).text)
+    const page = visibleText((await owner.open('/ui/devices/alice/phone')).text)
     assert.match(page, /Last seen 3 minutes ago Calls itself Thunderbird\/128\.0 Requests 1,234/)
     assert.match(page, /What to type into Thunderbird/)
   })
 
   it('shows what a client calls itself as text, whatever it is', async () => {
-    const { owner, store } = house
+    const { owner, store } = bridge
     const userAgent = `"><script>alert(1)</script><img src=x onerror=alert(2)>'\`\${7*7}&lt;`
     const seen = { account: 'alice', device: 'reader', lastSeen: Date.now(), requests: 1 }
     await store.addDeviceActivity({ ...seen, userAgent })
     for (const path of ['/ui/devices', '/ui/devices/alice/reader', '/ui/accounts/alice']) {
       const { text } = await owner.open(path)
       assert.doesNotMatch(text, /<script>alert|<img src=x/, path)
-      assert.match(wordsOf(text), /"><script>alert\(1\)<\/script><img src=x/, path)
+      assert.match(visibleText(text), /"><script>alert\(1\)<\/script><img src=x/, path)
     }
-    assert.ok(wordsOf((await owner.open('/ui/devices/alice/reader')).text).includes(userAgent))
+    assert.ok(visibleText((await owner.open('/ui/devices/alice/reader')).text).includes(userAgent))
   })
 
   it('changes what the device may do from its next request on', async () => {
-    const { owner, store, basic: password, port } = house
+    const { owner, store, basic: password, port } = bridge
     const put = () =>
       fetch(`http://127.0.0.1:${port}/addressbooks/alice/contacts/x.vcf`, {
         method: 'PUT',
         headers: { Authorization: password, 'Content-Type': 'text/vcard' },
         body: 'BEGIN:VCARD\r\nVERSION:3.0\r\nFN:X\r\nN:X;;;;\r\nEND:VCARD\r\n',
       })
-    const edited = await owner.send('/ui/devices/alice/phone', {
+    const edited = await owner.submitForm('/ui/devices/alice/phone', {
       readOnly: 'on',
       expires: '90',
       profile: 'vdirsyncer',
       policy: 'pass',
     })
-    assert.match(wordsOf(edited.text), /phone is changed/)
+    assert.match(visibleText(edited.text), /phone is changed/)
     await waitFor(async () => (await put()).status === 403)
     const [{ policy, profile, expiresAt } = assert.fail()] = await store.devices()
     assert.deepEqual([policy, profile], ['pass', 'vdirsyncer'])
-    await owner.send('/ui/devices/alice/phone', { expires: 'kept', profile: '', policy: 'merge' })
+    await owner.submitForm('/ui/devices/alice/phone', {
+      expires: 'kept',
+      profile: '',
+      policy: 'merge',
+    })
     await waitFor(async () => (await put()).status !== 403)
     const [again = assert.fail()] = await store.devices()
     assert.deepEqual([again.expiresAt, again.profile], [expiresAt, undefined])
-    await owner.send('/ui/devices/alice/phone', { expires: 'never' })
+    await owner.submitForm('/ui/devices/alice/phone', { expires: 'never' })
     assert.equal((await store.devices())[0]?.expiresAt, undefined)
   })
 
   it('gives another password, and the old one ends at once', async () => {
-    const { owner } = house
+    const { owner } = bridge
     const fields = { client: 'other', account: 'alice', name: 'renewed' }
-    const old = passwordIn(await owner.send('/ui/devices', fields))
+    const old = passwordIn(await owner.submitForm('/ui/devices', fields))
     const question = await owner.open('/ui/devices/alice/renewed/password')
-    assert.match(wordsOf(question.text), /ends at once/)
-    assert.equal(await opens(house, old), 207)
-    const renewed = passwordIn(await owner.send('/ui/devices/alice/renewed/password'))
+    assert.match(visibleText(question.text), /ends at once/)
+    assert.equal(await opens(bridge, old), 207)
+    const renewed = passwordIn(await owner.submitForm('/ui/devices/alice/renewed/password'))
     assert.notEqual(renewed, old)
-    await waitFor(async () => (await opens(house, old)) === 401)
-    assert.equal(await opens(house, renewed), 207)
+    await waitFor(async () => (await opens(bridge, old)) === 401)
+    assert.equal(await opens(bridge, renewed), 207)
   })
 
   it('revokes the device after it has asked', async () => {
-    const { owner, store } = house
+    const { owner, store } = bridge
     const fields = { client: 'other', account: 'alice', name: 'lost' }
-    const password = passwordIn(await owner.send('/ui/devices', fields))
+    const password = passwordIn(await owner.submitForm('/ui/devices', fields))
     const question = await owner.open('/ui/devices/alice/lost/revoke')
-    assert.match(wordsOf(question.text), /Revoke lost\? .* ends at once/)
-    assert.equal(await opens(house, password), 207)
-    const revoked = await owner.send('/ui/devices/alice/lost/revoke')
-    assert.match(wordsOf(revoked.text), /lost is revoked/)
-    await waitFor(async () => (await opens(house, password)) === 401)
+    assert.match(visibleText(question.text), /Revoke lost\? .* ends at once/)
+    assert.equal(await opens(bridge, password), 207)
+    const revoked = await owner.submitForm('/ui/devices/alice/lost/revoke')
+    assert.match(visibleText(revoked.text), /lost is revoked/)
+    await waitFor(async () => (await opens(bridge, password)) === 401)
     assert.ok(!(await store.devices()).some(({ name }) => name === 'lost'))
     const again = await owner.open('/ui/devices/alice/lost/made')
     assert.equal(again.status, 404)
@@ -270,7 +281,7 @@ describe("a device's page", () => {
   })
 
   it('is 404 in words for a device or account that there is none of', async () => {
-    const { owner } = house
+    const { owner } = bridge
     for (const path of ['alice/nobody', 'bob/phone', 'alice/%3Cb%3E', 'alice/..%2f..'])
       for (const rest of ['', '/made', '/revoke', '/password']) {
         const { status, text } = await owner.open(`/ui/devices/${path}${rest}`)
@@ -280,12 +291,12 @@ describe("a device's page", () => {
   })
 
   it('says what to do while there is no device, and no account', async (t) => {
-    const { owner, store } = await openPages(t)
+    const { owner, store } = await openBridgeWithPages(t)
     await store.removeDevice('alice', 'phone')
     await store.removeDevice('alice', 'reader')
-    assert.match(wordsOf((await owner.open('/ui/devices')).text), /No device yet\. Add one/)
+    assert.match(visibleText((await owner.open('/ui/devices')).text), /No device yet\. Add one/)
     await store.removeAccount('alice')
     const form = await owner.open('/ui/devices/new?client=mac')
-    assert.match(wordsOf(form.text), /First the bridge needs an account/)
+    assert.match(visibleText(form.text), /First the bridge needs an account/)
   })
 })

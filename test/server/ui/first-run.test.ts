@@ -1,18 +1,21 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
-import { entryLink, makeEntryKey } from '../../../server/ui/owner/entry-key.ts'
+import {
+  oneTimeSignInUrl,
+  createOneTimeSignInKey,
+} from '../../../server/ui/owner/one-time-sign-in-key.ts'
 import { assertAccessible } from '../../support/accessibility.ts'
 import { basic } from '../../support/basic.ts'
 import { desktop, openChromium, phone, visitor } from '../../support/browser.ts'
 import { requires } from '../../support/debian.ts'
 import { createScope, type Scope } from '../../support/scope.ts'
-import { clientFile, openFreshBridge, type FreshBridge } from './fresh.ts'
+import { oauthClientFile, openFreshBridge, type FreshBridge } from './fresh-bridge.ts'
 
 /** Page weight, with all that the page loads, in bytes. */
 const heaviest = 150 * 1024
 
-interface Seat extends FreshBridge {
+interface BridgeTab extends FreshBridge {
   readonly page: Page
   /** Bytes of the bodies that the page has loaded since the last call. */
   readonly weight: () => Promise<number>
@@ -28,7 +31,7 @@ describe('the first run in a browser', { skip: requires('chromium') }, () => {
   })
   after(() => scope.close())
 
-  async function sit(t: Scope, options: BrowserContextOptions = {}): Promise<Seat> {
+  async function openTab(t: Scope, options: BrowserContextOptions = {}): Promise<BridgeTab> {
     const bridge = await openFreshBridge(t)
     const context = await visitor(browser, options)
     t.after(() => context.close())
@@ -57,10 +60,10 @@ describe('the first run in a browser', { skip: requires('chromium') }, () => {
   }
 
   const link = async ({ url, store }: FreshBridge): Promise<string> =>
-    entryLink(url, await makeEntryKey(store))
+    oneTimeSignInUrl(url, await createOneTimeSignInKey(store))
 
   /** Asks for the principal with what the page shows to be typed. */
-  async function assertServed({ url, page }: Seat): Promise<void> {
+  async function assertServed({ url, page }: BridgeTab): Promise<void> {
     const shown = async (what: string): Promise<string> =>
       (await page
         .locator('.values > div', { hasText: what })
@@ -77,14 +80,14 @@ describe('the first run in a browser', { skip: requires('chromium') }, () => {
 
   for (const [name, viewport] of Object.entries({ desktop, phone })) {
     it(`leads from nothing to a device that syncs, at ${name} width`, async (t) => {
-      const seat = await sit(t, { viewport })
-      const { page } = seat
-      await page.goto(await link(seat))
+      const tab = await openTab(t, { viewport })
+      const { page } = tab
+      await page.goto(await link(tab))
       await page.waitForURL('**/ui/setup')
       await page.locator('input[type=file]').setInputFiles({
         name: 'client_secret_1234.json',
         mimeType: 'application/json',
-        buffer: Buffer.from(clientFile),
+        buffer: Buffer.from(oauthClientFile),
       })
       await page.getByLabel('Short name of the account').fill('alice')
       await page.getByRole('button', { name: 'Sign in with Google' }).click()
@@ -96,21 +99,21 @@ describe('the first run in a browser', { skip: requires('chromium') }, () => {
       await page.getByRole('link', { name: 'Thunderbird' }).first().click()
       await page.getByRole('button', { name: 'Add the device' }).click()
       await page.getByText('Password', { exact: true }).first().waitFor()
-      await assertServed(seat)
-      assert.deepEqual(seat.complaints, [])
+      await assertServed(tab)
+      assert.deepEqual(tab.complaints, [])
     })
   }
 
   it('works with the keyboard only', async (t) => {
-    const seat = await sit(t)
-    const { page } = seat
+    const tab = await openTab(t)
+    const { page } = tab
     const { keyboard } = page
-    await page.goto(await link(seat))
+    await page.goto(await link(tab))
     await page.waitForURL('**/ui/setup')
     await tabTo(page, 'Paste its text instead')
     await keyboard.press('Enter')
     await tabTo(page, 'Text of client_secret')
-    await keyboard.insertText(clientFile)
+    await keyboard.insertText(oauthClientFile)
     await press(page, 'Keep this client')
     await page.getByLabel('Short name of the account').waitFor()
     await tabTo(page, 'Short name of the account')
@@ -128,15 +131,15 @@ describe('the first run in a browser', { skip: requires('chromium') }, () => {
     await page.waitForURL(/client=thunderbird/)
     await press(page, 'Add the device')
     await page.getByText('Password', { exact: true }).first().waitFor()
-    await assertServed(seat)
+    await assertServed(tab)
   })
 
   it('works without scripts', async (t) => {
-    const seat = await sit(t, { javaScriptEnabled: false })
-    const { page } = seat
-    await page.goto(await link(seat))
+    const tab = await openTab(t, { javaScriptEnabled: false })
+    const { page } = tab
+    await page.goto(await link(tab))
     await page.getByRole('button', { name: 'Open' }).click()
-    await page.getByLabel('Text of client_secret').fill(clientFile)
+    await page.getByLabel('Text of client_secret').fill(oauthClientFile)
     await page.getByRole('button', { name: 'Keep this client' }).click()
     await page.getByLabel('Short name of the account').fill('alice')
     await page.getByRole('button', { name: 'Sign in with Google' }).click()
@@ -146,15 +149,15 @@ describe('the first run in a browser', { skip: requires('chromium') }, () => {
     await page.getByRole('link', { name: 'Add a device' }).click()
     await page.getByRole('link', { name: 'Thunderbird' }).first().click()
     await page.getByRole('button', { name: 'Add the device' }).click()
-    await assertServed(seat)
+    await assertServed(tab)
   })
 
   it('comes back from Google to “localhost” too, where its cookie is', async (t) => {
-    const seat = await sit(t)
-    const { page, store, url } = seat
+    const tab = await openTab(t)
+    const { page, store, url } = tab
     await store.putOAuthClient({ clientId: 'x', clientSecret: 'y' })
     const local = url.replace('127.0.0.1', 'localhost')
-    await page.goto(entryLink(local, await makeEntryKey(store)))
+    await page.goto(oneTimeSignInUrl(local, await createOneTimeSignInKey(store)))
     await page.waitForURL('**/ui/setup')
     await page.getByLabel('Short name of the account').fill('alice')
     await page.keyboard.press('Enter')
@@ -166,25 +169,25 @@ describe('the first run in a browser', { skip: requires('chromium') }, () => {
 
   for (const colorScheme of ['light', 'dark'] as const) {
     it(`has nothing serious for axe on any page, and each is light to load (${colorScheme})`, async (t) => {
-      const seat = await sit(t, { colorScheme, viewport: phone })
-      const { page, url, store } = seat
-      const look = async (path: string): Promise<void> => {
+      const tab = await openTab(t, { colorScheme, viewport: phone })
+      const { page, url, store } = tab
+      const check = async (path: string): Promise<void> => {
         await page.goto(new URL(path, url).href)
         await assertAccessible(page)
-        const bytes = await seat.weight()
+        const bytes = await tab.weight()
         assert.ok(bytes <= heaviest, `${path} weighs ${bytes}`)
         const [wide = 0, seen = 0] = await page.evaluate<number[]>(
           '[document.documentElement.scrollWidth, document.documentElement.clientWidth]',
         )
         assert.ok(wide <= seen, `${path} is ${wide} wide`)
       }
-      for (const path of ['ui/enter', 'ui/nothing', 'ui/callback?state=x']) await look(path)
-      await page.goto(await link(seat))
+      for (const path of ['ui/enter', 'ui/nothing', 'ui/callback?state=x']) await check(path)
+      await page.goto(await link(tab))
       await page.waitForURL('**/ui/setup')
-      for (const path of ['ui/setup', 'ui/settings', 'ui/setup/client']) await look(path)
+      for (const path of ['ui/setup', 'ui/settings', 'ui/setup/client']) await check(path)
       await store.putOAuthClient({ clientId: 'x', clientSecret: 'y' })
       for (const path of ['ui/setup', 'ui/sign-in', 'ui/sign-in?account=A', 'ui/sign-in/alice'])
-        await look(path)
+        await check(path)
       await page.getByRole('link', { name: 'Continue to Google' }).click()
       await page.getByRole('button', { name: 'Cancel' }).click()
       await page.getByText('That did not work').waitFor()
@@ -195,15 +198,15 @@ describe('the first run in a browser', { skip: requires('chromium') }, () => {
       await page.waitForURL('**/ui/setup')
       await assertAccessible(page)
       for (const path of ['ui/accounts', 'ui/accounts/alice', 'ui/devices', 'ui/devices/new'])
-        await look(path)
+        await check(path)
     })
   }
 
   it('a page is drawn before any script has come', async (t) => {
-    const seat = await sit(t)
-    const { page } = seat
+    const tab = await openTab(t)
+    const { page } = tab
     await page.route('**/*.js*', () => undefined)
-    await page.goto(await link(seat), { waitUntil: 'commit' })
+    await page.goto(await link(tab), { waitUntil: 'commit' })
     await page.getByRole('button', { name: 'Open' }).waitFor()
     const painted = await page.evaluate<number>(`(async () => {
       const entries = () => performance.getEntriesByType('paint')

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
-import { html, trusted, type Shown } from '../../../server/ui/frame/html.ts'
+import { html, trustedHtml, type HtmlValue } from '../../../server/ui/frame/html.ts'
 
 /** What an HTML reader makes of text with references. */
 const read = (markup: string): string =>
@@ -19,9 +19,9 @@ describe('a template of a page', () => {
   })
 
   it('keeps what was made by templates, alone and in lists, however deep', () => {
-    const items: Shown = [html`<b>${'<i>'}</b>`, [html`<b>${2}</b>`, undefined, false]]
+    const items: HtmlValue = [html`<b>${'<i>'}</b>`, [html`<b>${2}</b>`, undefined, false]]
     assert.equal(html`<p>${items}</p>`.toString(), '<p><b>&#60;i&#62;</b><b>2</b></p>')
-    assert.equal(html`${trusted('<svg></svg>')}`.toString(), '<svg></svg>')
+    assert.equal(html`${trustedHtml('<svg></svg>')}`.toString(), '<svg></svg>')
   })
 
   it('takes nothing for markup that only looks like it', () => {

@@ -3,16 +3,16 @@ import type { RequestListener } from 'node:http'
 import { after, before, describe, it } from 'node:test'
 import { createLog } from '../../../server/log/log.ts'
 import { createTracer } from '../../../server/trace/record/tracer.ts'
-import { createPagesDoor } from '../../../server/ui/door.ts'
-import { makeEntryKey } from '../../../server/ui/owner/entry-key.ts'
-import { askSecurely, type SecureAnswer } from '../net/tls/ask.ts'
-import { lanAddress, withoutNetwork } from '../net/tls/network.ts'
-import { serveTls } from '../net/tls/served.ts'
+import { createLazyPagesListener } from '../../../server/ui/lazy-pages-listener.ts'
+import { createOneTimeSignInKey } from '../../../server/ui/owner/one-time-sign-in-key.ts'
+import { requestHttps, type HttpsAnswer } from '../net/tls/https-request.ts'
+import { lanAddress, skipWithoutNetwork } from '../net/tls/lan-address.ts'
+import { serveTls } from '../net/tls/serve-tls.ts'
 import { createScope } from '../../support/scope.ts'
 import { tempStore } from '../../support/temp-store.ts'
-import { clientFile, openFreshBridge, type FreshBridge } from './fresh.ts'
+import { oauthClientFile, openFreshBridge, type FreshBridge } from './fresh-bridge.ts'
 
-describe('the pages on the network', { skip: withoutNetwork }, () => {
+describe('the pages on the network', { skip: skipWithoutNetwork }, () => {
   const scope = createScope()
   const bridge = {} as FreshBridge
   before(async () => {
@@ -27,10 +27,10 @@ describe('the pages on the network', { skip: withoutNetwork }, () => {
     readonly origin?: string
   }
 
-  function ask(path: string, { fields, cookie = '', origin }: Sent = {}): Promise<SecureAnswer> {
+  function ask(path: string, { fields, cookie = '', origin }: Sent = {}): Promise<HttpsAnswer> {
     const base = `https://${lanAddress}:${bridge.port}`
     const type = { 'Content-Type': 'application/x-www-form-urlencoded' }
-    return askSecurely(`${base}${path}`, {
+    return requestHttps(`${base}${path}`, {
       rejectUnauthorized: false,
       method: fields ? 'POST' : 'GET',
       headers: { Cookie: cookie, ...(fields && { ...type, Origin: origin ?? base }) },
@@ -38,15 +38,15 @@ describe('the pages on the network', { skip: withoutNetwork }, () => {
     })
   }
 
-  async function enter(): Promise<string> {
-    const key = await makeEntryKey(bridge.store)
+  async function signIn(): Promise<string> {
+    const key = await createOneTimeSignInKey(bridge.store)
     const { headers } = await ask('/ui/enter', { fields: { key } })
     return headers['set-cookie']?.[0] ?? ''
   }
 
   it('the cookie goes over TLS only', async () => {
     assert.match(
-      await enter(),
+      await signIn(),
       new RegExp(
         `^__Secure-bridge-${bridge.port}=[\\w-]{43}; Path=/ui; HttpOnly; SameSite=Strict; Secure$`,
       ),
@@ -54,16 +54,16 @@ describe('the pages on the network', { skip: withoutNetwork }, () => {
   })
 
   it('a page of the same name without TLS is a foreign one', async () => {
-    const key = await makeEntryKey(bridge.store)
+    const key = await createOneTimeSignInKey(bridge.store)
     const origin = `http://${lanAddress}:${bridge.port}`
     assert.equal((await ask('/ui/enter', { fields: { key }, origin })).status, 403)
   })
 
   it('from there Google is opened beside, and the address that it ends on is pasted', async () => {
-    const cookie = (await enter()).replace(/;.*/, '')
+    const cookie = (await signIn()).replace(/;.*/, '')
     const setup = await ask('/ui/setup', { cookie })
     const [, token = ''] = /name="token" value="([^"]+)"/.exec(setup.text) ?? []
-    await ask('/ui/setup/client', { cookie, fields: { token, file: clientFile } })
+    await ask('/ui/setup/client', { cookie, fields: { token, file: oauthClientFile } })
     const { text } = await ask('/ui/sign-in/alice', { cookie })
     assert.match(text, /Then come back here/)
     const [, href = ''] =
@@ -97,18 +97,27 @@ describe('the listener for old devices', () => {
     const store = await tempStore(t)
     const log = createLog('error')
     const pages = Promise.withResolvers<RequestListener>()
-    const { settings, doors } = await serveTls(t, {
+    const { settings, listeners } = await serveTls(t, {
       handler: (request, response) =>
         void pages.promise.then((answer) => {
           answer(request, response)
         }),
     })
     const tracer = createTracer(settings.trace.memory)
-    const serving = () => doors.addresses
-    pages.resolve(createPagesDoor({ settings, store, log, isOurs: () => true, serving, tracer }))
+    const serving = () => listeners.addresses
+    pages.resolve(
+      createLazyPagesListener({
+        settings,
+        store,
+        log,
+        isOwnHost: () => true,
+        baseUrls: serving,
+        tracer,
+      }),
+    )
     const ask = (port = 0) =>
-      askSecurely(`https://127.0.0.1:${port}/ui/enter`, { rejectUnauthorized: false })
-    assert.equal((await ask(doors.legacyPort)).status, 421)
-    assert.equal((await ask(doors.port)).status, 200)
+      requestHttps(`https://127.0.0.1:${port}/ui/enter`, { rejectUnauthorized: false })
+    assert.equal((await ask(listeners.legacyPort)).status, 421)
+    assert.equal((await ask(listeners.port)).status, 200)
   })
 })

@@ -2,21 +2,21 @@ import assert from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
 import { after, before, describe, it } from 'node:test'
 import type { Browser, Page } from 'playwright-core'
-import type { Recorded } from '../../../server/trace/record/recorded.ts'
+import type { RecordedRequest } from '../../../server/trace/record/recorded-request.ts'
 import { Thunderbird } from '../../clients/thunderbird/thunderbird.ts'
 import { until } from '../../clients/until.ts'
-import { leg, message, recorded } from '../trace/record/recorded.ts'
+import { leg, message, recorded } from '../trace/record/recorded-request.ts'
 import { assertAccessible } from '../../support/accessibility.ts'
 import { desktop, openChromium, phone } from '../../support/browser.ts'
 import { multigetBody, vcard } from '../../support/dav-bodies.ts'
 import { requires } from '../../support/debian.ts'
-import { knock } from '../../support/front-door.ts'
+import { sendRawRequest } from '../../support/bridge-requests.ts'
 import { harProblems } from '../../support/har.ts'
-import { password } from '../../support/house.ts'
+import { password } from '../../support/test-bridge.ts'
 import { createScope, nested } from '../../support/scope.ts'
 import { tempDir } from '../../support/temp-dir.ts'
-import { openPages } from './owner.ts'
-import { openTracedPages, sit } from './traffic-seat.ts'
+import { openBridgeWithPages } from './owner-pages.ts'
+import { openTracedPages, openSignedInTab } from './traced-pages.ts'
 
 const book = '/addressbooks/alice/contacts/'
 const rows = 'tbody tr:not(.space):not([hidden])'
@@ -37,16 +37,16 @@ describe('the traffic in a browser', { skip: requires('chromium') }, () => {
   })
   after(() => scope.close())
 
-  it('appears as it happens, is filtered, opened by keyboard and taken away', async (t) => {
-    const house = await openPages(nested(t))
-    const { page, complaints } = await sit(t, browser, house)
-    await page.goto(`${house.url}ui/traffic`)
+  it('appears as it happens, is filtered, opened by keyboard and downloaded', async (t) => {
+    const bridge = await openBridgeWithPages(nested(t))
+    const { page, complaints } = await openSignedInTab(t, browser, bridge)
+    await page.goto(`${bridge.url}ui/traffic`)
     await page.getByRole('button', { name: 'Start recording' }).click()
     await page.getByText('Let a client synchronise').waitFor()
-    house.account.contacts.add(vcard('Ada Lovelace', 'URL:http://ada.example'))
-    await knock(house, 'PROPFIND', book, { depth: 1 })
+    bridge.account.contacts.add(vcard('Ada Lovelace', 'URL:http://ada.example'))
+    await sendRawRequest(bridge, 'PROPFIND', book, { depth: 1 })
     await page.getByRole('link', { name: 'lists all cards' }).waitFor()
-    await knock(house, 'GET', `${book}missing.vcf`)
+    await sendRawRequest(bridge, 'GET', `${book}missing.vcf`)
     await page.getByText('2 requests', { exact: true }).waitFor()
     await page.getByLabel('Only errors').check()
     await page.getByText('1 of 2 requests').waitFor()
@@ -78,19 +78,22 @@ describe('the traffic in a browser', { skip: requires('chromium') }, () => {
   })
 
   it('is easy to read for everybody, on desk and phone, light and dark', async (t) => {
-    const house = await openPages(nested(t))
-    await house.owner.send('/ui/traffic/record', { who: '*', minutes: '60' })
-    house.account.contacts.add(vcard('Ada', 'URL:http://ada.example'))
+    const bridge = await openBridgeWithPages(nested(t))
+    await bridge.owner.submitForm('/ui/traffic/record', { who: '*', minutes: '60' })
+    bridge.account.contacts.add(vcard('Ada', 'URL:http://ada.example'))
     const body = multigetBody(
-      [`${book}${house.account.contacts.list()[0]?.id ?? ''}.vcf`],
+      [`${book}${bridge.account.contacts.list()[0]?.id ?? ''}.vcf`],
       ['card:address-data'],
     )
-    await knock(house, 'REPORT', book, { depth: 1, body })
+    await sendRawRequest(bridge, 'REPORT', book, { depth: 1, body })
     for (const colorScheme of ['light', 'dark'] as const)
       for (const viewport of [desktop, phone]) {
-        const { page, complaints } = await sit(t, browser, house, { viewport, colorScheme })
+        const { page, complaints } = await openSignedInTab(t, browser, bridge, {
+          viewport,
+          colorScheme,
+        })
         for (const path of ['', '/1', '/sessions', '/plots']) {
-          await page.goto(`${house.url}ui/traffic${path}`)
+          await page.goto(`${bridge.url}ui/traffic${path}`)
           if (path === '') await page.getByRole('link', { name: 'fetches a card' }).waitFor()
           await assertAccessible(page)
           await assertFits(page)
@@ -101,8 +104,8 @@ describe('the traffic in a browser', { skip: requires('chromium') }, () => {
 
   it('scrolls and filters 5,000 recorded requests with at most 60 rows in the page', async (t) => {
     const pages = await openTracedPages(nested(t))
-    for (let id = 1; id <= 5_000; id++) pages.tracer.ring.add(one(id))
-    const { page, complaints } = await sit(t, browser, pages)
+    for (let id = 1; id <= 5_000; id++) pages.tracer.recordings.add(one(id))
+    const { page, complaints } = await openSignedInTab(t, browser, pages)
     await page.goto(`${pages.url}ui/traffic`)
     await page.getByText('5,000 requests', { exact: true }).waitFor()
     await page.evaluate(watchFrames)
@@ -119,37 +122,39 @@ describe('the traffic in a browser', { skip: requires('chromium') }, () => {
     await page.getByLabel('Method').selectOption('Any')
     await page.getByText('5,000 requests', { exact: true }).waitFor()
     const filtering = { ...(await page.evaluate<Frames>(framesSeen)), work: await work() }
-    for (let id = 5_001; id <= 5_020; id++) pages.tracer.ring.add(one(id))
+    for (let id = 5_001; id <= 5_020; id++) pages.tracer.recordings.add(one(id))
     await page.getByText('5,020 requests', { exact: true }).waitFor()
     assert.ok((await page.locator(rows).count()) <= 60)
     t.diagnostic(`scrolling ${JSON.stringify(scrolling)}, filtering ${JSON.stringify(filtering)}`)
-    // How long frames took is told, not judged: it is the machine's business too.
+    // How long frames took is reported, not judged: it is the machine's business too.
     assert.deepEqual(complaints, [])
   })
 
   it('shows 200 cards full of markup as text, and nothing of them runs', async (t) => {
-    const house = await openPages(nested(t))
-    await house.owner.send('/ui/traffic/record', { who: '*', minutes: '15' })
-    const ids = Array.from({ length: 200 }, (_, at) => house.account.contacts.add(hostile(at)).id)
+    const bridge = await openBridgeWithPages(nested(t))
+    await bridge.owner.submitForm('/ui/traffic/record', { who: '*', minutes: '15' })
+    const ids = Array.from({ length: 200 }, (_, at) => bridge.account.contacts.add(hostile(at)).id)
     const body = multigetBody(
       ids.map((id) => `${book}${id}.vcf`),
       ['card:address-data'],
     )
-    await knock(house, 'REPORT', `${book}?<script>alert(1)</script>`, {
+    await sendRawRequest(bridge, 'REPORT', `${book}?<script>alert(1)</script>`, {
       depth: 1,
       body,
       headers: { 'User-Agent': '"><script>alert(2)</script>' },
     })
-    await knock(house, 'PUT', `${book}own.vcf`, {
+    await sendRawRequest(bridge, 'PUT', `${book}own.vcf`, {
       body: hostile(1),
       headers: { 'Content-Type': 'text/vcard', 'X-A': '<img src=x onerror=alert(3)>' },
     })
-    await knock(house, 'PUT', `${book}none.vcf`, { body: '<html><script>alert(4)</script>' })
-    const { page, complaints } = await sit(t, browser, house)
-    await page.goto(`${house.url}ui/traffic`)
+    await sendRawRequest(bridge, 'PUT', `${book}none.vcf`, {
+      body: '<html><script>alert(4)</script>',
+    })
+    const { page, complaints } = await openSignedInTab(t, browser, bridge)
+    await page.goto(`${bridge.url}ui/traffic`)
     await page.getByText('3 requests', { exact: true }).waitFor()
     for (const id of [1, 2, 3]) {
-      await page.goto(`${house.url}ui/traffic/${id}`)
+      await page.goto(`${bridge.url}ui/traffic/${id}`)
       assert.equal(
         await page
           .locator(
@@ -159,10 +164,10 @@ describe('the traffic in a browser', { skip: requires('chromium') }, () => {
         0,
       )
     }
-    await page.goto(`${house.url}ui/traffic/1`)
+    await page.goto(`${bridge.url}ui/traffic/1`)
     const shown = await page.locator('.step-4 .code').last().innerText()
     assert.match(shown, /&lt;script>|&lt;script&gt;/)
-    await page.goto(`${house.url}ui/traffic/sessions`)
+    await page.goto(`${bridge.url}ui/traffic/sessions`)
     assert.deepEqual(
       complaints.filter((text) => !text.includes('404')),
       [],
@@ -171,21 +176,21 @@ describe('the traffic in a browser', { skip: requires('chromium') }, () => {
 
   it('shows a real Thunderbird’s sync live', { skip: requires('thunderbird') }, async (t) => {
     const inner = nested(t)
-    const house = await openPages(inner)
+    const bridge = await openBridgeWithPages(inner)
     for (const name of ['Ada', 'Bea', 'Cleo'])
-      house.account.contacts.add(vcard(name, `EMAIL:${name}@example.org`, 'URL:http://a.example'))
-    await house.owner.send('/ui/traffic/record', { who: '*', minutes: '60' })
-    const { page, complaints } = await sit(t, browser, house)
-    await page.goto(`${house.url}ui/traffic`)
+      bridge.account.contacts.add(vcard(name, `EMAIL:${name}@example.org`, 'URL:http://a.example'))
+    await bridge.owner.submitForm('/ui/traffic/record', { who: '*', minutes: '60' })
+    const { page, complaints } = await openSignedInTab(t, browser, bridge)
+    await page.goto(`${bridge.url}ui/traffic`)
     const thunderbird = await Thunderbird.start(await tempDir(inner, 'thunderbird'))
     inner.after(() => thunderbird.quit())
-    const [found] = await thunderbird.ask('discover', 'alice', password, house.url)
+    const [found] = await thunderbird.ask('discover', 'alice', password, bridge.url)
     assert.ok(found, 'no address book found')
     await page.getByRole('link', { name: 'discovery: looks for address books' }).first().waitFor()
     await thunderbird.ask('add', found.url)
     await page.getByRole('link', { name: 'fetches 3 cards' }).first().waitFor()
     await thunderbird.ask('create', { given: 'Dora', family: 'New', email: 'dora@example.org' })
-    await until('the card upstream', () => house.account.contacts.size > 3 || undefined)
+    await until('the card upstream', () => bridge.account.contacts.size > 3 || undefined)
     await page.getByRole('link', { name: 'creates a card' }).first().waitFor()
     await page.getByLabel('Text anywhere').fill('dora@example.org')
     await page.getByLabel('Method').selectOption('PUT')
@@ -201,7 +206,7 @@ describe('the traffic in a browser', { skip: requires('chromium') }, () => {
   })
 })
 
-function one(id: number): Recorded {
+function one(id: number): RecordedRequest {
   if (id % 5 !== 0) return recorded(id)
   const card = message(vcard(`card number ${id / 5} of all`))
   return recorded(id, {

@@ -3,22 +3,22 @@ import { describe, it } from 'node:test'
 import { createDAVClient } from 'tsdav'
 import { harProblems } from '../../support/har.ts'
 import { multigetBody, syncBody, vcard } from '../../support/dav-bodies.ts'
-import { knock } from '../../support/front-door.ts'
-import { password } from '../../support/house.ts'
+import { sendRawRequest } from '../../support/bridge-requests.ts'
+import { password } from '../../support/test-bridge.ts'
 import { nested, type Scope } from '../../support/scope.ts'
-import { openPages, type Pages, type Seen } from './owner.ts'
-import { wordsOf } from './words.ts'
+import { openBridgeWithPages, type BridgeWithPages, type PageResponse } from './owner-pages.ts'
+import { visibleText } from './visible-text.ts'
 
 const book = '/addressbooks/alice/contacts/'
 
-/** A house whose owner has switched recording on. */
-async function recording(t: Scope, who = '*'): Promise<Pages> {
-  const house = await openPages(nested(t))
+/** A bridge whose owner has switched recording on. */
+async function recording(t: Scope, who = '*'): Promise<BridgeWithPages> {
+  const bridge = await openBridgeWithPages(nested(t))
   // So that it has found its address book before.
-  await knock(house, 'PROPFIND', book, { depth: 0 })
-  const seen = await house.owner.send('/ui/traffic/record', { who, minutes: '15' })
-  assert.match(wordsOf(seen.text), /Recording .* for 15 more minutes/)
-  return house
+  await sendRawRequest(bridge, 'PROPFIND', book, { depth: 0 })
+  const seen = await bridge.owner.submitForm('/ui/traffic/record', { who, minutes: '15' })
+  assert.match(visibleText(seen.text), /Recording .* for 15 more minutes/)
+  return bridge
 }
 
 interface Listed {
@@ -32,59 +32,66 @@ interface Listed {
   }[]
 }
 
-const summaries = async ({ owner }: Pages, query = ''): Promise<Listed> =>
+const summaries = async ({ owner }: BridgeWithPages, query = ''): Promise<Listed> =>
   JSON.parse((await owner.open(`/ui/traffic/summaries.json?${query}`)).text) as Listed
 
 /** The words of the page of the newest recording that a query finds. */
-async function newest(house: Pages, query = ''): Promise<string> {
-  const [{ id } = { id: 0 }] = (await summaries(house, query)).found
-  return wordsOf((await house.owner.open(`/ui/traffic/${id}`)).text)
+async function newest(bridge: BridgeWithPages, query = ''): Promise<string> {
+  const [{ id } = { id: 0 }] = (await summaries(bridge, query)).found
+  return visibleText((await bridge.owner.open(`/ui/traffic/${id}`)).text)
 }
 
 describe('recording traffic', () => {
   it('K15. is off and keeps nothing, and says how to begin', async (t) => {
-    const house = await openPages(nested(t))
-    await knock(house, 'PROPFIND', book, { depth: 0 })
-    const words = wordsOf((await house.owner.open('/ui/traffic')).text)
+    const bridge = await openBridgeWithPages(nested(t))
+    await sendRawRequest(bridge, 'PROPFIND', book, { depth: 0 })
+    const words = visibleText((await bridge.owner.open('/ui/traffic')).text)
     assert.match(words, /Not recording/)
     assert.match(words, /Start recording above\. Then let a client synchronise/)
-    assert.equal((await summaries(house)).total, 0)
+    assert.equal((await summaries(bridge)).total, 0)
   })
 
   it('is switched on for a device, off, and cleared', async (t) => {
-    const house = await recording(t, 'alice/phone')
-    await knock(house, 'PROPFIND', book, { depth: 0 })
-    await knock(house, 'PROPFIND', book, { depth: 0, headers: { Authorization: house.readOnly } })
-    assert.equal((await summaries(house)).total, 1, 'only that device')
-    assert.match(wordsOf((await house.owner.send('/ui/traffic/stop')).text), /Not recording/)
-    await knock(house, 'PROPFIND', book, { depth: 0 })
-    assert.equal((await summaries(house)).total, 1, 'what was recorded stays')
-    await house.owner.send('/ui/traffic/clear')
-    assert.equal((await summaries(house)).total, 0)
+    const bridge = await recording(t, 'alice/phone')
+    await sendRawRequest(bridge, 'PROPFIND', book, { depth: 0 })
+    await sendRawRequest(bridge, 'PROPFIND', book, {
+      depth: 0,
+      headers: { Authorization: bridge.readOnly },
+    })
+    assert.equal((await summaries(bridge)).total, 1, 'only that device')
+    assert.match(
+      visibleText((await bridge.owner.submitForm('/ui/traffic/stop')).text),
+      /Not recording/,
+    )
+    await sendRawRequest(bridge, 'PROPFIND', book, { depth: 0 })
+    assert.equal((await summaries(bridge)).total, 1, 'what was recorded stays')
+    await bridge.owner.submitForm('/ui/traffic/clear')
+    assert.equal((await summaries(bridge)).total, 0)
   })
 
   it('refuses other times and devices than there are', async (t) => {
-    const { owner } = await openPages(nested(t))
-    const record = (fields: Record<string, string>) => owner.send('/ui/traffic/record', fields)
+    const { owner } = await openBridgeWithPages(nested(t))
+    const record = (fields: Record<string, string>) =>
+      owner.submitForm('/ui/traffic/record', fields)
     assert.equal((await record({ who: '*', minutes: '1e9' })).status, 422)
     assert.equal((await record({ who: 'alice/nobody', minutes: '15' })).status, 404)
   })
 
-  it('is for those who have come in', async (t) => {
-    const { stranger } = await openPages(nested(t))
+  it('is for the signed-in owner', async (t) => {
+    const { stranger } = await openBridgeWithPages(nested(t))
     for (const path of ['/ui/traffic', '/ui/traffic/events', '/ui/traffic/1', '/ui/traffic/har'])
-      assert.equal((await stranger.ask('GET', path)).status, 303, path)
+      assert.equal((await stranger.request('GET', path)).status, 303, path)
   })
 })
 
 describe('the list of recorded requests', () => {
   it('tells what a client does, and finds by what was said', async (t) => {
-    const house = await recording(t)
-    const ada = house.account.contacts.add(vcard('Ada Lovelace'))
+    const bridge = await recording(t)
+    const ada = bridge.account.contacts.add(vcard('Ada Lovelace'))
     const body = multigetBody([`${book}${ada.id}.vcf`], ['card:address-data'])
-    await knock(house, 'REPORT', book, { depth: 0, body })
-    await knock(house, 'GET', `${book}missing.vcf`)
-    const { total, found } = await summaries(house)
+    await sendRawRequest(bridge, 'REPORT', book, { depth: 0, body })
+    await sendRawRequest(bridge, 'GET', `${book}missing.vcf`)
+    const { total, found } = await summaries(bridge)
     assert.equal(total, 2)
     assert.deepEqual(
       found.map(({ method, words, status }) => [method, words, status]),
@@ -101,17 +108,17 @@ describe('the list of recorded requests', () => {
       ['errors=on', 1],
       ['device=alice/reader', 0],
     ] as const)
-      assert.equal((await summaries(house, query)).found.length, count, query)
-    const filtered = wordsOf((await house.owner.open('/ui/traffic?method=GET')).text)
+      assert.equal((await summaries(bridge, query)).found.length, count, query)
+    const filtered = visibleText((await bridge.owner.open('/ui/traffic?method=GET')).text)
     assert.match(filtered, /1 of 2 requests/)
     assert.doesNotMatch(filtered, /REPORT 207/)
   })
 
   it('has a hundred to a page without scripts', async (t) => {
-    const house = await recording(t)
-    for (let n = 0; n < 103; n++) await knock(house, 'OPTIONS', '/')
+    const bridge = await recording(t)
+    for (let n = 0; n < 103; n++) await sendRawRequest(bridge, 'OPTIONS', '/')
     const rows = async (path: string): Promise<number> => {
-      const { text } = await house.owner.open(path)
+      const { text } = await bridge.owner.open(path)
       return (text.split('<template>')[0] ?? '').match(/href="\/ui\/traffic\/\d+"/g)?.length ?? 0
     }
     assert.equal(await rows('/ui/traffic'), 100)
@@ -119,22 +126,25 @@ describe('the list of recorded requests', () => {
     assert.equal(await rows('/ui/traffic?from=100&method=GET'), 0)
   })
 
-  /** Listens to what happens; `told` is all of it, once that has ended. */
-  async function listen({ owner }: Pages, query = ''): Promise<{ readonly told: Promise<Seen> }> {
+  /** Reads server-sent events; `text` is all of them, once they have ended. */
+  async function listen(
+    { owner }: BridgeWithPages,
+    query = '',
+  ): Promise<{ readonly answer: Promise<PageResponse> }> {
     const begun = Promise.withResolvers<string>()
-    const told = owner.ask('GET', `/ui/traffic/events?${query}`, { hear: begun.resolve })
+    const answer = owner.request('GET', `/ui/traffic/events?${query}`, { onText: begun.resolve })
     await begun.promise
-    return { told }
+    return { answer }
   }
 
   it('comes as it happens, until the owner leaves', async (t) => {
-    const house = await recording(t)
-    const { told } = await listen(house, 'method=REPORT')
-    await knock(house, 'PROPFIND', book, { depth: 0 })
-    await knock(house, 'REPORT', book, { depth: 0, body: syncBody('') })
-    assert.equal((await summaries(house)).total, 2)
-    await house.owner.send('/ui/leave')
-    const { text, headers } = await told
+    const bridge = await recording(t)
+    const { answer } = await listen(bridge, 'method=REPORT')
+    await sendRawRequest(bridge, 'PROPFIND', book, { depth: 0 })
+    await sendRawRequest(bridge, 'REPORT', book, { depth: 0, body: syncBody('') })
+    assert.equal((await summaries(bridge)).total, 2)
+    await bridge.owner.submitForm('/ui/leave')
+    const { text, headers } = await answer
     assert.equal(headers['content-type'], 'text/event-stream; charset=utf-8')
     assert.match(text, /event: state\ndata: \{"isOn":true,"words":"Recording everybody/)
     assert.match(text, /event: exchange\ndata: .*"words":"initial listing"/)
@@ -142,21 +152,21 @@ describe('the list of recorded requests', () => {
   })
 
   it('keeps no stopping server waiting', async (t) => {
-    const house = await recording(t)
-    const { told } = await listen(house)
+    const bridge = await recording(t)
+    const { answer } = await listen(bridge)
     const began = performance.now()
-    await house.close()
+    await bridge.close()
     assert.ok(performance.now() - began < 5_000)
-    assert.match((await told).text, /event: state/)
+    assert.match((await answer).text, /event: state/)
   })
 })
 
 describe('a recorded request', () => {
   it('shows both sides, names what was repaired with its source, and what was rewritten', async (t) => {
-    const house = await recording(t)
-    house.account.contacts.add(vcard('Ada', 'URL:http://ada.example'))
-    await knock(house, 'REPORT', book, { depth: 0, body: syncBody('') })
-    const words = await newest(house)
+    const bridge = await recording(t)
+    bridge.account.contacts.add(vcard('Ada', 'URL:http://ada.example'))
+    await sendRawRequest(bridge, 'REPORT', book, { depth: 0, body: syncBody('') })
+    const words = await newest(bridge)
     for (const said of [
       /^.*REPORT \/addressbooks\/alice\/contacts\/ Initial listing\./,
       /Quirk of upstream refuses-empty-sync-token The present token and a whole listing/,
@@ -172,24 +182,24 @@ describe('a recorded request', () => {
   })
 
   it('shows the upstream request that is chosen, and what upstream was not asked', async (t) => {
-    const house = await recording(t)
-    await knock(house, 'REPORT', book, { depth: 0, body: syncBody('') })
-    const [{ id } = { id: 0 }] = (await summaries(house)).found
-    const { owner } = house
-    assert.match(wordsOf((await owner.open(`/ui/traffic/${id}?leg=1`)).text), /upstream 1 of 2/)
-    assert.match(wordsOf((await owner.open(`/ui/traffic/${id}?leg=9`)).text), /upstream 2 of 2/)
-    await knock(house, 'OPTIONS', '/')
-    assert.match(await newest(house), /the bridge knew the answer itself/)
+    const bridge = await recording(t)
+    await sendRawRequest(bridge, 'REPORT', book, { depth: 0, body: syncBody('') })
+    const [{ id } = { id: 0 }] = (await summaries(bridge)).found
+    const { owner } = bridge
+    assert.match(visibleText((await owner.open(`/ui/traffic/${id}?leg=1`)).text), /upstream 1 of 2/)
+    assert.match(visibleText((await owner.open(`/ui/traffic/${id}?leg=9`)).text), /upstream 2 of 2/)
+    await sendRawRequest(bridge, 'OPTIONS', '/')
+    assert.match(await newest(bridge), /the bridge knew the answer itself/)
   })
 
-  it('is taken away as HAR, as a curl command and as bodies, without secrets', async (t) => {
-    const house = await recording(t)
-    house.account.contacts.add(vcard('Ada Lovelace'))
+  it('is downloaded as HAR, as a curl command and as bodies, without secrets', async (t) => {
+    const bridge = await recording(t)
+    bridge.account.contacts.add(vcard('Ada Lovelace'))
     const query =
       '<c:addressbook-query xmlns:d="DAV:" xmlns:c="urn:ietf:params:xml:ns:carddav"><d:prop><c:address-data/></d:prop></c:addressbook-query>'
-    await knock(house, 'REPORT', book, { depth: 1, body: query })
-    const [{ id } = { id: 0 }] = (await summaries(house)).found
-    const open = async (path: string) => (await house.owner.open(`/ui/traffic/${path}`)).text
+    await sendRawRequest(bridge, 'REPORT', book, { depth: 1, body: query })
+    const [{ id } = { id: 0 }] = (await summaries(bridge)).found
+    const open = async (path: string) => (await bridge.owner.open(`/ui/traffic/${path}`)).text
     for (const path of ['har', `${id}/har`, 'har?masked=on', 'har?method=GET'])
       assert.deepEqual(harProblems(JSON.parse(await open(path))), [], path)
     assert.match(await open('har'), /Lovelace/)
@@ -202,19 +212,19 @@ describe('a recorded request', () => {
   })
 
   it('is not there any more when newer ones took its place', async (t) => {
-    const { owner } = await openPages(nested(t))
+    const { owner } = await openBridgeWithPages(nested(t))
     for (const path of ['/ui/traffic/7', '/ui/traffic/x', '/ui/traffic/7/har']) {
       const { status, text } = await owner.open(path)
       assert.equal(status, 404, path)
-      assert.match(wordsOf(text), /not in memory any more/)
+      assert.match(visibleText(text), /not in memory any more/)
     }
   })
 
   it('names the repairs of a whole conversation of tsdav', async (t) => {
-    const house = await recording(t)
-    house.account.contacts.add(vcard('Ada', 'URL:http://ada.example'))
+    const bridge = await recording(t)
+    bridge.account.contacts.add(vcard('Ada', 'URL:http://ada.example'))
     const client = await createDAVClient({
-      serverUrl: house.url,
+      serverUrl: bridge.url,
       credentials: { username: 'alice', password },
       authMethod: 'Basic',
       defaultAccountType: 'carddav',
@@ -230,9 +240,9 @@ describe('a recorded request', () => {
     assert(made)
     await client.deleteVCard({ vCard: { ...made, etag: '"another"' } })
     const gone = multigetBody([`${book}gone.vcf`])
-    await knock(house, 'REPORT', book, { depth: 0, body: gone })
-    await knock(house, 'REPORT', book, { depth: 0, body: syncBody('urn:x') })
-    const { text } = await house.owner.open('/ui/traffic/har')
+    await sendRawRequest(bridge, 'REPORT', book, { depth: 0, body: gone })
+    await sendRawRequest(bridge, 'REPORT', book, { depth: 0, body: syncBody('urn:x') })
+    const { text } = await bridge.owner.open('/ui/traffic/har')
     for (const repair of [
       'renames-created-cards: a fresh name was used',
       'replaces-uid: the client’s own UID took the place',

@@ -1,18 +1,20 @@
-import type { Account, AccountActivity, Grant, Store } from '../../../../lib/store/store.ts'
-import { whatAndCure } from '../../../doctor/examination/what-and-cure.ts'
+import type { Account, AccountStore } from '../../../../lib/store/accounts.ts'
+import type { AccountActivity, ActivityStore } from '../../../../lib/store/activity.ts'
+import type { Grant, GrantStore } from '../../../../lib/store/grants.ts'
+import { splitProblemAndCure } from '../../../doctor/examination/problem-and-cure.ts'
 import type { Settings } from '../../../settings/settings.ts'
-import { standingOf, type Standing } from '../../../accounts/standing.ts'
+import { accountStatus, type AccountStatus } from '../../../accounts/account-status.ts'
 import { StoreError } from '../../../store/errors.ts'
-import { table } from '../../../terminal/table.ts'
-import type { Context, ExitCode } from '../context.ts'
+import { formatTable } from '../../../terminal/table.ts'
+import type { CommandContext, ExitCode } from '../command-context.ts'
 import { withStore } from '../with-store.ts'
 
-/** Prints all accounts and how they fare, for a person or as one line of JSON. */
-export async function accountList(
-  { settings, terminal }: Context,
+/** Prints all accounts with their status, for a person or as one line of JSON. */
+export async function runAccountListCommand(
+  { settings, terminal }: CommandContext,
   options: { readonly json?: boolean },
 ): Promise<ExitCode> {
-  const rows = await withStore(settings, (store) => overview(settings, store))
+  const rows = await withStore(settings, (store) => listRows(settings, store))
   if (options.json) terminal.print(JSON.stringify(rows.map(asJson)))
   else if (rows.length > 0) terminal.print(withCures(rows))
   else terminal.note('There is no account yet. Add one: carddav-bridge login NAME')
@@ -23,31 +25,34 @@ interface Row {
   readonly account: Account
   readonly grant: Grant | undefined
   readonly activity: AccountActivity | undefined
-  readonly standing: Standing
+  readonly status: AccountStatus
 }
 
-async function overview(settings: Settings, store: Store): Promise<readonly Row[]> {
+async function listRows(
+  settings: Settings,
+  store: AccountStore & ActivityStore & GrantStore,
+): Promise<readonly Row[]> {
   const activities = await store.accountActivities()
   const now = Date.now()
   const row = async (account: Account): Promise<Row> => {
     const activity = activities.find((one) => one.account === account.name)
     try {
       const grant = await store.grant(account.name)
-      const standing = standingOf({ account, grant, activity, now, settings })
-      return { account, grant, activity, standing }
+      const status = accountStatus({ account, grant, activity, now, settings })
+      return { account, grant, activity, status }
     } catch (error) {
       if (!(error instanceof StoreError)) throw error
-      const [words, cure] = whatAndCure(error.message)
-      const standing: Standing = { kind: 'failing', words, cure }
-      return { account, grant: undefined, activity, standing }
+      const [words, cure] = splitProblemAndCure(error.message)
+      const status: AccountStatus = { kind: 'failing', summary: words, cure }
+      return { account, grant: undefined, activity, status }
     }
   }
   return Promise.all((await store.accounts()).map(row))
 }
 
-function asJson({ account, grant, activity, standing }: Row): object {
+function asJson({ account, grant, activity, status }: Row): object {
   const { stateSince, createdAt, email = null, ...rest } = account
-  const { words, kind, cure = null, link = null } = standing
+  const { summary: words, kind, cure = null, link = null } = status
   const { lastSync, lastError, contacts = null } = activity ?? {}
   return {
     ...rest,
@@ -66,26 +71,26 @@ function asJson({ account, grant, activity, standing }: Row): object {
 const time = (at: number | undefined): string | null =>
   at === undefined ? null : new Date(at).toISOString()
 
-/** One line for each account, and below it what to do. */
+/** One line for each account, followed by what to do. */
 function withCures(rows: readonly Row[]): string {
-  const lines = table(rows.map(columns)).split('\n')
-  return rows.flatMap(({ standing }, at) => [lines[at] ?? '', ...advice(standing)]).join('\n')
+  const lines = formatTable(rows.map(columns)).split('\n')
+  return rows.flatMap(({ status }, at) => [lines[at] ?? '', ...advice(status)]).join('\n')
 }
 
-function columns({ account: { name, email }, grant, activity, standing }: Row): string[] {
+function columns({ account: { name, email }, grant, activity, status }: Row): string[] {
   const { contacts, lastSync } = activity ?? {}
   const details = [
     lastSync === undefined ? 'no sync yet' : `last sync ${minute(lastSync)}`,
     contacts === undefined ? [] : `${contacts} contact${contacts === 1 ? '' : 's'}`,
     grant?.kind === 'service-account' ? 'service account' : [],
   ].flat()
-  return [name, email ?? '(e-mail not known yet)', details.join(', '), standing.words]
+  return [name, email ?? '(e-mail not known yet)', details.join(', '), status.summary]
 }
 
 const minute = (at: number): string =>
   `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')}Z`
 
-const advice = ({ cure, link }: Standing): readonly string[] => [
+const advice = ({ cure, link }: AccountStatus): readonly string[] => [
   ...(cure === undefined ? [] : [`  ${cure}`]),
   ...(link === undefined ? [] : [`  ${link}`]),
 ]

@@ -1,43 +1,45 @@
-import type { Account, Policy } from '../../../../lib/store/store.ts'
-import type { Reach } from '../../../clients/values.ts'
-import { addDevice, digestUsers, type MadeDevice } from '../../../accounts/devices.ts'
-import { addressesOf, type Addresses } from './addresses.ts'
-import type { Context, ExitCode } from '../context.ts'
+import type { Account } from '../../../../lib/store/accounts.ts'
+import type { OmittedPropertyPolicy } from '../../../../lib/store/devices.ts'
+import type { ClientBaseUrls } from '../../../clients/base-urls.ts'
+import { addDevice, digestUserNames, type DeviceWithPassword } from '../../../accounts/devices.ts'
+import { findAccountUrls, type AccountUrls } from './account-urls.ts'
+import type { CommandContext, ExitCode } from '../command-context.ts'
 import { withStore } from '../with-store.ts'
 
-export interface DeviceOptions {
+/** As commander gives them. */
+export interface DeviceAddOptions {
   readonly account: string
   readonly readOnly?: boolean
   readonly profile?: string
   readonly book?: string
   readonly digest?: boolean
-  readonly policy?: Policy
+  readonly policy?: OmittedPropertyPolicy
   /** Milliseconds from now. */
   readonly expires?: number
   readonly json?: boolean
 }
 
-/** Makes a device and prints its password, which is kept nowhere. */
-export async function deviceAdd(
-  { settings, terminal }: Context,
+/** Adds a device and prints its password, which is not stored. */
+export async function runDeviceAddCommand(
+  { settings, terminal }: CommandContext,
   name: string,
-  options: DeviceOptions,
+  options: DeviceAddOptions,
 ): Promise<ExitCode> {
-  const { account: of, json, ...wishes } = options
+  const { account, json, ...deviceOptions } = options
   return withStore<ExitCode>(settings, async (store) => {
-    const made = await addDevice(store, settings, { account: of, name }, wishes)
-    const addresses = await addressesOf(store, settings, of, options.book)
-    const told = tell(made, addresses)
-    terminal.print(json ? JSON.stringify(told) : instructions(told, addresses))
-    if (options.digest && !json) terminal.note(aboutDigest(made.account))
+    const made = await addDevice(store, settings, { account, name }, deviceOptions)
+    const urls = await findAccountUrls(store, settings, account, options.book)
+    const credentials = deviceCredentials(made, urls)
+    terminal.print(json ? JSON.stringify(credentials) : formatDeviceCredentials(credentials, urls))
+    if (options.digest && !json) terminal.note(digestNote(made.account))
     return 0
   })
 }
 
-/** What a client must be told, in the order that scripts see. */
-export const tell = (
-  { account, device, password }: MadeDevice,
-  { url, principalUrl, addressBookUrl }: Addresses,
+/** What a client needs to sign in, with the fields and their order of `--json`. */
+export const deviceCredentials = (
+  { account, device, password }: DeviceWithPassword,
+  { url, principalUrl, addressBookUrl }: AccountUrls,
 ) => ({
   device: device.name,
   account: account.name,
@@ -48,27 +50,29 @@ export const tell = (
   addressBookUrl,
 })
 
-/** The same for a person. */
-export function instructions(
-  { device, account, username, password }: ReturnType<typeof tell>,
-  { reach, addressBookUrl, running }: Addresses,
+/** The credentials of a device for a person, with the next command. */
+export function formatDeviceCredentials(
+  { device, account, username, password }: ReturnType<typeof deviceCredentials>,
+  { baseUrls, addressBookUrl, running }: AccountUrls,
 ): string {
   return [
     `${device} may now use the contacts of ${account}. Type this into it; the password is shown only now:`,
     '',
-    ...servers(reach),
+    ...serverLines(baseUrls),
     `  user      ${username}`,
     `  password  ${password}`,
-    ...(reach === undefined || addressBookUrl === null ? [] : wholeAddress(reach, addressBookUrl)),
+    ...(baseUrls === undefined || addressBookUrl === null
+      ? []
+      : addressBookLines(baseUrls, addressBookUrl)),
     '',
     ...(running ? [] : ['Start the bridge: carddav-bridge serve']),
     `Next: carddav-bridge device setup ${device} --account ${account}`,
   ].join('\n')
 }
 
-function servers(reach: Reach | undefined): readonly string[] {
-  if (reach === undefined) return ['  server    (its port is known once the bridge runs)']
-  const { here, elsewhere } = reach
+function serverLines(baseUrls: ClientBaseUrls | undefined): readonly string[] {
+  if (baseUrls === undefined) return ['  server    (its port is known once the bridge runs)']
+  const { here, elsewhere } = baseUrls
   if (elsewhere === undefined) return [`  server    ${here}`]
   const width = Math.max(here.length, elsewhere.length)
   return [
@@ -77,12 +81,12 @@ function servers(reach: Reach | undefined): readonly string[] {
   ]
 }
 
-const wholeAddress = ({ here }: Reach, addressBookUrl: string): readonly string[] => [
+const addressBookLines = ({ here }: ClientBaseUrls, addressBookUrl: string): readonly string[] => [
   '',
   'A client that wants the whole address of the address book:',
   `  ${new URL(new URL(addressBookUrl).pathname, here).href}`,
 ]
 
-const aboutDigest = (account: Account): string =>
-  `By Digest it signs in as ${digestUsers(account).join(' or ')}, spelled exactly so. For that the store ` +
+const digestNote = (account: Account): string =>
+  `By Digest it signs in as ${digestUserNames(account).join(' or ')}, spelled exactly so. For that the store ` +
   'holds, sealed, what can sign in: see docs/digest.md'

@@ -1,38 +1,38 @@
-import type { Policy } from '../../../../lib/store/store.ts'
-import { editDevice, renewPassword, type DeviceChanges } from '../../../accounts/devices.ts'
+import type { OmittedPropertyPolicy } from '../../../../lib/store/devices.ts'
+import { updateDevice, renewDevicePassword, type DeviceChanges } from '../../../accounts/devices.ts'
 import { UsageError } from '../../../settings/usage-error.ts'
-import { addressesOf } from './addresses.ts'
-import type { Context, ExitCode } from '../context.ts'
-import { instructions, tell } from './device-add.ts'
-import { inWords } from './device-list.ts'
+import { findAccountUrls } from './account-urls.ts'
+import type { CommandContext, ExitCode } from '../command-context.ts'
+import { formatDeviceCredentials, deviceCredentials } from './device-add.ts'
+import { describeDeviceRights } from './device-list.ts'
 import { withStore } from '../with-store.ts'
 
-/** As commander gives them: false for what `--no-…` takes away. */
-export interface EditOptions {
+/** As commander gives them: false for a `--no-…` option. */
+export interface DeviceEditOptions {
   readonly account: string
   readonly readOnly?: boolean
   readonly profile?: string | false
   readonly book?: string | false
-  /** True when nothing was said of it. */
+  /** True when the option was not given. */
   readonly digest?: boolean
-  readonly policy?: Policy
+  readonly policy?: OmittedPropertyPolicy
   /** Milliseconds from now. */
   readonly expires?: number | false
 }
 
 /** Changes what a device may do; it keeps its password. */
-export async function deviceEdit(
-  { settings, terminal }: Context,
+export async function runDeviceEditCommand(
+  { settings, terminal }: CommandContext,
   name: string,
-  { account, ...options }: EditOptions,
+  { account, ...options }: DeviceEditOptions,
 ): Promise<ExitCode> {
   const changes = changesOf(options)
   if (Object.keys(changes).length === 0)
     throw new UsageError('nothing was said to change: see carddav-bridge device edit --help')
   const device = await withStore(settings, (store) =>
-    editDevice(store, settings, { account, name }, changes),
+    updateDevice(store, settings, { account, name }, changes),
   )
-  terminal.print(`${name} of ${account}: ${inWords(device)}.`)
+  terminal.print(`${name} of ${account}: ${describeDeviceRights(device)}.`)
   return 0
 }
 
@@ -42,7 +42,7 @@ const changesOf = ({
   expires,
   digest,
   ...others
-}: Omit<EditOptions, 'account'>): DeviceChanges => ({
+}: Omit<DeviceEditOptions, 'account'>): DeviceChanges => ({
   ...others,
   ...(digest === false ? { digest } : {}),
   ...(profile === undefined ? {} : { profile: profile === false ? null : profile }),
@@ -51,16 +51,16 @@ const changesOf = ({
 })
 
 /** Gives a device another password and prints it; the old one ends at once. */
-export async function devicePassword(
-  { settings, terminal }: Context,
+export async function runDevicePasswordCommand(
+  { settings, terminal }: CommandContext,
   name: string,
   { account, json }: { readonly account: string; readonly json?: boolean },
 ): Promise<ExitCode> {
   return withStore<ExitCode>(settings, async (store) => {
-    const made = await renewPassword(store, { account, name })
-    const addresses = await addressesOf(store, settings, account, made.device.book)
-    const told = tell(made, addresses)
-    terminal.print(json ? JSON.stringify(told) : instructions(told, addresses))
+    const made = await renewDevicePassword(store, { account, name })
+    const urls = await findAccountUrls(store, settings, account, made.device.book)
+    const credentials = deviceCredentials(made, urls)
+    terminal.print(json ? JSON.stringify(credentials) : formatDeviceCredentials(credentials, urls))
     return 0
   })
 }

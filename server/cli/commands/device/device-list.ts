@@ -1,29 +1,30 @@
-import type { Device, DeviceActivity } from '../../../../lib/store/store.ts'
+import type { DeviceActivity } from '../../../../lib/store/activity.ts'
+import type { Device } from '../../../../lib/store/devices.ts'
 import { revokeDevice } from '../../../accounts/devices.ts'
-import { table } from '../../../terminal/table.ts'
-import { seenDevices } from '../../../ui/devices/house.ts'
-import type { SeenDevice } from '../../../ui/devices/list.ts'
-import type { Context, ExitCode } from '../context.ts'
-import { unknownAccount } from '../../../accounts/unknown-account.ts'
+import { formatTable } from '../../../terminal/table.ts'
+import { listDevicesWithActivity } from '../../../ui/devices/device-activity.ts'
+import type { DeviceWithActivity } from '../../../ui/devices/device-activity.ts'
+import type { CommandContext, ExitCode } from '../command-context.ts'
+import { unknownAccountError } from '../../../accounts/unknown-account.ts'
 import { withStore } from '../with-store.ts'
 
-/** Prints all devices, or those of one account, and what was seen of them. */
-export async function deviceList(
-  { settings, terminal }: Context,
+/** Prints all devices, or those of one account, with their activity. */
+export async function runDeviceListCommand(
+  { settings, terminal }: CommandContext,
   { account, json }: { readonly account?: string; readonly json?: boolean },
 ): Promise<ExitCode> {
   const devices = await withStore(settings, async (store) => {
-    if (account !== undefined && !(await store.account(account))) throw unknownAccount(account)
-    const all = await seenDevices(store)
+    if (account !== undefined && !(await store.account(account))) throw unknownAccountError(account)
+    const all = await listDevicesWithActivity(store)
     return all.filter(({ device }) => account === undefined || device.account === account)
   })
   if (json) terminal.print(JSON.stringify(devices.map(asJson)))
-  else if (devices.length > 0) terminal.print(table(devices.map(row)))
+  else if (devices.length > 0) terminal.print(formatTable(devices.map(row)))
   else terminal.note('There is no device. Add one: carddav-bridge device add DEVICE --account NAME')
   return 0
 }
 
-const asJson = ({ device, activity }: SeenDevice) => ({
+const asJson = ({ device, activity }: DeviceWithActivity) => ({
   device: device.name,
   account: device.account,
   readOnly: device.readOnly,
@@ -38,22 +39,22 @@ const asJson = ({ device, activity }: SeenDevice) => ({
   requests: activity?.requests ?? 0,
 })
 
-const row = ({ device, activity }: SeenDevice): string[] => [
+const row = ({ device, activity }: DeviceWithActivity): string[] => [
   device.account,
   device.name,
-  inWords(device),
-  seenInWords(activity),
+  describeDeviceRights(device),
+  describeActivity(activity),
 ]
 
 /** What a device may do, as `device list` says it. */
-export const inWords = (device: Device): string =>
+export const describeDeviceRights = (device: Device): string =>
   [
     device.readOnly ? 'read-only' : 'may write',
     ...expiry(device.expiresAt),
-    ...peculiarities(device),
+    ...describeOptions(device),
   ].join(', ')
 
-function seenInWords(activity: DeviceActivity | undefined): string {
+function describeActivity(activity: DeviceActivity | undefined): string {
   if (activity === undefined) return 'not seen yet'
   const { lastSeen, requests, userAgent } = activity
   return [
@@ -63,11 +64,11 @@ function seenInWords(activity: DeviceActivity | undefined): string {
   ].join(', ')
 }
 
-/** What a client calls itself is its own invention, and a terminal obeys control characters. */
+/** A User-Agent may hold anything, and a terminal obeys control characters. */
 const printable = (userAgent: string): string => userAgent.replace(/\p{C}/gu, '\ufffd')
 
-/** What is not as it is without further words at `device add`. */
-const peculiarities = ({ profile, book, digest, policy }: Device): string[] => [
+/** The options that differ from the defaults of `device add`. */
+const describeOptions = ({ profile, book, digest, policy }: Device): string[] => [
   ...(profile === undefined ? [] : [`profile ${profile}`]),
   ...(book === undefined ? [] : [`book ${book}`]),
   ...(digest === undefined ? [] : ['Digest']),
@@ -83,8 +84,8 @@ const minute = (at: number): string =>
   `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`
 
 /** Ends a device's password; the next request with it is refused. */
-export async function deviceRevoke(
-  { settings, terminal }: Context,
+export async function runDeviceRevokeCommand(
+  { settings, terminal }: CommandContext,
   name: string,
   account: string,
 ): Promise<ExitCode> {

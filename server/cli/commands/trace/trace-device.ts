@@ -1,16 +1,16 @@
-import type { Store } from '../../../../lib/store/store.ts'
+import type { DeviceStore } from '../../../../lib/store/devices.ts'
 import { UsageError } from '../../../settings/usage-error.ts'
 
-/** Whose traffic is meant. */
-export interface TraceDevice {
+/** The options that say whose traffic is meant. */
+export interface TraceDeviceOptions {
   readonly device?: string
   readonly account?: string
 }
 
-/** `ACCOUNT/DEVICE`; undefined: everybody. Throws UsageError when it is not clear whose. */
-export async function deviceMeant(
-  store: Pick<Store, 'devices'>,
-  { device, account }: TraceDevice,
+/** The device as `ACCOUNT/DEVICE`; undefined: all devices. Throws UsageError when it is unknown or ambiguous. */
+export async function resolveTraceDevice(
+  store: DeviceStore,
+  { device, account }: TraceDeviceOptions,
 ): Promise<string | undefined> {
   if (device === undefined) {
     if (account === undefined) return undefined

@@ -1,26 +1,32 @@
-import { fromJson, type RecordedJson } from '../../../trace/show/recorded-json.ts'
-import type { Recorded } from '../../../trace/record/recorded.ts'
+import {
+  recordedRequestFromJson,
+  type RecordedRequestJson,
+} from '../../../trace/show/recorded-json.ts'
+import type { RecordedRequest } from '../../../trace/record/recorded-request.ts'
 
-/** What `ui/traffic-api/events.ts` tells: a recording, or how many were left out. */
-export type TraceEvent = { readonly recording: Recorded } | { readonly missed: number }
+/** An event of the traffic API's stream: a recording, or how many were left out. */
+export type TraceEvent = { readonly recording: RecordedRequest } | { readonly missed: number }
 
-/** Reads server-sent events as they come. */
-export async function* traceEvents(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<TraceEvent> {
+/** Parses server-sent events as they come. */
+export async function* parseTraceEvents(
+  chunks: AsyncIterable<Uint8Array>,
+): AsyncGenerator<TraceEvent> {
   const decoder = new TextDecoder()
   let pending: string[] = []
-  for await (const piece of pieces) {
-    const text = decoder.decode(piece, { stream: true })
+  for await (const chunk of chunks) {
+    const text = decoder.decode(chunk, { stream: true })
     pending.push(text)
-    // A long event comes in many pieces, which are looked through once.
+    // A long event comes in many chunks, each of which is searched once.
     if (!text.includes('\n')) continue
     const events = pending.join('').split('\n\n')
     pending = [events.pop() ?? '']
-    for (const event of events) yield* read(event)
+    for (const event of events) yield* parseEvent(event)
   }
 }
 
-function* read(event: string): Generator<TraceEvent> {
+function* parseEvent(event: string): Generator<TraceEvent> {
   const [, name, data = ''] = /^event: (\w+)\ndata: ([^]*)$/.exec(event) ?? []
-  if (name === 'recording') yield { recording: fromJson(JSON.parse(data) as RecordedJson) }
+  if (name === 'recording')
+    yield { recording: recordedRequestFromJson(JSON.parse(data) as RecordedRequestJson) }
   if (name === 'missed') yield { missed: Number(data) }
 }

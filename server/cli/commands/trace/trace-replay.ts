@@ -1,28 +1,31 @@
-import { printExchange } from '../../../trace/show/print-exchange.ts'
-import { printLine } from '../../../trace/show/print-line.ts'
-import { fromJson, type RecordedJson } from '../../../trace/show/recorded-json.ts'
-import { summaryOf } from '../../../trace/show/summary.ts'
-import type { Context, ExitCode } from '../context.ts'
-import { visiting } from './trace-visit.ts'
+import { formatRecordedRequest } from '../../../trace/show/format-request.ts'
+import { formatRequestSummary } from '../../../trace/show/format-summary.ts'
+import {
+  recordedRequestFromJson,
+  type RecordedRequestJson,
+} from '../../../trace/show/recorded-json.ts'
+import { summarizeRequest } from '../../../trace/show/request-summary.ts'
+import type { CommandContext, ExitCode } from '../command-context.ts'
+import { withTraceApiClient } from './trace-api-client.ts'
 
 /** Sends a recorded request to the bridge again, and prints what came of it before and now. */
-export const traceReplay = (
-  { settings, terminal }: Context,
+export const runTraceReplayCommand = (
+  { settings, terminal }: CommandContext,
   id: string,
   { yes, json }: { readonly yes?: boolean; readonly json?: boolean },
 ): Promise<ExitCode> =>
-  visiting<ExitCode>(settings, async (visit) => {
+  withTraceApiClient<ExitCode>(settings, async (api) => {
     const path = `recordings/${encodeURIComponent(id)}`
-    const before = (await visit.get(path)) as RecordedJson
-    const again = (await visit
+    const before = (await api.get(path)) as RecordedRequestJson
+    const again = (await api
       .post(`${path}/replay`, yes ? { confirm: 'yes' } : {})
       .catch((error: unknown) => {
         throw withCure(error)
-      })) as RecordedJson
+      })) as RecordedRequestJson
     if (json) terminal.print(JSON.stringify(again))
     else {
-      terminal.print(printLine(await summaryOf(fromJson(before))))
-      terminal.print(await printExchange(fromJson(again), 2))
+      terminal.print(formatRequestSummary(await summarizeRequest(recordedRequestFromJson(before))))
+      terminal.print(await formatRecordedRequest(recordedRequestFromJson(again), 2))
     }
     return 0
   })

@@ -1,45 +1,48 @@
-import type { Watch } from '../../../trace/record/tracer.ts'
-import type { TraceState } from '../../../ui/traffic-api/state.ts'
-import type { Context, ExitCode } from '../context.ts'
-import { deviceMeant, type TraceDevice } from './trace-device.ts'
-import { visiting } from './trace-visit.ts'
+import type { RecordingRule } from '../../../trace/record/tracer.ts'
+import type { TraceStatus } from '../../../ui/traffic-api/trace-status.ts'
+import type { CommandContext, ExitCode } from '../command-context.ts'
+import { resolveTraceDevice, type TraceDeviceOptions } from './trace-device.ts'
+import { withTraceApiClient } from './trace-api-client.ts'
 
 /** Switches recording on for a time. */
-export const traceOn = (
-  { settings, terminal }: Context,
-  { for: time, ...whose }: TraceDevice & { readonly for: number },
+export const runTraceOnCommand = (
+  { settings, terminal }: CommandContext,
+  { for: time, ...whose }: TraceDeviceOptions & { readonly for: number },
 ): Promise<ExitCode> =>
-  visiting<ExitCode>(settings, async (visit, store) => {
-    const device = await deviceMeant(store, whose)
+  withTraceApiClient<ExitCode>(settings, async (api, store) => {
+    const device = await resolveTraceDevice(store, whose)
     const fields = { for: String(time), ...(device !== undefined && { device }) }
-    const { watches } = (await visit.post('watch', fields)) as TraceState
-    terminal.print(watches.map(inWords).join('\n'))
+    const { watches } = (await api.post('watch', fields)) as TraceStatus
+    terminal.print(watches.map(describeRule).join('\n'))
     terminal.note('See it on the pages (carddav-bridge ui) or with carddav-bridge trace.')
     return 0
   })
 
 /** Switches recording off, of one device or altogether. What was recorded stays. */
-export const traceOff = ({ settings, terminal }: Context, whose: TraceDevice): Promise<ExitCode> =>
-  visiting<ExitCode>(settings, async (visit, store) => {
-    const device = await deviceMeant(store, whose)
-    const state = await visit.post('unwatch', device === undefined ? {} : { device })
-    terminal.print(stateInWords(state as TraceState))
+export const runTraceOffCommand = (
+  { settings, terminal }: CommandContext,
+  whose: TraceDeviceOptions,
+): Promise<ExitCode> =>
+  withTraceApiClient<ExitCode>(settings, async (api, store) => {
+    const device = await resolveTraceDevice(store, whose)
+    const state = await api.post('unwatch', device === undefined ? {} : { device })
+    terminal.print(describeStatus(state as TraceStatus))
     return 0
   })
 
 /** Prints who is recorded, and what is held. */
-export const traceStatus = (
-  { settings, terminal }: Context,
+export const runTraceStatusCommand = (
+  { settings, terminal }: CommandContext,
   { json }: { readonly json?: boolean },
 ): Promise<ExitCode> =>
-  visiting<ExitCode>(settings, async (visit) => {
-    const { watches, held } = await visit.state()
-    terminal.print(json ? JSON.stringify({ watches, held }) : stateInWords({ watches, held }))
+  withTraceApiClient<ExitCode>(settings, async (api) => {
+    const { watches, held } = await api.state()
+    terminal.print(json ? JSON.stringify({ watches, held }) : describeStatus({ watches, held }))
     return 0
   })
 
-function stateInWords({ watches, held }: Pick<TraceState, 'watches' | 'held'>): string {
-  const who = watches.length === 0 ? ['Nobody is recorded.'] : watches.map(inWords)
+function describeStatus({ watches, held }: Pick<TraceStatus, 'watches' | 'held'>): string {
+  const who = watches.length === 0 ? ['Nobody is recorded.'] : watches.map(describeRule)
   const megabytes = (bytes: number): string => (bytes / 1_000_000).toFixed(1)
   return [
     ...who,
@@ -47,7 +50,7 @@ function stateInWords({ watches, held }: Pick<TraceState, 'watches' | 'held'>): 
   ].join('\n')
 }
 
-function inWords({ device, until }: Watch): string {
+function describeRule({ device, until }: RecordingRule): string {
   const who = device ? `${device.device} of ${device.account} is` : 'All devices are'
   const end = new Date(until)
   const time = [end.getHours(), end.getMinutes()].map((part) => String(part).padStart(2, '0'))

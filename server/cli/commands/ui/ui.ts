@@ -1,19 +1,20 @@
-import type { Store } from '../../../../lib/store/store.ts'
+import type { OneTimeKeyStore } from '../../../../lib/store/one-time-keys.ts'
+import type { ServingClaim } from '../../../../lib/store/serving-claim.ts'
 import { openBrowser } from '../../login/browser.ts'
 import type { Settings } from '../../../settings/settings.ts'
-import { entryLink, makeEntryKey } from '../../../ui/owner/entry-key.ts'
+import { oneTimeSignInUrl, createOneTimeSignInKey } from '../../../ui/owner/one-time-sign-in-key.ts'
 import { UsageError } from '../../../settings/usage-error.ts'
-import type { Context, ExitCode } from '../context.ts'
+import type { CommandContext, ExitCode } from '../command-context.ts'
 import { withStore } from '../with-store.ts'
 
 /** Prints a link that opens the pages of the running bridge once, and opens it. */
-export async function ui(
-  { settings, terminal }: Context,
+export async function runUiCommand(
+  { settings, terminal }: CommandContext,
   { open }: { readonly open: boolean },
 ): Promise<ExitCode> {
-  assertServed(settings)
+  assertPagesEnabled(settings)
   const { link, elsewhere } = await withStore(settings, (store) =>
-    linksTo(store, open ? process.getuid?.() : undefined),
+    createSignInLinks(store, open ? process.getuid?.() : undefined),
   )
   terminal.print(link)
   for (const other of elsewhere) terminal.note(`From another machine: ${other}`)
@@ -22,7 +23,7 @@ export async function ui(
   return 0
 }
 
-function assertServed({ ui, file }: Settings): void {
+function assertPagesEnabled({ ui, file }: Settings): void {
   if (ui) return
   throw new UsageError(
     `the set-up pages are off: set "ui" to true in ${file}, and start the bridge again`,
@@ -35,14 +36,20 @@ interface Links {
   readonly elsewhere: readonly string[]
 }
 
-async function linksTo(store: Store, user: number | undefined): Promise<Links> {
-  const [first, ...others] = (await store.serving()) ?? []
+async function createSignInLinks(
+  store: OneTimeKeyStore & ServingClaim,
+  user: number | undefined,
+): Promise<Links> {
+  const [first, ...others] = (await store.servingAddresses()) ?? []
   if (first === undefined) {
     throw new Error(
       'the bridge does not run: start it with carddav-bridge serve, then run this again',
     )
   }
-  const key = await makeEntryKey(store, { user })
+  const key = await createOneTimeSignInKey(store, { userId: user })
   const elsewhere = others.filter((address) => address.startsWith('https:'))
-  return { link: entryLink(first, key), elsewhere: elsewhere.map((base) => entryLink(base, key)) }
+  return {
+    link: oneTimeSignInUrl(first, key),
+    elsewhere: elsewhere.map((base) => oneTimeSignInUrl(base, key)),
+  }
 }

@@ -14,9 +14,9 @@ const lengths = fc.array(
 )
 
 /** `XmlError`, or what was read. */
-function attempt(chunks: Iterable<Uint8Array>, learn: boolean): unknown {
+function attempt(chunks: Iterable<Uint8Array>, useTemplates: boolean): unknown {
   try {
-    return read(chunks, learn)
+    return read(chunks, useTemplates)
   } catch (error) {
     if (error instanceof XmlError) return 'XmlError'
     throw error
@@ -24,7 +24,7 @@ function attempt(chunks: Iterable<Uint8Array>, learn: boolean): unknown {
 }
 
 describe('the multistatus reader, whatever the document', () => {
-  it('reads what sax reads, however the bytes are cut, by bytes learnt or by tokens', () => {
+  it('reads what sax reads, however the bytes are cut, by templates or by tokens', () => {
     fc.assert(
       fc.property(multistatus, lengths, (source, cuts) => {
         const expected = reference(source)
@@ -39,17 +39,17 @@ describe('the multistatus reader, whatever the document', () => {
 
   it('never takes a document that is cut short for a complete one', () => {
     fc.assert(
-      fc.property(multistatus, fc.boolean(), (source, learn) => {
+      fc.property(multistatus, fc.boolean(), (source, useTemplates) => {
         const bytes = Buffer.from(source.trimEnd())
         for (let length = 0; length < bytes.length; length++) {
-          assert.throws(() => read([bytes.subarray(0, length)], learn), XmlError)
+          assert.throws(() => read([bytes.subarray(0, length)], useTemplates), XmlError)
         }
       }),
       { numRuns: 10 },
     )
   })
 
-  it('makes the same of damaged bytes by bytes learnt as by tokens, if only an XmlError', () => {
+  it('makes the same of damaged bytes by templates as by tokens, if only an XmlError', () => {
     const damage = fc.array(
       fc.tuple(fc.nat(), fc.constantFrom(...Buffer.from('<>&/="]! \u0001é\ufffed;-?[:'))),
       {

@@ -16,7 +16,7 @@ const row = (href: string, etag: string, data: string): string =>
       `</d:getetag><card:address-data>${data}</card:address-data></d:prop></d:propstat>`,
   )
 
-/** The same by tokens and by bytes learnt. */
+/** The same by tokens and by templates. */
 function readBoth(source: string | Buffer): Answer {
   const bytes = Buffer.from(source)
   const answer = read([bytes], false)
@@ -24,9 +24,9 @@ function readBoth(source: string | Buffer): Answer {
   return answer
 }
 
-function outcome(bytes: Buffer, learn: boolean): unknown {
+function outcome(bytes: Buffer, useTemplates: boolean): unknown {
   try {
-    return read([bytes], learn)
+    return read([bytes], useTemplates)
   } catch (error) {
     if (error instanceof XmlError) return error.message
     throw error
@@ -88,7 +88,7 @@ describe('the multistatus reader', () => {
     assert.deepEqual(rows[0]?.propstats[0]?.properties[0]?.hrefs, ['/a&b', '/c'])
   })
 
-  it('tells a response with several hrefs once for each', () => {
+  it('gives a response with several hrefs once for each', () => {
     const { rows } = readBoth(
       document(
         response(
@@ -112,7 +112,7 @@ describe('the multistatus reader', () => {
     assert.deepEqual(hrefs, ['/a&x', '/b&x', '/c&x'])
   })
 
-  it('says the same of any damaged byte, by tokens and by bytes learnt', () => {
+  it('says the same of any damaged byte, by tokens and by templates', () => {
     const rows = ['/a', '/bcd', '/e?é'].map((href) => row(href, '"1"', `BEGIN:VCARD&amp;${href}\n`))
     const start = Buffer.byteLength(document(rows.slice(0, 2).join(''))) - '</d:multistatus>'.length
     const whole = Buffer.from(document(rows.join('')))
@@ -138,7 +138,9 @@ describe('the multistatus reader', () => {
 
   it('gives a response as soon as it is whole', () => {
     const hrefs: string[] = []
-    const reader = createMultistatusReader(({ folder, name }) => hrefs.push(folder + name))
+    const reader = createMultistatusReader(({ hrefFolder: folder, hrefName: name }) =>
+      hrefs.push(folder + name),
+    )
     const [head = ''] = document('').split('</d:multistatus>')
     reader.write(Buffer.from(head + row('/a', '"1"', 'x') + '<d:resp'))
     assert.deepEqual(hrefs, ['/a'])

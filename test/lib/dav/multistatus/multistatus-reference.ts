@@ -1,11 +1,14 @@
 import sax from 'sax'
 import { createMultistatusReader } from '../../../../lib/dav/multistatus/multistatus-reader.ts'
-import { childHrefs, textOf } from '../../../../lib/dav/multistatus/multistatus-view.ts'
-import type { Name } from '../../../../lib/dav/xml/names.ts'
+import {
+  davPropertyHrefs,
+  davPropertyText,
+} from '../../../../lib/dav/multistatus/dav-property-content.ts'
+import type { XmlName } from '../../../../lib/dav/xml/xml-name.ts'
 import type {
-  PropertyRange,
-  ResponseView,
-} from '../../../../lib/dav/multistatus/multistatus-view.ts'
+  PropertyByteRange,
+  MultistatusResponseView,
+} from '../../../../lib/dav/multistatus/multistatus-response-view.ts'
 
 /** All that a view says, to keep and to compare. */
 export interface Row {
@@ -29,28 +32,33 @@ export interface Answer {
 }
 
 /** What our reader makes of the chunks. */
-export function read(chunks: Iterable<Uint8Array>, learn: boolean): Answer {
+export function read(chunks: Iterable<Uint8Array>, useTemplates: boolean): Answer {
   const rows: Row[] = []
-  const reader = createMultistatusReader((view) => rows.push(rowOf(view)), { learn })
+  const reader = createMultistatusReader((view) => rows.push(rowOf(view)), { useTemplates })
   for (const chunk of chunks) reader.write(chunk)
   return { rows, ...reader.end() }
 }
 
-function rowOf(view: ResponseView): Row {
+function rowOf(view: MultistatusResponseView): Row {
   const propstats = view.propstats.map(({ status, properties }) => ({
     status,
     properties: properties.map((range) => propertyOf(view, range)),
   }))
-  return { href: view.folder + view.name, status: view.status, error: view.error, propstats }
+  return {
+    href: view.hrefFolder + view.hrefName,
+    status: view.status,
+    error: view.error,
+    propstats,
+  }
 }
 
-function propertyOf(view: ResponseView, range: PropertyRange): Property {
+function propertyOf(view: MultistatusResponseView, range: PropertyByteRange): Property {
   return {
     name: range.name,
     raw: view.bytes.toString('utf8', range.start, range.end),
-    text: textOf(view, range),
+    text: davPropertyText(view, range),
     hasChildren: range.hasChildren,
-    hrefs: childHrefs(view, range),
+    hrefs: davPropertyHrefs(view, range),
   }
 }
 
@@ -60,7 +68,7 @@ export function reference(source: string): Answer {
   let syncToken: string | undefined
   let row: Row = { href: '', status: undefined, error: undefined, propstats: [] }
   let hrefs: string[] = []
-  const path: { name: Name; text: string; start: number; empty: boolean }[] = []
+  const path: { name: XmlName; text: string; start: number; empty: boolean }[] = []
   const parser = sax.parser(true, { xmlns: true, position: true })
   const property = (): Property | undefined => row.propstats.at(-1)?.properties.at(-1)
   const isInProperty = (): boolean =>
@@ -69,7 +77,7 @@ export function reference(source: string): Answer {
     throw error
   }
   parser.onopentag = (tag) => {
-    const name: Name = 'uri' in tag ? `{${tag.uri}}${tag.local}` : '{}'
+    const name: XmlName = 'uri' in tag ? `{${tag.uri}}${tag.local}` : '{}'
     path.push({ name, text: '', start: parser.position, empty: tag.isSelfClosing })
     if (path.length === 2)
       [row, hrefs] = [{ ...row, status: undefined, error: undefined, propstats: [] }, []]

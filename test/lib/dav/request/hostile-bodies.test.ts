@@ -2,15 +2,15 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
 import { HttpError } from '../../../../lib/errors/http-error.ts'
-import { parsePropfind } from '../../../../lib/dav/request/propfind-body.ts'
-import { parseProppatch } from '../../../../lib/dav/request/proppatch-body.ts'
-import { parseReport } from '../../../../lib/dav/request/report-body.ts'
+import { parsePropfindBody } from '../../../../lib/dav/request/propfind-body.ts'
+import { parseProppatchBody } from '../../../../lib/dav/request/proppatch-body.ts'
+import { parseReportBody } from '../../../../lib/dav/request/report-body.ts'
 import { mutatedBodies } from './mutated-bodies.ts'
 
 const PARSERS: readonly ((body: Buffer) => Promise<unknown>)[] = [
-  parsePropfind,
-  parseProppatch,
-  parseReport,
+  parsePropfindBody,
+  parseProppatchBody,
+  parseReportBody,
 ]
 const PROPFIND = '<propfind xmlns="DAV:"><prop><getetag/></prop></propfind>'
 const MALFORMED: Record<string, string | Buffer> = {
@@ -64,8 +64,8 @@ describe('what is not well-formed', () => {
 
   it('is refused with 400 when there is no body where one is due', async () => {
     for (const body of ['', ' \n', '\ufeff']) {
-      await assert.rejects(parseReport(Buffer.from(body)), { status: 400 })
-      await assert.rejects(parseProppatch(Buffer.from(body)), { status: 400 })
+      await assert.rejects(parseReportBody(Buffer.from(body)), { status: 400 })
+      await assert.rejects(parseProppatchBody(Buffer.from(body)), { status: 400 })
     }
   })
 })
@@ -80,17 +80,17 @@ describe('a root that the method does not have', () => {
     ]
     for (const root of [...roots, '<propertyupdate xmlns="DAV:x"/>']) {
       await assert.rejects(
-        parsePropfind(Buffer.from(root)),
+        parsePropfindBody(Buffer.from(root)),
         { status: 400, condition: undefined },
         root,
       )
       await assert.rejects(
-        parseProppatch(Buffer.from(root)),
+        parseProppatchBody(Buffer.from(root)),
         { status: 400, condition: undefined },
         root,
       )
     }
-    await assert.rejects(parseProppatch(Buffer.from(PROPFIND)), { status: 400 })
+    await assert.rejects(parseProppatchBody(Buffer.from(PROPFIND)), { status: 400 })
   })
 })
 

@@ -1,16 +1,21 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { dav, type Name } from '../../../../lib/dav/xml/names.ts'
-import { parseReport } from '../../../../lib/dav/request/report-body.ts'
-import type { PropRequest, Report } from '../../../../lib/dav/request/requests.ts'
+import { davName, type XmlName } from '../../../../lib/dav/xml/xml-name.ts'
+import { parseReportBody } from '../../../../lib/dav/request/report-body.ts'
+import type { RequestedProperties } from '../../../../lib/dav/request/requested-properties.ts'
+import type { ReportRequest } from '../../../../lib/dav/request/report-request.ts'
 
-const parse = (body: string): Promise<Report> => parseReport(Buffer.from(body))
+const parse = (body: string): Promise<ReportRequest> => parseReportBody(Buffer.from(body))
 
-const prop = (...names: Name[]): PropRequest => ({ kind: 'prop', names, addressData: undefined })
+const prop = (...names: XmlName[]): RequestedProperties => ({
+  kind: 'prop',
+  names,
+  addressData: undefined,
+})
 
 const NAMESPACES = 'xmlns:D="DAV:" xmlns:C="urn:ietf:params:xml:ns:carddav"'
 
-const multiget = (inside: string): Promise<Report> =>
+const multiget = (inside: string): Promise<ReportRequest> =>
   parse(`<C:addressbook-multiget ${NAMESPACES}>${inside}</C:addressbook-multiget>`)
 
 describe('addressbook-multiget', () => {
@@ -22,7 +27,7 @@ describe('addressbook-multiget', () => {
     assert.deepEqual(report, {
       report: 'addressbook-multiget',
       hrefs: ['/a', '/b/&%2f', '', '/abc'],
-      props: prop(dav('href')),
+      props: prop(davName('href')),
     })
   })
 

@@ -11,7 +11,7 @@ const SEEDS: readonly string[] = [
 ]
 
 // prettier-ignore
-const PIECES = [
+const FRAGMENTS = [
   '<', '>', '/', '</', '/>', '=', ':', '&', ';', '"', "'", '?', 'xmlns', '__proto__', 'a', ' ', '\t', '\n', '\r\n',
   '<![CDATA[', ']]>', '<![CDATA[x]]>', '<!--', '-->', '<!-- -->', '<?', '?>', '<?p i?>', '<!DOCTYPE', '&#x', '&amp;',
   '&#13;', '&#x41;', '&nbsp;', '<a>', '</a>', '<a/>', '<a:b/>', '<a xmlns="x">', ' a="1"', ' xml:lang="e"', ' xmlns=""',
@@ -21,25 +21,25 @@ const PIECES = [
 /** Well-formed bodies of every kind, cut into and pasted over in a few places. */
 export const mutatedBodies = (): fc.Arbitrary<Buffer> =>
   fc
-    .tuple(fc.constantFrom(...SEEDS), fc.array(edit, { minLength: 1, maxLength: 3 }))
-    .map(([seed, edits]) => edits.reduce(apply, Buffer.from(seed)))
+    .tuple(fc.constantFrom(...SEEDS), fc.array(mutation, { minLength: 1, maxLength: 3 }))
+    .map(([seed, mutations]) => mutations.reduce(apply, Buffer.from(seed)))
 
-interface Edit {
+interface Mutation {
   readonly at: number
   readonly cut: number
   readonly put: Buffer
 }
 
-const edit: fc.Arbitrary<Edit> = fc.record({
+const mutation: fc.Arbitrary<Mutation> = fc.record({
   at: fc.nat(),
   cut: fc.oneof(fc.constant(0), fc.nat(12)),
   put: fc.oneof(
-    fc.array(fc.constantFrom(...PIECES), { maxLength: 3 }).map((s) => Buffer.from(s.join(''))),
+    fc.array(fc.constantFrom(...FRAGMENTS), { maxLength: 3 }).map((s) => Buffer.from(s.join(''))),
     fc.uint8Array({ maxLength: 4 }).map((bytes) => Buffer.from(bytes)),
   ),
 })
 
-function apply(body: Buffer, { at, cut, put }: Edit): Buffer {
+function apply(body: Buffer, { at, cut, put }: Mutation): Buffer {
   const start = at % (body.length + 1)
   return Buffer.concat([body.subarray(0, start), put, body.subarray(start + cut)])
 }

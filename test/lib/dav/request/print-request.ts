@@ -1,28 +1,30 @@
-import { carddav, dav, type Name } from '../../../../lib/dav/xml/names.ts'
+import { carddavName, davName, type XmlName } from '../../../../lib/dav/xml/xml-name.ts'
 import type {
   AddressDataRequest,
-  Filter,
+  RequestedProperties,
+} from '../../../../lib/dav/request/requested-properties.ts'
+import type {
+  AddressbookFilter,
   ParamFilter,
   PropFilter,
-  PropRequest,
-  PropertyUpdate,
   TextMatch,
-} from '../../../../lib/dav/request/requests.ts'
+} from '../../../../lib/dav/request/addressbook-filter.ts'
+import type { ProppatchInstruction } from '../../../../lib/dav/request/proppatch-body.ts'
 import type { Element } from '../xml/print-xml.ts'
 
 export const element = (
-  name: Name,
+  name: XmlName,
   content: Element['content'] = [],
   attributes: Element['attributes'] = {},
 ): Element => ({ name, content, attributes })
-const notDefined = (is: boolean): Element[] => (is ? [element(carddav('is-not-defined'))] : [])
-const empty = (list: readonly Name[]): Element[] => list.map((name) => element(name))
+const notDefined = (is: boolean): Element[] => (is ? [element(carddavName('is-not-defined'))] : [])
+const empty = (list: readonly XmlName[]): Element[] => list.map((name) => element(name))
 
 const printAddressData = ({ contentType, version, properties = [] }: AddressDataRequest): Element =>
   element(
-    carddav('address-data'),
+    carddavName('address-data'),
     properties.map(({ name, novalue }) =>
-      element(carddav('prop'), [], {
+      element(carddavName('prop'), [], {
         name: name.toLowerCase(),
         novalue: novalue ? 'yes' : undefined,
       }),
@@ -30,21 +32,21 @@ const printAddressData = ({ contentType, version, properties = [] }: AddressData
     { 'content-type': contentType, version },
   )
 
-export function printProps(request: PropRequest): Element[] {
-  if (request.kind === 'propname') return [element(dav('propname'))]
+export function printProps(request: RequestedProperties): Element[] {
+  if (request.kind === 'propname') return [element(davName('propname'))]
   if (request.kind === 'allprop') {
-    return [element(dav('allprop')), element(dav('include'), empty(request.include))]
+    return [element(davName('allprop')), element(davName('include'), empty(request.include))]
   }
   const wanted = request.names.map((name) =>
-    request.addressData && name === carddav('address-data')
+    request.addressData && name === carddavName('address-data')
       ? printAddressData(request.addressData)
       : element(name),
   )
-  return [element(dav('prop'), wanted)]
+  return [element(davName('prop'), wanted)]
 }
 
 const printTextMatch = (m: TextMatch): Element =>
-  element(carddav('text-match'), [m.text], {
+  element(carddavName('text-match'), [m.text], {
     collation: m.collation,
     'match-type': m.matchType === 'contains' ? undefined : m.matchType,
     'negate-condition': m.negate ? 'yes' : undefined,
@@ -52,14 +54,14 @@ const printTextMatch = (m: TextMatch): Element =>
 
 const printParamFilter = (p: ParamFilter): Element =>
   element(
-    carddav('param-filter'),
+    carddavName('param-filter'),
     [...notDefined(p.isNotDefined), ...(p.textMatch ? [printTextMatch(p.textMatch)] : [])],
     { name: p.name },
   )
 
 const printPropFilter = (p: PropFilter): Element =>
   element(
-    carddav('prop-filter'),
+    carddavName('prop-filter'),
     [
       ...notDefined(p.isNotDefined),
       ...p.textMatches.map(printTextMatch),
@@ -68,11 +70,11 @@ const printPropFilter = (p: PropFilter): Element =>
     { name: p.name, test: p.test === 'anyof' ? undefined : p.test },
   )
 
-export const printFilter = (f: Filter): Element =>
-  element(carddav('filter'), f.props.map(printPropFilter), { test: f.test })
+export const printFilter = (f: AddressbookFilter): Element =>
+  element(carddavName('filter'), f.props.map(printPropFilter), { test: f.test })
 
-export const printLimit = (of: typeof dav, limit: number | undefined): Element[] =>
+export const printLimit = (of: typeof davName, limit: number | undefined): Element[] =>
   limit === undefined ? [] : [element(of('limit'), [element(of('nresults'), [String(limit)])])]
 
-export const printUpdate = ({ action, name, text }: PropertyUpdate): Element =>
-  element(dav(action), [element(dav('prop'), [element(name, [text])])])
+export const printUpdate = ({ action, name, text }: ProppatchInstruction): Element =>
+  element(davName(action), [element(davName('prop'), [element(name, [text])])])

@@ -1,21 +1,25 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { carddav, dav, type Name } from '../../../../lib/dav/xml/names.ts'
-import { parsePropfind } from '../../../../lib/dav/request/propfind-body.ts'
-import type { PropRequest } from '../../../../lib/dav/request/requests.ts'
+import { carddavName, davName, type XmlName } from '../../../../lib/dav/xml/xml-name.ts'
+import { parsePropfindBody } from '../../../../lib/dav/request/propfind-body.ts'
+import type { RequestedProperties } from '../../../../lib/dav/request/requested-properties.ts'
 
-const prop = (...names: Name[]): PropRequest => ({ kind: 'prop', names, addressData: undefined })
+const prop = (...names: XmlName[]): RequestedProperties => ({
+  kind: 'prop',
+  names,
+  addressData: undefined,
+})
 
-const parse = (body: string): Promise<PropRequest> => parsePropfind(Buffer.from(body))
+const parse = (body: string): Promise<RequestedProperties> => parsePropfindBody(Buffer.from(body))
 
 /** A propfind whose content is `content`, with the prefixes D and C. */
-const propfind = (content: string): Promise<PropRequest> =>
+const propfind = (content: string): Promise<RequestedProperties> =>
   parse(
     `<D:propfind xmlns:D="DAV:" xmlns:C="urn:ietf:params:xml:ns:carddav">${content}</D:propfind>`,
   )
 
-const ALLPROP: PropRequest = { kind: 'allprop', include: [] }
-const SPELLINGS: Record<string, readonly [string, PropRequest]> = {
+const ALLPROP: RequestedProperties = { kind: 'allprop', include: [] }
+const SPELLINGS: Record<string, readonly [string, RequestedProperties]> = {
   'an empty body as allprop': ['', ALLPROP],
   'a body of white space as allprop': [' \r\n\t', ALLPROP],
   'a byte order mark before the declaration': [
@@ -34,7 +38,7 @@ const SPELLINGS: Record<string, readonly [string, PropRequest]> = {
   'an empty prop': ['<propfind xmlns="DAV:"><prop/></propfind>', prop()],
   'properties named twice as asked once': [
     '<propfind xmlns="DAV:"><prop><a/><b/><x:a xmlns:x="DAV:"/></prop></propfind>',
-    prop(dav('a'), dav('b')),
+    prop(davName('a'), davName('b')),
   ],
   'a property in no namespace': [
     '<d:propfind xmlns:d="DAV:"><d:prop><a/></d:prop></d:propfind>',
@@ -42,7 +46,7 @@ const SPELLINGS: Record<string, readonly [string, PropRequest]> = {
   ],
   'a default namespace that is taken back': [
     '<propfind xmlns="DAV:"><prop><a xmlns=""/><b/></prop></propfind>',
-    prop('{}a', dav('b')),
+    prop('{}a', davName('b')),
   ],
   'unknown elements and attributes by ignoring them': [
     '<propfind xmlns="DAV:" a="1" xml:lang="en" xmlns:E="urn:e" E:b="2"><E:leave-out>*boss*</E:leave-out><propname E:c=""/></propfind>',
@@ -50,7 +54,7 @@ const SPELLINGS: Record<string, readonly [string, PropRequest]> = {
   ],
 }
 
-describe('parsePropfind', () => {
+describe('parsePropfindBody', () => {
   for (const [what, [body, wanted]] of Object.entries(SPELLINGS)) {
     it(`reads ${what}`, async () => {
       assert.deepEqual(await parse(body), wanted)
@@ -60,7 +64,7 @@ describe('parsePropfind', () => {
   it('keeps what allprop should include', async () => {
     assert.deepEqual(await propfind('<D:allprop/><D:include><D:a/><C:b/><D:a/></D:include>'), {
       kind: 'allprop',
-      include: [dav('a'), carddav('b')],
+      include: [davName('a'), carddavName('b')],
     })
   })
 
@@ -69,7 +73,7 @@ describe('parsePropfind', () => {
       <C:prop name="fn"/><C:prop name="PHOTO" novalue="yes"/><C:prop/></C:address-data></D:prop>`
     assert.deepEqual(await propfind(body), {
       kind: 'prop',
-      names: [carddav('address-data')],
+      names: [carddavName('address-data')],
       addressData: {
         contentType: 'text/vcard',
         version: '4.0',

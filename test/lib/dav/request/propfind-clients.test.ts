@@ -1,14 +1,23 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { calendarserver, carddav, dav, type Name } from '../../../../lib/dav/xml/names.ts'
-import { parsePropfind } from '../../../../lib/dav/request/propfind-body.ts'
-import type { PropRequest } from '../../../../lib/dav/request/requests.ts'
+import {
+  calendarserverName,
+  carddavName,
+  davName,
+  type XmlName,
+} from '../../../../lib/dav/xml/xml-name.ts'
+import { parsePropfindBody } from '../../../../lib/dav/request/propfind-body.ts'
+import type { RequestedProperties } from '../../../../lib/dav/request/requested-properties.ts'
 
-const prop = (...names: Name[]): PropRequest => ({ kind: 'prop', names, addressData: undefined })
+const prop = (...names: XmlName[]): RequestedProperties => ({
+  kind: 'prop',
+  names,
+  addressData: undefined,
+})
 
-const parse = (body: string): Promise<PropRequest> => parsePropfind(Buffer.from(body))
+const parse = (body: string): Promise<RequestedProperties> => parsePropfindBody(Buffer.from(body))
 
-const CLIENTS: Record<string, readonly [string, PropRequest]> = {
+const CLIENTS: Record<string, readonly [string, RequestedProperties]> = {
   'Thunderbird 91 looking for the principal': [
     `<?xml version="1.0" encoding="utf-8"?>
       <propfind xmlns="DAV:">
@@ -20,10 +29,10 @@ const CLIENTS: Record<string, readonly [string, PropRequest]> = {
           </prop>
         </propfind>`,
     prop(
-      dav('resourcetype'),
-      dav('displayname'),
-      dav('current-user-principal'),
-      dav('current-user-privilege-set'),
+      davName('resourcetype'),
+      davName('displayname'),
+      davName('current-user-principal'),
+      davName('current-user-privilege-set'),
     ),
   ],
   'Thunderbird 91 looking for the home set': [
@@ -33,7 +42,7 @@ const CLIENTS: Record<string, readonly [string, PropRequest]> = {
           <card:addressbook-home-set/>
         </prop>
       </propfind>`,
-    prop(carddav('addressbook-home-set')),
+    prop(carddavName('addressbook-home-set')),
   ],
   'iOS 6 listing the home set': [
     `<?xml version="1.0" encoding="UTF-8"?>
@@ -58,22 +67,22 @@ const CLIENTS: Record<string, readonly [string, PropRequest]> = {
   </A:prop>
 </A:propfind>`,
     prop(
-      dav('add-member'),
+      davName('add-member'),
       '{http://me.com/_namespace/}bulk-requests',
-      dav('current-user-privilege-set'),
-      dav('displayname'),
-      carddav('max-image-size'),
-      carddav('max-resource-size'),
-      calendarserver('me-card'),
-      dav('owner'),
-      calendarserver('push-transports'),
-      calendarserver('pushkey'),
-      dav('quota-available-bytes'),
-      dav('quota-used-bytes'),
-      dav('resource-id'),
-      dav('resourcetype'),
-      dav('supported-report-set'),
-      dav('sync-token'),
+      davName('current-user-privilege-set'),
+      davName('displayname'),
+      carddavName('max-image-size'),
+      carddavName('max-resource-size'),
+      calendarserverName('me-card'),
+      davName('owner'),
+      calendarserverName('push-transports'),
+      calendarserverName('pushkey'),
+      davName('quota-available-bytes'),
+      davName('quota-used-bytes'),
+      davName('resource-id'),
+      davName('resourcetype'),
+      davName('supported-report-set'),
+      davName('sync-token'),
     ),
   ],
   'iOS 6 asking whether a book has changed': [
@@ -84,7 +93,7 @@ const CLIENTS: Record<string, readonly [string, PropRequest]> = {
     <A:sync-token/>
   </A:prop>
 </A:propfind>`,
-    prop(calendarserver('getctag'), dav('sync-token')),
+    prop(calendarserverName('getctag'), davName('sync-token')),
   ],
   'iOS 8 at well-known': [
     `<?xml version="1.0" encoding="UTF-8"?>
@@ -96,7 +105,7 @@ const CLIENTS: Record<string, readonly [string, PropRequest]> = {
 </A:prop>
 </A:propfind>
 `,
-    prop(dav('current-user-principal'), dav('principal-URL'), dav('resourcetype')),
+    prop(davName('current-user-principal'), davName('principal-URL'), davName('resourcetype')),
   ],
   'macOS 10.15 reading the principal': [
     `<?xml version="1.0" encoding="UTF-8"?>
@@ -113,14 +122,14 @@ const CLIENTS: Record<string, readonly [string, PropRequest]> = {
   </A:prop>
 </A:propfind>`,
     prop(
-      carddav('addressbook-home-set'),
-      carddav('directory-gateway'),
-      dav('displayname'),
-      calendarserver('email-address-set'),
-      dav('principal-collection-set'),
-      dav('principal-URL'),
-      dav('resource-id'),
-      dav('supported-report-set'),
+      carddavName('addressbook-home-set'),
+      carddavName('directory-gateway'),
+      davName('displayname'),
+      calendarserverName('email-address-set'),
+      davName('principal-collection-set'),
+      davName('principal-URL'),
+      davName('resource-id'),
+      davName('supported-report-set'),
     ),
   ],
   'Address Book of Mac OS X 10.6, which gives one prefix another meaning in each body': [
@@ -131,11 +140,11 @@ const CLIENTS: Record<string, readonly [string, PropRequest]> = {
   <x2:addressbook-home-set/>
  </x0:prop>
 </x0:propfind>`,
-    prop(calendarserver('getctag'), carddav('addressbook-home-set')),
+    prop(calendarserverName('getctag'), carddavName('addressbook-home-set')),
   ],
   'CardBook 19.7': [
     '<?xml version="1.0" encoding="utf-8"?><D:propfind xmlns:D="DAV:"><D:prop><D:resourcetype/><D:displayname/></D:prop></D:propfind>',
-    prop(dav('resourcetype'), dav('displayname')),
+    prop(davName('resourcetype'), davName('displayname')),
   ],
   'CardDAV-Sync 0.4.14': [
     `<?xml version="1.0" encoding="utf-8" ?>
@@ -146,20 +155,20 @@ const CLIENTS: Record<string, readonly [string, PropRequest]> = {
     <B:addressbook-home-set/>
   </A:prop>
 </A:propfind>`,
-    prop(dav('displayname'), dav('resourcetype'), carddav('addressbook-home-set')),
+    prop(davName('displayname'), davName('resourcetype'), carddavName('addressbook-home-set')),
   ],
   'DAVx5, with single quotes in the declaration': [
     `<?xml version='1.0' encoding='UTF-8' ?><propfind xmlns="DAV:" xmlns:CAL="urn:ietf:params:xml:ns:caldav" xmlns:CARD="urn:ietf:params:xml:ns:carddav"><prop><current-user-principal /></prop></propfind>`,
-    prop(dav('current-user-principal')),
+    prop(davName('current-user-principal')),
   ],
   'Sailfish OS, without an XML declaration': [
     '<d:propfind xmlns:d="DAV:" xmlns:cs="http://calendarserver.org/ns/"><d:prop><d:resourcetype /><d:displayname /><d:current-user-privilege-set /><d:sync-token /><cs:getctag /></d:prop></d:propfind>',
     prop(
-      dav('resourcetype'),
-      dav('displayname'),
-      dav('current-user-privilege-set'),
-      dav('sync-token'),
-      calendarserver('getctag'),
+      davName('resourcetype'),
+      davName('displayname'),
+      davName('current-user-privilege-set'),
+      davName('sync-token'),
+      calendarserverName('getctag'),
     ),
   ],
   'vdirsyncer 0.20, with blanks behind the root': [
@@ -172,7 +181,7 @@ const CLIENTS: Record<string, readonly [string, PropRequest]> = {
                 </prop>
             </propfind>
             `,
-    prop(dav('resourcetype'), dav('getcontenttype'), dav('getetag')),
+    prop(davName('resourcetype'), davName('getcontenttype'), davName('getetag')),
   ],
   'vdirsyncer 0.19, with a new line in front': [
     `
@@ -182,7 +191,7 @@ const CLIENTS: Record<string, readonly [string, PropRequest]> = {
         </prop>
     </propfind>
     `,
-    prop(dav('resourcetype')),
+    prop(davName('resourcetype')),
   ],
 }
 

@@ -1,18 +1,19 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { calendarserver, dav } from '../../../../lib/dav/xml/names.ts'
-import { parseProppatch } from '../../../../lib/dav/request/proppatch-body.ts'
+import { calendarserverName, davName } from '../../../../lib/dav/xml/xml-name.ts'
+import { parseProppatchBody } from '../../../../lib/dav/request/proppatch-body.ts'
 
-const parse = (body: string): ReturnType<typeof parseProppatch> => parseProppatch(Buffer.from(body))
+const parse = (body: string): ReturnType<typeof parseProppatchBody> =>
+  parseProppatchBody(Buffer.from(body))
 
-describe('parseProppatch', () => {
+describe('parseProppatchBody', () => {
   it('reads the "my card" of OS X 10.7\'s Address Book', async () => {
     const body = `<?xml version="1.0" encoding="UTF-8"?>
 <A:propertyupdate xmlns:A="DAV:"><A:set><A:prop><C:me-card xmlns:C="http://calendarserver.org/ns/"><A:href>/addressbooks/evert/book1/E7213AAA-7206-4B97-926A-CDFECBD91C26-ABSPlugin.vcf</A:href></C:me-card></A:prop></A:set></A:propertyupdate>`
     assert.deepEqual(await parse(body), [
       {
         action: 'set',
-        name: calendarserver('me-card'),
+        name: calendarserverName('me-card'),
         text: '/addressbooks/evert/book1/E7213AAA-7206-4B97-926A-CDFECBD91C26-ABSPlugin.vcf',
       },
     ])
@@ -26,7 +27,7 @@ describe('parseProppatch', () => {
       <d:set><d:prop><x:y> one<x:z>two</x:z>three </x:y></d:prop></d:set>
     </d:propertyupdate>`
     assert.deepEqual(await parse(body), [
-      { action: 'set', name: dav('displayname'), text: 'A & <B>' },
+      { action: 'set', name: davName('displayname'), text: 'A & <B>' },
       { action: 'set', name: '{urn:x}y', text: '' },
       { action: 'remove', name: '{urn:x}y', text: '' },
       { action: 'set', name: '{urn:x}y', text: ' onetwothree ' },

@@ -1,17 +1,22 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { HttpError } from '../../../../lib/errors/http-error.ts'
-import { carddav, dav, type Name } from '../../../../lib/dav/xml/names.ts'
-import { parseReport } from '../../../../lib/dav/request/report-body.ts'
-import type { PropRequest, Report } from '../../../../lib/dav/request/requests.ts'
+import { carddavName, davName, type XmlName } from '../../../../lib/dav/xml/xml-name.ts'
+import { parseReportBody } from '../../../../lib/dav/request/report-body.ts'
+import type { RequestedProperties } from '../../../../lib/dav/request/requested-properties.ts'
+import type { ReportRequest } from '../../../../lib/dav/request/report-request.ts'
 
-const parse = (body: string): Promise<Report> => parseReport(Buffer.from(body))
+const parse = (body: string): Promise<ReportRequest> => parseReportBody(Buffer.from(body))
 
-const prop = (...names: Name[]): PropRequest => ({ kind: 'prop', names, addressData: undefined })
+const prop = (...names: XmlName[]): RequestedProperties => ({
+  kind: 'prop',
+  names,
+  addressData: undefined,
+})
 
 const NAMESPACES = 'xmlns:D="DAV:" xmlns:C="urn:ietf:params:xml:ns:carddav"'
 
-const query = (inside: string, attributes = ''): Promise<Report> =>
+const query = (inside: string, attributes = ''): Promise<ReportRequest> =>
   parse(`<C:addressbook-query ${NAMESPACES} ${attributes}>${inside}</C:addressbook-query>`)
 
 const MATCH =
@@ -27,7 +32,7 @@ describe('addressbook-query', () => {
       report: 'addressbook-query',
       filter: { test: 'anyof', props: [] },
       limit: undefined,
-      props: prop(dav('getetag')),
+      props: prop(davName('getetag')),
     })
   })
 
@@ -100,7 +105,7 @@ describe('addressbook-query', () => {
       await assert.rejects(textMatch(`collation="${collation}"`), (error) => {
         assert.ok(error instanceof HttpError)
         assert.equal(error.status, 403)
-        assert.deepEqual(error.condition, { name: carddav('supported-collation') })
+        assert.deepEqual(error.condition, { name: carddavName('supported-collation') })
         return true
       })
     }

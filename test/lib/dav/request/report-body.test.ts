@@ -1,16 +1,21 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { carddav, dav, type Name } from '../../../../lib/dav/xml/names.ts'
-import { parseReport } from '../../../../lib/dav/request/report-body.ts'
-import type { PropRequest, Report } from '../../../../lib/dav/request/requests.ts'
+import { carddavName, davName, type XmlName } from '../../../../lib/dav/xml/xml-name.ts'
+import { parseReportBody } from '../../../../lib/dav/request/report-body.ts'
+import type { RequestedProperties } from '../../../../lib/dav/request/requested-properties.ts'
+import type { ReportRequest } from '../../../../lib/dav/request/report-request.ts'
 
-const parse = (body: string): Promise<Report> => parseReport(Buffer.from(body))
+const parse = (body: string): Promise<ReportRequest> => parseReportBody(Buffer.from(body))
 
-const prop = (...names: Name[]): PropRequest => ({ kind: 'prop', names, addressData: undefined })
+const prop = (...names: XmlName[]): RequestedProperties => ({
+  kind: 'prop',
+  names,
+  addressData: undefined,
+})
 
 const NAMESPACES = 'xmlns:D="DAV:" xmlns:C="urn:ietf:params:xml:ns:carddav"'
 
-const sync = (inside: string): Promise<Report> =>
+const sync = (inside: string): Promise<ReportRequest> =>
   parse(`<D:sync-collection ${NAMESPACES}>${inside}</D:sync-collection>`)
 
 describe('sync-collection', () => {
@@ -59,14 +64,14 @@ describe('sync-collection', () => {
 
 describe('a report that the bridge does not know', () => {
   it('keeps its elements', async () => {
-    const bodies: readonly (readonly [string, Name])[] = [
+    const bodies: readonly (readonly [string, XmlName])[] = [
       [
         '<D:expand-property xmlns:D="DAV:"><D:property name="a"/></D:expand-property>',
-        dav('expand-property'),
+        davName('expand-property'),
       ],
       ['<sync-collection/>', '{}sync-collection'],
-      ['<filter xmlns="urn:ietf:params:xml:ns:carddav" test="?"/>', carddav('filter')],
-      ['<propfind xmlns="DAV:"/>', dav('propfind')],
+      ['<filter xmlns="urn:ietf:params:xml:ns:carddav" test="?"/>', carddavName('filter')],
+      ['<propfind xmlns="DAV:"/>', davName('propfind')],
     ]
     for (const [body, name] of bodies) {
       const report = await parse(body)

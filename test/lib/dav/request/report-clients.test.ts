@@ -1,23 +1,24 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { carddav, dav, type Name } from '../../../../lib/dav/xml/names.ts'
-import { parseReport } from '../../../../lib/dav/request/report-body.ts'
-import type { PropRequest, Report } from '../../../../lib/dav/request/requests.ts'
+import { carddavName, davName, type XmlName } from '../../../../lib/dav/xml/xml-name.ts'
+import { parseReportBody } from '../../../../lib/dav/request/report-body.ts'
+import type { RequestedProperties } from '../../../../lib/dav/request/requested-properties.ts'
+import type { ReportRequest } from '../../../../lib/dav/request/report-request.ts'
 
-const parse = (body: string): Promise<Report> => parseReport(Buffer.from(body))
+const parse = (body: string): Promise<ReportRequest> => parseReportBody(Buffer.from(body))
 
 const NOT_ASKED = { contentType: undefined, version: undefined, properties: undefined }
 const WHOLE_4 = { contentType: 'text/vcard', version: '4.0', properties: undefined }
 
-const prop = (...names: Name[]): PropRequest => ({
+const prop = (...names: XmlName[]): RequestedProperties => ({
   kind: 'prop',
   names,
-  addressData: names.includes(carddav('address-data')) ? NOT_ASKED : undefined,
+  addressData: names.includes(carddavName('address-data')) ? NOT_ASKED : undefined,
 })
 
-const ETAG_AND_CARD = prop(dav('getetag'), carddav('address-data'))
+const ETAG_AND_CARD = prop(davName('getetag'), carddavName('address-data'))
 
-const CLIENTS: Record<string, readonly [string, Report]> = {
+const CLIENTS: Record<string, readonly [string, ReportRequest]> = {
   "Thunderbird's sync-collection": [
     `<sync-collection xmlns="DAV:" xmlns:card="urn:ietf:params:xml:ns:carddav" xmlns:cs="http://calendarserver.org/ns/" xmlns:d="DAV:">
       <sync-token>https://example.org/sync?a=1&amp;b=2</sync-token>
@@ -49,7 +50,7 @@ const CLIENTS: Record<string, readonly [string, Report]> = {
       token: 'b905a5fd-ce23-4190-9be3-236969d071a8',
       level: '1',
       limit: undefined,
-      props: prop(dav('getetag')),
+      props: prop(davName('getetag')),
     },
   ],
   "Outlook CalDav Synchronizer's first sync-collection": [
@@ -67,7 +68,7 @@ const CLIENTS: Record<string, readonly [string, Report]> = {
       token: '',
       level: '1',
       limit: undefined,
-      props: prop(dav('getetag')),
+      props: prop(davName('getetag')),
     },
   ],
   "rcmcarddav's first sync-collection, with DAV for a prefix": [
@@ -85,7 +86,7 @@ const CLIENTS: Record<string, readonly [string, Report]> = {
       token: '',
       level: '1',
       limit: undefined,
-      props: prop(dav('getetag')),
+      props: prop(davName('getetag')),
     },
   ],
   "Thunderbird's multiget": [
@@ -110,7 +111,7 @@ const CLIENTS: Record<string, readonly [string, Report]> = {
       hrefs: ['/remote.php/dav/addressbooks/users/user@example.com/kontakte/e9bbd441.vcf'],
       props: {
         kind: 'prop',
-        names: [dav('getcontenttype'), dav('getetag'), carddav('address-data')],
+        names: [davName('getcontenttype'), davName('getetag'), carddavName('address-data')],
         addressData: WHOLE_4,
       },
     },
@@ -122,7 +123,7 @@ const CLIENTS: Record<string, readonly [string, Report]> = {
       hrefs: ['/a/1.vcf', '/a/2.vcf'],
       props: {
         kind: 'prop',
-        names: [dav('getetag'), carddav('address-data')],
+        names: [davName('getetag'), carddavName('address-data')],
         addressData: WHOLE_4,
       },
     },
@@ -144,7 +145,7 @@ const CLIENTS: Record<string, readonly [string, Report]> = {
       report: 'addressbook-query',
       filter: { test: 'anyof', props: [] },
       limit: undefined,
-      props: prop(dav('getetag')),
+      props: prop(davName('getetag')),
     },
   ],
   "lambdabaa/dav's query with a comma between the properties": [

@@ -1,16 +1,21 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
-import { calendarserver, carddav, dav, type Name } from '../../../../lib/dav/xml/names.ts'
-import { parsePropfind } from '../../../../lib/dav/request/propfind-body.ts'
-import { parseProppatch } from '../../../../lib/dav/request/proppatch-body.ts'
-import { parseReport } from '../../../../lib/dav/request/report-body.ts'
+import {
+  calendarserverName,
+  carddavName,
+  davName,
+  type XmlName,
+} from '../../../../lib/dav/xml/xml-name.ts'
+import { parsePropfindBody } from '../../../../lib/dav/request/propfind-body.ts'
+import { parseProppatchBody } from '../../../../lib/dav/request/proppatch-body.ts'
+import { parseReportBody } from '../../../../lib/dav/request/report-body.ts'
 import type {
-  Multiget,
-  PropertyUpdate,
-  Query,
-  SyncCollection,
-} from '../../../../lib/dav/request/requests.ts'
+  AddressbookMultiget,
+  AddressbookQuery,
+  SyncCollectionReport,
+} from '../../../../lib/dav/request/report-request.ts'
+import type { ProppatchInstruction } from '../../../../lib/dav/request/proppatch-body.ts'
 import { element, printFilter, printLimit, printProps, printUpdate } from './print-request.ts'
 import { draws, printXml, type Element } from '../xml/print-xml.ts'
 import { filter, optional, props, record, text } from './request-models.ts'
@@ -33,11 +38,11 @@ function readsBack<T>(
 
 describe('request bodies in any spelling of XML', () => {
   it('are read back as the PROPFIND that was meant', async () => {
-    await readsBack(props, (p) => element(dav('propfind'), printProps(p)), parsePropfind)
+    await readsBack(props, (p) => element(davName('propfind'), printProps(p)), parsePropfindBody)
   })
 
   it('are read back as the query that was meant', async () => {
-    const queries: fc.Arbitrary<Query> = record({
+    const queries: fc.Arbitrary<AddressbookQuery> = record({
       report: fc.constant('addressbook-query'),
       filter,
       limit: optional(fc.nat()),
@@ -46,17 +51,17 @@ describe('request bodies in any spelling of XML', () => {
     await readsBack(
       queries,
       (q) =>
-        element(carddav('addressbook-query'), [
+        element(carddavName('addressbook-query'), [
           ...printProps(q.props),
           printFilter(q.filter),
-          ...printLimit(carddav, q.limit),
+          ...printLimit(carddavName, q.limit),
         ]),
-      parseReport,
+      parseReportBody,
     )
   })
 
   it('are read back as the multiget that was meant', async () => {
-    const multigets: fc.Arbitrary<Multiget> = record({
+    const multigets: fc.Arbitrary<AddressbookMultiget> = record({
       report: fc.constant('addressbook-multiget'),
       hrefs: fc.array(
         text.map((t) => t.trim()),
@@ -67,16 +72,16 @@ describe('request bodies in any spelling of XML', () => {
     await readsBack(
       multigets,
       (m) =>
-        element(carddav('addressbook-multiget'), [
+        element(carddavName('addressbook-multiget'), [
           ...printProps(m.props),
-          ...m.hrefs.map((href) => element(dav('href'), [href])),
+          ...m.hrefs.map((href) => element(davName('href'), [href])),
         ]),
-      parseReport,
+      parseReportBody,
     )
   })
 
   it('are read back as the sync-collection that was meant', async () => {
-    const syncs: fc.Arbitrary<SyncCollection> = record({
+    const syncs: fc.Arbitrary<SyncCollectionReport> = record({
       report: fc.constant('sync-collection'),
       token: text.map((t) => t.trim()),
       level: fc.constantFrom('1', 'infinite'),
@@ -86,27 +91,27 @@ describe('request bodies in any spelling of XML', () => {
     await readsBack(
       syncs,
       (s) =>
-        element(dav('sync-collection'), [
-          element(dav('sync-token'), [s.token]),
-          element(dav('sync-level'), [s.level]),
-          ...printLimit(dav, s.limit),
+        element(davName('sync-collection'), [
+          element(davName('sync-token'), [s.token]),
+          element(davName('sync-level'), [s.level]),
+          ...printLimit(davName, s.limit),
           ...printProps(s.props),
         ]),
-      parseReport,
+      parseReportBody,
     )
   })
 
   it('are read back as the PROPPATCH that was meant', async () => {
-    const updates: fc.Arbitrary<readonly PropertyUpdate[]> = fc.array(
+    const updates: fc.Arbitrary<readonly ProppatchInstruction[]> = fc.array(
       fc.oneof(
         record({
           action: fc.constant('set' as const),
-          name: fc.constant(calendarserver('me-card')),
+          name: fc.constant(calendarserverName('me-card')),
           text,
         }),
         record({
           action: fc.constant('remove' as const),
-          name: fc.constant<Name>('{}x'),
+          name: fc.constant<XmlName>('{}x'),
           text: fc.constant(''),
         }),
       ),
@@ -114,8 +119,8 @@ describe('request bodies in any spelling of XML', () => {
     )
     await readsBack(
       updates,
-      (u) => element(dav('propertyupdate'), u.map(printUpdate)),
-      parseProppatch,
+      (u) => element(davName('propertyupdate'), u.map(printUpdate)),
+      parseProppatchBody,
     )
   })
 })

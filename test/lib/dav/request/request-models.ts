@@ -1,13 +1,20 @@
 import fc from 'fast-check'
-import { carddav, CARDDAV, DAV, type Name } from '../../../../lib/dav/xml/names.ts'
+import {
+  carddavName,
+  CARDDAV_NAMESPACE,
+  DAV_NAMESPACE,
+  type XmlName,
+} from '../../../../lib/dav/xml/xml-name.ts'
 import type {
   AddressDataRequest,
-  Filter,
+  RequestedProperties,
+} from '../../../../lib/dav/request/requested-properties.ts'
+import type {
+  AddressbookFilter,
   ParamFilter,
   PropFilter,
-  PropRequest,
   TextMatch,
-} from '../../../../lib/dav/request/requests.ts'
+} from '../../../../lib/dav/request/addressbook-filter.ts'
 
 /** Plain objects, as the parsers give them. */
 export const record = <T>(fields: { [K in keyof T]: fc.Arbitrary<T[K]> }): fc.Arbitrary<T> =>
@@ -26,7 +33,7 @@ const word = fc.stringMatching(/^[A-Za-z][A-Za-z0-9.-]{0,8}$/)
 const names = fc.uniqueArray(
   fc
     .tuple(
-      fc.constantFrom(DAV, CARDDAV, 'urn:x', ''),
+      fc.constantFrom(DAV_NAMESPACE, CARDDAV_NAMESPACE, 'urn:x', ''),
       fc.oneof(
         word,
         fc.constantFrom(
@@ -40,8 +47,8 @@ const names = fc.uniqueArray(
         ),
       ),
     )
-    .map(([namespace, local]): Name => `{${namespace}}${local}`)
-    .filter((name) => name !== carddav('address-data')),
+    .map(([namespace, local]): XmlName => `{${namespace}}${local}`)
+    .filter((name) => name !== carddavName('address-data')),
   { maxLength: 5 },
 )
 
@@ -60,15 +67,15 @@ const addressData: fc.Arbitrary<AddressDataRequest> = record({
 })
 
 /** What a PROPFIND or a report may ask for. */
-export const props: fc.Arbitrary<PropRequest> = fc.oneof(
-  names.map((n): PropRequest => ({ kind: 'prop', names: n, addressData: undefined })),
-  fc.tuple(names, addressData).map(([n, a]): PropRequest => ({
+export const props: fc.Arbitrary<RequestedProperties> = fc.oneof(
+  names.map((n): RequestedProperties => ({ kind: 'prop', names: n, addressData: undefined })),
+  fc.tuple(names, addressData).map(([n, a]): RequestedProperties => ({
     kind: 'prop',
-    names: [...n, carddav('address-data')],
+    names: [...n, carddavName('address-data')],
     addressData: a,
   })),
-  names.map((include): PropRequest => ({ kind: 'allprop', include })),
-  fc.constant<PropRequest>({ kind: 'propname' }),
+  names.map((include): RequestedProperties => ({ kind: 'allprop', include })),
+  fc.constant<RequestedProperties>({ kind: 'propname' }),
 )
 
 const textMatch: fc.Arbitrary<TextMatch> = record({
@@ -93,7 +100,7 @@ const propFilter: fc.Arbitrary<PropFilter> = record({
 })
 
 /** Every kind of filter. */
-export const filter: fc.Arbitrary<Filter> = record({
+export const filter: fc.Arbitrary<AddressbookFilter> = record({
   test: fc.constantFrom('anyof', 'allof'),
   props: fc.array(propFilter, { maxLength: 3 }),
 })

@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { hasControl, hasControlNatively } from '../../../../lib/dav/xml/control-characters.ts'
-import { createControlSearch } from '../../../../lib/dav/xml/control-search.ts'
+import {
+  hasControlCharacter,
+  hasControlCharacterWithoutWasm,
+} from '../../../../lib/dav/xml/control-characters.ts'
+import { createWasmControlCharacterSearch } from '../../../../lib/dav/xml/wasm-control-character-search.ts'
 
 const isForbidden = (byte: number): boolean =>
   byte < 32 && !'\t\n\r'.includes(String.fromCharCode(byte))
@@ -14,27 +17,31 @@ describe('the search for control characters', () => {
         const bytes = Buffer.alloc(length, 'é\n')
         for (let byte = 0; byte < 256; byte++) {
           bytes[place] = byte
-          assert.equal(hasControl(bytes), isForbidden(byte), `${byte} at ${place} of ${length}`)
+          assert.equal(
+            hasControlCharacter(bytes),
+            isForbidden(byte),
+            `${byte} at ${place} of ${length}`,
+          )
         }
       }
     }
   })
 
   it('forgets what it saw before', () => {
-    assert.equal(hasControl(Buffer.alloc(20_000, 1)), true)
+    assert.equal(hasControlCharacter(Buffer.alloc(20_000, 1)), true)
     for (const length of [300, 16_384, 20_000])
-      assert.equal(hasControl(Buffer.alloc(length, 'a')), false)
+      assert.equal(hasControlCharacter(Buffer.alloc(length, 'a')), false)
   })
 
   it('says the same where there is no WebAssembly', (t) => {
     const { WebAssembly } = globalThis as unknown as { readonly WebAssembly: object }
     t.after(() => Object.assign(globalThis, { WebAssembly }))
-    assert.notEqual(createControlSearch(), undefined)
+    assert.notEqual(createWasmControlCharacterSearch(), undefined)
     for (const without of [undefined, {}]) {
       Object.assign(globalThis, { WebAssembly: without })
-      assert.equal(createControlSearch(), undefined)
+      assert.equal(createWasmControlCharacterSearch(), undefined)
     }
     for (let byte = 0; byte < 256; byte++)
-      assert.equal(hasControlNatively(Buffer.from([65, byte, 10])), isForbidden(byte))
+      assert.equal(hasControlCharacterWithoutWasm(Buffer.from([65, byte, 10])), isForbidden(byte))
   })
 })

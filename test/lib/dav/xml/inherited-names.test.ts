@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { before, describe, it } from 'node:test'
 import { HttpError } from '../../../../lib/errors/http-error.ts'
-import { dav } from '../../../../lib/dav/xml/names.ts'
-import { parsePropfind } from '../../../../lib/dav/request/propfind-body.ts'
-import { parseProppatch } from '../../../../lib/dav/request/proppatch-body.ts'
-import { parseReport } from '../../../../lib/dav/request/report-body.ts'
+import { davName } from '../../../../lib/dav/xml/xml-name.ts'
+import { parsePropfindBody } from '../../../../lib/dav/request/propfind-body.ts'
+import { parseProppatchBody } from '../../../../lib/dav/request/proppatch-body.ts'
+import { parseReportBody } from '../../../../lib/dav/request/report-body.ts'
 
 const INHERITED = ['__proto__', 'constructor', 'toString', 'hasOwnProperty', 'valueOf', 'prototype']
 
@@ -20,17 +20,17 @@ describe('names that every object inherits', () => {
     it(`are elements like others: ${name}`, async () => {
       const inside = `<${name}><polluted>1</polluted></${name}><${name}/>`
       assert.deepEqual(
-        await parsePropfind(
+        await parsePropfindBody(
           Buffer.from(`<propfind xmlns="DAV:"><prop>${inside}</prop></propfind>`),
         ),
-        { kind: 'prop', names: [dav(name)], addressData: undefined },
+        { kind: 'prop', names: [davName(name)], addressData: undefined },
       )
       const update = `<propertyupdate xmlns="DAV:"><set><prop>${inside}</prop></set></propertyupdate>`
-      assert.deepEqual(await parseProppatch(Buffer.from(update)), [
-        { action: 'set', name: dav(name), text: '1' },
-        { action: 'set', name: dav(name), text: '' },
+      assert.deepEqual(await parseProppatchBody(Buffer.from(update)), [
+        { action: 'set', name: davName(name), text: '1' },
+        { action: 'set', name: davName(name), text: '' },
       ])
-      const report = await parseReport(Buffer.from(`<${name}>${inside}</${name}>`))
+      const report = await parseReportBody(Buffer.from(`<${name}>${inside}</${name}>`))
       assert.ok(report.report === 'other')
       assert.equal(report.root.name, `{}${name}`)
       unchanged()
@@ -38,13 +38,13 @@ describe('names that every object inherits', () => {
 
     it(`are attributes like others: ${name}`, async () => {
       const body = `<propfind xmlns="DAV:" ${name}="polluted"><propname ${name}="1" a="2"/></propfind>`
-      assert.deepEqual(await parsePropfind(Buffer.from(body)), { kind: 'propname' })
+      assert.deepEqual(await parsePropfindBody(Buffer.from(body)), { kind: 'propname' })
       unchanged()
     })
 
     it(`are prefixes that do no harm: ${name}`, async () => {
       const body = `<${name}:propfind xmlns:${name}="DAV:" ${name}:a="1"><${name}:allprop/></${name}:propfind>`
-      const outcome = await parsePropfind(Buffer.from(body)).catch((error: unknown) => error)
+      const outcome = await parsePropfindBody(Buffer.from(body)).catch((error: unknown) => error)
       // xml2js cannot tell what `__proto__` stands for; no client uses it.
       if (name === '__proto__') assert.ok(outcome instanceof HttpError && outcome.status === 400)
       else assert.deepEqual(outcome, { kind: 'allprop', include: [] })
@@ -64,7 +64,7 @@ describe('when nothing may be added to Object.prototype', () => {
         `<${name}:propfind xmlns:${name}="DAV:"><${name}:prop/></${name}:propfind>`,
       ]
       for (const body of bodies) {
-        const outcome = await parsePropfind(Buffer.from(`<!-- frozen -->${body}`)).catch(
+        const outcome = await parsePropfindBody(Buffer.from(`<!-- frozen -->${body}`)).catch(
           (e: unknown) => e,
         )
         const fine =

@@ -1,9 +1,9 @@
 import fc from 'fast-check'
-import { split, type Name } from '../../../../lib/dav/xml/names.ts'
+import { splitXmlName, type XmlName } from '../../../../lib/dav/xml/xml-name.ts'
 
 /** An element as a test thinks of it. */
 export interface Element {
-  readonly name: Name
+  readonly name: XmlName
   readonly attributes?: Readonly<Record<string, string | undefined>>
   readonly content?: readonly (Element | string)[]
 }
@@ -27,7 +27,7 @@ export const draws = (): fc.Arbitrary<Draw> =>
 type Scope = ReadonlyMap<string, string>
 
 function printElement({ name, attributes = {}, content = [] }: Element, outer: Scope, draw: Draw) {
-  const { namespace, local } = split(name)
+  const { namespace, local } = splitXmlName(name)
   const prefix = pickPrefix(namespace, outer, draw)
   const scope = new Map(outer).set(prefix, namespace)
   const tag = prefix === '' ? local : `${prefix}:${local}`

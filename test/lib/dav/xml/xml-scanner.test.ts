@@ -20,7 +20,7 @@ const byteByByte = (text: string): Uint8Array[] =>
   Array.from(Buffer.from(text), (byte) => Uint8Array.of(byte))
 
 describe('the XML scanner', () => {
-  it('tells elements by namespace, whatever their prefixes', () => {
+  it('names elements by namespace, whatever their prefixes', () => {
     const source =
       '<a:x xmlns:a="DAV:"><y xmlns="u"><z xmlns=""/><a:b xmlns:a="v"/></y><a:b/><xml:c xml:lang="en"/></a:x>'
     assert.equal(
@@ -31,7 +31,7 @@ describe('the XML scanner', () => {
     )
   })
 
-  it('tells the same when cut at any byte', () => {
+  it('reports the same when cut at any byte', () => {
     const source =
       '\ufeff<?xml version="1.0" encoding="utf-8"?>\n<!-- é --><é:r xmlns:é="日本" k="a&gt;\'>b" é:k=\'\tx\'>' +
       't&amp;&#x1F600;é]]<![CDATA[<&amp;]]]]>\r\n<?pi data?><e\n/><!-- a-b --></é:r >\n<!-- end -->\n'
@@ -58,13 +58,13 @@ describe('the XML scanner', () => {
     assert.equal(scan(`<r>${source}</r>`), `<{}r>${told}</{}r>`)
   })
 
-  it('bears 64 levels and no more', () => {
+  it('takes 64 levels and no more', () => {
     const nested = (levels: number): string => '<a>'.repeat(levels) + '</a>'.repeat(levels)
     assert.doesNotThrow(() => scan(nested(64)))
     assert.throws(() => scan(nested(65)), XmlError)
   })
 
-  it('bears two million elements and no more', () => {
+  it('takes two million elements and no more', () => {
     const scanner = createXmlScanner({})
     scanner.write(Buffer.from('<r>'))
     const many = Buffer.from('<a/>'.repeat(500_000))

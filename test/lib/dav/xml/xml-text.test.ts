@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
-import { decodeText, escapeXml } from '../../../../lib/dav/xml/xml-text.ts'
+import { decodeXmlText, escapeXml } from '../../../../lib/dav/xml/xml-text.ts'
 
 describe('text in XML', () => {
   it('comes back as it was, line ends and all', () => {
@@ -12,7 +12,7 @@ describe('text in XML', () => {
         (text, end) => {
           const whole = text + end
           const bytes = Buffer.from(escapeXml(whole))
-          assert.equal(decodeText(bytes, 0, bytes.length), whole)
+          assert.equal(decodeXmlText(bytes, 0, bytes.length), whole)
         },
       ),
     )

@@ -6,7 +6,7 @@ import {
   checkPreconditions,
   isNotModified,
 } from '../../../../lib/operations/conditions/conditions.ts'
-import { parseIf } from '../../../../lib/operations/conditions/if-header.ts'
+import { parseIfHeader } from '../../../../lib/operations/conditions/if-header.ts'
 
 const opaque = fc.stringMatching(/^[!#-~]{0,12}$/)
 const strong = opaque.map((text) => `"${text}"`)
@@ -31,7 +31,7 @@ function holds(headers: Headers, etag: string | undefined, exists = etag !== und
 
 function isIf(header: string): boolean {
   try {
-    return parseIf(header).length > 0
+    return parseIfHeader(header).length > 0
   } catch {
     return false
   }

@@ -3,10 +3,10 @@ import { describe, it } from 'node:test'
 import fc from 'fast-check'
 import { HttpError } from '../../../../lib/errors/http-error.ts'
 import {
-  holds,
-  parseIf,
-  printIf,
-  type IfList,
+  isIfListSatisfied,
+  parseIfHeader,
+  formatIfHeader,
+  type IfHeaderList,
 } from '../../../../lib/operations/conditions/if-header.ts'
 
 const etag = fc
@@ -20,7 +20,7 @@ const conditions = fc.array(condition, { minLength: 1, maxLength: 4 })
 const tag = fc.stringMatching(/^(?:https?:\/\/[a-z.]{1,9})?\/[\w./%()-]{0,20}$/)
 
 const untagged = fc.array(
-  conditions.map((inside): IfList => ({ tag: undefined, conditions: inside })),
+  conditions.map((inside): IfHeaderList => ({ tag: undefined, conditions: inside })),
   { minLength: 1, maxLength: 4 },
 )
 const tagged = fc
@@ -30,14 +30,14 @@ const tagged = fc
   })
   .map((groups) =>
     groups.flatMap(([at, lists]) =>
-      lists.map((inside): IfList => ({ tag: at, conditions: inside })),
+      lists.map((inside): IfHeaderList => ({ tag: at, conditions: inside })),
     ),
   )
 const lists = fc.oneof(untagged, tagged)
 
 const isRefused = (header: string): boolean => {
   try {
-    parseIf(header)
+    parseIfHeader(header)
     return false
   } catch (error) {
     assert(error instanceof HttpError)
@@ -50,7 +50,7 @@ describe('the If header field', () => {
   it('reads what it prints, tags, tokens and ETags with any character in them', () => {
     fc.assert(
       fc.property(lists, (some) => {
-        assert.deepEqual(parseIf(printIf(some)), some)
+        assert.deepEqual(parseIfHeader(formatIfHeader(some)), some)
       }),
     )
   })
@@ -67,7 +67,7 @@ describe('the If header field', () => {
             const value = one.kind === 'etag' ? `[${space}${one.value}${space}]` : `<${one.value}>`
             return space + (one.not ? not + space : '') + value
           })
-          assert.deepEqual(parseIf(`${space}(${terms.join('')}${space})${space}`), [
+          assert.deepEqual(parseIfHeader(`${space}(${terms.join('')}${space})${space}`), [
             { tag: undefined, conditions: inside },
           ])
         },
@@ -114,7 +114,7 @@ describe('the If header field', () => {
 })
 
 describe('a list of If', () => {
-  const list = (header: string): IfList => parseIf(header)[0] ?? assert.fail()
+  const list = (header: string): IfHeaderList => parseIfHeader(header)[0] ?? assert.fail()
 
   it('holds when all of its conditions do, by the strong comparison', () => {
     fc.assert(
@@ -123,22 +123,22 @@ describe('a list of If', () => {
           ({ not, kind, value }) =>
             (kind === 'etag' && value === present && !value.startsWith('W/')) !== not,
         )
-        assert.equal(holds({ tag: undefined, conditions: inside }, present), expected)
+        assert.equal(isIfListSatisfied({ tag: undefined, conditions: inside }, present), expected)
       }),
     )
   })
 
   it('never holds for a lock token, since nothing is locked, nor for DAV:no-lock', () => {
     for (const lock of ['<urn:uuid:1>', '<opaquelocktoken:x>', '<DAV:no-lock>']) {
-      assert(!holds(list(`(${lock})`), '"a"'))
-      assert(holds(list(`(Not ${lock})`), '"a"'))
-      assert(!holds(list(`(${lock} ["a"])`), '"a"'))
-      assert(holds(list(`(Not ${lock} ["a"])`), '"a"'))
+      assert(!isIfListSatisfied(list(`(${lock})`), '"a"'))
+      assert(isIfListSatisfied(list(`(Not ${lock})`), '"a"'))
+      assert(!isIfListSatisfied(list(`(${lock} ["a"])`), '"a"'))
+      assert(isIfListSatisfied(list(`(Not ${lock} ["a"])`), '"a"'))
     }
   })
 
   it('about what is not there holds only by Not', () => {
-    assert(!holds(list('(["a"])'), undefined))
-    assert(holds(list('(Not ["a"])'), undefined))
+    assert(!isIfListSatisfied(list('(["a"])'), undefined))
+    assert(isIfListSatisfied(list('(Not ["a"])'), undefined))
   })
 })

@@ -1,12 +1,15 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
-import type { BookPlace } from '../../../../lib/store/store.ts'
-import { nameBooks, type FoundBook } from '../../../../lib/upstream/discovery/book-slugs.ts'
+import type { BookLocation } from '../../../../lib/store/upstream-locations.ts'
+import {
+  assignBookSlugs,
+  type DiscoveredBook,
+} from '../../../../lib/upstream/discovery/book-slugs.ts'
 import { segment } from '../../mapping/segments.ts'
 
-const book = (path: string): FoundBook => ({ path, displayName: undefined })
-const slugs = (places: readonly BookPlace[]): string[] => places.map(({ slug }) => slug)
+const book = (path: string): DiscoveredBook => ({ path, displayName: undefined })
+const slugs = (places: readonly BookLocation[]): string[] => places.map(({ slug }) => slug)
 const name = fc.oneof(
   segment,
   fc.constantFrom('default', 'contacts', 'a', 'A', 'a-', 'Ä', '%C3%84', '中', '-'),
@@ -22,7 +25,7 @@ describe('the slug of an address book', () => {
   it('is lower-case ASCII without @, % and blanks, and its own', () => {
     fc.assert(
       fc.property(paths, (found) => {
-        const named = slugs(nameBooks(found, []))
+        const named = slugs(assignBookSlugs(found, []))
         for (const slug of named) assert.match(slug, /^[a-z0-9][a-z0-9-]{0,70}$/)
         assert.equal(new Set(named).size, found.length)
       }),
@@ -32,8 +35,8 @@ describe('the slug of an address book', () => {
   it('is kept, whatever comes, goes, or changes its place in the list', () => {
     fc.assert(
       fc.property(paths, paths, (before, after) => {
-        const known = nameBooks(before, [])
-        const again = nameBooks(
+        const known = assignBookSlugs(before, [])
+        const again = assignBookSlugs(
           [
             ...after,
             ...before.filter((each) => !after.some(({ path }) => path === each.path)),
@@ -50,23 +53,23 @@ describe('the slug of an address book', () => {
   it('is kept when all of upstream moves', () => {
     fc.assert(
       fc.property(paths, (before) => {
-        const known = nameBooks(before, [])
+        const known = assignBookSlugs(before, [])
         const moved = before.map(({ path }) => book(path.replace('/dav/', '/v2/contacts/')))
-        assert.deepEqual(slugs(nameBooks(moved, known)), slugs(known))
+        assert.deepEqual(slugs(assignBookSlugs(moved, known)), slugs(known))
       }),
     )
   })
 
   it("calls Google's only book contacts", () => {
     const path = '/carddav/v1/principals/alice@gmail.example/lists/default/'
-    assert.deepEqual(nameBooks([book(path)], []), [{ ...book(path), slug: 'contacts' }])
+    assert.deepEqual(assignBookSlugs([book(path)], []), [{ ...book(path), slug: 'contacts' }])
   })
 
   it('tells books apart that would be called the same', () => {
     const found = ['default', 'contacts', 'Contacts', 'CONTACTS!'].map((each) =>
       book(`/dav/${each}/`),
     )
-    assert.deepEqual(slugs(nameBooks(found, [])), [
+    assert.deepEqual(slugs(assignBookSlugs(found, [])), [
       'contacts',
       'contacts-2',
       'contacts-3',
@@ -75,7 +78,7 @@ describe('the slug of an address book', () => {
   })
 
   it('is never that of a book that is gone for now', () => {
-    const known = nameBooks([book('/dav/friends/')], [])
-    assert.deepEqual(slugs(nameBooks([book('/dav/Friends!/')], known)), ['friends-2'])
+    const known = assignBookSlugs([book('/dav/friends/')], [])
+    assert.deepEqual(slugs(assignBookSlugs([book('/dav/Friends!/')], known)), ['friends-2'])
   })
 })

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { setImmediate } from 'node:timers/promises'
-import { inParallel } from '../../../../lib/upstream/exchange/in-parallel.ts'
+import { forEachInParallel } from '../../../../lib/upstream/exchange/in-parallel.ts'
 
 describe('work in parallel', () => {
   it('is done on every item, never on more at a time than asked', async () => {
     const done: number[] = []
     let busy = 0
     let most = 0
-    await inParallel(3, [...Array(10).keys()], async (item) => {
+    await forEachInParallel(3, [...Array(10).keys()], async (item) => {
       most = Math.max(most, ++busy)
       await setImmediate()
       busy -= 1
@@ -31,7 +31,7 @@ describe('work in parallel', () => {
       busy -= 1
       if (item === 0) throw new Error('the first one fails')
     }
-    await assert.rejects(inParallel(2, [0, 1, 2, 3, 4, 5], work), /the first one fails/)
+    await assert.rejects(forEachInParallel(2, [0, 1, 2, 3, 4, 5], work), /the first one fails/)
     assert.equal(busy, 0)
     assert.ok(begun.length <= 3, `begun ${begun.join()}`)
   })

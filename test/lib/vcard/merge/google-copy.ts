@@ -1,34 +1,34 @@
-import { type Card, parseCard, printCard } from '../../../../lib/vcard/text/card.ts'
-import { masksFor } from '../../../../lib/vcard/merge/masks.ts'
-import { merge } from '../../../../lib/vcard/merge/merge.ts'
+import { type VCard, parseVCard, printVCard } from '../../../../lib/vcard/text/vcard.ts'
+import { findPropertyMasks } from '../../../../lib/vcard/merge/property-masks.ts'
+import { mergeVCards } from '../../../../lib/vcard/merge/vcard-merge.ts'
 import { parseCard as parseLines } from '../../../fake-google/dav/content-line.ts'
 import { printCard as printContact } from '../../../fake-google/dav/served-card.ts'
 import { keepForeign, readUpload } from '../../../fake-google/dav/upload.ts'
 import { card, linesOf } from '../fixtures.ts'
 
 /** A card in 3.0 with these lines, a name before them. */
-export function written(...lines: readonly string[]): Card {
+export function written(...lines: readonly string[]): VCard {
   return card('VERSION:3.0', 'N:Doe;Jane;;;', 'FN:Jane Doe', ...lines)
 }
 
 /** The copy that Google keeps of a card; `before` is the card that it had, whose foreign properties stay. */
-export function googleCopy(card: Card, before?: Card): Card {
+export function googleCopy(card: VCard, before?: VCard): VCard {
   const contact = contactOf(card)
   const kept = before === undefined ? contact : keepForeign(contact, contactOf(before))
-  return parseCard(Buffer.from(printContact(kept, '430b', Date.UTC(2024, 0, 1))))
+  return parseVCard(Buffer.from(printContact(kept, '430b', Date.UTC(2024, 0, 1))))
 }
 
-function contactOf(card: Card) {
-  const contact = readUpload(parseLines(printCard(card)) ?? [])
+function contactOf(card: VCard) {
+  const contact = readUpload(parseLines(printVCard(card)) ?? [])
   if (contact === undefined) throw new Error('Google refuses this card')
   return contact
 }
 
 /** The card with the line that starts so replaced by others, as a person at Google would. */
-export function edited(card: Card, start: string, ...lines: readonly string[]): Card {
-  return parseCard(
+export function edited(card: VCard, start: string, ...lines: readonly string[]): VCard {
+  return parseVCard(
     Buffer.from(
-      printCard(card)
+      printVCard(card)
         .replace(/\r\n /g, '')
         .split('\r\n')
         .flatMap((line) => (line.startsWith(start) ? lines : [line]))
@@ -39,10 +39,12 @@ export function edited(card: Card, start: string, ...lines: readonly string[]): 
 
 /** The lines that clients see of a card that Google has stored and `change` has happened to there, without its name. */
 export function served(
-  ours: Card,
-  change: (copy: Card) => Card = (copy) => copy,
+  ours: VCard,
+  change: (copy: VCard) => VCard = (copy) => copy,
 ): readonly string[] {
   const base = googleCopy(ours)
-  const lines = linesOf(merge({ base, ours, theirs: change(base) }, masksFor(ours, base)))
+  const lines = linesOf(
+    mergeVCards({ base, ours, theirs: change(base) }, findPropertyMasks(ours, base)),
+  )
   return lines.filter((line) => !/^(VERSION|N|FN|REV|UID)[:;]/.test(line))
 }

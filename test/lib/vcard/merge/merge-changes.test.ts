@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import type { Card } from '../../../../lib/vcard/text/card.ts'
-import { merge } from '../../../../lib/vcard/merge/merge.ts'
+import type { VCard } from '../../../../lib/vcard/text/vcard.ts'
+import { mergeVCards } from '../../../../lib/vcard/merge/vcard-merge.ts'
 import { linesOf } from '../fixtures.ts'
 import { edited, served, written } from './google-copy.ts'
 
@@ -26,7 +26,7 @@ describe('a change made at Google shows through:', () => {
 
   it('a removal, and what Google had dropped stays', () => {
     const ours = written('ROLE:Boss', 'TEL;TYPE=CELL,VOICE:1', 'item1.TEL:2', 'item1.X-ABLabel:x')
-    const theirs = (copy: Card) => edited(edited(copy, 'item1.TEL'), 'item1.X-ABL')
+    const theirs = (copy: VCard) => edited(edited(copy, 'item1.TEL'), 'item1.X-ABL')
     assert.deepEqual(served(ours, theirs), ['ROLE:Boss', 'TEL;TYPE=CELL,VOICE:1'])
   })
 
@@ -131,7 +131,7 @@ describe('what Google has rewritten is known again', () => {
         base: written(...base),
         theirs: written(...theirs),
       }
-      assert.deepEqual(linesOf(merge(cards)).slice(3), answer)
+      assert.deepEqual(linesOf(mergeVCards(cards)).slice(3), answer)
     })
   }
 })

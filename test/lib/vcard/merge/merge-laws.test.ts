@@ -1,26 +1,26 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
-import type { Card } from '../../../../lib/vcard/text/card.ts'
-import { masksFor } from '../../../../lib/vcard/merge/masks.ts'
-import { merge } from '../../../../lib/vcard/merge/merge.ts'
-import { isPlain } from '../../../../lib/vcard/merge/plain.ts'
-import { createProperty } from '../../../../lib/vcard/text/property.ts'
+import type { VCard } from '../../../../lib/vcard/text/vcard.ts'
+import { findPropertyMasks } from '../../../../lib/vcard/merge/property-masks.ts'
+import { mergeVCards } from '../../../../lib/vcard/merge/vcard-merge.ts'
+import { isCardFullyKeptByGoogle } from '../../../../lib/vcard/merge/kept-by-google.ts'
+import { createVCardProperty } from '../../../../lib/vcard/text/property.ts'
 import {
   change,
-  cardOfThings,
+  cardOfSamples,
   changed,
   contentOf,
   rewritten,
-  type Thing,
-  things,
-} from '../random-things.ts'
+  type SampleProperty,
+  sampleProperties,
+} from '../sample-properties.ts'
 
-const isThing = (one: Thing | undefined): one is Thing => one !== undefined
-const identity = (id: string) => [createProperty('UID', id), createProperty('REV', id)]
+const isPresent = (one: SampleProperty | undefined): one is SampleProperty => one !== undefined
+const identity = (id: string) => [createVCardProperty('UID', id), createVCardProperty('REV', id)]
 
 /** What was written, what the store made of it, and what is there later; all by the same index. */
-const history = things
+const history = sampleProperties
   .chain((ours) =>
     fc.record({
       ours: fc.constant(ours),
@@ -32,8 +32,14 @@ const history = things
   )
   .map(({ ours, base, changes, added, isReversed }) => {
     const theirs = base.map((one, at) => changed(one, changes[at] ?? 'none'))
-    const extra: Thing = { name: 'TEL', value: '999', types: [], extra: undefined, label: 'New' }
-    const present = [...theirs.filter(isThing), ...(added ? [extra] : [])]
+    const extra: SampleProperty = {
+      name: 'TEL',
+      value: '999',
+      types: [],
+      extra: undefined,
+      label: 'New',
+    }
+    const present = [...theirs.filter(isPresent), ...(added ? [extra] : [])]
     return {
       ours,
       base,
@@ -41,27 +47,30 @@ const history = things
       changes,
       extra: added ? [extra] : [],
       cards: {
-        ours: [...cardOfThings(ours), ...identity('mine')],
-        base: [...cardOfThings(base.filter(isThing), 3), ...identity('google')],
+        ours: [...cardOfSamples(ours), ...identity('mine')],
+        base: [...cardOfSamples(base.filter(isPresent), 3), ...identity('google')],
         theirs: [
-          ...cardOfThings(isReversed ? present.toReversed() : present, 2),
+          ...cardOfSamples(isReversed ? present.toReversed() : present, 2),
           ...identity('google2'),
         ],
       },
     }
   })
 
-const has = (card: Card, one: Thing) =>
-  contentOf(card).includes(contentOf(cardOfThings([one]).slice(2))[0] ?? '')
+const has = (card: VCard, one: SampleProperty) =>
+  contentOf(card).includes(contentOf(cardOfSamples([one]).slice(2))[0] ?? '')
 
 describe('the merge of what was written, what was stored and what is there now', () => {
   it('is what was written, under the store’s UID and REV, when nothing has changed', () => {
     fc.assert(
       fc.property(history, ({ ours, cards: { ours: written, base } }) => {
-        const served = merge({ base, ours: written, theirs: base }, masksFor(written, base))
+        const served = mergeVCards(
+          { base, ours: written, theirs: base },
+          findPropertyMasks(written, base),
+        )
         assert.deepEqual(
           contentOf(served),
-          contentOf([...cardOfThings(ours), ...identity('google')]),
+          contentOf([...cardOfSamples(ours), ...identity('google')]),
         )
       }),
     )
@@ -71,7 +80,7 @@ describe('the merge of what was written, what was stored and what is there now',
     fc.assert(
       fc.property(history, ({ ours, base, cards }) => {
         if (base.includes(undefined)) return
-        const served = merge({ ...cards, theirs: cards.base })
+        const served = mergeVCards({ ...cards, theirs: cards.base })
         const labels = served.filter(({ name }) => name !== 'X-ABLABEL').map(({ value }) => value)
         assert.deepEqual(
           labels.slice(2, -2),
@@ -84,15 +93,15 @@ describe('the merge of what was written, what was stored and what is there now',
   it('is what is there now when the store keeps all as it is written', () => {
     fc.assert(
       fc.property(history, ({ cards: { base, theirs } }) => {
-        assert.deepEqual(contentOf(merge({ base, ours: base, theirs })), contentOf(theirs))
+        assert.deepEqual(contentOf(mergeVCards({ base, ours: base, theirs })), contentOf(theirs))
       }),
     )
   })
 
-  it('shows each change that was made since, and the rest of a thing as it was written', () => {
+  it('shows each change that was made since, and the rest of a property as it was written', () => {
     fc.assert(
       fc.property(history, ({ ours, theirs, changes, extra, cards }) => {
-        const served = merge(cards)
+        const served = mergeVCards(cards)
         for (const one of extra) assert.ok(has(served, one))
         for (const [at, one] of theirs.entries()) {
           const written = ours[at]
@@ -107,7 +116,7 @@ describe('the merge of what was written, what was stored and what is there now',
   it('loses nothing that was not removed, and keeps nothing that was', () => {
     fc.assert(
       fc.property(history, ({ ours, base, changes, cards }) => {
-        const served = merge(cards)
+        const served = mergeVCards(cards)
         for (const [at, one] of ours.entries()) {
           const isKept = base[at] === undefined || changes[at] === 'none'
           const isRemoved =
@@ -123,8 +132,8 @@ describe('the merge of what was written, what was stored and what is there now',
   it('does not change when it is merged again', () => {
     fc.assert(
       fc.property(history, ({ cards }) => {
-        const served = merge(cards)
-        assert.deepEqual(contentOf(merge({ ...cards, theirs: served })), contentOf(served))
+        const served = mergeVCards(cards)
+        assert.deepEqual(contentOf(mergeVCards({ ...cards, theirs: served })), contentOf(served))
       }),
     )
   })
@@ -132,7 +141,7 @@ describe('the merge of what was written, what was stored and what is there now',
   it('puts no two properties into one group', () => {
     fc.assert(
       fc.property(history, ({ cards }) => {
-        const named = merge(cards).filter(({ group }) => group !== undefined)
+        const named = mergeVCards(cards).filter(({ group }) => group !== undefined)
         const [labels = [], owners = []] = [true, false].map((isLabel) =>
           named.filter(({ name }) => (name === 'X-ABLABEL') === isLabel).map(({ group }) => group),
         )
@@ -144,44 +153,48 @@ describe('the merge of what was written, what was stored and what is there now',
 
   it('hides what was removed and could not be, and nothing else', () => {
     fc.assert(
-      fc.property(things, fc.nat(), (all, pick) => {
+      fc.property(sampleProperties, fc.nat(), (all, pick) => {
         const removed = all.filter((_, at) => ((pick >> at) & 1) === 1)
         const left = all.filter((one) => !removed.includes(one))
         const sticky = all.filter((one) => left.includes(one) || one.name.startsWith('X-'))
-        const cards = { ours: cardOfThings(left), base: cardOfThings(sticky) }
-        const masks = masksFor(cards.ours, cards.base)
+        const cards = { ours: cardOfSamples(left), base: cardOfSamples(sticky) }
+        const masks = findPropertyMasks(cards.ours, cards.base)
         assert.equal(masks.length, sticky.length - left.length)
-        const served = merge({ ...cards, theirs: cards.base }, masks)
+        const served = mergeVCards({ ...cards, theirs: cards.base }, masks)
         assert.deepEqual(contentOf(served), contentOf(cards.ours))
-        assert.equal(isPlain(cards.ours, cards.base), masks.length === 0)
+        assert.equal(isCardFullyKeptByGoogle(cards.ours, cards.base), masks.length === 0)
       }),
     )
   })
 
   it('is not needed for a copy that differs in nothing but UID and order', () => {
     fc.assert(
-      fc.property(things, (all) => {
-        const copy = [...cardOfThings(all.toReversed(), 4), ...identity('google')]
-        assert.equal(isPlain(cardOfThings(all), copy), true)
+      fc.property(sampleProperties, (all) => {
+        const copy = [...cardOfSamples(all.toReversed(), 4), ...identity('google')]
+        assert.equal(isCardFullyKeptByGoogle(cardOfSamples(all), copy), true)
       }),
     )
   })
 
   it('takes no more than a moment for cards of thousands of properties', () => {
     const huge = Array.from({ length: 6_000 }, (_, at) =>
-      createProperty('TEL', `${at % 3_000}`, { group: `g${at}` }),
+      createVCardProperty('TEL', `${at % 3_000}`, { group: `g${at}` }),
     )
-    const labels = huge.map(({ group }) => createProperty('X-ABLABEL', 'x', { group }))
+    const labels = huge.map(({ group }) => createVCardProperty('X-ABLABEL', 'x', { group }))
     const started = performance.now()
-    merge({ base: [...huge, ...labels], ours: [...labels, ...huge], theirs: huge.toReversed() })
+    mergeVCards({
+      base: [...huge, ...labels],
+      ours: [...labels, ...huge],
+      theirs: huge.toReversed(),
+    })
     assert.ok(performance.now() - started < 5_000)
   })
 
   it('takes no more than a moment for a note of millions of escapes', () => {
-    const note = (value: string) => [createProperty('NOTE', value)]
+    const note = (value: string) => [createVCardProperty('NOTE', value)]
     const long = '\\:'.repeat(5_000_000)
     const started = performance.now()
-    merge({ base: note(long), ours: note(`${long}x`), theirs: note(long) })
+    mergeVCards({ base: note(long), ours: note(`${long}x`), theirs: note(long) })
     assert.ok(performance.now() - started < 5_000)
   })
 })

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
-import type { Card } from '../../../../lib/vcard/text/card.ts'
-import { paramValues, withoutParams } from '../../../../lib/vcard/text/property.ts'
+import type { VCard } from '../../../../lib/vcard/text/vcard.ts'
+import { vcardParamValues, withoutVCardParams } from '../../../../lib/vcard/text/property.ts'
 
 /** The names that a property of 3.0 may go out by in 4.0; none where it may be a parameter of another. */
 const RENAMED: Readonly<Record<string, readonly string[]>> = {
@@ -29,24 +29,27 @@ const PARAMS = ['TYPE', 'PREF', 'VALUE', 'LABEL', 'SORT-AS']
 const GONE = new Set('AGENT CLASS LABEL MAILER NAME PROFILE SORT-STRING'.split(' '))
 
 /** A card of 3.0 became one of 4.0, and nothing but what is listed here has changed. */
-export function assertOnlyListed(card: Card, converted: Card): void {
+export function assertOnlyListed(card: VCard, converted: VCard): void {
   assert.deepEqual(untouched(converted), untouched(card))
   assert.equal(converted[0]?.name, 'VERSION')
   for (const property of converted) {
     assert.ok(!GONE.has(property.name), property.name)
     if (property.name.startsWith('X-')) continue
-    assert.ok(!paramValues(property, 'TYPE').some((type) => /^pref$/i.test(type)))
-    assert.deepEqual(paramValues(property, 'ENCODING'), [])
+    assert.ok(!vcardParamValues(property, 'TYPE').some((type) => /^pref$/i.test(type)))
+    assert.deepEqual(vcardParamValues(property, 'ENCODING'), [])
   }
 }
 
-function untouched(card: Card): Card {
+function untouched(card: VCard): VCard {
   return card
     .filter(({ name }) => !ELSEWHERE.has(name))
     .map(({ group, name, params, value }) => ({
       group,
       name,
-      params: withoutParams(params, ...PARAMS).map((p) => ({ ...p, values: p.values.map(carets) })),
+      params: withoutVCardParams(params, ...PARAMS).map((p) => ({
+        ...p,
+        values: p.values.map(carets),
+      })),
       value,
     }))
 }

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { readUpload } from '../../../../lib/vcard/upload/upload.ts'
+import { parseUploadedCard } from '../../../../lib/vcard/upload/uploaded-card.ts'
 import { fixture, linesOf, uploaded } from '../fixtures.ts'
 
-const read = (name: string) => linesOf(readUpload(fixture(name), 'text/vcard'))
+const read = (name: string) => linesOf(parseUploadedCard(fixture(name), 'text/vcard'))
 
 describe('a vCard 4.0 becomes 3.0', () => {
   it('as Thunderbird sends it', () => {

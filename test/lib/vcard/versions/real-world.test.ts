@@ -3,13 +3,18 @@ import { existsSync, globSync, readFileSync } from 'node:fs'
 import { relative } from 'node:path'
 import { describe, it } from 'node:test'
 import { fileURLToPath } from 'node:url'
-import { carddav } from '../../../../lib/dav/xml/names.ts'
+import { carddavName } from '../../../../lib/dav/xml/xml-name.ts'
 import { HttpError } from '../../../../lib/errors/http-error.ts'
-import { type Card, parseCard, printCard, versionOf } from '../../../../lib/vcard/text/card.ts'
-import { forGoogle } from '../../../../lib/vcard/upload/google.ts'
-import { isLegacy } from '../../../../lib/vcard/versions/legacy.ts'
-import { paramValues, type Property } from '../../../../lib/vcard/text/property.ts'
-import { readUpload } from '../../../../lib/vcard/upload/upload.ts'
+import {
+  type VCard,
+  parseVCard,
+  printVCard,
+  vcardVersion,
+} from '../../../../lib/vcard/text/vcard.ts'
+import { adaptCardForGoogle } from '../../../../lib/vcard/upload/google-card.ts'
+import { hasVCard21Syntax } from '../../../../lib/vcard/versions/vcard-21-syntax.ts'
+import { vcardParamValues, type VCardProperty } from '../../../../lib/vcard/text/property.ts'
+import { parseUploadedCard } from '../../../../lib/vcard/upload/uploaded-card.ts'
 
 const folder = fileURLToPath(new URL('../../../../../shared/data/vcards/', import.meta.url))
 const skip =
@@ -53,18 +58,18 @@ function survives(body: Buffer, name: string): void {
     assertRefused(upload, name, body)
     return
   }
-  const card = parseCard(body)
-  assert.deepEqual(content(parseCard(Buffer.from(printCard(card)))), content(card))
+  const card = parseVCard(body)
+  assert.deepEqual(content(parseVCard(Buffer.from(printVCard(card)))), content(card))
   assertConverted(card, upload)
   assertValid(upload)
   if (!upload.some(({ name }) => name === 'X-ADDRESSBOOKSERVER-KIND')) {
-    assertValid(forGoogle(upload, undefined))
+    assertValid(adaptCardForGoogle(upload, undefined))
   }
 }
 
-function tryUpload(body: Buffer): Card | HttpError {
+function tryUpload(body: Buffer): VCard | HttpError {
   try {
-    return readUpload(body, 'text/vcard')
+    return parseUploadedCard(body, 'text/vcard')
   } catch (error) {
     if (error instanceof HttpError) return error
     throw error
@@ -73,15 +78,15 @@ function tryUpload(body: Buffer): Card | HttpError {
 
 function assertRefused(error: HttpError, name: string, body: Buffer): void {
   assert.equal(error.status, 403)
-  assert.equal(error.condition?.name, carddav('valid-address-data'))
+  assert.equal(error.condition?.name, carddavName('valid-address-data'))
   const cards = body.toString('latin1').match(/^BEGIN:VCARD/gim)?.length
   const isFaulty = cards !== 1 || !body.includes('VERSION:') || INVALID.test(name)
   assert.ok(isFaulty, `${name}: ${error.message}`)
 }
 
 /** A card of 3.0 keeps every line that is 3.0; one of another version keeps its names, groups and order. */
-function assertConverted(card: Card, upload: Card): void {
-  const version = versionOf(card) ?? ''
+function assertConverted(card: VCard, upload: VCard): void {
+  const version = vcardVersion(card) ?? ''
   const renamed = RENAMED[version] ?? new Map<string, readonly string[]>()
   const names = withoutAlternatives(card).flatMap(({ name }) => renamed.get(name) ?? [name])
   const common = new Set(upload.map(({ name }) => name))
@@ -94,35 +99,35 @@ function assertConverted(card: Card, upload: Card): void {
 }
 
 /** Of alternatives (RFC 6350 §5.4) of what 3.0 has once, one stays. */
-function withoutAlternatives(card: Card): Card {
+function withoutAlternatives(card: VCard): VCard {
   return card.filter(
     (property, at) =>
-      paramValues(property, 'ALTID').length === 0 ||
+      vcardParamValues(property, 'ALTID').length === 0 ||
       card.findIndex(({ name }) => name === property.name) === at,
   )
 }
 
-function assertKept(card: Card, upload: Card): void {
+function assertKept(card: VCard, upload: VCard): void {
   for (const [at, property] of card.entries()) {
-    if (!isLegacy(property)) assert.deepEqual(upload[at], property)
+    if (!hasVCard21Syntax(property)) assert.deepEqual(upload[at], property)
     else assert.equal(upload[at]?.group, property.group)
   }
 }
 
-function assertValid(card: Card): void {
-  assert.equal(versionOf(card), '3.0')
+function assertValid(card: VCard): void {
+  assert.equal(vcardVersion(card), '3.0')
   for (const property of card) assertAllowed(property)
-  const again = readUpload(Buffer.from(printCard(card)), 'text/vcard')
+  const again = parseUploadedCard(Buffer.from(printVCard(card)), 'text/vcard')
   assert.deepEqual(content(again), content(card))
 }
 
 /** RFC 2426 §4 and §5: no bare parameters, no charset, no encoding but `b`, no `data:` URI, no line end. */
-function assertAllowed(property: Property): void {
-  assert.ok(!isLegacy(property))
-  assert.deepEqual(paramValues(property, 'PREF'), [])
+function assertAllowed(property: VCardProperty): void {
+  assert.ok(!hasVCard21Syntax(property))
+  assert.deepEqual(vcardParamValues(property, 'PREF'), [])
   assert.doesNotMatch(property.value, /[\r\n]|^data:/)
 }
 
-function content(card: Card): readonly Property[] {
+function content(card: VCard): readonly VCardProperty[] {
   return card.map(({ group, name, params, value }) => ({ group, name, params, value }))
 }

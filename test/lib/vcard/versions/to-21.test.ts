@@ -1,19 +1,20 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
-import { parseCard, printCard } from '../../../../lib/vcard/text/card.ts'
-import { convert } from '../../../../lib/vcard/versions/convert.ts'
-import { createProperty } from '../../../../lib/vcard/text/property.ts'
+import { parseVCard, printVCard } from '../../../../lib/vcard/text/vcard.ts'
+import { convertVCard } from '../../../../lib/vcard/versions/version-conversion.ts'
+import { createVCardProperty } from '../../../../lib/vcard/text/property.ts'
 import {
   decodeQuotedPrintable,
   encodeQuotedPrintable,
 } from '../../../../lib/vcard/text/quoted-printable.ts'
 import { card, linesOf } from '../fixtures.ts'
 
-const converted = (...lines: readonly string[]) => convert(card('VERSION:3.0', ...lines), '2.1')
+const converted = (...lines: readonly string[]) =>
+  convertVCard(card('VERSION:3.0', ...lines), '2.1')
 const out = (...lines: readonly string[]) => linesOf(converted(...lines)).slice(1)
 const printed = (...lines: readonly string[]) =>
-  printCard(converted(...lines))
+  printVCard(converted(...lines))
     .split('\r\n')
     .slice(2, -2)
 
@@ -108,8 +109,11 @@ describe('quoted-printable', () => {
           { name: 'X-A', values: ['x'.repeat(length)] },
           { name: 'ENCODING', values: ['QUOTED-PRINTABLE'] },
         ]
-        const made = [createProperty('VERSION', '2.1'), createProperty('NOTE', value, { params })]
-        assert.equal(parseCard(Buffer.from(printCard(made)))[1]?.value, value)
+        const made = [
+          createVCardProperty('VERSION', '2.1'),
+          createVCardProperty('NOTE', value, { params }),
+        ]
+        assert.equal(parseVCard(Buffer.from(printVCard(made)))[1]?.value, value)
       }),
       { numRuns: 1000 },
     )

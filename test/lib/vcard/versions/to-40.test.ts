@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { parseCard, printCard } from '../../../../lib/vcard/text/card.ts'
-import { convert } from '../../../../lib/vcard/versions/convert.ts'
+import { parseVCard, printVCard } from '../../../../lib/vcard/text/vcard.ts'
+import { convertVCard } from '../../../../lib/vcard/versions/version-conversion.ts'
 import { card, fixture, linesOf } from '../fixtures.ts'
 
 const out = (...lines: readonly string[]) =>
-  linesOf(convert(card('VERSION:3.0', ...lines), '4.0')).slice(1)
+  linesOf(convertVCard(card('VERSION:3.0', ...lines), '4.0')).slice(1)
 
 describe('a vCard 3.0 goes out as 4.0', () => {
   for (const [from, ...to] of [
@@ -116,7 +116,7 @@ describe('a vCard 3.0 goes out as 4.0', () => {
   })
 
   it('with VERSION first', () => {
-    const converted = convert(card('FN:a', 'VERSION:3.0', 'UID:b'), '4.0')
+    const converted = convertVCard(card('FN:a', 'VERSION:3.0', 'UID:b'), '4.0')
     assert.deepEqual(linesOf(converted), ['VERSION:4.0', 'FN:a', 'UID:b'])
   })
 })
@@ -128,21 +128,27 @@ describe('a card in the version that is asked for', () => {
       ['thunderbird-4.0', '4.0'],
       ['android-2.1', '2.1'],
     ] as const) {
-      const stored = parseCard(fixture(name))
-      assert.equal(convert(stored, version), stored)
+      const stored = parseVCard(fixture(name))
+      assert.equal(convertVCard(stored, version), stored)
     }
   })
 
   it('stays as it is when its own version is none that is known', () => {
     const stored = card('FN:a')
-    assert.equal(convert(stored, '4.0'), stored)
+    assert.equal(convertVCard(stored, '4.0'), stored)
   })
 
   it('comes from any other', () => {
-    const stored = parseCard(fixture('thunderbird-4.0'))
-    assert.match(printCard(convert(stored, '3.0')), /VERSION:3\.0\r\n[^]*\nEMAIL;TYPE=work,PREF:/)
-    assert.match(printCard(convert(stored, '2.1')), /VERSION:2\.1\r\n[^]*\nEMAIL;WORK;PREF:/)
-    const legacy = parseCard(fixture('android-2.1'))
-    assert.match(printCard(convert(legacy, '4.0')), /VERSION:4\.0\r\n[^]*\nTEL;TYPE=cell;PREF=1:/)
+    const stored = parseVCard(fixture('thunderbird-4.0'))
+    assert.match(
+      printVCard(convertVCard(stored, '3.0')),
+      /VERSION:3\.0\r\n[^]*\nEMAIL;TYPE=work,PREF:/,
+    )
+    assert.match(printVCard(convertVCard(stored, '2.1')), /VERSION:2\.1\r\n[^]*\nEMAIL;WORK;PREF:/)
+    const legacy = parseVCard(fixture('android-2.1'))
+    assert.match(
+      printVCard(convertVCard(legacy, '4.0')),
+      /VERSION:4\.0\r\n[^]*\nTEL;TYPE=cell;PREF=1:/,
+    )
   })
 })

@@ -1,12 +1,16 @@
 import assert from 'node:assert/strict'
 import { before, describe, it } from 'node:test'
-import { openStore } from '../../../../server/store/sqlite.ts'
+import { openStore } from '../../../../server/store/sqlite-store.ts'
 import { addDevice } from '../../../support/add-device.ts'
 import { propfindBody, vcard } from '../../../support/dav-bodies.ts'
 import { requires } from '../../../support/debian.ts'
 import { challengesOf, nonceIn, signed, type Signing } from '../../../support/digest-client.ts'
-import { knock, sentUpstream, sharedHouse } from '../../../support/front-door.ts'
-import { basic, openGoogleHouse, type GoogleHouse } from '../../../support/house.ts'
+import {
+  sendRawRequest,
+  sentUpstream,
+  createSharedTestBridge,
+} from '../../../support/bridge-requests.ts'
+import { basic, openGoogleTestBridge, type GoogleTestBridge } from '../../../support/test-bridge.ts'
 import { run } from '../../../support/program.ts'
 import type { RawAnswer } from '../../../support/raw-http.ts'
 
@@ -19,32 +23,33 @@ const basicChallenge = 'Basic realm="carddav-bridge", charset="UTF-8"'
 const schemes = (answer: RawAnswer) => challengesOf(answer).map(({ scheme }) => scheme)
 
 const ask = (
-  house: GoogleHouse,
+  bridge: GoogleTestBridge,
   Authorization: string | undefined,
   target = book,
   method = 'PROPFIND',
-): Promise<RawAnswer> => knock(house, method, target, { depth: 0, headers: { Authorization } })
+): Promise<RawAnswer> =>
+  sendRawRequest(bridge, method, target, { depth: 0, headers: { Authorization } })
 
 describe('Digest', () => {
-  const house = sharedHouse()
-  before(() => addDevice(house, box))
+  const bridge = createSharedTestBridge()
+  before(() => addDevice(bridge, box))
 
-  /** A client of the house that answers the nonce which it is told now. */
+  /** A client of the bridge that answers the nonce which it is told now. */
   async function openBox() {
-    const nonce = nonceIn(await ask(house, undefined))
+    const nonce = nonceIn(await ask(bridge, undefined))
     const sign = (asked: Partial<Signing> = {}, more: Parameters<typeof signed>[1] = {}) =>
       signed({ user: 'alice', password, method: 'PROPFIND', uri: book, nonce, ...asked }, more)
     return { nonce, sign }
   }
 
   it('84. is offered behind Basic in lines of their own, once a device may use it, and no longer', async (t) => {
-    const house = await openGoogleHouse(t)
+    const bridge = await openGoogleTestBridge(t)
     const lines = async () =>
-      (await ask(house, basic('alice', 'wrong'))).fields
+      (await ask(bridge, basic('alice', 'wrong'))).fields
         .filter(([name]) => name.toLowerCase() === 'www-authenticate')
         .map(([, value]) => value)
     assert.deepEqual(await lines(), [basicChallenge])
-    await addDevice(house, box)
+    await addDevice(bridge, box)
     const [first, sha256 = '', md5 = '', ...more] = await lines()
     assert.deepEqual([first, more], [basicChallenge, []])
     assert.match(
@@ -52,7 +57,7 @@ describe('Digest', () => {
       /^Digest realm="carddav-bridge", qop="auth", algorithm=SHA-256, nonce="[\w-]+"$/,
     )
     assert.match(md5, /^Digest realm="carddav-bridge", qop="auth", algorithm=MD5, nonce="[\w-]+"$/)
-    const store = await openStore(house.dataDir)
+    const store = await openStore(bridge.dataDir)
     await store.removeDevice('alice', 'box')
     await store.close()
     assert.deepEqual(await lines(), [basicChallenge])
@@ -63,35 +68,35 @@ describe('Digest', () => {
     let nc = 0
     for (const user of users)
       for (const algorithm of ['MD5', 'SHA-256'] as const)
-        assert.equal((await ask(house, sign({ user, algorithm, nc: ++nc }))).status, 207, user)
-    assert.equal((await ask(house, sign({ nc: ++nc }, { algorithm: undefined }))).status, 207)
-    assert.equal((await ask(house, basic('alice', password))).status, 207)
-    assert.equal((await ask(house, house.basic)).status, 207)
+        assert.equal((await ask(bridge, sign({ user, algorithm, nc: ++nc }))).status, 207, user)
+    assert.equal((await ask(bridge, sign({ nc: ++nc }, { algorithm: undefined }))).status, 207)
+    assert.equal((await ask(bridge, basic('alice', password))).status, 207)
+    assert.equal((await ask(bridge, bridge.basic)).status, 207)
   })
 
   it('takes what old clients quote and what new ones do not', async () => {
     const { sign } = await openBox()
     const odd = sign({}, { qop: '"auth"', algorithm: '"md5"', opaque: '""' })
     assert.equal(
-      (await ask(house, odd.replace('Digest ', 'DIGEST  ').replaceAll(', ', ' , '))).status,
+      (await ask(bridge, odd.replace('Digest ', 'DIGEST  ').replaceAll(', ', ' , '))).status,
       207,
     )
   })
 
   it('tries every device of the user that may do Digest', async () => {
     const { sign } = await openBox()
-    await addDevice(house, { name: 'z-desk', password: 'another', digest: users, readOnly: true })
+    await addDevice(bridge, { name: 'z-desk', password: 'another', digest: users, readOnly: true })
     const put = { method: 'PUT', uri: `${book}x.vcf` }
     const as = async (Authorization: string, body = vcard('New')) =>
-      (await knock(house, 'PUT', put.uri, { headers: { Authorization }, body })).status
+      (await sendRawRequest(bridge, 'PUT', put.uri, { headers: { Authorization }, body })).status
     assert.equal(await as(sign({ ...put, password: 'another' })), 403)
     assert.equal(await as(sign({ ...put, nc: 2 })), 201)
   })
 
   it('83. refuses everything else like a missing password, and sends nothing', async () => {
     const { sign } = await openBox()
-    await addDevice(house, { name: 'plain', password: 'no-digest' })
-    await addDevice(house, { name: 'past', password: 'expired', digest: users, expiresAt: 1 })
+    await addDevice(bridge, { name: 'plain', password: 'no-digest' })
+    await addDevice(bridge, { name: 'past', password: 'expired', digest: users, expiresAt: 1 })
     const wrong = [
       sign({ password: 'wrong' }),
       sign({ password: 'no-digest' }),
@@ -111,10 +116,10 @@ describe('Digest', () => {
       'Digest username="alice',
       `${sign()}, nonce="x"`,
     ]
-    const nothing = await ask(house, undefined)
-    const sent = await sentUpstream(house, async () => {
+    const nothing = await ask(bridge, undefined)
+    const sent = await sentUpstream(bridge, async () => {
       for (const authorization of wrong) {
-        const answer = await ask(house, authorization)
+        const answer = await ask(bridge, authorization)
         assert.deepEqual([answer.status, answer.text], [401, nothing.text], authorization)
         // It may be a client that prefers Digest, with the password of a device that can only do Basic.
         assert.deepEqual(schemes(answer), ['Basic'])
@@ -129,25 +134,25 @@ describe('Digest', () => {
     for (const uri of [
       '/addressbooks//alice/contacts',
       '/addressbooks/%61lice/./contacts/?x',
-      `http://127.0.0.1:${house.port}${book}`,
+      `http://127.0.0.1:${bridge.port}${book}`,
     ]) {
-      assert.equal((await ask(house, sign({ uri, nc: ++nc }), uri)).status, 207, uri)
+      assert.equal((await ask(bridge, sign({ uri, nc: ++nc }), uri)).status, 207, uri)
     }
-    const absolute = `http://127.0.0.1:${house.port}${book}`
-    assert.equal((await ask(house, sign({ nc: ++nc }), absolute)).status, 207)
+    const absolute = `http://127.0.0.1:${bridge.port}${book}`
+    assert.equal((await ask(bridge, sign({ nc: ++nc }), absolute)).status, 207)
     for (const uri of ['/', `${book}x.vcf`, `${book}?`, book.slice(0, -1)])
-      assert.equal((await ask(house, sign({ uri, nc: ++nc }))).status, 400, uri)
+      assert.equal((await ask(bridge, sign({ uri, nc: ++nc }))).status, 400, uri)
   })
 
   it('86. answers a replayed or foreign nonce with stale=true and a new one, which works', async (t) => {
     const { sign, nonce } = await openBox()
-    const other = await openGoogleHouse(t)
+    const other = await openGoogleTestBridge(t)
     await addDevice(other, box)
     const foreign = sign({ nonce: nonceIn(await ask(other, undefined)) })
     const once = sign()
-    assert.equal((await ask(house, once)).status, 207)
+    assert.equal((await ask(bridge, once)).status, 207)
     for (const authorization of [once, sign(), foreign, sign({ nonce: 'made-up' })]) {
-      const answer = await ask(house, authorization)
+      const answer = await ask(bridge, authorization)
       assert.equal(answer.status, 401)
       const [, ...digests] = challengesOf(answer)
       assert.deepEqual(
@@ -155,7 +160,7 @@ describe('Digest', () => {
         ['true', 'true'],
       )
       assert.notEqual(nonceIn(answer), nonce)
-      assert.equal((await ask(house, sign({ nonce: nonceIn(answer) }))).status, 207)
+      assert.equal((await ask(bridge, sign({ nonce: nonceIn(answer) }))).status, 207)
     }
   })
 
@@ -170,35 +175,35 @@ describe('Digest', () => {
       { qop: undefined },
       { qop: 'auth-int' },
     ]) {
-      assert.equal((await ask(house, sign({}, more))).status, 401)
+      assert.equal((await ask(bridge, sign({}, more))).status, 401)
     }
-    assert.equal((await ask(house, sign({ nc: 0 }))).status, 401)
-    assert.equal((await ask(house, sign())).status, 207)
+    assert.equal((await ask(bridge, sign({ nc: 0 }))).status, 401)
+    assert.equal((await ask(bridge, sign())).status, 207)
   })
 
   it('lets requests on several connections overtake each other', async () => {
     const { sign } = await openBox()
-    for (const nc of [3, 1, 4, 2]) assert.equal((await ask(house, sign({ nc }))).status, 207)
+    for (const nc of [3, 1, 4, 2]) assert.equal((await ask(bridge, sign({ nc }))).status, 207)
     const answers = await Promise.all(
-      Array.from({ length: 20 }, (_, at) => ask(house, sign({ nc: 5 + at }))),
+      Array.from({ length: 20 }, (_, at) => ask(bridge, sign({ nc: 5 + at }))),
     )
     assert(answers.every(({ status }) => status === 207))
   })
 
   it('ends with the device', async () => {
     const { sign } = await openBox()
-    await addDevice(house, { ...box, name: 'gone', password: 'gone' })
-    assert.equal((await ask(house, sign({ password: 'gone' }))).status, 207)
-    const store = await openStore(house.dataDir)
+    await addDevice(bridge, { ...box, name: 'gone', password: 'gone' })
+    assert.equal((await ask(bridge, sign({ password: 'gone' }))).status, 207)
+    const store = await openStore(bridge.dataDir)
     await store.removeDevice('alice', 'gone')
     await store.close()
-    assert.equal((await ask(house, sign({ password: 'gone', nc: 2 }))).status, 401)
+    assert.equal((await ask(bridge, sign({ password: 'gone', nc: 2 }))).status, 401)
   })
 
   it('88. never goes upstream', async () => {
     const { sign } = await openBox()
-    assert.equal((await ask(house, sign())).status, 207)
-    for (const { headers } of house.google.requests)
+    assert.equal((await ask(bridge, sign())).status, 207)
+    for (const { headers } of bridge.google.requests)
       assert.doesNotMatch(headers.authorization ?? '', /digest/i)
   })
 
@@ -206,7 +211,7 @@ describe('Digest', () => {
     const curl = async (...args: readonly string[]) =>
       (await run('curl', ['-sS', '-w', '\n%{http_code}', '--user', `alice:${password}`, ...args]))
         .stdout
-    const at = `${house.url}addressbooks/alice/contacts/`
+    const at = `${bridge.url}addressbooks/alice/contacts/`
     const body = propfindBody('d:getetag')
     const listing = await curl('--digest', '-X', 'PROPFIND', '-H', 'Depth: 1', '-d', body, at)
     assert.match(listing, /multistatus[^]*\n207$/)

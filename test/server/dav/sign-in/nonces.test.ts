@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
-import { createNonces } from '../../../../server/dav/sign-in/nonces.ts'
+import { createDigestNonces } from '../../../../server/dav/sign-in/nonces.ts'
 
 describe('nonces', () => {
   it('are good once for each count', () => {
-    const nonces = createNonces()
+    const nonces = createDigestNonces()
     const [one, two] = [nonces.issue(), nonces.issue()]
     assert.notEqual(one, two)
     assert.deepEqual(
@@ -17,7 +17,7 @@ describe('nonces', () => {
 
   it('are good for five minutes', () => {
     let now = 1_800_000_000_000
-    const nonces = createNonces({ now: () => now })
+    const nonces = createDigestNonces({ now: () => now })
     const nonce = nonces.issue()
     now += 299_999
     assert.equal(nonces.use(nonce, 1), true)
@@ -28,9 +28,9 @@ describe('nonces', () => {
   })
 
   it('are taken only from the process that made them, to the last bit', () => {
-    const nonces = createNonces()
+    const nonces = createDigestNonces()
     const nonce = nonces.issue()
-    assert.equal(createNonces().use(nonce, 1), false)
+    assert.equal(createDigestNonces().use(nonce, 1), false)
     for (const wrong of ['', 'x', nonce.slice(1), `${nonce}A`, `${nonce}=`, `${nonce} `])
       assert.equal(nonces.use(wrong, 1), false)
     const bytes = Buffer.from(nonce, 'base64url')
@@ -48,7 +48,7 @@ describe('nonces', () => {
     })
     fc.assert(
       fc.property(counts, (asked) => {
-        const nonces = createNonces()
+        const nonces = createDigestNonces()
         const nonce = nonces.issue()
         const taken = asked.filter((count) => nonces.use(nonce, count))
         assert.equal(new Set(taken).size, taken.length)
@@ -59,7 +59,7 @@ describe('nonces', () => {
 
   it('that are forgotten because there are too many are old ones, not new ones', () => {
     let now = 1_800_000_000_000
-    const nonces = createNonces({ now: () => now++, max: 3 })
+    const nonces = createDigestNonces({ now: () => now++, max: 3 })
     const issued = Array.from({ length: 5 }, () => nonces.issue())
     const unused = nonces.issue()
     for (const nonce of issued) assert.equal(nonces.use(nonce, 1), true)

@@ -5,8 +5,8 @@ import { describe, it } from 'node:test'
 import { connect as connectTls, type ConnectionOptions } from 'node:tls'
 import fc from 'fast-check'
 import { nested, type Scope } from '../../../support/scope.ts'
-import { askSecurely } from './ask.ts'
-import { serveTls } from './served.ts'
+import { requestHttps } from './https-request.ts'
+import { serveTls } from './serve-tls.ts'
 
 const total = 10_000
 const atOnce = 50
@@ -21,16 +21,16 @@ const hellos: readonly ConnectionOptions[] = [
 
 describe('a TLS handshake', () => {
   it(`K63. of whatever bytes harms nobody: ${total} damaged ones, SNI and ALPN included`, async (t) => {
-    const { doors, warnings } = await serveTls(t)
+    const { listeners, warnings } = await serveTls(t)
     const genuine = await Promise.all(hellos.map((options) => helloOf(t, options)))
     const damaged = fc.sample(damagedHello(genuine), { numRuns: total, seed: 63 })
     const queue = damaged.values()
     const caller = async (): Promise<void> => {
-      for (const bytes of queue) await call(doors.port, bytes)
+      for (const bytes of queue) await call(listeners.port, bytes)
     }
     await Promise.all(Array.from({ length: atOnce }, caller))
-    const url = `https://127.0.0.1:${doors.port}/`
-    assert.equal((await askSecurely(url, { rejectUnauthorized: false })).text, 'hello')
+    const url = `https://127.0.0.1:${listeners.port}/`
+    assert.equal((await requestHttps(url, { rejectUnauthorized: false })).text, 'hello')
     assert.deepEqual(warnings, [])
   })
 })

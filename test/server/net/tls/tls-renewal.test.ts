@@ -4,15 +4,15 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
 import { inspect } from 'node:util'
-import { authorityToTrust } from '../../../../server/net/tls/authority.ts'
+import { readTrustedAuthority } from '../../../../server/net/tls/trusted-authority.ts'
 import { until } from '../../../clients/until.ts'
-import { askSecurely } from './ask.ts'
-import { lanAddress, withoutNetwork } from './network.ts'
-import { servedCertificate, serveTls, type Served } from './served.ts'
+import { requestHttps } from './https-request.ts'
+import { lanAddress, skipWithoutNetwork } from './lan-address.ts'
+import { readServedCertificate, serveTls, type ServedTls } from './serve-tls.ts'
 
 const day = 24 * 3_600_000
 
-const authorityOf = ({ dir }: Served): Promise<string> =>
+const authorityOf = ({ dir }: ServedTls): Promise<string> =>
   readFile(join(dir, 'data', 'tls', 'authority.crt'), 'utf8')
 
 describe('a certificate of our own', () => {
@@ -24,16 +24,16 @@ describe('a certificate of our own', () => {
       return now
     }
     const served = await serveTls(t, { now: clock })
-    const { port } = served.doors
+    const { port } = served.listeners
     const ca = await authorityOf(served)
-    const first = await servedCertificate(t, port)
+    const first = await readServedCertificate(t, port)
     now = new Date(first.valid_to).getTime() - 31 * day
     const before = looks
     await until('two looks at the certificates', () => looks > before + 10 || undefined)
-    assert.equal((await servedCertificate(t, port)).serialNumber, first.serialNumber)
+    assert.equal((await readServedCertificate(t, port)).serialNumber, first.serialNumber)
     now += 1.5 * day
     const next = await until('another certificate', async () => {
-      const found = await servedCertificate(t, port)
+      const found = await readServedCertificate(t, port)
       return found.serialNumber === first.serialNumber ? undefined : found
     })
     assert.ok(new Date(next.valid_to).getTime() > now + 390 * day)
@@ -49,12 +49,12 @@ describe('a certificate of our own', () => {
     const settings = { advertise: ['contacts.lan', '192.168.7.99'] }
     const second = await serveTls(t, { settings, dir: first.dir })
     assert.match(
-      (await servedCertificate(t, second.doors.port)).subjectaltname ?? '',
+      (await readServedCertificate(t, second.listeners.port)).subjectaltname ?? '',
       /192\.168\.7\.99/,
     )
     assert.equal(await authorityOf(second), ca)
-    const url = `https://127.0.0.1:${second.doors.port}/`
-    assert.equal((await askSecurely(url, { ca })).status, 200)
+    const url = `https://127.0.0.1:${second.listeners.port}/`
+    assert.equal((await requestHttps(url, { ca })).status, 200)
   })
 
   it('is refused a name that its authority may not vouch for, with what to do', async (t) => {
@@ -74,36 +74,36 @@ describe('a certificate of our own', () => {
   it(
     'says which address of the machine it cannot name, and goes on',
     {
-      skip: withoutNetwork,
+      skip: skipWithoutNetwork,
     },
     async (t) => {
       const first = await serveTls(t)
       await first.close()
       const settings = { listen: { port: 0, addresses: ['0.0.0.0'] } }
-      const { doors, warnings } = await serveTls(t, { settings, dir: first.dir })
+      const { listeners, warnings } = await serveTls(t, { settings, dir: first.dir })
       assert.match(warnings.join(), new RegExp(`^the certificate cannot name .*${lanAddress}`))
-      const named = (await servedCertificate(t, doors.port)).subjectaltname ?? ''
+      const named = (await readServedCertificate(t, listeners.port)).subjectaltname ?? ''
       assert.ok(named.includes('DNS:localhost') && !named.includes(lanAddress))
     },
   )
 
   it('K62. is trusted by a certificate that holds no key, which the pages can give', async (t) => {
-    const { settings, doors } = await serveTls(t)
-    const authority = authorityToTrust(settings)
+    const { settings, listeners } = await serveTls(t)
+    const authority = readTrustedAuthority(settings)
     assert.ok(authority)
-    const { port } = doors
+    const { port } = listeners
     assert.equal(
-      (await askSecurely(`https://localhost:${port}/`, { ca: authority.pem })).status,
+      (await requestHttps(`https://localhost:${port}/`, { ca: authority.pem })).status,
       200,
     )
     const { raw, fingerprint256 } = new X509Certificate(authority.pem)
     assert.deepEqual([authority.der, authority.fingerprint], [raw, fingerprint256])
     assert.doesNotMatch(inspect(authority, { depth: null }), /PRIVATE|sealed/)
     assert.equal(
-      authorityToTrust({ ...settings, tls: { cert: '/c.pem', key: '/k.pem' } }),
+      readTrustedAuthority({ ...settings, tls: { cert: '/c.pem', key: '/k.pem' } }),
       undefined,
     )
-    assert.equal(authorityToTrust({ ...settings, dataDir: '/nonexistent' }), undefined)
+    assert.equal(readTrustedAuthority({ ...settings, dataDir: '/nonexistent' }), undefined)
   })
 
   it('does not open with the key of another installation', async (t) => {

@@ -5,13 +5,16 @@ import { connect, type Socket } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { describe, it } from 'node:test'
 import type { SecureVersion } from 'node:tls'
-import { doorOf, type Door } from '../../../../server/net/addresses/door.ts'
+import {
+  connectionPropertiesOf,
+  type ConnectionProperties,
+} from '../../../../server/net/addresses/connection-properties.ts'
 import { requires } from '../../../support/debian.ts'
 import { run } from '../../../support/program.ts'
 import type { Scope } from '../../../support/scope.ts'
-import { askSecurely } from './ask.ts'
-import { lanAddress, withoutNetwork } from './network.ts'
-import { handshake, serveTls } from './served.ts'
+import { requestHttps } from './https-request.ts'
+import { lanAddress, skipWithoutNetwork } from './lan-address.ts'
+import { connectTls, serveTls } from './serve-tls.ts'
 
 const trusting = { rejectUnauthorized: false }
 
@@ -26,19 +29,19 @@ async function plainSocket(t: Scope, port: number, bytes: string | Buffer = ''):
 
 describe('a port with HTTP and HTTPS', () => {
   it('K21. closes within 15 s whoever does not get on: silent, one byte, half a handshake, half a head', async (t) => {
-    const { doors } = await serveTls(t)
+    const { listeners } = await serveTls(t)
     const started = performance.now()
     const secure = async (start: string): Promise<Socket> => {
-      const socket = await handshake(t, doors.port)
+      const socket = await connectTls(t, listeners.port)
       socket.write(start)
       return socket
     }
     const sockets = [
-      await plainSocket(t, doors.port),
-      await plainSocket(t, doors.port, 'G'),
-      await plainSocket(t, doors.port, Buffer.of(0x16)),
-      await plainSocket(t, doors.port, Buffer.of(0x16, 3, 1, 2, 0, 1, 0, 1, 0xfc)),
-      await plainSocket(t, doors.port, 'GET / HTTP/1.1\r\nHost: local'),
+      await plainSocket(t, listeners.port),
+      await plainSocket(t, listeners.port, 'G'),
+      await plainSocket(t, listeners.port, Buffer.of(0x16)),
+      await plainSocket(t, listeners.port, Buffer.of(0x16, 3, 1, 2, 0, 1, 0, 1, 0xfc)),
+      await plainSocket(t, listeners.port, 'GET / HTTP/1.1\r\nHost: local'),
       await secure(''),
       await secure('GET / HTTP/1.1\r\nHost: local'),
     ]
@@ -52,27 +55,30 @@ describe('a port with HTTP and HTTPS', () => {
   })
 
   it('refuses CONNECT in both', async (t) => {
-    const { doors } = await serveTls(t)
+    const { listeners } = await serveTls(t)
     const bytes = 'CONNECT evil.example:443 HTTP/1.1\r\nHost: localhost\r\n\r\n'
-    for (const socket of [await plainSocket(t, doors.port), await handshake(t, doors.port)]) {
+    for (const socket of [
+      await plainSocket(t, listeners.port),
+      await connectTls(t, listeners.port),
+    ]) {
       socket.write(bytes)
       assert.match(await text(socket), /^HTTP\/1\.1 405 /)
     }
   })
 
   it('speaks TLS 1.2 and 1.3, and nothing older', async (t) => {
-    const { doors } = await serveTls(t)
+    const { listeners } = await serveTls(t)
     for (const version of ['TLSv1.2', 'TLSv1.3'] as const)
-      assert.equal((await handshake(t, doors.port, only(version))).getProtocol(), version)
+      assert.equal((await connectTls(t, listeners.port, only(version))).getProtocol(), version)
     for (const version of ['TLSv1', 'TLSv1.1'] as const)
-      await assert.rejects(handshake(t, doors.port, only(version)), /protocol version/)
+      await assert.rejects(connectTls(t, listeners.port, only(version)), /protocol version/)
   })
 
   it('agrees on http/1.1 and nothing else by ALPN', async (t) => {
-    const { doors } = await serveTls(t)
+    const { listeners } = await serveTls(t)
     const ALPNProtocols = ['h2', 'http/1.1']
-    assert.equal((await handshake(t, doors.port, { ALPNProtocols })).alpnProtocol, 'http/1.1')
-    await assert.rejects(handshake(t, doors.port, { ALPNProtocols: ['h2'] }), /protocol/)
+    assert.equal((await connectTls(t, listeners.port, { ALPNProtocols })).alpnProtocol, 'http/1.1')
+    await assert.rejects(connectTls(t, listeners.port, { ALPNProtocols: ['h2'] }), /protocol/)
   })
 
   it('lets answers under way out before it stops, and nobody else hold it up', async (t) => {
@@ -80,36 +86,36 @@ describe('a port with HTTP and HTTPS', () => {
     const handler = (_: IncomingMessage, response: ServerResponse): void => {
       asked.resolve(response)
     }
-    const { doors } = await serveTls(t, { handler })
-    await plainSocket(t, doors.port)
-    await handshake(t, doors.port)
-    const answer = askSecurely(`https://127.0.0.1:${doors.port}/`, trusting)
+    const { listeners } = await serveTls(t, { handler })
+    await plainSocket(t, listeners.port)
+    await connectTls(t, listeners.port)
+    const answer = requestHttps(`https://127.0.0.1:${listeners.port}/`, trusting)
     const response = await asked.promise
-    const closed = doors.close(10_000)
+    const closed = listeners.close(10_000)
     response.end('all of it')
     assert.equal((await answer).text, 'all of it')
     await closed
-    await assert.rejects(handshake(t, doors.port), { code: 'ECONNREFUSED' })
+    await assert.rejects(connectTls(t, listeners.port), { code: 'ECONNREFUSED' })
   })
 })
 
-describe('the door that a request came through', () => {
+describe('the connection that a request came by', () => {
   const telling = (request: IncomingMessage, response: ServerResponse): void => {
-    response.end(JSON.stringify(doorOf(request.socket)))
+    response.end(JSON.stringify(connectionPropertiesOf(request.socket)))
   }
-  const door = async (url: string): Promise<Door> =>
-    JSON.parse((await askSecurely(url, trusting)).text) as Door
+  const propertiesOf = async (url: string): Promise<ConnectionProperties> =>
+    JSON.parse((await requestHttps(url, trusting)).text) as ConnectionProperties
 
-  it('is known to the rooms behind: secure, from this machine, old', async (t) => {
-    const { doors } = await serveTls(t, { handler: telling })
-    const plain = await fetch(`http://127.0.0.1:${doors.port}/`)
+  it('is known: whether it is secure, from this machine, of an old device', async (t) => {
+    const { listeners } = await serveTls(t, { handler: telling })
+    const plain = await fetch(`http://127.0.0.1:${listeners.port}/`)
     assert.deepEqual(await plain.json(), { secure: false, loopback: true, legacy: false })
-    assert.deepEqual(await door(`https://127.0.0.1:${doors.port}/`), {
+    assert.deepEqual(await propertiesOf(`https://127.0.0.1:${listeners.port}/`), {
       secure: true,
       loopback: true,
       legacy: false,
     })
-    assert.deepEqual(await door(`https://127.0.0.1:${String(doors.legacyPort)}/`), {
+    assert.deepEqual(await propertiesOf(`https://127.0.0.1:${String(listeners.legacyPort)}/`), {
       secure: true,
       loopback: true,
       legacy: true,
@@ -119,19 +125,22 @@ describe('the door that a request came through', () => {
   it(
     'tells the network from this machine, also where all addresses are listened on',
     {
-      skip: withoutNetwork,
+      skip: skipWithoutNetwork,
     },
     async (t) => {
       for (const addresses of [[lanAddress], ['0.0.0.0'], ['::']]) {
-        const { doors } = await serveTls(t, {
+        const { listeners } = await serveTls(t, {
           handler: telling,
           settings: { listen: { port: 0, addresses } },
         })
-        assert.equal(doors.addresses[0], `http://127.0.0.1:${doors.port}/`)
-        assert.ok(doors.addresses.includes(`https://${lanAddress}:${doors.port}/`))
-        assert.equal((await door(`https://${lanAddress}:${doors.port}/`)).loopback, false)
-        assert.equal((await door(`https://127.0.0.1:${doors.port}/`)).loopback, true)
-        assert.equal((await door(`https://localhost:${doors.port}/`)).loopback, true)
+        assert.equal(listeners.addresses[0], `http://127.0.0.1:${listeners.port}/`)
+        assert.ok(listeners.addresses.includes(`https://${lanAddress}:${listeners.port}/`))
+        assert.equal(
+          (await propertiesOf(`https://${lanAddress}:${listeners.port}/`)).loopback,
+          false,
+        )
+        assert.equal((await propertiesOf(`https://127.0.0.1:${listeners.port}/`)).loopback, true)
+        assert.equal((await propertiesOf(`https://localhost:${listeners.port}/`)).loopback, true)
       }
     },
   )
@@ -146,7 +155,7 @@ describe('the door that a request came through', () => {
 
 describe('the listener for old devices', { skip: requires('openssl') }, () => {
   it('speaks TLS 1.0 and 1.1, with RSA too', async (t) => {
-    const { doors } = await serveTls(t)
+    const { listeners } = await serveTls(t)
     for (const flags of [
       ['-tls1', '-cipher', 'ECDHE-ECDSA-AES128-SHA:@SECLEVEL=0'],
       ['-tls1', '-cipher', 'AES128-SHA:@SECLEVEL=0'],
@@ -154,7 +163,7 @@ describe('the listener for old devices', { skip: requires('openssl') }, () => {
     ]) {
       const { stdout } = await run(
         'openssl',
-        ['s_client', '-connect', `127.0.0.1:${String(doors.legacyPort)}`, '-ign_eof', ...flags],
+        ['s_client', '-connect', `127.0.0.1:${String(listeners.legacyPort)}`, '-ign_eof', ...flags],
         { input: 'GET / HTTP/1.0\r\n\r\n' },
       )
       assert.match(stdout, /Protocol {2}: TLSv1(?:\.1)?\n[^]*\r\nhello/, flags.join(' '))
@@ -162,8 +171,8 @@ describe('the listener for old devices', { skip: requires('openssl') }, () => {
   })
 
   it('speaks no plain HTTP', async (t) => {
-    const { doors } = await serveTls(t)
-    const port = doors.legacyPort ?? 0
+    const { listeners } = await serveTls(t)
+    const port = listeners.legacyPort ?? 0
     const socket = await plainSocket(t, port, 'GET / HTTP/1.1\r\nHost: localhost\r\n\r\n')
     assert.doesNotMatch(await text(socket), /hello/)
   })

@@ -8,39 +8,44 @@ import { text } from 'node:stream/consumers'
 import { describe, it } from 'node:test'
 import { vcard } from '../../../support/dav-bodies.ts'
 import { requires } from '../../../support/debian.ts'
-import { openGoogleHouse, openHouse, password, type GoogleHouse } from '../../../support/house.ts'
+import {
+  openGoogleTestBridge,
+  openTestBridge,
+  password,
+  type GoogleTestBridge,
+} from '../../../support/test-bridge.ts'
 import { run } from '../../../support/program.ts'
 import type { Scope } from '../../../support/scope.ts'
-import { askSecurely, type SecureAnswer } from './ask.ts'
-import { lanAddress, withoutNetwork } from './network.ts'
+import { requestHttps, type HttpsAnswer } from './https-request.ts'
+import { lanAddress, skipWithoutNetwork } from './lan-address.ts'
 
 const book = '/addressbooks/alice/contacts/'
 
 /** A bridge that serves this machine's network. */
 async function openLanHouse(t: Scope, settings: object = {}) {
   const listen = { port: 0, addresses: [lanAddress] }
-  const house = await openGoogleHouse(t, {}, { settings: { listen, ...settings } })
-  const ca = await readFile(join(house.dataDir, 'tls', 'authority.crt'), 'utf8')
-  return { ...house, ca, user: `alice:${password}`, lan: `${lanAddress}:${house.port}` }
+  const bridge = await openGoogleTestBridge(t, {}, { settings: { listen, ...settings } })
+  const ca = await readFile(join(bridge.dataDir, 'tls', 'authority.crt'), 'utf8')
+  return { ...bridge, ca, user: `alice:${password}`, lan: `${lanAddress}:${bridge.port}` }
 }
 
-const signedIn = ({ basic }: GoogleHouse) => ({ Authorization: basic, Depth: '0' })
+const signedIn = ({ basic }: GoogleTestBridge) => ({ Authorization: basic, Depth: '0' })
 
 describe('a bridge on loopback only', () => {
   it('makes no certificate, and speaks no TLS', async (t) => {
-    const house = await openGoogleHouse(t)
-    assert.ok(!existsSync(join(house.dataDir, 'tls')))
-    await assert.rejects(askSecurely(`https://127.0.0.1:${house.port}/`))
+    const bridge = await openGoogleTestBridge(t)
+    assert.ok(!existsSync(join(bridge.dataDir, 'tls')))
+    await assert.rejects(requestHttps(`https://127.0.0.1:${bridge.port}/`))
   })
 
-  it('K4. is not there for the network', { skip: withoutNetwork }, async (t) => {
-    const house = await openGoogleHouse(t)
-    const socket = connect(house.port, lanAddress)
+  it('K4. is not there for the network', { skip: skipWithoutNetwork }, async (t) => {
+    const bridge = await openGoogleTestBridge(t)
+    const socket = connect(bridge.port, lanAddress)
     await assert.rejects(once(socket, 'connect'), { code: 'ECONNREFUSED' })
   })
 })
 
-describe('a bridge that serves the network', { skip: withoutNetwork }, () => {
+describe('a bridge that serves the network', { skip: skipWithoutNetwork }, () => {
   it('tells its addresses: plain ones of this machine first, then what is advertised', async (t) => {
     const { addresses, port } = await openLanHouse(t, { advertise: ['contacts.lan'] })
     assert.deepEqual(addresses, [
@@ -52,28 +57,28 @@ describe('a bridge that serves the network', { skip: withoutNetwork }, () => {
   })
 
   it('serves HTTPS and HTTP on one port, uploads and 100-continue included', async (t) => {
-    const house = await openLanHouse(t)
-    const options = { ca: house.ca, headers: signedIn(house) }
-    for (const base of [`https://${house.lan}`, `https://localhost:${house.port}`]) {
-      const found = await askSecurely(base + book, { ...options, method: 'PROPFIND' })
+    const bridge = await openLanHouse(t)
+    const options = { ca: bridge.ca, headers: signedIn(bridge) }
+    for (const base of [`https://${bridge.lan}`, `https://localhost:${bridge.port}`]) {
+      const found = await requestHttps(base + book, { ...options, method: 'PROPFIND' })
       assert.equal(found.status, 207)
     }
-    const put = await askSecurely(`https://${house.lan}${book}x.vcf`, {
+    const put = await requestHttps(`https://${bridge.lan}${book}x.vcf`, {
       ...options,
       method: 'PUT',
       headers: { ...options.headers, Expect: '100-continue', 'Content-Type': 'text/vcard' },
       body: vcard('Securely'),
     })
     assert.equal(put.status, 201)
-    assert.match(await (await house.ask(`${book}x.vcf`)).text(), /Securely/)
+    assert.match(await (await bridge.ask(`${book}x.vcf`)).text(), /Securely/)
   })
 
   it('K60. has a certificate for its address, trusted by its authority alone', async (t) => {
     const { lan, ca } = await openLanHouse(t)
-    await assert.rejects(askSecurely(`https://${lan}/`), {
+    await assert.rejects(requestHttps(`https://${lan}/`), {
       code: 'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
     })
-    assert.equal((await askSecurely(`https://${lan}/`, { ca, method: 'OPTIONS' })).status, 200)
+    assert.equal((await requestHttps(`https://${lan}/`, { ca, method: 'OPTIONS' })).status, 200)
   })
 
   it(
@@ -106,51 +111,51 @@ describe('a bridge that serves the network', { skip: withoutNetwork }, () => {
   )
 
   it('K7. refuses plain HTTP from beyond this machine, asking for no password', async (t) => {
-    const house = await openLanHouse(t, { advertise: ['contacts.lan'] })
-    const before = house.google.requests.length
+    const bridge = await openLanHouse(t, { advertise: ['contacts.lan'] })
+    const before = bridge.google.requests.length
     for (const [method, headers] of [
       ['PROPFIND', {}],
-      ['PROPFIND', signedIn(house)],
+      ['PROPFIND', signedIn(bridge)],
       ['OPTIONS', {}],
-      ['PUT', { ...signedIn(house), Expect: '100-continue' }],
+      ['PUT', { ...signedIn(bridge), Expect: '100-continue' }],
       ['GET', { Host: 'evil.example' }],
     ] as const) {
-      const { status, fields, text: told } = await plainly(house, method, headers)
+      const { status, fields, text: told } = await plainly(bridge, method, headers)
       assert.equal(status, '403', method)
       assert.doesNotMatch(fields, /www-authenticate|set-cookie|evil/i)
       assert.equal(
         told,
-        `Passwords would travel in clear here: use https://contacts.lan:${house.port}/\n`,
+        `Passwords would travel in clear here: use https://contacts.lan:${bridge.port}/\n`,
       )
     }
-    assert.equal(house.google.requests.length, before)
+    assert.equal(bridge.google.requests.length, before)
   })
 
   it('K7. answers plain HTTP to the network where allowPlainLan says so', async (t) => {
-    const house = await openLanHouse(t, { allowPlainLan: true })
-    assert.equal((await plainly(house, 'PROPFIND', signedIn(house))).status, '207')
+    const bridge = await openLanHouse(t, { allowPlainLan: true })
+    assert.equal((await plainly(bridge, 'PROPFIND', signedIn(bridge))).status, '207')
   })
 
   it('K1. is served by every name of its own, foreign ones get 421', async (t) => {
-    const house = await openLanHouse(t, { advertise: ['Contacts.Lan', 'fd00::17'] })
-    const asked = (host: string): Promise<SecureAnswer> =>
-      askSecurely(`https://${house.lan}/`, {
-        ca: house.ca,
+    const bridge = await openLanHouse(t, { advertise: ['Contacts.Lan', 'fd00::17'] })
+    const asked = (host: string): Promise<HttpsAnswer> =>
+      requestHttps(`https://${bridge.lan}/`, {
+        ca: bridge.ca,
         method: 'OPTIONS',
         headers: { Host: host },
         // Node would look for the Host in the certificate.
         checkServerIdentity: () => undefined,
       })
     for (const name of ['contacts.lan', lanAddress, '[fd00::17]', 'localhost', '[::1]'])
-      for (const host of [name, `${name}:${house.port}`])
+      for (const host of [name, `${name}:${bridge.port}`])
         assert.equal((await asked(host)).status, 200, host)
     for (const host of [
       'evil.example',
-      `evil.contacts.lan:${house.port}`,
-      `contacts.lan.:${house.port}`,
-      `contacts.lan:${house.port + 1}`,
-      `[fd00::18]:${house.port}`,
-      `192.0.2.77:${house.port}`,
+      `evil.contacts.lan:${bridge.port}`,
+      `contacts.lan.:${bridge.port}`,
+      `contacts.lan:${bridge.port + 1}`,
+      `[fd00::18]:${bridge.port}`,
+      `192.0.2.77:${bridge.port}`,
       'fd00::17',
     ]) {
       const { status, headers, ...answer } = await asked(host)
@@ -160,10 +165,10 @@ describe('a bridge that serves the network', { skip: withoutNetwork }, () => {
   })
 
   it('K1. takes a request without Host from this machine only', async (t) => {
-    const house = await openLanHouse(t, { allowPlainLan: true })
+    const bridge = await openLanHouse(t, { allowPlainLan: true })
     const bytes = 'OPTIONS / HTTP/1.0\r\n\r\n'
-    assert.match(await exchange('127.0.0.1', house.port, bytes), /^HTTP\/1\.1 200 /)
-    assert.match(await exchange(lanAddress, house.port, bytes), /^HTTP\/1\.1 421 /)
+    assert.match(await exchange('127.0.0.1', bridge.port, bytes), /^HTTP\/1\.1 200 /)
+    assert.match(await exchange(lanAddress, bridge.port, bytes), /^HTTP\/1\.1 421 /)
   })
 
   it('K62. keeps the key of its authority sealed, and every file of its owner only', async (t) => {
@@ -182,25 +187,29 @@ describe('a bridge that serves the network', { skip: withoutNetwork }, () => {
   })
 
   it('keeps its certificates over a restart', async (t) => {
-    const house = await openLanHouse(t)
+    const bridge = await openLanHouse(t)
     const served = async (): Promise<readonly string[]> =>
       Promise.all(
         ['authority', 'server-ec'].map((name) =>
-          readFile(join(house.dataDir, 'tls', `${name}.json`), 'utf8'),
+          readFile(join(bridge.dataDir, 'tls', `${name}.json`), 'utf8'),
         ),
       )
     const before = await served()
-    await house.close()
-    const { wellKnown, tokenEndpoint } = house.google
+    await bridge.close()
+    const { wellKnown, tokenEndpoint } = bridge.google
     const settings = { listen: { port: 0, addresses: [lanAddress] } }
-    await openHouse(t, { wellKnown, tokenEndpoint, settings, refreshToken: '' }, house.dataDir)
+    await openTestBridge(
+      t,
+      { wellKnown, tokenEndpoint, settings, refreshToken: '' },
+      bridge.dataDir,
+    )
     assert.deepEqual(await served(), before)
   })
 })
 
 /** One request over plain HTTP, as its bytes say. */
 async function plainly(
-  { port }: GoogleHouse,
+  { port }: GoogleTestBridge,
   method: string,
   headers: Readonly<Record<string, string>>,
 ) {

@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { harProblems } from '../../../support/har.ts'
-import { toCurl } from '../../../../server/trace/export/curl.ts'
+import { formatCurlCommand } from '../../../../server/trace/export/curl.ts'
 import { toHar } from '../../../../server/trace/export/har.ts'
-import type { Recorded, RecordedLeg } from '../../../../server/trace/record/recorded.ts'
+import type {
+  RecordedRequest,
+  RecordedExchange,
+} from '../../../../server/trace/record/recorded-request.ts'
 
 const body = (text: string) => ({
   content: Buffer.from(text),
@@ -11,7 +14,7 @@ const body = (text: string) => ({
   isCut: false,
 })
 
-const client: RecordedLeg = {
+const client: RecordedExchange = {
   method: 'PROPFIND',
   target: '/addressbooks/alice/?a=1',
   request: {
@@ -31,7 +34,7 @@ const client: RecordedLeg = {
   ended: 6,
 }
 
-const recorded: Recorded = {
+const recorded: RecordedRequest = {
   id: 7,
   at: 1.7e12,
   who: { account: 'alice', device: 'phone' },
@@ -54,7 +57,7 @@ const recorded: Recorded = {
 }
 
 describe('a recording as HAR', () => {
-  it('is valid by the schema of HAR 1.2, also without an answer', () => {
+  it('is valid by the schema of HAR 1.2, also without a response', () => {
     assert.deepEqual(harProblems(toHar([recorded], '0.1.0')), [])
   })
 
@@ -81,10 +84,10 @@ describe('a recording as a curl command', () => {
       "--data-raw '<x>it'\\''s</x>'",
       "'http://localhost:8843/addressbooks/alice/?a=1'",
     ]
-    assert.equal(toCurl(client, 'alice'), expected.join(' \\\n  '))
+    assert.equal(formatCurlCommand(client, 'alice'), expected.join(' \\\n  '))
   })
 
   it('waits for no body after a HEAD', () => {
-    assert.match(toCurl({ ...client, method: 'HEAD' }, undefined), /^curl .*--head \\\n/)
+    assert.match(formatCurlCommand({ ...client, method: 'HEAD' }, undefined), /^curl .*--head \\\n/)
   })
 })

@@ -17,15 +17,15 @@ function held(): number {
 describe('the memory that recording takes', () => {
   const limit = 1_048_576
   const tracer = createTracer(limit)
-  tracer.on({ device: undefined, until: Infinity })
+  tracer.startRecording({ device: undefined, until: Infinity })
 
   it('is within the limit, and no photo is in it', () => {
     recordPhotos(tracer, 1_000, 200_000)
-    const all = tracer.ring.all()
-    assert.ok(tracer.ring.size <= limit && tracer.ring.size > 0.9 * limit)
+    const all = tracer.recordings.all()
+    assert.ok(tracer.recordings.size <= limit && tracer.recordings.size > 0.9 * limit)
     assert.equal(
       all.reduce((sum, { size }) => sum + size, 0),
-      tracer.ring.size,
+      tracer.recordings.size,
     )
     for (const { client, upstream } of all)
       for (const said of [client, ...upstream].flatMap(({ response }) => response ?? [])) {
@@ -34,11 +34,11 @@ describe('the memory that recording takes', () => {
       }
   })
 
-  it('is no more than is told', () => {
-    tracer.ring.clear()
+  it('is no more than the size that is reported', () => {
+    tracer.recordings.clear()
     const before = held()
     recordPhotos(tracer, 200, 2_000)
-    const { size } = tracer.ring
+    const { size } = tracer.recordings
     const taken = held() - before
     assert.ok(taken <= size, `${String(taken)} bytes for ${String(size)}`)
   })

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { cleanerOf, withoutCredentials } from '../../../../server/trace/record/secrets.ts'
+import { secretMaskFor, maskCredentialHeaders } from '../../../../server/trace/record/secrets.ts'
 
 const password = 'bcdfg-hjkmn/pqr+st'
 const basic = `Basic ${Buffer.from(`alice:${password}`).toString('base64')}`
 
 describe('what is recorded', () => {
   it('holds no password, in no spelling', () => {
-    const cleaner = cleanerOf([basic])
+    const secretMask = secretMaskFor([basic])
     const spellings = [
       password,
       encodeURIComponent(password),
@@ -15,14 +15,14 @@ describe('what is recorded', () => {
       basic.slice(6),
     ]
     for (const spelling of spellings) {
-      assert.equal(cleaner.text(`a ${spelling} b`), 'a [masked] b')
+      assert.equal(secretMask.mask(`a ${spelling} b`), 'a [masked] b')
     }
   })
 
-  it('holds no bearer token of its own or by its look', () => {
-    const cleaner = cleanerOf(['Bearer opaque-token-1234'])
-    assert.equal(cleaner.text('opaque-token-1234'), '[masked]')
-    assert.doesNotMatch(cleaner.text('?code=4/0Axyz&access_token=abc'), /4\/0A|abc/)
+  it('holds no bearer token, neither its own nor what looks like one', () => {
+    const secretMask = secretMaskFor(['Bearer opaque-token-1234'])
+    assert.equal(secretMask.mask('opaque-token-1234'), '[masked]')
+    assert.doesNotMatch(secretMask.mask('?code=4/0Axyz&access_token=abc'), /4\/0A|abc/)
   })
 
   it('shows of credentials and cookies only the scheme', () => {
@@ -37,18 +37,18 @@ describe('what is recorded', () => {
       'Host',
       'a',
     ]
-    assert.deepEqual(withoutCredentials(said), [
+    assert.deepEqual(maskCredentialHeaders(said), [
       ...['Authorization', 'Basic [masked]', 'authorization', 'Digest [masked]'],
       ...['Cookie', '[masked]', 'Host', 'a'],
     ])
   })
 })
 
-describe('an exchange that is looked at as a whole', () => {
-  it('is called clean only when nothing in it would be masked', () => {
-    const cleaner = cleanerOf([basic])
+describe('a recorded request that is checked as a whole', () => {
+  it('is clean only when nothing in it would be masked', () => {
+    const secretMask = secretMaskFor([basic])
     const clean = '<d:sync-token>data:1</d:sync-token> <?xml encoding="UTF-8"?> Basic [masked]'
-    for (const times of [1, 2]) assert.ok(cleaner.isClean([clean, 'Contacts']), String(times))
+    for (const times of [1, 2]) assert.ok(secretMask.isClean([clean, 'Contacts']), String(times))
     const unclean = [
       password,
       encodeURIComponent(password),
@@ -64,27 +64,27 @@ describe('an exchange that is looked at as a whole', () => {
       '4%2F0AbcdefghijklmnopqrstUV',
     ]
     for (const said of unclean) {
-      assert.notEqual(cleaner.text(said), said)
-      assert.ok(!cleaner.isClean([clean, `before ${said} after`]), said)
+      assert.notEqual(secretMask.mask(said), said)
+      assert.ok(!secretMask.isClean([clean, `before ${said} after`]), said)
     }
   })
 
   it('is masked for its own credentials, though an earlier one got more after it had ended', () => {
     const authorizations = [basic]
-    cleanerOf(authorizations)
+    secretMaskFor(authorizations)
     authorizations.push('Bearer opaque-token-5678')
-    const later = cleanerOf([basic, 'Bearer opaque-token-5678'])
-    assert.equal(later.text('an opaque-token-5678'), 'an [masked]')
+    const later = secretMaskFor([basic, 'Bearer opaque-token-5678'])
+    assert.equal(later.mask('an opaque-token-5678'), 'an [masked]')
     assert.ok(!later.isClean(['an opaque-token-5678']))
   })
 
-  it('is not called clean when it holds a picture', () => {
-    assert.ok(!cleanerOf([basic]).isClean(['item1.Photo;ENCODING=b:AAAA']))
+  it('is not clean when it holds a base64 value', () => {
+    assert.ok(!secretMaskFor([basic]).isClean(['item1.Photo;ENCODING=b:AAAA']))
   })
 
-  it('is looked at in its parts when the password is not written in ASCII', () => {
-    const cleaner = cleanerOf([`Basic ${Buffer.from('alice:pässwört').toString('base64')}`])
-    assert.ok(!cleaner.isClean(['anything']))
-    assert.equal(cleaner.text('a pässwört'), 'a [masked]')
+  it('is checked part by part when the password is not ASCII', () => {
+    const secretMask = secretMaskFor([`Basic ${Buffer.from('alice:pässwört').toString('base64')}`])
+    assert.ok(!secretMask.isClean(['anything']))
+    assert.equal(secretMask.mask('a pässwört'), 'a [masked]')
   })
 })

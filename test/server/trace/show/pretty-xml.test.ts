@@ -2,19 +2,20 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
 import {
-  meaningOfLine,
-  textOfLine,
+  prettyLineTextWithoutPrefixes,
+  prettyLineText,
   type PrettyLine,
 } from '../../../../server/trace/show/pretty-line.ts'
-import { prettyXml } from '../../../../server/trace/show/pretty-xml.ts'
+import { prettyPrintXml } from '../../../../server/trace/show/pretty-xml.ts'
 
-const printed = (document: string): readonly string[] => prettyXml(document).map(textOfLine)
+const printed = (document: string): readonly string[] =>
+  prettyPrintXml(document).map(prettyLineText)
 
 /** All that is neither a tag nor a blank. */
 const textOf = (document: string): string => document.replace(/<[^>]*>/g, '').replace(/\s+/g, '')
 
 const pieces = (lines: readonly PrettyLine[], wanted: string): readonly string[] =>
-  lines.flatMap((line) => line.pieces.filter(({ kind }) => kind === wanted)).map(({ text }) => text)
+  lines.flatMap((line) => line.tokens.filter(({ kind }) => kind === wanted)).map(({ text }) => text)
 
 describe('XML, pretty-printed', () => {
   it('has a line for each tag, and one for an element without children', () => {
@@ -30,10 +31,10 @@ describe('XML, pretty-printed', () => {
     ])
   })
 
-  it('has a line for each of a card’s, with the names of its properties told apart', () => {
+  it('has a line for each line of a card, with tokens for property names', () => {
     const card = 'BEGIN:VCARD\r\nTEL;TYPE="a:b":1:2\r\nitem1.NOTE:&lt;b&gt;\r\nEND:VCARD\r\n'
-    const lines = prettyXml(`<r><data>${card}</data></r>`)
-    assert.deepEqual(lines.map(textOfLine), [
+    const lines = prettyPrintXml(`<r><data>${card}</data></r>`)
+    assert.deepEqual(lines.map(prettyLineText), [
       '<r>',
       '  <data>',
       '    BEGIN:VCARD',
@@ -59,7 +60,7 @@ describe('XML, pretty-printed', () => {
     ])
   })
 
-  it('shows what is no XML as text, from where it is none', () => {
+  it('shows text from where it is not well-formed', () => {
     const broken = [
       '<a><b>x</c></a>',
       '<a><b>cut of',
@@ -69,10 +70,10 @@ describe('XML, pretty-printed', () => {
       '<',
     ]
     for (const document of broken) {
-      const lines = prettyXml(document)
-      const said = lines.filter(({ pieces: [first] }) => first?.kind !== 'note')
+      const lines = prettyPrintXml(document)
+      const said = lines.filter(({ tokens: [first] }) => first?.kind !== 'note')
       assert.equal(said.length, lines.length - 1, 'it says where that begins')
-      assert.equal(textOf(said.map(textOfLine).join('')), textOf(document), document)
+      assert.equal(textOf(said.map(prettyLineText).join('')), textOf(document), document)
     }
   })
 
@@ -93,27 +94,28 @@ describe('XML, pretty-printed', () => {
     fc.assert(
       fc.property(fc.array(fc.constantFrom(...parts), { maxLength: 30 }), (some) => {
         const document = some.join('')
-        const all = prettyXml(document)
-          .filter(({ pieces: [first] }) => first?.kind !== 'note')
-          .map(textOfLine)
+        const all = prettyPrintXml(document)
+          .filter(({ tokens: [first] }) => first?.kind !== 'note')
+          .map(prettyLineText)
           .join('')
         assert.equal(all.replace(/\s+/g, ''), document.replace(/\s+/g, ''))
       }),
     )
   })
 
-  it('ends where nobody reads on, so that a large body holds nobody up', () => {
+  it('ends after a maximum of lines, so that a large body does not block the process', () => {
     const rows = '<d:response><d:href>/a</d:href><d:prop><d:x/></d:prop></d:response>'.repeat(
       30_000,
     )
     const began = performance.now()
-    const lines = prettyXml(`<d:m xmlns:d="DAV:">${rows}</d:m>`, 1_000)
+    const lines = prettyPrintXml(`<d:m xmlns:d="DAV:">${rows}</d:m>`, 1_000)
     assert.ok(lines.length >= 1_000 && lines.length < 1_010)
     assert.ok(performance.now() - began < 1_000)
   })
 
-  it('means the same with other prefixes', () => {
-    const meaning = (document: string): readonly string[] => prettyXml(document).map(meaningOfLine)
+  it('has the same text without prefixes when the prefixes differ', () => {
+    const meaning = (document: string): readonly string[] =>
+      prettyPrintXml(document).map(prettyLineTextWithoutPrefixes)
     assert.deepEqual(
       meaning('<D:a xmlns:D="DAV:"><D:b>x</D:b></D:a>'),
       meaning('<a xmlns="DAV:"><b>x</b></a>'),

@@ -1,0 +1,72 @@
+import type { MultistatusResponseView, PropertyByteRange } from './multistatus-response-view.ts'
+import { davName, type XmlName } from '../xml/xml-name.ts'
+import { decodeXmlCdata, decodeXmlText } from '../xml/xml-text.ts'
+import { XmlTokenizer } from '../xml/xml-tokenizer.ts'
+
+/** All text inside a property, decoded. */
+export function davPropertyText(
+  view: Pick<MultistatusResponseView, 'bytes'>,
+  range: PropertyByteRange,
+): string {
+  const { bytes } = view
+  if (!range.hasChildren && !bytes.subarray(range.start, range.end).includes('<')) {
+    return decodeXmlText(bytes, range.start, range.end)
+  }
+  let text = ''
+  walk(view, range, { text: (part) => (text += part) })
+  return text
+}
+
+/** Texts of the `DAV:href` elements inside a property, at any depth, trimmed. */
+export function davPropertyHrefs(
+  view: Pick<MultistatusResponseView, 'bytes'>,
+  range: PropertyByteRange,
+): string[] {
+  if (!range.hasChildren) return []
+  const hrefs: string[] = []
+  let href: string | undefined
+  walk(view, range, {
+    open: (name) => (href = name === davName('href') ? '' : href),
+    text: (part) => (href = href === undefined ? undefined : href + part),
+    close: (name) => {
+      if (name === davName('href') && href !== undefined) hrefs.push(href.trim())
+      if (name === davName('href')) href = undefined
+    },
+  })
+  return hrefs
+}
+
+/** Names of the elements inside a property, at any depth, in document order. */
+export function davPropertyElementNames(
+  view: Pick<MultistatusResponseView, 'bytes'>,
+  range: PropertyByteRange,
+): XmlName[] {
+  const names: XmlName[] = []
+  if (range.hasChildren) walk(view, range, { open: (name) => names.push(name), text: () => 0 })
+  return names
+}
+
+interface Visitor {
+  readonly open?: (name: XmlName) => unknown
+  readonly close?: (name: XmlName) => unknown
+  readonly text: (text: string) => unknown
+}
+
+function walk(
+  view: Pick<MultistatusResponseView, 'bytes'>,
+  range: PropertyByteRange,
+  visitor: Visitor,
+): void {
+  const tokenizer = new XmlTokenizer(
+    ({ input }) => ({
+      open: (name) => visitor.open?.(name),
+      close: (name) => visitor.close?.(name),
+      text: (start, end) => visitor.text(decodeXmlText(input.bytes, start, end)),
+      cdata: (start, end) => visitor.text(decodeXmlCdata(input.bytes, start, end)),
+    }),
+    range.scope,
+  )
+  // With the `<` of the end tag, which ends a text.
+  tokenizer.append(view.bytes.subarray(range.start, range.end + 1))
+  while (tokenizer.next());
+}

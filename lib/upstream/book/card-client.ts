@@ -1,0 +1,131 @@
+import { davName } from '../../dav/xml/xml-name.ts'
+import { HttpError } from '../../errors/http-error.ts'
+import type { UpstreamClient } from '../access/upstream-client.ts'
+import type { UpstreamBookClient, UpstreamTarget, MultistatusRequest } from './book-client.ts'
+import {
+  assertWriteSucceeded,
+  forbiddenWriteError,
+  putRefusedError,
+  requireWholeCard,
+} from './card-responses.ts'
+import type { UpstreamResponseHead } from '../exchange/transport.ts'
+import { createMemberIdResolver } from './member-id-resolver.ts'
+import { isFoundResponse, foundTextProperties } from './multistatus-sink.ts'
+import { badGatewayError, type UpstreamRefusal } from '../access/refusal.ts'
+import { propfindBody } from '../access/request-bodies.ts'
+import type {
+  CardIdAndEtag,
+  UpstreamCard,
+  CardUpload,
+  CardWriteResult,
+} from './upstream-session.ts'
+import { collectBody } from '../exchange/body-sink.ts'
+
+const cardLimit = 32 * 1024 * 1024
+const getetag = davName('getetag')
+
+/** Requests about single cards. */
+export class UpstreamCardClient {
+  readonly #client: UpstreamClient
+  readonly #books: UpstreamBookClient
+
+  constructor(client: UpstreamClient, books: UpstreamBookClient) {
+    this.#client = client
+    this.#books = books
+  }
+
+  /** As `UpstreamSession.probe`. */
+  async probe(book: string, id: string): Promise<CardIdAndEtag | undefined> {
+    let probe: CardIdAndEtag | undefined
+    await this.#books.withCardTarget(book, id, async (located) => {
+      const { refusal } = await this.#books.sendOnce(located, etagRequest, (found, view) => {
+        if (found !== '' && isFoundResponse(view))
+          probe ??= { id: found, etag: foundTextProperties(view).get(getetag) }
+      })
+      if (refusal && !isGone(refusal)) throw badGatewayError(refusal, 'PROPFIND on a card')
+      return probe !== undefined
+    })
+    return probe
+  }
+
+  /** As `UpstreamSession.read`. */
+  async read(book: string, id: string): Promise<UpstreamCard | undefined> {
+    let card: UpstreamCard | undefined
+    await this.#books.withCardTarget(book, id, async (located) => {
+      card = await this.#get(located, id)
+      return card !== undefined
+    })
+    return card
+  }
+
+  async #get({ url }: UpstreamTarget, id: string): Promise<UpstreamCard | undefined> {
+    const headers = { Accept: 'text/vcard, */*;q=0.1' }
+    const { head, refusal, body } = await this.#send('GET', url, headers)
+    if (refusal && !isGone(refusal)) throw badGatewayError(refusal, 'GET of a card')
+    if (refusal) return undefined
+    const { etag, 'last-modified': lastModified } = head.headers
+    return { id, etag, lastModified, body: requireWholeCard(head, body) }
+  }
+
+  /** As `UpstreamSession.write`. */
+  async write(
+    book: string,
+    name: string,
+    { body, contentType, conditions }: CardUpload,
+  ): Promise<CardWriteResult> {
+    const { url, bookLocation } = await this.#books.locate(book, name)
+    const headers = { 'Content-Type': contentType, ...conditions }
+    const { head, refusal } = await this.#send('PUT', url, headers, body)
+    const idOf = createMemberIdResolver(bookLocation.path, url)
+    if (refusal) throw putRefusedError(refusal, idOf)
+    assertWriteSucceeded(head, 'PUT')
+    const status = head.status === 201 ? 201 : 204
+    return { id: idIn(head, idOf), etag: head.headers.etag, status }
+  }
+
+  /** As `UpstreamSession.remove`. */
+  async remove(
+    book: string,
+    id: string,
+    conditions: Readonly<Record<string, string>>,
+  ): Promise<boolean> {
+    const { url } = await this.#books.locate(book, id)
+    const { head, refusal } = await this.#send('DELETE', url, conditions)
+    if (refusal === undefined) {
+      assertWriteSucceeded(head, 'DELETE')
+      return true
+    }
+    if (isGone(refusal)) return false
+    if (refusal.status === 412) throw new HttpError(412, 'The card has changed upstream')
+    throw refusal.status === 403
+      ? forbiddenWriteError(refusal, 'DELETE')
+      : badGatewayError(refusal, 'DELETE')
+  }
+
+  async #send(method: string, url: URL, headers: Readonly<Record<string, string>>, body?: Buffer) {
+    let answer: Buffer | undefined
+    const outcome = await this.#client.send({ method, url, headers, body }, () =>
+      collectBody(cardLimit, (whole) => {
+        answer = whole
+      }),
+    )
+    return { ...outcome, body: answer }
+  }
+}
+
+const etagRequest: MultistatusRequest = {
+  method: 'PROPFIND',
+  depth: '0',
+  body: () => propfindBody([getetag]),
+}
+
+const isGone = ({ status }: UpstreamRefusal): boolean => status === 404 || status === 410
+
+function idIn(
+  { headers }: UpstreamResponseHead,
+  idOf: (href: string) => string | undefined,
+): string | undefined {
+  const location = headers.location ?? headers['content-location']
+  const id = location === undefined ? undefined : idOf(location)
+  return id === '' ? undefined : id
+}

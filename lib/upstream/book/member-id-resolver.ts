@@ -1,0 +1,48 @@
+import { canonicalizePathSegment } from '../../mapping/path-segment.ts'
+
+/**
+ * Tells the id of an href of upstream's that names a member of the book at `path`: its last segment, canonical.
+ * Empty for the book itself, undefined for everything else. Takes paths in any spelling, relative references
+ * and full URIs of the same origin; and quickly those that are split in front of their last segment.
+ */
+export function createMemberIdResolver(
+  path: string,
+  requested: URL,
+): (href: string, name?: string) => string | undefined {
+  let home: readonly string[] | undefined
+  return (href, name = '') => {
+    if (href === path && isPlain(name)) return name
+    const url = URL.parse(href + name, requested.href)
+    if (url?.origin !== requested.origin) return undefined
+    home ??= segments(path)
+    return memberOf(home, url.pathname)
+  }
+}
+
+/** Whether it is canonical as it is; a dot in front may make it another segment. */
+function isPlain(name: string): boolean {
+  for (let at = 0; at < name.length; at++) if (unreserved[name.charCodeAt(at)] !== 1) return false
+  return !name.startsWith('.')
+}
+
+/** By ASCII code: a loop is faster than a regular expression for each of many names. */
+const unreserved = Uint8Array.from({ length: 128 }, (_, code) =>
+  /[A-Za-z0-9\-._~]/.test(String.fromCharCode(code)) ? 1 : 0,
+)
+
+function memberOf(home: readonly string[], pathname: string): string | undefined {
+  try {
+    const found = segments(pathname)
+    if (!home.every((segment, at) => found[at] === segment)) return undefined
+    if (found.length === home.length) return ''
+    return found.length === home.length + 1 ? found.at(-1) : undefined
+  } catch {
+    return undefined
+  }
+}
+
+const segments = (path: string): string[] =>
+  path
+    .split('/')
+    .filter((segment) => segment !== '')
+    .map(canonicalizePathSegment)

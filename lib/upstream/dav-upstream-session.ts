@@ -1,0 +1,154 @@
+import type { XmlName } from '../dav/xml/xml-name.ts'
+import type { ProppatchInstruction } from '../dav/request/proppatch-body.ts'
+import type { Account } from '../store/accounts.ts'
+import type { BookLocation } from '../store/upstream-locations.ts'
+import { noteQuirkWorkaround } from '../observe/request-observer.ts'
+import { createAbortableUpstreamClient, type UpstreamClient } from './access/upstream-client.ts'
+import { UpstreamBookClient, type MultistatusRequest } from './book/book-client.ts'
+import { readBookChanges } from './book/book-changes.ts'
+import { changeBookProperties, readBookProperties } from './book/book-properties.ts'
+import { UpstreamCardClient } from './book/card-client.ts'
+import { forEachInParallel } from './exchange/in-parallel.ts'
+import type { DiscoveryCache } from './discovery/discovery-cache.ts'
+import type { UpstreamQuirks } from './access/quirks.ts'
+import { multigetBody, propfindBody } from './access/request-bodies.ts'
+import type {
+  MemberCallback,
+  CardIdAndEtag,
+  UpstreamSession,
+  UpstreamCard,
+  SyncResult,
+  CardUpload,
+  CardWriteResult,
+} from './book/upstream-session.ts'
+
+export interface DavUpstreamSessionOptions {
+  readonly account: Account
+  readonly quirks: UpstreamQuirks
+  readonly client: UpstreamClient
+  readonly discoveryCache: DiscoveryCache
+  /** Called with the number of cards that a book has, each time that all of them were listed. */
+  readonly onListed?: ((book: string, cards: number) => void) | undefined
+}
+
+/** Ten thousand cards are a hundred multigets: one after the other they would take longer than clients wait. */
+const parallelMultigets = 4
+
+/** A session over WebDAV; `quirks` say which deviations of upstream are repaired. */
+export class DavUpstreamSession implements UpstreamSession {
+  readonly account: Account
+  readonly quirks: UpstreamQuirks
+  readonly #options: DavUpstreamSessionOptions
+  readonly #books: UpstreamBookClient
+  readonly #cards: UpstreamCardClient
+
+  constructor(options: DavUpstreamSessionOptions, books = new UpstreamBookClient(options)) {
+    this.account = options.account
+    this.quirks = options.quirks
+    this.#options = options
+    this.#books = books
+    this.#cards = new UpstreamCardClient(options.client, books)
+  }
+
+  /** The same session, whose requests with safe methods end when the signal does. */
+  withAbortSignal(signal: AbortSignal): DavUpstreamSession {
+    const client = createAbortableUpstreamClient(signal, this.#options.client)
+    return new DavUpstreamSession({ ...this.#options, client }, this.#books.withAbortSignal(signal))
+  }
+
+  books(): Promise<readonly BookLocation[]> {
+    return this.#books.books()
+  }
+
+  properties(book: string, names: readonly XmlName[]): Promise<ReadonlyMap<XmlName, string>> {
+    return readBookProperties(this.#books, book, names)
+  }
+
+  changeProperties(
+    book: string,
+    updates: readonly ProppatchInstruction[],
+  ): Promise<ReadonlyMap<XmlName, number>> {
+    return changeBookProperties(this.#books, book, updates)
+  }
+
+  async list(book: string, names: readonly XmlName[], each: MemberCallback): Promise<void> {
+    let cards = 0
+    const request: MultistatusRequest = {
+      method: 'PROPFIND',
+      depth: '1',
+      body: () => propfindBody(names),
+    }
+    const counted: MemberCallback = (id, view) => {
+      cards += 1
+      each(id, view)
+    }
+    await this.#books.requestMultistatus(book, request, members(counted))
+    this.#options.onListed?.(book, cards)
+  }
+
+  changes(
+    book: string,
+    token: string,
+    names: readonly XmlName[],
+    each: MemberCallback,
+  ): Promise<SyncResult | undefined> {
+    const { quirks } = this
+    const list = this.list.bind(this)
+    return readBookChanges({ book, books: this.#books, quirks, list }, token, names, each)
+  }
+
+  async fetch(
+    book: string,
+    ids: readonly string[],
+    names: readonly XmlName[],
+    each: MemberCallback,
+  ): Promise<void> {
+    const size = this.quirks.has('small-multigets') ? 100 : 1000
+    const starts = Array.from({ length: Math.ceil(ids.length / size) }, (_, batch) => batch * size)
+    if (starts.length > 1 && this.quirks.has('small-multigets'))
+      noteQuirkWorkaround(
+        'small-multigets',
+        () => `${ids.length} cards were asked for in ${starts.length} multigets`,
+      )
+    await forEachInParallel(parallelMultigets, starts, (at) => {
+      const batch = ids.slice(at, at + size)
+      const body = ({ pathname }: URL): Buffer =>
+        multigetBody(
+          batch.map((id) => pathname + id),
+          names,
+        )
+      return this.#books.requestMultistatus(
+        book,
+        { method: 'REPORT', depth: '0', body },
+        members(each),
+      )
+    })
+  }
+
+  probe(book: string, id: string): Promise<CardIdAndEtag | undefined> {
+    return this.#cards.probe(book, id)
+  }
+
+  read(book: string, id: string): Promise<UpstreamCard | undefined> {
+    return this.#cards.read(book, id)
+  }
+
+  write(book: string, name: string, upload: CardUpload): Promise<CardWriteResult> {
+    return this.#cards.write(book, name, upload)
+  }
+
+  remove(
+    book: string,
+    id: string,
+    conditions: Readonly<Record<string, string>> = {},
+  ): Promise<boolean> {
+    return this.#cards.remove(book, id, conditions)
+  }
+}
+
+/** Only the book's cards, not the book itself. */
+const members =
+  (each: MemberCallback): MemberCallback =>
+  (id, view) => {
+    if (id !== '') each(id, view)
+  }

@@ -1,0 +1,98 @@
+import { HttpError } from '../../errors/http-error.ts'
+import type { Account, AccountStore } from '../../store/accounts.ts'
+import type { TransactionalStore } from '../../store/transactions.ts'
+import type { UpstreamLocationStore, UpstreamLocations } from '../../store/upstream-locations.ts'
+import type { DiscoveryResult } from './discovery.ts'
+
+/** Where accounts' address books are upstream: stored, discovered anew every two weeks or when they moved. */
+export interface DiscoveryCache {
+  current(account: Account): Promise<UpstreamLocations>
+  /** Discovers anew because something was not where it should be; at most once a minute, else HttpError 503. */
+  rediscover(account: Account): Promise<UpstreamLocations>
+}
+
+export interface DiscoveryCacheOptions {
+  readonly store: UpstreamLocationStore & TransactionalStore<AccountStore & UpstreamLocationStore>
+  readonly discover: (
+    account: Account,
+    known: UpstreamLocations | undefined,
+  ) => Promise<DiscoveryResult>
+  readonly now?: () => number
+  readonly log?: (message: string) => void
+}
+
+// Google: re-check "every two to four weeks" (developers.google.com/people/carddav).
+const maxAge = 14 * 24 * 3600 * 1000
+const retryInterval = 60_000
+
+export function createDiscoveryCache({
+  store,
+  discover,
+  now = Date.now,
+  log = () => undefined,
+}: DiscoveryCacheOptions): DiscoveryCache {
+  const inProgress = new Map<string, Promise<UpstreamLocations>>()
+  const cached = new Map<string, UpstreamLocations>()
+  const discoveredAt = new Map<string, number>()
+
+  async function discoverAndStore(
+    account: Account,
+    known: UpstreamLocations | undefined,
+  ): Promise<UpstreamLocations> {
+    discoveredAt.set(key(account), now())
+    const { locations, email } = await discover(account, known)
+    await store.transaction((records) => {
+      records.putUpstreamLocations(account.name, locations)
+      const present = records.account(account.name)
+      if (present && email !== undefined && present.email === undefined)
+        records.putAccount({ ...present, email })
+    })
+    cached.set(key(account), locations)
+    return locations
+  }
+
+  function discoverOnce(
+    account: Account,
+    known: UpstreamLocations | undefined,
+  ): Promise<UpstreamLocations> {
+    const discovery =
+      inProgress.get(key(account)) ??
+      discoverAndStore(account, known).finally(() => inProgress.delete(key(account)))
+    inProgress.set(key(account), discovery)
+    return discovery
+  }
+
+  async function readKnown(account: Account): Promise<UpstreamLocations | undefined> {
+    const known = cached.get(key(account)) ?? (await store.upstreamLocations(account.name))
+    if (known) cached.set(key(account), known)
+    return known
+  }
+
+  const sinceLast = (account: Account): number =>
+    now() - (discoveredAt.get(key(account)) ?? -Infinity)
+
+  return {
+    async current(account) {
+      const known = await readKnown(account)
+      if (known === undefined) return discoverOnce(account, undefined)
+      if (now() - known.discoveredAt < maxAge || sinceLast(account) < retryInterval) return known
+      // What is known still serves when upstream cannot be asked today.
+      return discoverOnce(account, known).catch((error: unknown) => {
+        log(`The address books of ${account.name} could not be looked up again: ${String(error)}`)
+        return known
+      })
+    },
+    async rediscover(account) {
+      const wait = retryInterval - sinceLast(account)
+      if (inProgress.has(key(account)) || wait <= 0)
+        return discoverOnce(account, await readKnown(account))
+      throw new HttpError(
+        503,
+        `The address book of ${account.name} is not where it was; looked for it a moment ago`,
+        { headers: { 'Retry-After': String(Math.ceil(wait / 1000)) } },
+      )
+    },
+  }
+}
+
+const key = (account: Account): string => `${account.name} ${account.createdAt}`

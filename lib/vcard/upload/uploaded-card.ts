@@ -1,0 +1,84 @@
+import { carddavName } from '../../dav/xml/xml-name.ts'
+import { HttpError } from '../../errors/http-error.ts'
+import { type VCard, parseVCard, vcardVersion } from '../text/vcard.ts'
+import { parseContentLine, printContentLine } from '../text/content-line.ts'
+import { convertVCard21To30 } from '../versions/from-21.ts'
+import { convertVCard40To30 } from '../versions/from-40.ts'
+import type { VCardProperty } from '../text/property.ts'
+import { repairVCard30Property } from '../versions/repair-30.ts'
+import { VCardError } from '../text/vcard-error.ts'
+
+/** `application/xml` is what the npm package `dav` calls a card, whatever its body is. */
+const MEDIA_TYPES: ReadonlySet<string> = new Set([
+  '',
+  'text/vcard',
+  'text/x-vcard',
+  'text/directory',
+  'application/octet-stream',
+  'application/xml',
+])
+
+/**
+ * Parses a client's upload as a vCard 3.0. One that is 3.0 already keeps every line that 3.0 allows as it is; 4.0 and 2.1
+ * are converted. What is missing (FN, N, UID) is not added here.
+ *
+ * Throws `HttpError` 403 with `valid-address-data` for what is no vCard, with `supported-address-data` for a media type or
+ * version that no address book takes (https://www.rfc-editor.org/rfc/rfc6352#section-6.3.2.1).
+ */
+export function parseUploadedCard(body: Buffer, contentType: string | undefined): VCard {
+  const [type = '', ...params] = (contentType ?? '').split(';').map((part) => part.trim())
+  if (!MEDIA_TYPES.has(type.toLowerCase()))
+    throw unsupported(`the upload is ${type}, not text/vcard`)
+  return convert(parse(body, charsetOf(params))).map(withoutControls)
+}
+
+function charsetOf(params: readonly string[]): string | undefined {
+  const charset = params.find((param) => /^charset=/i.test(param))
+  return charset?.slice('charset='.length).replaceAll('"', '')
+}
+
+function parse(body: Buffer, charset: string | undefined): VCard {
+  try {
+    return parseVCard(body, charset)
+  } catch (cause) {
+    if (cause instanceof VCardError) throw invalid(`the upload ${cause.message}`, cause)
+    throw cause
+  }
+}
+
+function convert(card: VCard): VCard {
+  const version = vcardVersion(card)
+  switch (version) {
+    case '3.0':
+      return card.map(repairVCard30Property)
+    case '4.0':
+      return convertVCard40To30(card)
+    case '2.1':
+      return convertVCard21To30(card)
+    case undefined:
+      throw invalid('the upload has no VERSION')
+    default:
+      throw unsupported(`the upload is a vCard ${version}`)
+  }
+}
+
+// XML could not carry the card to the next client (https://www.w3.org/TR/xml/#charsets).
+const CONTROLS = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]/
+
+function withoutControls(property: VCardProperty): VCardProperty {
+  const line = printContentLine(property)
+  return CONTROLS.test(line)
+    ? parseContentLine(line.replace(new RegExp(CONTROLS, 'g'), ''))
+    : property
+}
+
+function invalid(message: string, cause?: unknown): HttpError {
+  return new HttpError(403, message, {
+    cause,
+    condition: { name: carddavName('valid-address-data') },
+  })
+}
+
+function unsupported(message: string): HttpError {
+  return new HttpError(403, message, { condition: { name: carddavName('supported-address-data') } })
+}

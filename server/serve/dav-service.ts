@@ -1,0 +1,75 @@
+import type { RequestListener } from 'node:http'
+import type { Store } from '../../lib/store/store.ts'
+import type { UpstreamDeadlines } from '../../lib/upstream/exchange/transport.ts'
+import { createAccountActivityRecorder } from '../activity/account-activity-recorder.ts'
+import { createDeviceActivityRecorder } from '../activity/device-activity-recorder.ts'
+import { createDavApp } from '../dav/app.ts'
+import { createDeviceAuthenticator } from '../dav/authenticate.ts'
+import { createCorridor } from '../dav/corridor.ts'
+import type { OwnAuthorityCheck } from '../dav/own-authority.ts'
+import { createOperationContexts } from '../dav/operation-contexts.ts'
+import type { Log } from '../log/log.ts'
+import { createMetrics } from '../monitoring/metrics/metrics.ts'
+import type { MetricsExposition } from '../monitoring/metrics/exposition.ts'
+import { createLazyMetricsExposition } from '../monitoring/metrics/lazy-exposition.ts'
+import type { Settings } from '../settings/settings.ts'
+import { createSpoolPool } from '../dav/spool/spool-pool.ts'
+import { createRequestReplayer, type RequestReplayer } from '../trace/replay/request-replayer.ts'
+import type { Tracer } from '../trace/record/tracer.ts'
+
+export interface DavServiceOptions {
+  readonly settings: Settings
+  readonly store: Store
+  readonly log: Log
+  readonly isOwnAuthority: OwnAuthorityCheck
+  readonly tracer: Tracer
+  /** Upstream's, when they are not the usual. */
+  readonly deadlines?: UpstreamDeadlines | undefined
+}
+
+/** CardDAV as clients meet it. */
+export interface DavService {
+  readonly listener: RequestListener
+  /** Sends a recorded request the same way again. */
+  readonly replay: RequestReplayer
+  /** Loads what tells the metrics. */
+  readonly exposition: () => Promise<MetricsExposition>
+  /** Once no request is in flight any more. */
+  close(): Promise<void>
+}
+
+/** Puts the corridor together, with what counts and records on the way. */
+export async function createDavService(options: DavServiceOptions): Promise<DavService> {
+  const { settings, store, log, isOwnAuthority, tracer, deadlines } = options
+  const deviceActivity = createDeviceActivityRecorder({ store, log })
+  const metrics = createMetrics(tracer.statistics)
+  const upstream = { counters: metrics, deviceActivity, deadlines }
+  const contexts = await createOperationContexts({ settings, store, log, ...upstream })
+  const spoolPool = createSpoolPool({ memory: settings.spool.memory, directory: settings.dataDir })
+  const authenticate = createDeviceAuthenticator({ store })
+  const recordAccountActivity = createAccountActivityRecorder({ store, log })
+  const shared = { isOwnAuthority, contexts, spoolPool, recordAccountActivity }
+  const corridor = metrics.countRequests(
+    createCorridor({ ...shared, deviceActivity, authenticate }),
+  )
+  return {
+    listener: createDavApp({ corridor, log, tracer }),
+    replay: createRequestReplayer({
+      // A request that the owner sends again does not tell when its device was there.
+      corridor: (given) =>
+        createCorridor({ ...shared, deviceActivity: noActivity, authenticate: given }),
+      authenticate,
+      store,
+      tracer,
+      log,
+    }),
+    exposition: createLazyMetricsExposition(metrics, spoolPool),
+    async close() {
+      await deviceActivity.close()
+      await contexts.close()
+      spoolPool.close()
+    },
+  }
+}
+
+const noActivity = { recordRequest: () => undefined }

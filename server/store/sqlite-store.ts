@@ -1,0 +1,148 @@
+import { join } from 'node:path'
+import type { DatabaseSync } from 'node:sqlite'
+import type { DigestSecretSealer } from '../../lib/store/digest-secrets.ts'
+import type { Store, StoreRecords } from '../../lib/store/store.ts'
+import type { SynchronousStore } from '../../lib/store/transactions.ts'
+import { createAccountTable } from './account-table.ts'
+import { createActivityTables } from './activity-tables.ts'
+import { createCardAliasTable } from './card-alias-table.ts'
+import { createCardOverlayTable } from './card-overlay-table.ts'
+import { prepareDataDirectory } from './data-directory.ts'
+import { openDatabase, runInTransaction } from './database.ts'
+import { createDeviceTable } from './device-table.ts'
+import { createDigestSecretSealer } from './digest-secret-sealer.ts'
+import { StoreError, explainSqliteError } from './errors.ts'
+import {
+  guardFunctions,
+  incrementRevisionOnChange,
+  promisifyFunctions,
+} from './function-wrappers.ts'
+import { createGrantTable } from './grant-table.ts'
+import { createKeyedMutex } from './keyed-mutex.ts'
+import { createOAuthClientTable } from './oauth-client-table.ts'
+import { createOneTimeKeyTable, createOwnerPasswordTable } from './owner-tables.ts'
+import { acquireProcessLock } from './process-lock.ts'
+import { createRevisionCounter } from './revision-counter.ts'
+import { createSealer, type Sealer } from './sealer.ts'
+import { readKeyFromCommand, readOrCreateKeyFile, type SealingKey } from './sealing-key.ts'
+import { createSecretTable, holdsSealedValues } from './secret-table.ts'
+import { createServingClaim } from './serving-claim.ts'
+import { createUnderstoodPropertyTable } from './understood-property-table.ts'
+import { createUpstreamLocationTable } from './upstream-location-table.ts'
+
+/** Where the key is that seals grants and secrets: by default the file `key` in the data folder. */
+export interface StoreOptions {
+  readonly keyFile?: string | undefined
+  /** A command of the shell that prints the key in base64; goes before `keyFile`. */
+  readonly keyCommand?: string | undefined
+}
+
+/** While one process makes or migrates a store, others that open it wait this long. */
+const openTimeout = 30_000
+
+/**
+ * Opens the store in a folder that is this user's alone, made if there is none. Several processes may have
+ * it open. Rejects with a StoreError that names the cure; nothing damaged is ever overwritten.
+ */
+export async function openStore(dataDir: string, options: StoreOptions = {}): Promise<Store> {
+  const directory = prepareDataDirectory(dataDir)
+  const commanded =
+    options.keyCommand === undefined ? undefined : await readKeyFromCommand(options.keyCommand)
+  const path = join(directory, 'store.db')
+  return whileOpenLocked(directory, () => {
+    const db = openDatabase(path)
+    try {
+      const key =
+        commanded ??
+        readOrCreateKeyFile(options.keyFile ?? join(directory, 'key'), () => !holdsSealedValues(db))
+      return createStore(db, key, directory)
+    } catch (error) {
+      db.close()
+      throw explainSqliteError(error, path)
+    }
+  })
+}
+
+/** Runs `work` while no other process opens this store. */
+function whileOpenLocked<T>(directory: string, work: () => T): T {
+  const path = join(directory, 'open.lock')
+  const lock = acquireProcessLock(path, openTimeout)
+  if (!lock)
+    throw new StoreError('busy', `${path} is held by another process: end it and try again`)
+  try {
+    return work()
+  } finally {
+    lock.release()
+  }
+}
+
+function createStore(db: DatabaseSync, key: SealingKey, directory: string): Store {
+  const path = join(directory, 'store.db')
+  const revision = createRevisionCounter(db)
+  const sealer = createSealer(key)
+  const claim = createServingClaim(db, join(directory, 'serve.lock'))
+  const records = incrementRevisionOnChange(createTables(db, sealer), revision)
+  const assertTransaction = (): void => {
+    if (!db.isTransaction) throw new Error('the transaction has ended')
+  }
+  const recordsInTransaction = guardFunctions(records, assertTransaction)
+  const settle = <T>(work: () => T): Promise<T> => settleAt(path, work)
+
+  return {
+    ...promisifyFunctions<StoreRecords>(records, settle),
+    ...promisifyFunctions<DigestSecretSealer>(createDigestSecretSealer(sealer), settle),
+    lock: createKeyedMutex().lock,
+    revision: () => settle(revision.current),
+    transaction: (work) =>
+      settle(() =>
+        runInTransaction(db, () => {
+          const result = synchronousResult(work(recordsInTransaction))
+          // SQLite may have rolled back with an error that `work` has caught.
+          assertTransaction()
+          return result
+        }),
+      ),
+    servingAddresses: () => settle(claim.servingAddresses),
+    claimServing: (addresses) =>
+      settle(() => {
+        claim.claimServing(addresses)
+      }),
+    close: () =>
+      settle(() => {
+        claim.release()
+        if (db.isOpen) db.close()
+      }),
+  }
+}
+
+const createTables = (db: DatabaseSync, sealer: Sealer): SynchronousStore<StoreRecords> => ({
+  ...createAccountTable(db),
+  ...createActivityTables(db),
+  ...createCardAliasTable(db),
+  ...createCardOverlayTable(db, sealer),
+  ...createDeviceTable(db),
+  ...createGrantTable(db, sealer),
+  ...createOAuthClientTable(db, sealer),
+  ...createOneTimeKeyTable(db),
+  ...createOwnerPasswordTable(db),
+  ...createSecretTable(db, sealer),
+  ...createUnderstoodPropertyTable(db),
+  ...createUpstreamLocationTable(db),
+})
+
+/** Throws for a promise: what it is to do yet would be outside of the transaction. */
+function synchronousResult<T>(result: T): T {
+  if (result instanceof Promise) throw new TypeError('the work of a transaction is synchronous')
+  return result
+}
+
+/** node:sqlite works synchronously: a promise of its result, or of what its failure means. */
+function settleAt<T>(path: string, work: () => T): Promise<T> {
+  return new Promise((resolve) => {
+    try {
+      resolve(work())
+    } catch (error) {
+      throw explainSqliteError(error, path)
+    }
+  })
+}

@@ -1,7 +1,0 @@
-import { redact } from '../../log/redact.ts'
-
-/** A message as the command line prints it, as a sentence of a page; secrets are masked. */
-export function sentence(message: string): string {
-  const text = redact(message)
-  return `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.!?]$/.test(text) ? '' : '.'}`
-}
