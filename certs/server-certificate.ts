@@ -45,7 +45,7 @@ export async function issueServerCertificate(
     notAfter: new Date(Math.min(notBefore + lifetime, end)),
     extensions: serverCertificateExtensions(names, kind),
   })
-  return { certificate, key: privateKey.export({ type: 'pkcs8', format: 'pem' }) as string }
+  return { certificate, key: privateKey.export({ type: 'pkcs8', format: 'pem' }) }
 }
 
 /**

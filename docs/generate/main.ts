@@ -3,7 +3,8 @@ import { format, resolveConfig } from 'prettier'
 import { commandsPage } from './commands.ts'
 import { settingsPage } from './settings.ts'
 
-const header = '<!-- Made from the program by `npm run docs`: change the program, not this file. -->\n\n'
+const header =
+  '<!-- Made from the program by `npm run docs`: change the program, not this file. -->\n\n'
 
 const pages: Readonly<Record<string, () => string>> = {
   'commands.md': commandsPage,

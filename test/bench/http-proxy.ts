@@ -2,14 +2,16 @@ import { hash, timingSafeEqual } from 'node:crypto'
 import { Agent, createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { pipeline, Transform } from 'node:stream'
-import { createProxyServer } from 'http-proxy-3'
 
 /**
  * What one would write with http-proxy-3: Basic checked, the path mapped, a bearer token added, the book's path put
- * back in the answer. `node http-proxy.ts UPSTREAM AUTHORIZATION OURS THEIRS` prints its origin.
+ * back in the answer. `node http-proxy.ts MAJOR UPSTREAM AUTHORIZATION OURS THEIRS` prints its origin.
  */
 
-const [target = '', authorization = '', ours = '', theirs = ''] = process.argv.slice(2)
+const [major, target = '', authorization = '', ours = '', theirs = ''] = process.argv.slice(2)
+// To the types two majors are strangers.
+const library: unknown = await (major === '2' ? import('http-proxy-3-2') : import('http-proxy-3'))
+const { createProxyServer } = library as typeof import('http-proxy-3')
 const digest = (text: string): Buffer => hash('sha256', text, 'buffer')
 const right = digest(authorization)
 

@@ -23,6 +23,8 @@ export interface PeerOptions {
 export interface Peers {
   readonly bridge: Peer
   readonly httpProxy: Peer
+  /** Its new major, beside the one that earlier figures are of. */
+  readonly httpProxy2: Peer
   /** Undefined where it is not installed. */
   readonly nginx: Peer | undefined
   readonly koa: Peer
@@ -43,7 +45,8 @@ export async function startPeers(scope: Scope): Promise<Peers> {
   const bridge = await start()
   return {
     bridge: { pid: bridge.pid, url: addressOf(bridge) },
-    httpProxy: await startHttpProxy(scope, options),
+    httpProxy: await startHttpProxy(scope, '1', options),
+    httpProxy2: await startHttpProxy(scope, '2', options),
     nginx: hasNginx() ? await startNginx(scope, options) : undefined,
     koa: await startKoa(scope),
     options,
@@ -51,16 +54,10 @@ export async function startPeers(scope: Scope): Promise<Peers> {
   }
 }
 
-async function startHttpProxy(scope: Scope, options: PeerOptions): Promise<Peer> {
+async function startHttpProxy(scope: Scope, major: string, options: PeerOptions): Promise<Peer> {
   const { upstream, authorization, ours, theirs } = options
-  const { pid, line } = await startScript(
-    scope,
-    'http-proxy.ts',
-    upstream,
-    authorization,
-    ours,
-    theirs,
-  )
+  const args = [major, upstream, authorization, ours, theirs]
+  const { pid, line } = await startScript(scope, 'http-proxy.ts', ...args)
   return { pid, url: line }
 }
 

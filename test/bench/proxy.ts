@@ -33,20 +33,22 @@ export async function benchProxy(): Promise<void> {
     const peers = await startPeers(scope)
     const all = cases(peers)
     for (const each of all) await verify(each, peers.options.authorization)
-    const [bridge, httpProxy] = all
-    for (const each of [bridge, httpProxy]) await measure(each, peers, 16, warmUp)
+    const [bridge, httpProxy, httpProxy2] = all
+    for (const each of [bridge, httpProxy, httpProxy2]) await measure(each, peers, 16, warmUp)
     for (const connections of [16, 1]) show(await compare(all, peers, connections), connections)
   } finally {
     await scope.close()
   }
 }
 
-function cases({ bridge, httpProxy, nginx, koa, options }: Peers): [Case, Case, ...Case[]] {
+function cases(peers: Peers): [Case, Case, Case, ...Case[]] {
+  const { bridge, httpProxy, httpProxy2, nginx, koa, options } = peers
   const book = { path: options.ours, body: wanted('<D:displayname/><C:getctag/><D:sync-token/>') }
   const principal = { path: '/principals/alice/', body: wanted('<D:current-user-principal/>') }
   return [
     { name: 'bridge', peer: bridge, ...book },
     { name: 'http-proxy-3', peer: httpProxy, ...book },
+    { name: 'http-proxy-3 2.0', peer: httpProxy2, ...book },
     ...(nginx ? [{ name: 'nginx + sub_filter', peer: nginx, ...book }] : []),
     { name: 'bridge, its own answer', peer: bridge, ...principal },
     { name: 'koa, bare', peer: koa, ...principal },

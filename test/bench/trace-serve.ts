@@ -39,4 +39,4 @@ await serve(await loadSettings(config, {}), {
   stop,
   tracer: { ...on, begin: (...request) => begin(...request) },
 })
-process.disconnect()
+process.disconnect?.()

@@ -6,6 +6,8 @@ export interface RecordedRequest {
   readonly method: string
   /** The target as it came, query included. */
   readonly path: string
+  /** '1.1' or '2.0'. */
+  readonly httpVersion: string
   readonly headers: IncomingHttpHeaders
   /** '' until the body is whole. */
   readonly body: string
@@ -47,6 +49,6 @@ export function createRecorder(keep = 10_000): Recorder {
   }
 }
 
-function seen({ method = '', url = '', headers }: IncomingMessage) {
-  return { method, path: url, headers }
+function seen({ method = '', url = '', httpVersion, headers }: IncomingMessage) {
+  return { method, path: url, httpVersion, headers }
 }

@@ -1,8 +1,9 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
-import { createServer as createTlsServer } from 'node:https'
-import type { AddressInfo } from 'node:net'
+import { createSecureServer } from 'node:http2'
+import type { Server, ServerOptions } from 'node:https'
+import type { AddressInfo, Socket } from 'node:net'
 import { FakeAccount } from './account.ts'
 import type { Answer } from './answer.ts'
 import type { Codes } from './oauth/authorization.ts'
@@ -64,6 +65,11 @@ export async function startFakeGoogle(options: FakeGoogleOptions = {}): Promise<
   const faults: FaultRules = []
   const listener = createListener(service, recorder, faults)
   const server = options.tls ? createTlsServer(options.tls, listener) : createServer(listener)
+  const sockets = new Set<Socket>()
+  server.on('connection', (socket: Socket) => {
+    sockets.add(socket)
+    socket.on('close', () => sockets.delete(socket))
+  })
   // As long as Google's front end, so that a pooled connection is not closed while it is chosen.
   server.keepAliveTimeout = 240_000
   server.listen(options.port ?? 0, '127.0.0.1')
@@ -81,10 +87,16 @@ export async function startFakeGoogle(options: FakeGoogleOptions = {}): Promise<
     },
     async close() {
       server.close()
-      server.closeAllConnections()
+      for (const socket of sockets) socket.destroy()
       await once(server, 'close')
     },
   }
+}
+
+/** Offers HTTP/2 before HTTP/1.1, as Google's front end does. */
+function createTlsServer(options: ServerOptions, listener: RequestListener): Server {
+  const server = createSecureServer({ ...options, allowHTTP1: true }) as unknown as Server
+  return server.on('request', listener)
 }
 
 function serviceOf(options: FakeGoogleOptions, accounts: Service['accounts']): Service {

@@ -1,13 +1,15 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
 import { globSync } from 'node:fs'
 import { readFile, writeFile } from 'node:fs/promises'
+import { connect } from 'node:http2'
 import { join } from 'node:path'
 import { describe, it, type TestContext } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { createCertificateAuthority } from '../../certs/certificate-authority.ts'
 import { createNameConstraints } from '../../certs/name-constraints.ts'
 import { issueServerCertificate } from '../../certs/server-certificate.ts'
-import { startFakeGoogle } from '../fake-google/server.ts'
+import { startFakeGoogle, type FakeGoogle } from '../fake-google/server.ts'
 import { openTestBridge } from '../support/test-bridge.ts'
 import { tempDir } from '../support/temp-dir.ts'
 import { upstreamOf } from './again.ts'
@@ -23,18 +25,20 @@ interface Shown {
   readonly host?: string
   /** Whether the settings name the authority that has signed the certificate. */
   readonly isKnown?: boolean
+  /** Whether tokens come from there too. */
+  readonly givesTokens?: boolean
 }
 
-/** A bridge on a Google that shows a certificate of its own. Its tokens come by another way. */
+/** A bridge on a Google that shows a certificate of its own. Its tokens come by another way, unless told. */
 async function open(t: TestContext, shown: Shown) {
-  const { names = [here], host = here, madeAt, isKnown = true } = shown
+  const { names = [here], host = here, madeAt, isKnown = true, givesTokens = false } = shown
   const permitted = createNameConstraints([here, '127.0.0.2'])
   const known = await createCertificateAuthority(permitted, 'known')
   const other = await createCertificateAuthority(permitted, 'other')
   const issued = await issueServerCertificate(isKnown ? known : other, names, madeAt)
   const google = await startFakeGoogle({ tls: { key: issued.key, cert: issued.certificate } })
-  const tokens = await startFakeGoogle()
-  t.after(() => Promise.all([google.close(), tokens.close()]))
+  const tokens = givesTokens ? google : await startFakeGoogle()
+  t.after(() => Promise.all([...new Set([google, tokens])].map((each) => each.close())))
   const ca = join(await tempDir(t, 'tls'), 'ca.pem')
   await writeFile(ca, known.certificate)
   const wellKnown = google.wellKnown.replace(here, host)
@@ -44,7 +48,7 @@ async function open(t: TestContext, shown: Shown) {
     wellKnown,
     settings: { upstream: { wellKnown, quirks: 'google', ca } },
   })
-  return { device: new Device(bridge), google }
+  return { device: new Device(bridge), google, ca: known.certificate }
 }
 
 describe('K38. an upstream whose certificate is not in order', () => {
@@ -80,7 +84,27 @@ describe('K38. an upstream whose certificate is not in order', () => {
     await device.propfind('/addressbooks/alice/', '1')
     assert(google.requests.length > 0)
   })
+
+  it('is asked by HTTP/1.1, though it offers HTTP/2 as Google does', async (t) => {
+    const { device, google, ca } = await open(t, { givesTokens: true })
+    assert.equal((await device.put('a.vcf', card('a'))).status, 201)
+    assert.equal((await device.sync('')).status, 207)
+    assert.deepEqual(versionsOf(google), new Set(['1.1']))
+    google.forgetRequests()
+    await askByHttp2(google.wellKnown, ca)
+    assert.deepEqual(versionsOf(google), new Set(['2.0']))
+  })
 })
+
+const versionsOf = ({ requests }: FakeGoogle): ReadonlySet<string> =>
+  new Set(requests.map(({ httpVersion }) => httpVersion))
+
+async function askByHttp2(url: string, ca: string): Promise<void> {
+  const { origin, pathname } = new URL(url)
+  const session = connect(origin, { ca })
+  await once(session.request({ ':path': pathname }).resume(), 'end')
+  session.close()
+}
 
 describe('K38. the sources', () => {
   const root = fileURLToPath(new URL('../..', import.meta.url))

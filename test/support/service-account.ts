@@ -12,11 +12,11 @@ export interface ServiceAccountSample {
 /** A fresh one of the project `some-project`. */
 export function serviceAccount(): ServiceAccountSample {
   const pair = generateKeyPairSync('rsa', { modulusLength: 2048 })
-  const privateKey = pair.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
+  const privateKey = pair.privateKey.export({ type: 'pkcs8', format: 'pem' })
   const email = 'bridge@some-project.iam.gserviceaccount.com'
   return {
     email,
-    publicKey: pair.publicKey.export({ type: 'spki', format: 'pem' }).toString(),
+    publicKey: pair.publicKey.export({ type: 'spki', format: 'pem' }),
     privateKey,
     keyFile: {
       type: 'service_account',

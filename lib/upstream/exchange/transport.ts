@@ -4,7 +4,6 @@ import { HttpError } from '../../errors/http-error.ts'
 import { createGunzipSink } from './gunzip-sink.ts'
 import type { BodySink } from './body-sink.ts'
 import { transportFailureError } from './transport-error.ts'
-import { loadUndiciAgent } from './undici.ts'
 
 export interface UpstreamRequest {
   readonly method: string
@@ -67,8 +66,11 @@ async function openAgent({
   ca,
   deadlines = defaultDeadlines,
 }: UpstreamTransportOptions): Promise<Agent> {
-  const Agent = await loadUndiciAgent()
+  // Loaded with the first request: it takes some 60 ms and 14 MB.
+  const { Agent } = await import('undici')
   return new Agent({
+    // Over HTTP/2 undici itself sends once more what a server refuses, a PUT too (docs/decisions/0007-majors.md).
+    allowH2: false,
     connections: 16,
     pipelining: 1,
     // Below what servers keep open, so that a write does not meet a socket that is just being closed.

@@ -1,5 +1,6 @@
 import {
   createServer as createHttpServer,
+  type IncomingMessage,
   type RequestListener,
   type Server as HttpServer,
 } from 'node:http'
@@ -113,7 +114,7 @@ function drainable(
   // Expectations other than 100-continue are ignored, as RFC 9110 §10.1.1 allows.
   server.on('checkExpectation', answer)
   server.on('clientError', clientErrors.refuse)
-  server.on('connect', (_, socket) => {
+  server.on('connect', (_: IncomingMessage, socket: Socket) => {
     refuseConnectRequest(socket, firstRequestTimeoutMs)
   })
   return {

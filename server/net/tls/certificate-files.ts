@@ -31,7 +31,7 @@ export function openCertificateFiles(dataDir: string, key: Uint8Array): Certific
       return read && { ...read, privateKey: createPrivateKey(read.key) }
     },
     writeAuthority: ({ certificate, privateKey, permitted }) => {
-      const pem = privateKey.export({ type: 'pkcs8', format: 'pem' }) as string
+      const pem = privateKey.export({ type: 'pkcs8', format: 'pem' })
       writeSealed(fileOf('authority'), { certificate, key: pem, permitted })
       writePrivateFile(join(folder, 'authority.crt'), certificate)
     },

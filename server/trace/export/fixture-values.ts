@@ -18,7 +18,7 @@ export function extractFixtureValues(
 }
 
 const element = (name: string): RegExp =>
-  new RegExp(String.raw`<(?:[\w-]+:)?${name}(?:\s[^>]*)?>([^<]+)</`, 'g')
+  new RegExp(String.raw`<(?:[\w-]+:)?${name}(?:\s[^<>]*)?>([^<]+)</`, 'g')
 const href = element('href')
 const getetag = element('getetag')
 const syncToken = element('sync-token')

@@ -25,7 +25,7 @@ export class Marionette {
 
   private constructor(socket: Socket) {
     this.#socket = socket
-    socket.on('data', (data) => {
+    socket.on('data', (data: Buffer) => {
       this.#received = Buffer.concat([this.#received, data])
       this.#takeMessages()
     })

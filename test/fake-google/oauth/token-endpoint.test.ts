@@ -97,7 +97,7 @@ describe('§12 Tokens of the fake Google', () => {
 
   it('lets a service account act for a person', async (t) => {
     const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
-    const pem = publicKey.export({ type: 'spki', format: 'pem' }).toString()
+    const pem = publicKey.export({ type: 'spki', format: 'pem' })
     const { google } = await visit(t, { serviceAccounts: [{ email: 'robot@x', publicKey: pem }] })
     const claims = { iss: 'robot@x', sub: 'alice@gmail.example', scope: CARDDAV_SCOPE, exp: 9e9 }
     const content = [{ alg: 'RS256' }, claims]

@@ -1,4 +1,3 @@
-import { once } from 'node:events'
 import { formatRecordedRequest, type TraceVerbosity } from '../../../trace/show/format-request.ts'
 import type { RecordedRequest } from '../../../trace/record/recorded-request.ts'
 import { recordedRequestToJson } from '../../../trace/show/recorded-json.ts'
@@ -21,10 +20,10 @@ export async function runTraceCommand(
   options: TraceOptions,
 ): Promise<ExitCode> {
   const stop = new AbortController()
-  const stopped = Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')])
-  void stopped.then(() => {
-    stop.abort()
-  })
+  for (const signal of ['SIGINT', 'SIGTERM'])
+    process.once(signal, () => {
+      stop.abort()
+    })
   return withTraceApiClient<ExitCode>(settings, async (api, store) => {
     const device = await resolveTraceDevice(store, options)
     const query = new URLSearchParams(device === undefined ? {} : { device })

@@ -70,13 +70,13 @@ describe('a certificate of the person’s own', () => {
   it('is refused with one line that names the fault and the cure', async (t) => {
     const pair = await issue()
     const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
-    const foreignKey = privateKey.export({ type: 'pkcs8', format: 'pem' }) as string
+    const foreignKey = privateKey.export({ type: 'pkcs8', format: 'pem' })
     const locked = privateKey.export({
       type: 'pkcs8',
       format: 'pem',
       cipher: 'aes-256-cbc',
       passphrase: 'secret',
-    }) as string
+    })
     const other = await createCertificateAuthority(createNameConstraints([name]), 'other')
     const order = "put the server's own first, then that of its issuer, and so on"
     const cases: readonly (readonly [CertificateWithKey, string])[] = [
