@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs'
 
 // Node's debugger, which all users of this machine can reach, starts with SIGUSR1 unless somebody listens to that.
 // `--disable-sigusr1` in the first line would want `env -S`, which Alpine's does not know.
-process.on('SIGUSR1', () => {})
+process.on('SIGUSR1', () => undefined)
 
 const source = new URL('../server/main.ts', import.meta.url)
 const built = new URL('../dist/main.js', import.meta.url)

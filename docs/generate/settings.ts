@@ -21,7 +21,8 @@ environment, and that before the file.`,
 const intro = `The settings file is \`~/.config/carddav-bridge/config.json\` on Linux, \`~/Library/Preferences/carddav-bridge/config.json\` on macOS,
 \`%APPDATA%\\carddav-bridge\\Config\\config.json\` on Windows, or the one that \`--config\` or \`CARDDAV_BRIDGE_CONFIG\` names. It is JSON,
 every key may be left out, and paths in it are relative to it. An unknown key or a bad value is refused at start, with its name and the
-cure.
+cure. So is a file that sets \`keyCommand\`, \`keyFile\`, \`upstream\` or \`oauth\` and that another user than you and root owns or can change
+(not on Windows).
 
 \`\`\`json
 { "listen": { "addresses": ["192.168.1.10"] }, "log": { "level": "warn" } }

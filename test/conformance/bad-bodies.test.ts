@@ -38,8 +38,7 @@ describe('a body of XML', () => {
     'has a control character': (body) => body.replace('<d:prop>', '<d:prop>\x01'),
     'has a character reference to one': (body) => body.replace('<d:prop>', '<d:prop>&#0;'),
     'has a document type': (body) => `<!DOCTYPE d:propfind>${body}`,
-    'has an external entity': (body) =>
-      `<!DOCTYPE x [<!ENTITY e SYSTEM "no-such-file">]>${body}`,
+    'has an external entity': (body) => `<!DOCTYPE x [<!ENTITY e SYSTEM "no-such-file">]>${body}`,
     'declares an entity': (body) =>
       `<!DOCTYPE x [<!ENTITY e "declared">]>${body.replace('<d:prop>', '<d:prop>&e;')}`,
     'is nested 65 deep': (body) =>

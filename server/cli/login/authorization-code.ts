@@ -41,6 +41,8 @@ export async function waitForAuthorizationCode<T>(
   }, timeout)
   const useRedirect = useOnce(options, () => {
     clearTimeout(timer)
+    // What is typed from now on may answer a question.
+    stop.abort()
   })
   try {
     const ways = [expired.promise, fromBrowser(options, useRedirect)]
@@ -97,7 +99,12 @@ async function fromPaste<T>(
   useRedirect: UseRedirect<T>,
   signal: AbortSignal,
 ): Promise<T> {
-  const result = useRedirect(await readPastedRedirect(input, signal))
+  const query = await readPastedRedirect(input, signal).catch((error: unknown) => {
+    if (!signal.aborted) throw error
+  })
+  // The browser was first.
+  if (query === undefined) return new Promise(() => undefined)
+  const result = useRedirect(query)
   if (result) return result
   throw new Error(
     'that address belongs to another sign-in (wrong state), nothing was changed: run it again and use ' +

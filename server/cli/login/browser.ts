@@ -22,7 +22,11 @@ const openers: Partial<Record<NodeJS.Platform, readonly [string, ...string[]]>> 
 export async function openBrowser(url: string, dataDir: string): Promise<boolean> {
   if (await isSnapBrowser()) return start(url)
   const file = redirectFile(dataDir)
-  writePrivateFile(file, redirectPage(url))
+  try {
+    writePrivateFile(file, redirectPage(url))
+  } catch {
+    return false
+  }
   const isStarted = await start(pathToFileURL(file).href)
   if (!isStarted) await removeRedirectFile(dataDir)
   return isStarted

@@ -1,7 +1,7 @@
 import type { BrowserSession, BrowserSessions } from './browser-sessions.ts'
 
 /** Milliseconds between two looks: an answer that goes on ends within a second after its session. */
-const interval = 500
+const interval = 250
 
 /** Aborts when the session ends, whatever ends it; `stop` is to be called when nobody wants to know any more. */
 export interface SessionEndSignal {

@@ -1,7 +1,9 @@
 import { Readable } from 'node:stream'
 import { packageVersion } from '../../package/package-version.ts'
 import { printDiagnosticBundle } from '../../trace/export/diagnostic-bundle.ts'
-import { parseRecordingFilter, matchesRecordingFilter } from '../../trace/show/recording-filter.ts'
+import { createTurnLimit } from '../../trace/export/event-loop-turns.ts'
+import { selectRecordings } from '../../trace/export/recording-selection.ts'
+import { parseRecordingFilter } from '../../trace/show/recording-filter.ts'
 import { toClientRequestFixture } from '../../trace/export/client-request-fixture.ts'
 import { createPersonalDataMask } from '../../trace/export/personal-data-mask.ts'
 import type { RecordedRequest } from '../../trace/record/recorded-request.ts'
@@ -12,9 +14,8 @@ import type { RouteReply, OwnerPageRequest } from '../frame/page-route.ts'
 export function filterRecordedRequests(
   { tracer }: PagesContext,
   { query }: Pick<OwnerPageRequest, 'query'>,
-): readonly RecordedRequest[] {
-  const filter = parseRecordingFilter(query)
-  return tracer.recordings.all().filter((recorded) => matchesRecordingFilter(recorded, filter))
+): Promise<readonly RecordedRequest[]> {
+  return selectRecordings(tracer.recordings.all(), parseRecordingFilter(query), createTurnLimit())
 }
 
 /** What a client asked, as a fixture for the test suite that is called by the query's `name`; cards are masked. */
@@ -24,7 +25,7 @@ export const testFixtureDownload = async (
 ): Promise<RouteReply> => {
   const name = request.query.get('name') ?? 'a client'
   const fixture = await toClientRequestFixture(
-    filterRecordedRequests(context, request),
+    await filterRecordedRequests(context, request),
     name,
     createPersonalDataMask(),
   )
@@ -37,7 +38,7 @@ export async function bugReportDownload(
   request: OwnerPageRequest,
 ): Promise<RouteReply> {
   const { settings, store } = context
-  const recordings = filterRecordedRequests(context, request)
+  const recordings = await filterRecordedRequests(context, request)
   const doctor = await doctorReport(settings)
   const bundle = printDiagnosticBundle({
     settings,

@@ -26,7 +26,9 @@ export const createTrafficApiRoutes = (context: PagesContextWithSessions): reado
       session,
     })),
     route('GET', 'recordings', async (request) => ({
-      json: await Promise.all(filterRecordedRequests(context, request).map(summarizeRequest)),
+      json: await Promise.all(
+        (await filterRecordedRequests(context, request)).map(summarizeRequest),
+      ),
     })),
     route('GET', 'fixture', (request) => testFixtureDownload(context, request)),
     route('GET', 'bundle', (request) => bugReportDownload(context, request)),

@@ -1,10 +1,11 @@
 import { Readable } from 'node:stream'
 import { packageVersion } from '../../package/package-version.ts'
 import { formatCurlCommand } from '../../trace/export/curl.ts'
-import { parseRecordingFilter, matchesRecordingFilter } from '../../trace/show/recording-filter.ts'
+import { parseRecordingFilter } from '../../trace/show/recording-filter.ts'
 import { createTurnLimit } from '../../trace/export/event-loop-turns.ts'
 import { printHarFile } from '../../trace/export/har-file.ts'
 import { maskRecordedRequest } from '../../trace/export/masked-request.ts'
+import { selectRecordings } from '../../trace/export/recording-selection.ts'
 import { createPersonalDataMask, joinInTurns } from '../../trace/export/personal-data-mask.ts'
 import type { RecordedRequest } from '../../trace/record/recorded-request.ts'
 import { html, type Html } from '../frame/html.ts'
@@ -17,12 +18,10 @@ export const createTrafficExportRoutes = (context: PagesContext): readonly PageR
   {
     method: 'GET',
     path: '/ui/traffic/har',
-    handle: ({ query }) => {
+    handle: async ({ query }) => {
+      const recordings = context.tracer.recordings.all()
       const filter = parseRecordingFilter(query)
-      const all = context.tracer.recordings
-        .all()
-        .filter((recorded) => matchesRecordingFilter(recorded, filter))
-      return har(all, query, 'traffic')
+      return har(await selectRecordings(recordings, filter, createTurnLimit()), query, 'traffic')
     },
   },
   {

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict'
+import { chmod } from 'node:fs/promises'
 import { describe, it } from 'node:test'
 import { install } from '../../support/program-run.ts'
 import { followConsent, startLogin } from './login-run.ts'
 
+const posix = process.platform === 'win32' ? { skip: 'Windows knows no modes' } : {}
 const installed = { client_id: 'added-client', client_secret: 'GOCSPX-added' }
 
 describe('client add', () => {
@@ -32,6 +34,20 @@ describe('client add', () => {
     login.paste(String(await followConsent(login.url)))
     const { code, stderr } = await login.ended
     assert.equal(code, 0, stderr)
+  })
+
+  it('says when everyone on this machine can read the file', posix, async (t) => {
+    const { bridge, file, dir } = await install(t)
+    const path = await file('client.json', JSON.stringify({ installed }))
+    await chmod(path, 0o644)
+    assert.doesNotMatch((await bridge(['client', 'add', path])).stderr, /Everyone/)
+    await chmod(dir, 0o755)
+    const { code, stderr } = await bridge(['client', 'add', path])
+    assert.equal(code, 0)
+    assert.match(
+      stderr,
+      /^Everyone on this machine can read .*: delete it, or run `chmod 600 .*`\.$/m,
+    )
   })
 
   it('is not used when the settings name a client, and says so', async (t) => {

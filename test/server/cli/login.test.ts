@@ -208,6 +208,15 @@ describe('login on a terminal', { skip: requires('script') }, () => {
     assert.deepEqual(await it.closed, [0, null])
   })
 
+  it('asks when the browser comes by itself while an address is awaited', async (t) => {
+    const it = await signInOnTerminal(t, '--no-browser')
+    await fetch(await followConsent(it.url))
+    await it.said(/Is this you/)
+    it.type('y\n')
+    await it.said(/is added/)
+    assert.deepEqual(await it.closed, [0, null])
+  })
+
   it('asks after an address that was pasted, too', async (t) => {
     const it = await signInOnTerminal(t, '--no-browser')
     it.type(`${String(await followConsent(it.url))}\n`)

@@ -61,6 +61,25 @@ describe('doctor, about the installation', () => {
     assert.deepEqual(report.checksWithStatus('skipped'), ['key', 'accounts', 'serve', 'localhost'])
   })
 
+  it(
+    'names the command for a settings file that everyone can read, with a secret in it',
+    posix,
+    async (t) => {
+      const installation = await install(t)
+      const kept = await runDoctorJson(installation)
+      assert.equal(kept.check('settings').status, 'ok')
+      await chmod(installation.config, 0o644)
+      await chmod(installation.dir, 0o755)
+      const { status, found, cure } = (await runDoctorJson(installation)).check('settings')
+      assert.equal(status, 'warning')
+      assert.match(
+        found,
+        /config\.json holds oauth\.clientSecret, and everyone on this machine can read it/,
+      )
+      assert.equal(cure, `chmod 600 ${installation.config}`)
+    },
+  )
+
   it('finds that a key is wrong, since it does not open what is stored', async (t) => {
     const installation = await install(t)
     await installation.addAlice()

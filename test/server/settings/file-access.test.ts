@@ -9,8 +9,7 @@ import { UsageError } from '../../../server/settings/usage-error.ts'
 import { tempDir } from '../../support/temp-dir.ts'
 
 const posix = process.platform === 'win32' ? { skip: 'Windows knows no modes' } : {}
-const root =
-  process.getuid?.() === 0 ? {} : { skip: 'only root can give a file to somebody else' }
+const root = process.getuid?.() === 0 ? {} : { skip: 'only root can give a file to somebody else' }
 
 const deciding: Readonly<Record<string, object>> = {
   keyCommand: { keyCommand: 'true' },
@@ -55,7 +54,7 @@ describe('a settings file that decides about commands or secrets', posix, () => 
       const settings = await loadSettings(await settingsFile(t, { keyCommand: 'true' }, mode), {})
       assert.equal(settings.keyCommand, 'true')
     }
-    const stats = (uid: number) => Object.assign(statSync('.'), { uid, mode: 0o100644 }) as Stats
+    const stats = (uid: number): Stats => Object.assign(statSync('.'), { uid, mode: 0o100644 })
     const file = { name: 'the file /f', path: '/f' }
     for (const uid of [0, 1000])
       assertOnlyOwnerCanWrite({ ...file, stats: stats(uid) }, 'it sets keyCommand', 1000)
