@@ -1,7 +1,5 @@
 import type { AccountStore } from './accounts.ts'
 import type { ActivityStore } from './activity.ts'
-import type { CardAliasStore } from './card-aliases.ts'
-import type { CardOverlayStore } from './card-overlays.ts'
 import type { DeviceStore } from './devices.ts'
 import type { DigestSecretSealer } from './digest-secrets.ts'
 import type { GrantStore } from './grants.ts'
@@ -20,8 +18,6 @@ import type { UpstreamLocationStore } from './upstream-locations.ts'
 /** What is stored, subject by subject; all of it may be part of one transaction. */
 export type StoreRecords = AccountStore &
   ActivityStore &
-  CardAliasStore &
-  CardOverlayStore &
   DeviceStore &
   GrantStore &
   OAuthClientStore &

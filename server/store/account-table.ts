@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { Account, AccountStore } from '../../lib/store/accounts.ts'
 import type { SynchronousStore } from '../../lib/store/transactions.ts'
+import { runInTransaction } from './database.ts'
 
 /** A row of the table `accounts`; STRICT tables and CHECKs keep its types. */
 interface Row {
@@ -21,6 +22,7 @@ export function createAccountTable(db: DatabaseSync): SynchronousStore<AccountSt
     ON CONFLICT DO UPDATE SET email = excluded.email, state = excluded.state,
       state_since = excluded.state_since, created_at = excluded.created_at`)
   const remove = db.prepare('DELETE FROM accounts WHERE name = ?')
+  const removeBodyKey = db.prepare('DELETE FROM body_keys WHERE account = ?')
   return {
     accounts: () => (all.all() as unknown as Row[]).map(toAccount),
     account: (name) => {
@@ -30,8 +32,13 @@ export function createAccountTable(db: DatabaseSync): SynchronousStore<AccountSt
     putAccount: ({ name, email, state, stateSince, createdAt }) => {
       put.run(name, email ?? null, state, stateSince, createdAt)
     },
-    // All other tables refer to this one, ON DELETE CASCADE.
-    removeAccount: (name) => remove.run(name).changes !== 0,
+    // The bodies of its cards are another file's, and cannot be read without the key. All other tables refer to this
+    // one, ON DELETE CASCADE.
+    removeAccount: (name) =>
+      runInTransaction(db, () => {
+        removeBodyKey.run(name)
+        return remove.run(name).changes !== 0
+      }),
   }
 }
 

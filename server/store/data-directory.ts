@@ -7,7 +7,7 @@ import { StoreError, nodeErrorCode } from './errors.ts'
 const self = process.getuid?.()
 
 /** What the store keeps in its folder; other rooms may keep their own things there. */
-const ownFileName = /^(?:key|store\.db|.+\.lock)(?:$|[-.])/
+const ownFileName = /^(?:key|store\.db|bodies\.db|.+\.lock)(?:$|[-.])/
 
 /**
  * Makes the data folder with mode 0700, or checks that it and the store in it are its user's alone, and

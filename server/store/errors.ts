@@ -35,10 +35,8 @@ const busy: Explanation = [
   'busy',
   (path) => `${path} is held by another process: try again when that has ended`,
 ]
-const foreignKey: Explanation = [
-  'unknown-account',
-  () => 'there is no such account: add it with `carddav-bridge login NAME`',
-]
+const noAccount = 'there is no such account: add it with `carddav-bridge login NAME`'
+const foreignKey: Explanation = ['unknown-account', () => noAccount]
 
 /** Result codes of SQLite, extended ones where the primary one says too little (https://www.sqlite.org/rescode.html). */
 const explanations = new Map<number, Explanation>([
@@ -54,6 +52,9 @@ const explanations = new Map<number, Explanation>([
   [26, ['corrupt', corruptDatabaseMessage]],
   [787, foreignKey],
 ])
+
+/** Something was to be stored that belongs to an account that is not there, or not any more. */
+export const unknownAccountError = (): StoreError => new StoreError('unknown-account', noAccount)
 
 /** What a person reads about a database that cannot be used; the file stays as it is. */
 export function corruptDatabaseMessage(path: string): string {
@@ -71,6 +72,10 @@ export function explainSqliteError(error: unknown, path: string): unknown {
   const [failure, message] = explanation
   return new StoreError(failure, message(path), { cause: error })
 }
+
+/** The file itself is bad: SQLITE_CORRUPT, SQLITE_NOTADB, or SQLITE_ERROR for tables that are not as they were made. */
+export const isSqliteDamageError = (error: unknown): boolean =>
+  [1, 11, 26].includes((sqliteCode(error) ?? 0) & 0xff)
 
 /** SQLITE_BUSY: another connection holds the lock. */
 export function isSqliteBusyError(error: unknown): boolean {

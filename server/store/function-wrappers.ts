@@ -14,18 +14,20 @@ const movesRevision: ReadonlySet<string> = new Set<keyof StoreRecords>([
   'removeDevice',
 ])
 
-/** The same functions; those that are to move the revision do. */
+/** The same functions; those that are to move the revision do, in the transaction of their change. */
 export const incrementRevisionOnChange = (
   records: SynchronousStore<StoreRecords>,
   revision: RevisionCounter,
+  inTransaction: <T>(work: () => T) => T,
 ): SynchronousStore<StoreRecords> =>
   wrapEach(records, (call, name) => {
     if (!movesRevision.has(name)) return call
-    return (...args) => {
-      const result = call(...args)
-      revision.increment()
-      return result
-    }
+    return (...args) =>
+      inTransaction(() => {
+        const result = call(...args)
+        revision.increment()
+        return result
+      })
   }) as SynchronousStore<StoreRecords>
 
 /** The functions that remove or replace what must not stay in the files: who somebody is, and secrets. */

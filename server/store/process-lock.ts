@@ -8,6 +8,9 @@ export interface ProcessLock {
   release(): void
 }
 
+/** Held locks stay reachable: a connection that is collected as garbage would give its lock up. */
+const held = new Set<DatabaseSync>()
+
 /**
  * Takes the lock that is the file at `path`, waiting `timeout` milliseconds for its holder; undefined when
  * that did not help. The operating system holds it through SQLite, so that no process ids need be
@@ -23,9 +26,10 @@ export function acquireProcessLock(path: string, timeout: number): ProcessLock |
     if (isSqliteBusyError(error)) return undefined
     throw explainSqliteError(error, path)
   }
+  held.add(db)
   return {
     release: () => {
-      if (db.isOpen) db.close()
+      if (held.delete(db)) db.close()
     },
   }
 }

@@ -4,25 +4,21 @@ import type { DatabaseSync } from 'node:sqlite'
 export interface RevisionCounter {
   /** A number that has not been returned before the last change. */
   readonly current: () => number
-  /** To be called after a change through this connection. */
+  /** To be called within the transaction of a change. */
   readonly increment: () => void
 }
 
-/** SQLite tells of the changes of other connections only (https://www.sqlite.org/pragma.html#pragma_data_version). */
+/**
+ * Counts in `db` itself: SQLite tells whether another connection has changed anything at all
+ * (https://www.sqlite.org/pragma.html#pragma_data_version), and the replica's writes all the time.
+ */
 export function createRevisionCounter(db: DatabaseSync): RevisionCounter {
-  const statement = db.prepare('PRAGMA data_version')
-  const read = (): unknown => statement.get()?.data_version
-  let seen = read()
-  let revision = 1
+  const get = db.prepare('SELECT count FROM revision')
+  const increment = db.prepare('UPDATE revision SET count = count + 1')
   return {
-    current: () => {
-      const now = read()
-      if (now !== seen) revision++
-      seen = now
-      return revision
-    },
+    current: () => Number(get.get()?.count),
     increment: () => {
-      revision++
+      increment.run()
     },
   }
 }

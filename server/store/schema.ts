@@ -1,6 +1,7 @@
 import { DatabaseSync } from 'node:sqlite'
 import { isDeepStrictEqual } from 'node:util'
 import { StoreError, corruptDatabaseMessage } from './errors.ts'
+import { replicaTables } from './replica/state-schema.ts'
 
 /** "CDAV": tells our file from another program's (https://www.sqlite.org/pragma.html#pragma_application_id). */
 const applicationId = 0x43444156
@@ -131,7 +132,15 @@ const migrations: readonly string[] = [
   `
   CREATE TABLE sign_outs (only INTEGER PRIMARY KEY CHECK (only = 1), count INTEGER NOT NULL) STRICT;
   `,
+  `${replicaTables}
+  -- How often accounts, grants, upstream locations or devices were changed.
+  CREATE TABLE revision (only INTEGER PRIMARY KEY CHECK (only = 1), count INTEGER NOT NULL) STRICT;
+  INSERT INTO revision VALUES (1, 1);
+  `,
 ]
+
+/** The statements that make a database of that version. */
+export const schemaOf = (version: number): string => migrations.slice(0, version).join('\n')
 
 /** Stamps a new, empty database as ours. */
 export function stampApplicationId(db: DatabaseSync): void {
@@ -183,7 +192,7 @@ function tables(db: DatabaseSync): unknown[] {
 
 function expectedTables(version: number): unknown[] {
   const db = new DatabaseSync(':memory:')
-  db.exec(migrations.slice(0, version).join('\n'))
+  db.exec(schemaOf(version))
   const expected = tables(db)
   db.close()
   return expected

@@ -42,6 +42,14 @@ const explanations: Readonly<Record<string, (name: string) => readonly [string, 
     `what signs device "${name}" in by Digest`,
     'revoke the device and add it again with `carddav-bridge device`',
   ],
+  'body-key': (name) => [
+    `the key of the stored cards of account "${name}"`,
+    `remove the account with \`carddav-bridge account remove ${name}\` and add it again`,
+  ],
+  journal: (name) => [
+    `a card of account "${name}" that was on its way upstream`,
+    `remove the account with \`carddav-bridge account remove ${name}\` and add it again`,
+  ],
   kept: (name) => [
     `what is kept of card "${name}"`,
     'remove its account with `carddav-bridge account remove` and add it again',

@@ -30,8 +30,10 @@ export function createSecretTable(db: DatabaseSync, sealer: Sealer): Synchronous
 /** Whether anything in `db` needs the key that it was sealed with. */
 export function holdsSealedValues(db: DatabaseSync): boolean {
   const rows = [
-    ...['grants', 'grants_aside', 'secrets', 'kept', 'oauth_client'],
+    ...['grants', 'grants_aside', 'secrets', 'oauth_client', 'body_keys'],
     'devices WHERE digest IS NOT NULL',
+    'cards WHERE overlay IS NOT NULL',
+    'journal WHERE sealed IS NOT NULL',
   ]
   return rows.some((row) => db.prepare(`SELECT 1 FROM ${row} LIMIT 1`).get() !== undefined)
 }

@@ -5,8 +5,6 @@ import type { Store, StoreRecords } from '../../lib/store/store.ts'
 import type { SynchronousStore } from '../../lib/store/transactions.ts'
 import { createAccountTable } from './account-table.ts'
 import { createActivityTables } from './activity-tables.ts'
-import { createCardAliasTable } from './card-alias-table.ts'
-import { createCardOverlayTable } from './card-overlay-table.ts'
 import { prepareDataDirectory } from './data-directory.ts'
 import { eraseDeletedContent, openDatabase, runInTransaction } from './database.ts'
 import { createDeviceTable } from './device-table.ts'
@@ -27,6 +25,8 @@ import {
   createSignOutTable,
 } from './owner-tables.ts'
 import { acquireProcessLock } from './process-lock.ts'
+import type { NameSuffix } from './replica/card-name.ts'
+import { openReplica, type OpenReplica } from './replica/open-replica.ts'
 import { createRevisionCounter } from './revision-counter.ts'
 import { createSealer, type Sealer } from './sealer.ts'
 import { readKeyFromCommand, readOrCreateKeyFile, type SealingKey } from './sealing-key.ts'
@@ -34,6 +34,12 @@ import { createSecretTable, holdsSealedValues } from './secret-table.ts'
 import { createServingClaim } from './serving-claim.ts'
 import { createUnderstoodPropertyTable } from './understood-property-table.ts'
 import { createUpstreamLocationTable } from './upstream-location-table.ts'
+
+/** The store with what `serve` opens beside it. */
+export interface SqliteStore extends Store {
+  /** The known state of address books; for the one process that serves. `suffix`: of names that are made of ids. */
+  openReplica(suffix: NameSuffix): OpenReplica
+}
 
 /** Where the key is that seals grants and secrets: by default the file `key` in the data folder. */
 export interface StoreOptions {
@@ -49,7 +55,7 @@ const openTimeout = 30_000
  * Opens the store in a folder that is this user's alone, made if there is none. Several processes may have
  * it open. Rejects with a StoreError that names the cure; nothing damaged is ever overwritten.
  */
-export async function openStore(dataDir: string, options: StoreOptions = {}): Promise<Store> {
+export async function openStore(dataDir: string, options: StoreOptions = {}): Promise<SqliteStore> {
   const directory = prepareDataDirectory(dataDir)
   const commanded =
     options.keyCommand === undefined ? undefined : await readKeyFromCommand(options.keyCommand)
@@ -81,14 +87,20 @@ function whileOpenLocked<T>(directory: string, work: () => T): T {
   }
 }
 
-function createStore(db: DatabaseSync, key: SealingKey, directory: string): Store {
+function createStore(db: DatabaseSync, key: SealingKey, directory: string): SqliteStore {
   const path = join(directory, 'store.db')
   const revision = createRevisionCounter(db)
+  const inTransaction = <T>(work: () => T): T => runInTransaction(db, work)
   const sealer = createSealer(key)
   const claim = createServingClaim(db, join(directory, 'serve.lock'))
-  const eraser = createEraser(db)
+  let replica: OpenReplica | undefined
+  const eraser = createEraser(db, (work) => {
+    // The log cannot be emptied while this process reads from it, and would be waited for in vain.
+    if (replica) replica.whenIdle(work)
+    else work()
+  })
   const records = reportRemovals(
-    incrementRevisionOnChange(createTables(db, sealer), revision),
+    incrementRevisionOnChange(createTables(db, sealer), revision, inTransaction),
     eraser.request,
   )
   const assertTransaction = (): void => {
@@ -109,7 +121,7 @@ function createStore(db: DatabaseSync, key: SealingKey, directory: string): Stor
     revision: () => settle(revision.current),
     transaction: (work) =>
       settle(() =>
-        runInTransaction(db, () => {
+        inTransaction(() => {
           const result = synchronousResult(work(recordsInTransaction))
           // SQLite may have rolled back with an error that `work` has caught.
           assertTransaction()
@@ -121,6 +133,10 @@ function createStore(db: DatabaseSync, key: SealingKey, directory: string): Stor
       settle(() => {
         claim.claimServing(addresses)
       }),
+    openReplica: (suffix) => {
+      replica = openReplica({ directory, key, suffix })
+      return replica
+    },
     close: () =>
       settle(() => {
         claim.release()
@@ -129,21 +145,25 @@ function createStore(db: DatabaseSync, key: SealingKey, directory: string): Stor
   }
 }
 
-/** Erases what was deleted, once after each call that asked for it. */
-function createEraser(db: DatabaseSync) {
+/** Erases what was deleted, once after each call that asked for it, as soon as `whenIdle` runs it. */
+function createEraser(db: DatabaseSync, whenIdle: (work: () => void) => void) {
   let requested = false
+  const erase = (): void => {
+    if (!db.isOpen) return
+    try {
+      eraseDeletedContent(db)
+    } catch {
+      // A full disk, or another process is writing: the removal itself is made, and the next one erases this, too.
+    }
+  }
   return {
     request: () => {
       requested = true
     },
     eraseIfRequested: () => {
-      if (!requested || !db.isOpen) return
+      if (!requested) return
       requested = false
-      try {
-        eraseDeletedContent(db)
-      } catch {
-        // A full disk, or another process is writing: the removal itself is made, and the next one erases this, too.
-      }
+      whenIdle(erase)
     },
   }
 }
@@ -151,8 +171,6 @@ function createEraser(db: DatabaseSync) {
 const createTables = (db: DatabaseSync, sealer: Sealer): SynchronousStore<StoreRecords> => ({
   ...createAccountTable(db),
   ...createActivityTables(db),
-  ...createCardAliasTable(db),
-  ...createCardOverlayTable(db, sealer),
   ...createDeviceTable(db),
   ...createGrantTable(db, sealer),
   ...createOAuthClientTable(db, sealer),

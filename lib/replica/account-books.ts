@@ -1,0 +1,61 @@
+import type { XmlName } from '../dav/xml/xml-name.ts'
+import type { ProppatchInstruction } from '../dav/request/proppatch-body.ts'
+import { HttpError } from '../errors/http-error.ts'
+import type { Account } from '../store/accounts.ts'
+import type { BookLocation } from '../store/upstream-locations.ts'
+import type { UpstreamQuirks } from '../upstream/access/quirks.ts'
+import type { UpstreamSession } from '../upstream/book/upstream-session.ts'
+import type { BookReplica, NeededBodies } from './book-replica.ts'
+import { CardWrites } from './card-writes.ts'
+import type { BookSnapshot } from './replica-store.ts'
+
+/** An account's address books, as one device is shown them. A book that is not there is HttpError 404. */
+export interface AccountBooks {
+  readonly account: Account
+  readonly quirks: UpstreamQuirks
+  /** The books of the home set, as last discovered. */
+  list(): Promise<readonly BookLocation[]>
+  /** One revision of a book's known state, no older than the settings say; to be closed. */
+  open(slug: string, bodies?: NeededBodies): Promise<BookSnapshot>
+  writes(slug: string): Promise<CardWrites>
+  /** Changes text properties of a book, all or none; the status of each. */
+  changeProperties(
+    slug: string,
+    updates: readonly ProppatchInstruction[],
+  ): Promise<ReadonlyMap<XmlName, number>>
+}
+
+export interface AccountBooksOptions {
+  readonly session: UpstreamSession
+  readonly replicaOf: (slug: string) => BookReplica
+  /** The device's name. */
+  readonly device: string
+  /** The only book that the device is shown; undefined: all. */
+  readonly only: string | undefined
+}
+
+export function createAccountBooks(options: AccountBooksOptions): AccountBooks {
+  const { session, replicaOf, device, only } = options
+  const list = async (): Promise<readonly BookLocation[]> => {
+    const books = await session.books()
+    return only === undefined ? books : books.filter(({ slug }) => slug === only)
+  }
+  const known = async (slug: string): Promise<BookReplica> => {
+    if (!(await list()).some((book) => book.slug === slug))
+      throw new HttpError(404, `There is no address book "${slug}"`)
+    return replicaOf(slug)
+  }
+  return {
+    account: session.account,
+    quirks: session.quirks,
+    list,
+    open: async (slug, bodies) => (await known(slug)).open(bodies),
+    writes: async (slug) => new CardWrites({ replica: await known(slug), session, slug, device }),
+    async changeProperties(slug, updates) {
+      const replica = await known(slug)
+      const statuses = await session.changeProperties(slug, updates)
+      await replica.readProperties()
+      return statuses
+    },
+  }
+}

@@ -1,0 +1,213 @@
+import { BodyFill } from './body-fill.ts'
+import { confirmCards } from './confirm-cards.ts'
+import { refreshBook } from './refresh.ts'
+import { RefreshSchedule } from './refresh-schedule.ts'
+import type { RefreshContext } from './refresh-context.ts'
+import type { BookChange, BookHead, BookSnapshot, JournalEntry } from './replica-store.ts'
+import { settleJournal } from './settle-journal.ts'
+import { WriteLog } from './write-log.ts'
+
+export interface BookReplicaOptions extends Omit<RefreshContext, 'writes'> {
+  /** How old what is served may be, in milliseconds. */
+  readonly maxAge: number
+  /** Whether what upstream drops of cards is kept and shown again. */
+  readonly keepsOverlays: boolean
+  /** How long a state that upstream does not confirm is served, in milliseconds. */
+  readonly offline: number
+  /** Milliseconds of a clock that only goes forward. */
+  readonly monotonic: () => number
+  /** Called with the number of cards after each refresh. */
+  readonly onCount?: ((cards: number) => void) | undefined
+  /** Called with each refresh that begins; it belongs to no request. */
+  readonly onRefresh?: ((refresh: Promise<void>) => void) | undefined
+  /** Resolves after so many milliseconds. */
+  readonly sleep: (milliseconds: number) => Promise<void>
+}
+
+/** Which bodies an answer needs: none, all, or those of the cards whose ids are picked. */
+export type NeededBodies = 'none' | 'all' | ((known: BookSnapshot) => readonly string[])
+
+/** The book's properties may be so many times as old as its cards: an hour for the usual half minute. */
+const headAges = 120
+/** A reader waits so long for a refresh, then gets the state that there is, in milliseconds. */
+const refreshPatience = 5_000
+/** A first answer waits so long for all bodies. */
+const bodyPatience = 50_000
+
+/** The known state of one address book, kept young. */
+export class BookReplica {
+  /** Which cards are being written. */
+  readonly writes = new WriteLog()
+  /** Sequences of journal entries that are being sent just now. */
+  readonly #running = new Set<number>()
+  readonly #answered = new Set<number>()
+  readonly #options: BookReplicaOptions
+  readonly #schedule: RefreshSchedule
+  readonly #fill: BodyFill
+
+  constructor(options: BookReplicaOptions) {
+    this.#options = options
+    const { maxAge, monotonic: now, upstream } = options
+    this.#schedule = new RefreshSchedule({
+      maxAge,
+      now,
+      refresh: (sent) => {
+        const refresh = this.#refresh(sent)
+        options.onRefresh?.(refresh)
+        return refresh
+      },
+    })
+    this.#fill = new BodyFill({
+      fetch: (ids) => this.#fetchBodies(ids),
+      batchSize: upstream.batchSize,
+    })
+  }
+
+  /** What refreshes and looks of this book work with. */
+  get context(): RefreshContext {
+    return { ...this.#options, writes: this.writes }
+  }
+
+  get keepsOverlays(): boolean {
+    return this.#options.keepsOverlays
+  }
+
+  /** How many bodies are still to come. */
+  get bodiesLeft(): number {
+    return this.#fill.left
+  }
+
+  /** Why upstream could not be asked at last; undefined when it could. */
+  get failure(): unknown {
+    return this.#schedule.failure
+  }
+
+  /**
+   * The present revision, no older than `maxAge`, or the last confirmed one while upstream fails; to be closed. Rejects
+   * with upstream's failure when nothing is known of the book, or it is known for too long without being confirmed.
+   */
+  async open(bodies: NeededBodies = 'none'): Promise<BookSnapshot> {
+    await this.#freshen()
+    const snapshot = this.#snapshot()
+    const missing = bodies === 'none' ? [] : missingIn(snapshot, bodies)
+    if (missing.length === 0) return snapshot
+    snapshot.close()
+    await Promise.race([this.#fill.need(missing), this.#options.sleep(bodyPatience)])
+    return this.#snapshot()
+  }
+
+  /** The present revision however old it is; waits only while nothing is known of the book. To be closed. */
+  async openAnyAge(): Promise<BookSnapshot> {
+    if (!this.#head()?.isComplete) await this.#schedule.fresh(false)
+    return this.#snapshot()
+  }
+
+  /** Writes whose outcome is not known yet, or which are being sent. */
+  journal(): readonly JournalEntry[] {
+    return this.#options.store.journal(this.#options.book)
+  }
+
+  apply(change: BookChange): Promise<BookHead> {
+    return this.#options.store.apply(this.#options.book, change)
+  }
+
+  /** Records a write durably, before it is sent; to be followed by `ended`. */
+  async begin(entry: Omit<JournalEntry, 'sequence' | 'madeAt'>): Promise<number> {
+    const { book, store, now } = this.#options
+    const sequence = await store.begin(book, { ...entry, madeAt: now() })
+    this.#running.add(sequence)
+    if (entry.id !== undefined) this.writes.begin(entry.id)
+    return sequence
+  }
+
+  /** A write is over, however it ended; `id`: of its card, when that is known. */
+  ended(sequence: number, id: string | undefined): void {
+    this.#running.delete(sequence)
+    if (id !== undefined) this.writes.end(id)
+  }
+
+  /** Upstream has answered a write, and not said whether it was done. */
+  answered(sequence: number): void {
+    this.#answered.add(sequence)
+  }
+
+  /** Whether nothing of the write can be under way any more. */
+  wasAnswered(sequence: number): boolean {
+    return this.#answered.has(sequence)
+  }
+
+  /** Looks at what became of writes whose answer was lost. */
+  async settle(): Promise<void> {
+    const change = await settleJournal(this.context, this.#isRunning)
+    if (change.ended.length > 0) await this.apply({ ...change, head: {} })
+  }
+
+  /** Reads the book's properties anew: they have just been changed. */
+  async readProperties(): Promise<void> {
+    const { now, upstream } = this.#options
+    const headAt = now()
+    const { properties } = await upstream.head()
+    await this.apply({ cards: [], removed: [], head: { properties, headAt } })
+  }
+
+  /** Asks upstream now, whatever failed before; resolves when the state is upstream's. */
+  refreshNow(): Promise<void> {
+    return this.#schedule.again()
+  }
+
+  async #freshen(): Promise<void> {
+    if (this.#schedule.isFresh()) return
+    const head = this.#head()
+    const isShown = head?.isComplete === true && this.#options.offline > 0
+    const refresh = this.#schedule.fresh(isShown)
+    if (!isShown) return refresh
+    const waited = this.#options.sleep(refreshPatience)
+    await Promise.race([refresh, waited]).catch((error: unknown) => {
+      if (this.#options.now() - head.confirmedAt > this.#options.offline) throw error
+    })
+  }
+
+  #head(): BookHead | undefined {
+    const snapshot = this.#options.store.snapshot(this.#options.book)
+    snapshot?.close()
+    return snapshot?.head
+  }
+
+  #snapshot(): BookSnapshot {
+    const snapshot = this.#options.store.snapshot(this.#options.book)
+    if (snapshot) return snapshot
+    throw new Error('the state of the book is gone')
+  }
+
+  readonly #isRunning = ({ sequence }: JournalEntry): boolean => this.#running.has(sequence)
+
+  async #refresh(sent: () => void): Promise<void> {
+    const headAge = this.#options.maxAge * headAges
+    await refreshBook({ ...this.context, isRunning: this.#isRunning, headAge }, sent)
+    const snapshot = this.#snapshot()
+    const missing = snapshot.bodiless()
+    this.#options.onCount?.(snapshot.count())
+    snapshot.close()
+    this.#fill.add(missing)
+  }
+
+  /** Bodies of cards that are known by their ETag; one that came with another ETag is a change. */
+  async #fetchBodies(ids: readonly string[]): Promise<void> {
+    const { book, store, upstream } = this.#options
+    const since = this.writes.now()
+    const changes = await confirmCards(this.#options, await upstream.fetch(ids))
+    const untouched = changes.filter(({ id }) => !this.writes.isTouchedSince(id, since))
+    if (untouched.length > 0) await store.apply(book, { cards: untouched, removed: [], head: {} })
+  }
+}
+
+function missingIn(
+  snapshot: BookSnapshot,
+  bodies: Exclude<NeededBodies, 'none'>,
+): readonly string[] {
+  if (bodies === 'all') return snapshot.bodiless()
+  return bodies(snapshot).filter((id) => {
+    const row = snapshot.card(id)
+    return row !== undefined && row.body === undefined
+  })
+}

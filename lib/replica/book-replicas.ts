@@ -1,0 +1,53 @@
+import type { XmlName } from '../dav/xml/xml-name.ts'
+import type { Account } from '../store/accounts.ts'
+import type { UpstreamSession } from '../upstream/book/upstream-session.ts'
+import { BookReplica, type BookReplicaOptions } from './book-replica.ts'
+import { createCardView } from './card-view.ts'
+import { createUpstreamBook } from './session-upstream-book.ts'
+
+export interface BookReplicasOptions extends Pick<
+  BookReplicaOptions,
+  'store' | 'maxAge' | 'offline' | 'keepsOverlays' | 'now' | 'monotonic' | 'sleep' | 'log'
+> {
+  /** Text properties of books to read beside token and ctag. */
+  readonly properties: readonly XmlName[]
+  /** Called with each refresh that begins. */
+  readonly onRefresh?: ((account: Account, refresh: Promise<void>) => void) | undefined
+  /** Called with the number of cards that a book has, when that is known anew. */
+  readonly onCount?: ((account: Account, book: string, cards: number) => void) | undefined
+}
+
+/** The known state of each address book of each account; one for all devices. */
+export interface BookReplicas {
+  of(session: UpstreamSession, slug: string): BookReplica
+  /** All that were asked for in this process. */
+  all(): readonly BookReplica[]
+}
+
+export function createBookReplicas(options: BookReplicasOptions): BookReplicas {
+  const { properties, onCount, onRefresh, ...common } = options
+  const replicas = new Map<string, BookReplica>()
+
+  function open(session: UpstreamSession, slug: string): BookReplica {
+    const { account, quirks } = session
+    return new BookReplica({
+      ...common,
+      book: { account: account.name, born: account.createdAt, book: slug },
+      upstream: createUpstreamBook({ session, slug, properties }),
+      view: createCardView(quirks),
+      onCount: (cards) => onCount?.(account, slug, cards),
+      onRefresh: (refresh) => onRefresh?.(account, refresh),
+    })
+  }
+
+  return {
+    of(session, slug) {
+      const { name, createdAt } = session.account
+      const key = `${name} ${createdAt} ${slug}`
+      const replica = replicas.get(key) ?? open(session, slug)
+      replicas.set(key, replica)
+      return replica
+    },
+    all: () => [...replicas.values()],
+  }
+}

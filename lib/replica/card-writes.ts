@@ -1,0 +1,238 @@
+import { randomUUID } from 'node:crypto'
+import { noteQuirkWorkaround } from '../observe/request-observer.ts'
+import { HttpError } from '../errors/http-error.ts'
+import type { CardUpload, UpstreamSession } from '../upstream/book/upstream-session.ts'
+import type { VCard } from '../vcard/text/vcard.ts'
+import type { BookReplica } from './book-replica.ts'
+import { overlayFor, tryParseVCard } from './card-overlay.ts'
+import { conditionEtag } from './card-view.ts'
+import { CardLooks } from './card-looks.ts'
+import { confirmCards } from './confirm-cards.ts'
+import {
+  unknownCard,
+  type BookChange,
+  type CardChange,
+  type CardRow,
+  type JournalEntry,
+  type JournalKind,
+} from './replica-store.ts'
+import type { UpstreamCard } from './upstream-book.ts'
+import { ignoreHttpError, isAnswer, isRefusal, notDoneError, retrySoon } from './write-errors.ts'
+
+/** A card on its way upstream. */
+export interface OutgoingCard {
+  /** Last path segment of its href. */
+  readonly name: string
+  readonly uid: string | undefined
+  /** What the client wrote, as far as it is to be stored. */
+  readonly written: VCard
+  readonly body: Buffer
+  readonly contentType: string
+}
+
+/** A card that upstream has taken. */
+export interface StoredCard {
+  /** As clients are told. */
+  readonly etag: string
+  /** Whether upstream holds the very bytes that were sent. */
+  readonly isAsSent: boolean
+}
+
+export interface CardWritesOptions {
+  readonly replica: BookReplica
+  readonly session: UpstreamSession
+  readonly slug: string
+  readonly device: string
+}
+
+/**
+ * Writes to the cards of one book. Each is in the journal before it is sent, and leaves it when a look that was sent after
+ * it has shown the outcome; to be called while no other write to the card is under way.
+ */
+export class CardWrites {
+  readonly #options: CardWritesOptions
+  /** Looks at single cards upstream, before they are written. */
+  readonly looks: CardLooks
+
+  constructor(options: CardWritesOptions) {
+    this.#options = options
+    this.looks = new CardLooks(options)
+  }
+
+  /** A new card: under a fresh name where upstream gives names itself, else under its own. */
+  async create(card: OutgoingCard): Promise<StoredCard> {
+    const { session } = this.#options
+    const isRenamed = session.quirks.has('renames-created-cards')
+    const fresh = isRenamed ? `${randomUUID()}.vcf` : card.name
+    const upstreamName = this.looks.again?.upstreamName ?? fresh
+    const conditions = isRenamed || this.looks.again ? {} : { 'If-None-Match': '*' }
+    return this.#send('create', { ...card, id: undefined, upstreamName }, async () => {
+      const { id, etag } = await this.#put(upstreamName, card, conditions)
+      const known = id !== undefined && (id !== upstreamName || !isRenamed)
+      const found = known ? id : isRenamed ? await this.#idOf(upstreamName) : upstreamName
+      return { id: found, etag }
+    })
+  }
+
+  async update(row: CardRow, card: OutgoingCard): Promise<StoredCard> {
+    const condition = this.#condition(row)
+    return this.#send('update', { ...card, id: row.id, baseEtag: row.upstreamEtag }, async () => {
+      const { etag } = await this.#put(row.id, card, condition)
+      return { id: row.id, etag }
+    })
+  }
+
+  /** False when it was not there any more. */
+  async remove(row: CardRow): Promise<boolean> {
+    const { replica, session, slug, device } = this.#options
+    const { id, name, uid, upstreamEtag: baseEtag } = row
+    const entry = { kind: 'delete', id, name, uid, baseEtag, device } as const
+    const sequence = await replica.begin({
+      ...entry,
+      upstreamName: undefined,
+      card: Buffer.alloc(0),
+    })
+    try {
+      const wasThere = await session.remove(slug, id, this.#condition(row))
+      // One 404 may be wrong: a card that is there after it was not deleted.
+      if (!wasThere && (await replica.context.upstream.read(id)) !== undefined) throw notDoneError()
+      await replica.apply({ cards: [], removed: [id], head: {}, ended: [sequence] })
+      return wasThere
+    } catch (error) {
+      // A client that takes a failed deletion for done gets the card back.
+      const again = { id, upstreamEtag: baseEtag, etag: row.etag, isVisible: true }
+      const ended = isRefusal(error) ? [sequence] : []
+      await replica.apply({ cards: [again], removed: [], head: {}, ended })
+      throw error
+    } finally {
+      replica.ended(sequence, id)
+    }
+  }
+
+  #condition({ upstreamEtag }: CardRow): Readonly<Record<string, string>> {
+    const etag = conditionEtag(upstreamEtag)
+    const isIgnored = this.#options.session.quirks.has('ignores-preconditions')
+    return isIgnored || etag === undefined ? {} : { 'If-Match': etag }
+  }
+
+  #put(id: string, { body, contentType }: OutgoingCard, conditions: CardUpload['conditions'] = {}) {
+    const { session, slug } = this.#options
+    return session.write(slug, id, { body, contentType, conditions })
+  }
+
+  async #idOf(upstreamName: string): Promise<string> {
+    const [found] = await this.#options.replica.context.upstream.fetch([upstreamName])
+    if (found) return found.id
+    throw new HttpError(503, 'Upstream took a new card and does not say where it is', retrySoon)
+  }
+
+  async #send(
+    kind: JournalKind,
+    card: OutgoingCard & Pick<JournalEntry, 'id'> & Partial<JournalEntry>,
+    put: () => Promise<{ readonly id: string; readonly etag: string | undefined }>,
+  ): Promise<StoredCard> {
+    const { replica, device } = this.#options
+    const { id, name, uid, upstreamName, baseEtag, body } = card
+    const entry = { kind, id, name, uid, upstreamName, baseEtag, device, card: body }
+    const sequence = await replica.begin(entry)
+    let written = id
+    try {
+      const stored = await put()
+      written = stored.id
+      if (id === undefined) replica.writes.begin(written)
+      return await this.#settle(sequence, card, stored)
+    } catch (error) {
+      if (isRefusal(error)) await replica.apply(ending(sequence))
+      else if (isAnswer(error)) replica.answered(sequence)
+      throw error
+    } finally {
+      replica.ended(sequence, written)
+    }
+  }
+
+  /** Reads the card back: what upstream made of it is what is served. */
+  async #settle(
+    sequence: number,
+    card: OutgoingCard & Partial<JournalEntry>,
+    { id }: { readonly id: string },
+  ): Promise<StoredCard> {
+    const { replica } = this.#options
+    // The write is done: that it cannot be read again is no failure of it.
+    const echo = await replica.context.upstream.read(id).catch(ignoreHttpError)
+    const change = await this.#storedChange(id, card, echo)
+    const recheck = echo === undefined ? [unread(id)] : []
+    await replica.apply({
+      cards: [change],
+      removed: [],
+      head: {},
+      ended: [sequence, ...(this.looks.again ? [this.looks.again.sequence] : [])],
+      recheck,
+    })
+    return { etag: change.etag ?? '', isAsSent: echo?.body.equals(card.body) ?? false }
+  }
+
+  async #storedChange(
+    id: string,
+    card: OutgoingCard & Partial<JournalEntry>,
+    echo: UpstreamCard | undefined,
+  ): Promise<CardChange> {
+    const { replica, session } = this.#options
+    const snapshot = await replica.openAnyAge()
+    try {
+      const row = snapshot.card(id)
+      const uid = row === undefined ? aliasUid(card.uid, id, session) : row.uid
+      const overlay = this.#overlay(card, echo, { id, uid })
+      const kept = overlay === undefined ? snapshot.overlay(id) : (overlay ?? undefined)
+      const known = { ...(row ?? unknownCard(id, card.name)), uid }
+      const source = echo ?? { id, etag: undefined, body: card.body }
+      const [change] = await confirmCards(replica.context, [source], {
+        card: () => known,
+        overlay: () => kept,
+      })
+      if (change === undefined) throw new Error('a card has one state')
+      const { name, upstreamName } = card
+      return row === undefined
+        ? { ...change, name, uid, upstreamName, overlay, isVisible: true }
+        : { ...change, overlay }
+    } finally {
+      snapshot.close()
+    }
+  }
+
+  /** Undefined: what is kept stays. */
+  #overlay(
+    { written }: OutgoingCard,
+    echo: UpstreamCard | undefined,
+    identity: { readonly id: string; readonly uid: string | undefined },
+  ): Buffer | null | undefined {
+    const { replica } = this.#options
+    if (!replica.keepsOverlays || echo === undefined) return undefined
+    const served = replica.context.view.served({ ...identity, overlay: undefined }, echo.body)
+    const card = tryParseVCard(served)
+    const overlay = card && overlayFor(written, card)
+    if (overlay)
+      noteQuirkWorkaround('rewrites-cards', () => 'what upstream did not store of the card is kept')
+    return overlay
+  }
+}
+
+/** The client's UID is kept apart where upstream puts its own in its place. */
+const aliasUid = (
+  uid: string | undefined,
+  id: string,
+  { quirks }: UpstreamSession,
+): string | undefined => (quirks.has('replaces-uid') && uid !== id ? uid : undefined)
+
+const ending = (sequence: number): BookChange => ({
+  cards: [],
+  removed: [],
+  head: {},
+  ended: [sequence],
+})
+
+const unread = (id: string) => ({
+  id,
+  why: 'it was written and not read again',
+  tries: 0,
+  dueAt: 0,
+})

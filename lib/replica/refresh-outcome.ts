@@ -1,0 +1,68 @@
+import { guardDeletions, type HeldDeletion } from './deletion-guard.ts'
+import { readSnapshot } from './read-snapshot.ts'
+import type { RefreshContext } from './refresh-context.ts'
+import type { RefreshPlan } from './refresh-plan.ts'
+import type { BookChange, BookHead, CardChange, Recheck } from './replica-store.ts'
+
+const hour = 3_600_000
+const day = 24 * hour
+
+/** What of the removals of a plan is believed, and the head of the book behind it. */
+export function guardedChange(
+  { book, store }: Pick<RefreshContext, 'book' | 'store'>,
+  { before, now }: { readonly before: BookHead | undefined; readonly now: number },
+  plan: RefreshPlan,
+  held: readonly HeldDeletion[],
+  cards: ReadonlyMap<string, CardChange>,
+  head: BookChange['head'],
+): Pick<BookChange, 'removed' | 'held' | 'head'> {
+  const living = readSnapshot(store, book, (snapshot) => snapshot.count()) ?? 0
+  const baseline = before?.baseline ?? { cards: living, removedSince: 0 }
+  const { believed, held: waiting } = guardDeletions({
+    missing: plan.remove,
+    held: held.filter(({ id }) => !cards.has(id)),
+    baseline,
+    living,
+    now,
+  })
+  const isOld = now - (before?.baselineAt ?? 0) >= day
+  return {
+    removed: believed,
+    held: waiting,
+    head: {
+      ...head,
+      confirmedAt: now,
+      baseline: isOld
+        ? { cards: living, removedSince: believed.length }
+        : { ...baseline, removedSince: baseline.removedSince + believed.length },
+      baselineAt: isOld ? now : (before?.baselineAt ?? now),
+    },
+  }
+}
+
+/** The cards that a refresh did not settle, each with the time from which on it is asked again. */
+export function rechecksOf(
+  { book, store, writes }: RefreshContext,
+  { since, now }: { readonly since: number; readonly now: number },
+  { recheck }: RefreshPlan,
+  settled: ReadonlySet<string>,
+): readonly Recheck[] {
+  const before = new Map(store.rechecks(book).map((each) => [each.id, each]))
+  return recheck
+    .filter((id) => !settled.has(id))
+    .map((id): Recheck => {
+      if (writes.isTouchedSince(id, since))
+        return { id, why: 'it was written meanwhile', tries: 0, dueAt: 0 }
+      const tries = (before.get(id)?.tries ?? 0) + 1
+      const dueAt = now + Math.min(hour, 30_000 * 2 ** (tries - 1))
+      return { id, why: 'upstream lists it and does not deliver it', tries, dueAt }
+    })
+}
+
+/** A listed card that may be the one whose creation is not settled. */
+export const unsettledRecheck = (id: string): Recheck => ({
+  id,
+  why: 'it may be a card whose creation is not settled',
+  tries: 0,
+  dueAt: 0,
+})

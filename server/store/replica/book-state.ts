@@ -1,0 +1,46 @@
+import type { BookHead } from '../../../lib/replica/replica-store.ts'
+import type { XmlName } from '../../../lib/dav/xml/xml-name.ts'
+
+/** A row of the table `book_states`. */
+export interface BookStateRow {
+  readonly key: number
+  readonly epoch: string
+  readonly revision: number
+  readonly floor: number
+  readonly head: string
+}
+
+/** What the column `head` holds. */
+export type StoredHead = Omit<BookHead, 'epoch' | 'revision' | 'floor'>
+
+/** Of a book of which nothing is known yet. */
+export const emptyHead: StoredHead = {
+  isComplete: false,
+  syncToken: undefined,
+  ctag: undefined,
+  properties: new Map(),
+  headAt: 0,
+  confirmedAt: 0,
+  listedAt: 0,
+  baseline: { cards: 0, removedSince: 0 },
+  baselineAt: 0,
+}
+
+export const printHead = (head: StoredHead): string =>
+  JSON.stringify({ ...head, properties: [...head.properties] })
+
+export function readHead({ epoch, revision, floor, head }: BookStateRow): BookHead {
+  return { ...parseHead(head), epoch, revision, floor }
+}
+
+/** What was damaged on the disk is asked of upstream again. */
+function parseHead(head: string): StoredHead {
+  try {
+    const { properties, ...rest } = JSON.parse(head) as Partial<
+      Omit<StoredHead, 'properties'> & { readonly properties: readonly [XmlName, string][] }
+    >
+    return { ...emptyHead, ...rest, properties: new Map(properties) }
+  } catch {
+    return emptyHead
+  }
+}

@@ -1,0 +1,71 @@
+import type { DatabaseSync } from 'node:sqlite'
+
+export type BookStatements = ReturnType<typeof prepareBookStatements>
+
+/** The SQL of what is written of books' known states, prepared once for each connection. */
+export const prepareBookStatements = (db: DatabaseSync) => ({
+  account: db.prepare('SELECT 1 FROM accounts WHERE name = ? AND created_at = ?'),
+  state: db.prepare(
+    'SELECT key, epoch, revision, floor, head FROM book_states WHERE account = ? AND book = ?',
+  ),
+  addState: db.prepare(
+    'INSERT INTO book_states (account, book, epoch, revision, floor, head) VALUES (?, ?, ?, ?, ?, ?)',
+  ),
+  putState: db.prepare('UPDATE book_states SET revision = ?, head = ? WHERE key = ?'),
+  newEpoch: db.prepare('UPDATE book_states SET epoch = ?, head = ? WHERE key = ?'),
+  unconfirm: db.prepare(`
+    UPDATE cards SET upstream_etag = NULL, etag = NULL, body = NULL, size = 0, last_modified = NULL, created = NULL
+      WHERE book = ? AND gone_at IS NULL`),
+  forget: db.prepare(`
+    DELETE FROM book_states WHERE account = ? AND book = ?
+      AND EXISTS (SELECT 1 FROM accounts WHERE name = ? AND created_at = ?)`),
+  living: db.prepare('SELECT 1 FROM cards WHERE book = ? AND id = ? AND gone_at IS NULL'),
+  name: db.prepare('SELECT name, gone_at FROM cards WHERE book = ? AND id = ?'),
+  named: db.prepare('SELECT id FROM cards WHERE book = ? AND name = ? AND gone_at IS NULL'),
+  unnamed: db.prepare(
+    'SELECT 1 FROM cards WHERE book = ? AND id = ? AND name IS NULL AND gone_at IS NULL',
+  ),
+  bury: db.prepare(
+    'UPDATE cards SET revision = ?, gone_at = ?, body = NULL, size = 0, overlay = NULL WHERE book = ? AND id = ?',
+  ),
+  // A body stays as long as upstream's ETag does; the revision moves with what clients see.
+  put: db.prepare(`
+    INSERT INTO cards (book, id, name, uid, upstream_name, upstream_etag, etag, body, size, last_modified,
+        created, revision)
+      VALUES (:book, :id, :name, :uid, :upstreamName, :upstreamEtag, :etag, :body, :size, :lastModified,
+        :created, :revision)
+    ON CONFLICT (book, id) DO UPDATE SET
+      name = :name,
+      uid = coalesce(:uid, uid),
+      upstream_name = coalesce(:upstreamName, upstream_name),
+      etag = CASE WHEN :body IS NULL AND body IS NOT NULL AND upstream_etag IS :upstreamEtag THEN etag ELSE :etag END,
+      size = CASE WHEN :body IS NOT NULL THEN :size WHEN upstream_etag IS :upstreamEtag THEN size ELSE 0 END,
+      body = CASE WHEN :body IS NOT NULL THEN :body WHEN upstream_etag IS :upstreamEtag THEN body ELSE NULL END,
+      upstream_etag = :upstreamEtag,
+      last_modified = CASE WHEN upstream_etag IS :upstreamEtag THEN coalesce(:lastModified, last_modified) ELSE :lastModified END,
+      created = coalesce(:created, created),
+      revision = CASE WHEN :isVisible OR gone_at IS NOT NULL THEN :revision ELSE revision END,
+      gone_at = NULL`),
+  putOverlay: db.prepare('UPDATE cards SET overlay = ? WHERE book = ? AND id = ?'),
+  forgetBodies: db.prepare(
+    'UPDATE cards SET body = NULL WHERE body IN (SELECT unhex(value) FROM json_each(?))',
+  ),
+  bodies: db.prepare('SELECT body FROM cards WHERE body IS NOT NULL'),
+  clearRechecks: db.prepare('DELETE FROM rechecks WHERE book = ?'),
+  removeRecheck: db.prepare('DELETE FROM rechecks WHERE book = ? AND id = ?'),
+  addRecheck: db.prepare(
+    'INSERT OR REPLACE INTO rechecks (book, id, why, tries, due_at) VALUES (?, ?, ?, ?, ?)',
+  ),
+  clearHeld: db.prepare('DELETE FROM held_deletions WHERE book = ?'),
+  addHeld: db.prepare(
+    'INSERT INTO held_deletions (book, id, first_look, last_look) VALUES (?, ?, ?, ?)',
+  ),
+  begin: db.prepare(`
+    INSERT INTO journal (book, kind, id, name, uid, upstream_name, base_etag, device, made_at, sealed)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`),
+  end: db.prepare('DELETE FROM journal WHERE sequence = ?'),
+  raiseFloor: db.prepare(`
+    UPDATE book_states SET floor = max(floor, coalesce((
+      SELECT max(revision) FROM cards WHERE cards.book = book_states.key AND gone_at < ?), 0))`),
+  prune: db.prepare('DELETE FROM cards WHERE gone_at < ?'),
+})

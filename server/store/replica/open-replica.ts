@@ -1,0 +1,80 @@
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import type { ReplicaStore } from '../../../lib/replica/replica-store.ts'
+import { createSealer } from '../sealer.ts'
+import type { SealingKey } from '../sealing-key.ts'
+import { prepareBodyDatabase } from './body-database.ts'
+import { createBodyKeys } from './body-keys.ts'
+import { BodyReader } from './body-reader.ts'
+import type { NameSuffix } from './card-name.ts'
+import { createReplicaWriter } from './create-replica-writer.ts'
+import { LostBodies } from './lost-bodies.ts'
+import { SnapshotPool } from './snapshot-pool.ts'
+import { createSqliteReplicaStore } from './sqlite-replica-store.ts'
+import { callDirectly, startWriterThread } from './writer-client.ts'
+
+export interface OpenReplicaOptions {
+  /** The data folder, in which store.db is open already. */
+  readonly directory: string
+  readonly key: SealingKey
+  readonly suffix: NameSuffix
+  /** Whether a thread writes, which is usual; else every write is done when it is asked for. */
+  readonly inThread?: boolean
+  /** Milliseconds since the epoch; a thread goes by its own clock. */
+  readonly now?: () => number
+}
+
+export interface OpenReplica {
+  readonly store: ReplicaStore
+  /** Where a damaged file of bodies was put. */
+  readonly setAside: string | undefined
+  /** Forgets what is old, and bodies that no card has. */
+  prune(): Promise<void>
+  /** Runs the work when no snapshot is open in this process: now, or when the last is closed. */
+  whenIdle(work: () => void): void
+  close(): Promise<void>
+}
+
+/** Opens the replica beside store.db, for the one process that serves. */
+export function openReplica(options: OpenReplicaOptions): OpenReplica {
+  const { directory, key, suffix, inThread = true, now = Date.now } = options
+  const statePath = join(directory, 'store.db')
+  const bodyPath = join(directory, 'bodies.db')
+  const setAside = prepareBodyDatabase(bodyPath, now)
+  const setup = { statePath, bodyPath, key, suffix }
+  const writer = inThread ? startWriterThread(setup) : callDirectly(createReplicaWriter(setup, now))
+  const lost = new LostBodies((keys) => {
+    // What fails here fails whoever writes next, and is told then.
+    writer.call('loseBodies', keys).catch(() => undefined)
+  })
+  const sealer = createSealer(key)
+  const keyDatabase = new DatabaseSync(statePath, { readOnly: true, timeout: 5000 })
+  const bodies = new BodyReader({
+    path: bodyPath,
+    keys: createBodyKeys(keyDatabase, sealer),
+    onLost: (bodyKey) => {
+      lost.add(bodyKey)
+    },
+  })
+  const pool = new SnapshotPool(statePath)
+  const close = async (): Promise<void> => {
+    // The writer comes last: only who may write can put the logs away.
+    pool.close()
+    bodies.close()
+    keyDatabase.close()
+    await writer.close()
+  }
+  let closing: Promise<void> | undefined
+  return {
+    store: createSqliteReplicaStore({
+      ...{ path: statePath, pool, bodies, sealer, suffix },
+      callWriter: writer.call,
+    }),
+    setAside,
+    prune: () => writer.call('prune'),
+    whenIdle: (work) => {
+      pool.whenIdle(work)
+    },
+    close: () => (closing ??= close()),
+  }
+}

@@ -1,0 +1,117 @@
+import type { HeldDeletion } from '../../../lib/replica/deletion-guard.ts'
+import type {
+  BookKey,
+  BookSnapshot,
+  Recheck,
+  ReplicaStore,
+} from '../../../lib/replica/replica-store.ts'
+import { explainSqliteError } from '../errors.ts'
+import type { Sealer } from '../sealer.ts'
+import type { BodyReader } from './body-reader.ts'
+import type { BookStateRow } from './book-state.ts'
+import type { NameSuffix } from './card-name.ts'
+import { journalEntryOf, overlayContext, type JournalRow } from './journal-row.ts'
+import type { SnapshotConnection } from './snapshot-connection.ts'
+import type { SnapshotPool } from './snapshot-pool.ts'
+import { SqliteSnapshot } from './sqlite-snapshot.ts'
+import type { CallWriter } from './writer-client.ts'
+
+export interface SqliteReplicaStoreOptions {
+  /** Of store.db. */
+  readonly path: string
+  readonly pool: SnapshotPool
+  readonly bodies: BodyReader
+  readonly sealer: Sealer
+  readonly suffix: NameSuffix
+  readonly callWriter: CallWriter
+}
+
+/** Reads by snapshots in this thread, writes by the writer. */
+export function createSqliteReplicaStore(options: SqliteReplicaStoreOptions): ReplicaStore {
+  const { callWriter: call } = options
+
+  const reading = <T>(book: BookKey, empty: T, read: Reading<T>): T => {
+    const lent = take(options, book)
+    if (lent === undefined) return empty
+    try {
+      return read(lent.connection, lent.state)
+    } finally {
+      lent.release()
+    }
+  }
+
+  return {
+    snapshot: (book) => snapshotOf(options, book),
+    rechecks: (book) => reading(book, [], rechecksIn),
+    held: (book) => reading(book, [], heldIn),
+    journal: (book) =>
+      reading(book, [], (connection, { key }) =>
+        connection.statements.journal
+          .all(key)
+          .map((row) => journalEntryOf(row as unknown as JournalRow, options.sealer, book.account)),
+      ),
+    putBodies: (book, bodies) => call('putBodies', book, bodies),
+    apply: (book, change) => call('apply', book, change),
+    begin: (book, entry) => call('begin', book, entry),
+    resync: (book) => call('resync', book),
+    forget: (book) => call('forget', book),
+  }
+}
+
+type Reading<T> = (connection: SnapshotConnection, state: BookStateRow) => T
+
+interface LentConnection {
+  readonly connection: SnapshotConnection
+  readonly state: BookStateRow
+  readonly release: () => void
+}
+
+/** A connection whose view is fixed by having read the book's state; undefined when nothing is known of the book. */
+function take(
+  { path, pool }: SqliteReplicaStoreOptions,
+  { account, born, book }: BookKey,
+): LentConnection | undefined {
+  let lent: SnapshotConnection | undefined
+  try {
+    const connection = (lent = pool.take())
+    const release = (): void => {
+      pool.giveBack(connection)
+    }
+    const state = connection.statements.state.get(account, born, book)
+    if (state) return { connection, state: state as unknown as BookStateRow, release }
+  } catch (error) {
+    if (lent) pool.giveBack(lent)
+    throw explainSqliteError(error, path)
+  }
+  pool.giveBack(lent)
+  return undefined
+}
+
+function snapshotOf(options: SqliteReplicaStoreOptions, book: BookKey): BookSnapshot | undefined {
+  const { bodies, sealer, suffix } = options
+  const lent = take(options, book)
+  return (
+    lent &&
+    new SqliteSnapshot({
+      ...lent,
+      suffix,
+      openOverlay: (sealed, id) => sealer.unseal(sealed, overlayContext(book, id)),
+      body: (key) => bodies.read(book.account, key),
+    })
+  )
+}
+
+const rechecksIn: Reading<readonly Recheck[]> = ({ statements }, { key }) =>
+  statements.rechecks.all(key).map(({ id, why, tries, due_at: dueAt }) => ({
+    id: String(id),
+    why: String(why),
+    tries: Number(tries),
+    dueAt: Number(dueAt),
+  }))
+
+const heldIn: Reading<readonly HeldDeletion[]> = ({ statements }, { key }) =>
+  statements.held.all(key).map(({ id, first_look: first, last_look: last }) => ({
+    id: String(id),
+    firstLook: Number(first),
+    lastLook: Number(last),
+  }))
