@@ -2,17 +2,14 @@ import { carddavName } from '../dav/xml/xml-name.ts'
 import { HttpError } from '../errors/http-error.ts'
 import { acceptedVCardVersion } from '../vcard/serve/accepted-version.ts'
 import type { VCardVersion } from '../vcard/versions/version-conversion.ts'
-import { repairCard } from '../vcard/serve/repaired-card.ts'
 import { formatCardBytes, cardContentType, cardFormatFor } from './cards/card-format.ts'
 import { checkPreconditions, isNotModified } from './conditions/conditions.ts'
-import type { CardLookupContext } from './cards/card-context.ts'
-import { cardRepairsFor } from './cards/card-response-writer.ts'
+import { noSuchCardError } from './cards/card-access.ts'
+import type { CardRow } from '../replica/replica-store.ts'
 import { assertBookExists } from './collections/collection-properties.ts'
-import { noteServedCardRepair } from './cards/workaround-notes.ts'
 import type { DavResponse, DavRequest } from './message/dav-message.ts'
 import { methodNotAllowedError } from './message/methods.ts'
 import type { OperationContext, DavOperation } from './operation.ts'
-import { resolveCardId } from './cards/pending-creations.ts'
 import type { CardFormatProfile } from './clients/client-profile.ts'
 import type { CardResource } from '../mapping/resource.ts'
 import { addCardVersionToEtag } from './clients/card-version-suffix.ts'
@@ -20,43 +17,51 @@ import { addCardVersionToEtag } from './clients/card-version-suffix.ts'
 /** A card with its strong ETag; for collections a few words for the person who opened a browser. */
 export const answerGet: DavOperation<GetContext> = async ({ resource, headers }, context) => {
   if (resource.kind === 'unknown') throw methodNotAllowedError(resource)
-  if (resource.kind === 'book') await assertBookExists(resource.book, context.session)
+  if (resource.kind === 'book') await assertBookExists(resource.book, context.books)
   return resource.kind === 'card'
     ? cardResponse(resource, headers, context)
     : collectionResponse(context.user)
 }
 
-type GetContext = CardLookupContext & Pick<OperationContext, 'user' | 'formatProfile'>
+type GetContext = Pick<OperationContext, 'user' | 'formatProfile' | 'books'>
 
 async function cardResponse(
   { book, name }: CardResource,
   headers: DavRequest['headers'],
-  { session, aliases, overlays, formatProfile }: GetContext,
+  { books, formatProfile }: GetContext,
 ): Promise<DavResponse> {
   const version = requestedVersion(headers.accept, formatProfile)
   const format = cardFormatFor(formatProfile, { version })
-  const names = await aliases.forBook(session.account, book)
-  const overlay = await overlays.forBook(session.account, book)
-  const id = await resolveCardId(session, names, name)
-  const stored = id === undefined ? undefined : await session.read(book, id)
-  if (stored === undefined) throw new HttpError(404, 'There is no such card')
-  const { lastModified } = stored
-  const present = overlay.etag(stored.id, stored.etag)
-  checkPreconditions({ 'if-match': headers['if-match'] }, present, true)
-  const etag = present && addCardVersionToEtag(present, formatProfile)
-  const validators = {
-    ...(etag === undefined ? {} : { ETag: etag }),
-    ...(lastModified === undefined ? {} : { 'Last-Modified': lastModified }),
-  }
-  if (isNotModified(headers, etag)) return { status: 304, headers: validators }
-  const repairs = cardRepairsFor({ names, quirks: session.quirks }, stored.id, noteServedCardRepair)
-  const served = overlay.apply(stored.id, repairCard(stored.body, repairs))
-  return {
-    status: 200,
-    headers: { ...validators, 'Content-Type': cardContentType(format.version), Vary: 'Accept' },
-    body: formatCardBytes(served, format),
+  const snapshot = await books.open(book, (known) => idsOf(known.cardNamed(name)))
+  try {
+    const row = snapshot.cardNamed(name)
+    if (row === undefined) throw noSuchCardError()
+    const { lastModified } = row
+    checkPreconditions({ 'if-match': headers['if-match'] }, row.etag, true)
+    const etag = row.etag && addCardVersionToEtag(row.etag, formatProfile)
+    const validators = {
+      ...(etag === undefined ? {} : { ETag: etag }),
+      ...(lastModified === undefined ? {} : { 'Last-Modified': lastModified }),
+    }
+    if (isNotModified(headers, etag)) return { status: 304, headers: validators }
+    const body = row.body === undefined ? undefined : snapshot.body(row.body)
+    if (body === undefined) throw undeliveredError()
+    return {
+      status: 200,
+      headers: { ...validators, 'Content-Type': cardContentType(format.version), Vary: 'Accept' },
+      body: formatCardBytes(body, format),
+    }
+  } finally {
+    snapshot.close()
   }
 }
+
+const idsOf = (row: CardRow | undefined): readonly string[] => (row === undefined ? [] : [row.id])
+
+const undeliveredError = (): HttpError =>
+  new HttpError(503, 'Upstream lists this card and does not deliver it', {
+    headers: { 'Retry-After': '30' },
+  })
 
 /**
  * https://www.rfc-editor.org/rfc/rfc6352#section-5.1.1; clients that name no kind of vCard, or take 3.0, get what there

@@ -5,7 +5,7 @@ import {
   type CardResource,
   type DavResource,
 } from '../mapping/resource.ts'
-import { lookUpCard } from './cards/card-access.ts'
+import { findCard } from './cards/card-access.ts'
 import {
   isIfListSatisfied,
   parseIfHeader,
@@ -14,18 +14,17 @@ import {
 } from './conditions/if-header.ts'
 import type { DavRequest } from './message/dav-message.ts'
 import { isUserOfAccount } from './account-user.ts'
-import type { CardLookupContext } from './cards/card-context.ts'
+import type { AccountBooks } from '../replica/account-books.ts'
 
 /**
  * Evaluates the `If` of a request that has one, and gives the request without it; but what it says of the card that is to
- * be written stays, since that holds only under the card's lock, where `checkPreconditions` evaluates it. Rejects with
- * 412 when no list can hold, with 400 for bad syntax.
+ * be written stays, since that holds only under the card's lock, where `checkPreconditions` evaluates it. Rejects with 412 when no list can hold, with 400 for bad syntax.
  */
 export async function evaluateIfHeader(
   request: DavRequest,
-  context: CardLookupContext,
+  { books }: { readonly books: AccountBooks },
 ): Promise<DavRequest> {
-  const { account } = context.session
+  const { account } = books
   const { if: header = '', ...headers } = request.headers
   const later: IfHeaderList[] = []
   for (const list of parseIfHeader(header)) {
@@ -33,7 +32,7 @@ export async function evaluateIfHeader(
     const card =
       resource?.kind === 'card' && isUserOfAccount(resource.user, account) ? resource : undefined
     if (card && isWritten(card, request)) later.push({ ...list, tag: undefined })
-    else if (isIfListSatisfied(list, card && (await readEtag(card, context))))
+    else if (isIfListSatisfied(list, card && (await readEtag(card, books))))
       return { ...request, headers }
   }
   if (later.length === 0) throw new HttpError(412, 'If: no list holds')
@@ -56,12 +55,9 @@ const isWritten = ({ book, name }: CardResource, { method, resource }: DavReques
   resource.book === book &&
   resource.name === name
 
-async function readEtag(
-  card: CardResource,
-  context: CardLookupContext,
-): Promise<string | undefined> {
+async function readEtag(card: CardResource, books: AccountBooks): Promise<string | undefined> {
   try {
-    return (await lookUpCard(card, context)).card?.etag
+    return (await findCard(card, books))?.etag
   } catch (error) {
     if (error instanceof HttpError && error.status === 404) return undefined
     throw error

@@ -1,12 +1,10 @@
 import type { ResponseSpool } from '../http/response-spool.ts'
-import type { CardAliases } from '../mapping/card-aliases.ts'
-import type { SyncTokenCodec } from '../mapping/sync-token.ts'
-import type { UpstreamSession } from '../upstream/book/upstream-session.ts'
-import type { CardCache } from './cards/card-cache.ts'
-import type { DroppedPropertyOverlays } from './cards/dropped-property-overlays.ts'
-import type { CardFormatProfile } from './clients/client-profile.ts'
-import type { ClientCapabilities } from './clients/client-capabilities.ts'
+import type { AccountBooks } from '../replica/account-books.ts'
+import type { SyncTokens } from '../replica/sync-tokens.ts'
 import type { KeyedMutex } from '../store/keyed-mutex.ts'
+import type { ClientCapabilities } from './clients/client-capabilities.ts'
+import type { CardFormatProfile } from './clients/client-profile.ts'
+import type { ListedRevisions } from './collections/listed-revisions.ts'
 import type { DavRequest, DavResponse } from './message/dav-message.ts'
 
 /** All that operations use on behalf of one device; each of them says which part of it is its own. */
@@ -17,12 +15,10 @@ export interface OperationContext {
   readonly readOnly: boolean
   /** How the device's client reads cards. */
   readonly formatProfile: CardFormatProfile
-  /** Upstream's address books of the account, those that the device is shown. */
-  readonly session: UpstreamSession
-  readonly aliases: CardAliases
-  readonly syncTokens: SyncTokenCodec
-  readonly cardCache: CardCache
-  readonly overlays: DroppedPropertyOverlays
+  /** The known state of the account's address books, those that the device is shown. */
+  readonly books: AccountBooks
+  readonly syncTokens: SyncTokens
+  readonly listedRevisions: ListedRevisions
   readonly capabilities: ClientCapabilities
   /** A new spool for the body of the response; discarded by the caller when the operation fails. */
   readonly createSpool: () => ResponseSpool
@@ -30,7 +26,7 @@ export interface OperationContext {
   readonly lock: KeyedMutex['lock']
 }
 
-/** Answers requests of one method, with that part of the context which it uses. Throws HttpError to refuse. */
+/** Answers requests of one method, with that part of the context which it uses. Throws HttpError, or rejects with it, to refuse. */
 export type DavOperation<Context = OperationContext> = (
   request: DavRequest,
   context: Context,

@@ -15,14 +15,14 @@ import {
   collectionPropertyNames,
   type CollectionKind,
 } from './collections/live-properties.ts'
-import {
-  createMemberResponseWriter,
-  type MemberResponseContext,
-} from './cards/member-response-writer.ts'
+import { noSuchCardError } from './cards/card-access.ts'
+import { CardResponseWriter } from './cards/card-response-writer.ts'
+import { forEachInSlices } from './cards/time-slices.ts'
 import { MultistatusWriter } from './message/multistatus-writer.ts'
 import type { DavResponse, DavRequest } from './message/dav-message.ts'
 import type { OperationContext, DavOperation } from './operation.ts'
-import { resolveCardId } from './cards/pending-creations.ts'
+import type { ResponseSpool } from '../http/response-spool.ts'
+import type { BookSnapshot } from '../replica/replica-store.ts'
 import { preferenceAppliedHeaders, prefersMinimalReturn } from './conditions/preferences.ts'
 import type { ClientProfile } from './clients/client-profile.ts'
 
@@ -32,9 +32,7 @@ interface PropfindParameters {
   readonly profile: ClientProfile
 }
 
-type PropfindContext = MemberResponseContext &
-  CollectionPropertyContext &
-  Pick<OperationContext, 'createSpool'>
+type PropfindContext = CollectionPropertyContext & Pick<OperationContext, 'createSpool'>
 
 /** https://www.rfc-editor.org/rfc/rfc4918#section-9.1 */
 export const answerPropfind: DavOperation<PropfindContext> = async (request, context) => {
@@ -74,16 +72,18 @@ async function answerForCard(
   { props, minimal }: PropfindParameters,
   context: PropfindContext,
 ): Promise<DavResponse> {
-  const { session, aliases, createSpool } = context
-  const spool = createSpool()
-  const writer = new MultistatusWriter(spool)
-  const members = await createMemberResponseWriter(context, { book, props, spool, minimal })
-  const names = await aliases.forBook(session.account, book)
-  const id = await resolveCardId(session, names, name)
-  if (id === undefined || (await session.probe(book, id)) === undefined)
-    throw new HttpError(404, 'There is no such card')
-  await members.writeRequested(new Map([[id, [name]]]))
-  return writer.end()
+  const idOf = (known: BookSnapshot): readonly string[] => [known.cardNamed(name)?.id ?? []].flat()
+  const snapshot = await context.books.open(book, idOf)
+  try {
+    const row = snapshot.cardNamed(name)
+    if (row === undefined) throw noSuchCardError()
+    const spool = context.createSpool()
+    const writer = new MultistatusWriter(spool)
+    new CardResponseWriter({ ...context, book, snapshot, props, spool, minimal }).write(row, name)
+    return writer.end()
+  } finally {
+    snapshot.close()
+  }
 }
 
 async function answerForCollection(
@@ -97,16 +97,31 @@ async function answerForCollection(
   await writeCollection(writer, resource, parameters, context)
   if (depth === '1' && resource.kind === 'home') {
     const { user } = resource
-    for (const { slug } of await context.session.books())
+    for (const { slug } of await context.books.list())
       await writeCollection(writer, { kind: 'book', user, book: slug }, parameters, context)
   }
-  if (depth === '1' && resource.kind === 'book') {
-    const { props, minimal } = parameters
-    const options = { book: resource.book, props, spool, minimal }
-    const members = await createMemberResponseWriter(context, options)
-    await members.writeAll()
-  }
+  if (depth === '1' && resource.kind === 'book')
+    await writeMembers(resource.book, spool, parameters, context)
   return writer.end()
+}
+
+async function writeMembers(
+  book: string,
+  spool: ResponseSpool,
+  { props, minimal }: PropfindParameters,
+  context: PropfindContext,
+): Promise<void> {
+  const wantsBodies = props.kind === 'prop' && props.addressData !== undefined
+  const snapshot = await context.books.open(book, wantsBodies ? 'all' : 'none')
+  try {
+    const cardWriter = new CardResponseWriter({ ...context, book, snapshot, props, spool, minimal })
+    await forEachInSlices(snapshot.cards(), (row) => {
+      cardWriter.write(row)
+    })
+    context.listedRevisions.listed(book, snapshot.head.revision)
+  } finally {
+    snapshot.close()
+  }
 }
 
 async function writeCollection(

@@ -2,10 +2,9 @@ import { davName, type XmlName } from '../dav/xml/xml-name.ts'
 import { parseProppatchBody } from '../dav/request/proppatch-body.ts'
 import type { ProppatchInstruction } from '../dav/request/proppatch-body.ts'
 import { printXmlElement } from '../dav/xml/xml-printer.ts'
-import { HttpError } from '../errors/http-error.ts'
 import { resourceHref, type DavResource } from '../mapping/resource.ts'
-import { lookUpCard } from './cards/card-access.ts'
-import type { CardLookupContext } from './cards/card-context.ts'
+import type { AccountBooks } from '../replica/account-books.ts'
+import { findCard, noSuchCardError } from './cards/card-access.ts'
 import { methodNotAllowedError } from './message/methods.ts'
 import { assertBookExists } from './collections/collection-properties.ts'
 import { changeableBookProperties, isProtectedProperty } from './collections/live-properties.ts'
@@ -15,9 +14,8 @@ import {
   responseStartXml,
 } from './message/multistatus-writer.ts'
 import type { OperationContext, DavOperation } from './operation.ts'
-import type { UpstreamSession } from '../upstream/book/upstream-session.ts'
 
-type ProppatchContext = CardLookupContext & Pick<OperationContext, 'readOnly' | 'createSpool'>
+type ProppatchContext = Pick<OperationContext, 'books' | 'readOnly' | 'createSpool'>
 
 /**
  * Texts of a book are changed upstream, where it keeps any; all else is refused by name in a 207, `me-card` of
@@ -29,10 +27,10 @@ export const answerProppatch: DavOperation<ProppatchContext> = async (
 ) => {
   if (resource.kind === 'unknown' || resource.kind === 'well-known')
     throw methodNotAllowedError(resource)
-  const { session, readOnly, createSpool } = context
-  await assertResourceExists(resource, context)
+  const { books, readOnly, createSpool } = context
+  await assertResourceExists(resource, books)
   const updates = await parseProppatchBody(body)
-  const statuses = await changeProperties(updates, resource, session, readOnly)
+  const statuses = await changeProperties(updates, resource, books, readOnly)
   const spool = createSpool()
   const writer = new MultistatusWriter(spool)
   spool.writeText(responseStartXml(resourceHref(resource)))
@@ -41,14 +39,10 @@ export const answerProppatch: DavOperation<ProppatchContext> = async (
   return writer.end()
 }
 
-async function assertResourceExists(
-  resource: DavResource,
-  context: CardLookupContext,
-): Promise<void> {
-  if (resource.kind === 'book') await assertBookExists(resource.book, context.session)
-  const isMissing =
-    resource.kind === 'card' && (await lookUpCard(resource, context)).card === undefined
-  if (isMissing) throw new HttpError(404, 'There is no such card')
+async function assertResourceExists(resource: DavResource, books: AccountBooks): Promise<void> {
+  if (resource.kind === 'book') await assertBookExists(resource.book, books)
+  if (resource.kind === 'card' && (await findCard(resource, books)) === undefined)
+    throw noSuchCardError()
 }
 
 type Statuses = ReadonlyMap<XmlName, number>
@@ -57,13 +51,13 @@ type Statuses = ReadonlyMap<XmlName, number>
 async function changeProperties(
   updates: readonly ProppatchInstruction[],
   resource: DavResource,
-  session: UpstreamSession,
+  books: AccountBooks,
   readOnly: boolean,
 ): Promise<Statuses> {
   const names = updates.map(({ name }) => name)
-  const isFixed = resource.kind !== 'book' || readOnly || session.quirks.has('keeps-no-properties')
+  const isFixed = resource.kind !== 'book' || readOnly || books.quirks.has('keeps-no-properties')
   if (isFixed) return new Map(names.map((name) => [name, 403]))
-  if (names.every(isChangeable)) return session.changeProperties(resource.book, updates)
+  if (names.every(isChangeable)) return books.changeProperties(resource.book, updates)
   return new Map(names.map((name) => [name, isChangeable(name) ? 424 : 403]))
 }
 

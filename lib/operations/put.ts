@@ -3,16 +3,14 @@ import { carddavName } from '../dav/xml/xml-name.ts'
 import { HttpError } from '../errors/http-error.ts'
 import { resourceHref, type CardResource } from '../mapping/resource.ts'
 import { noteProfileWorkaround } from '../observe/request-observer.ts'
-import type { CardWriteContext } from './cards/card-context.ts'
 import { assertDeviceMayWrite, requireCardResource } from './cards/card-access.ts'
-import { storeCardAsSent } from './cards/card-as-sent.ts'
-import { storeRewrittenCard } from './cards/rewritten-card.ts'
+import { storeCard, type CardStoreContext } from './cards/stored-card.ts'
 import { maxCardBytes } from './collections/live-properties.ts'
 import type { DavRequest, DavResponse } from './message/dav-message.ts'
 import { methodNotAllowedError } from './message/methods.ts'
 import type { DavOperation, OperationContext } from './operation.ts'
 
-type PutContext = CardWriteContext & Pick<OperationContext, 'readOnly'>
+type PutContext = CardStoreContext & Pick<OperationContext, 'readOnly'>
 
 /** Creates or replaces a card under the client's own name. https://www.rfc-editor.org/rfc/rfc6352#section-6.3.2 */
 export const answerPut: DavOperation<PutContext> = (request, context) => {
@@ -33,16 +31,13 @@ export const answerPost: DavOperation<PutContext> = async (request, context) => 
 async function store(
   request: DavRequest,
   card: CardResource,
-  context: CardWriteContext,
+  context: CardStoreContext,
 ): Promise<DavResponse> {
   if (request.body.length > maxCardBytes) throw tooLarge()
-  const books = await context.session.books()
+  const books = await context.books.list()
   // https://www.rfc-editor.org/rfc/rfc4918#section-9.7.1
   if (!books.some(({ slug }) => slug === card.book))
     throw new HttpError(409, 'There is no such address book')
-  const storeCard = context.session.quirks.has('rewrites-cards')
-    ? storeRewrittenCard
-    : storeCardAsSent
   return storeCard(withMeantConditions(request), card, context)
 }
 

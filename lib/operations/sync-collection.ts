@@ -1,68 +1,94 @@
-import { davName } from '../dav/xml/xml-name.ts'
 import type { SyncCollectionReport } from '../dav/request/report-request.ts'
+import { davName } from '../dav/xml/xml-name.ts'
 import { HttpError } from '../errors/http-error.ts'
 import { addressBookHref } from '../mapping/resource.ts'
-import { noteProfileWorkaround, noteQuirkWorkaround } from '../observe/request-observer.ts'
-import {
-  createMemberResponseWriter,
-  type MemberResponseContext,
-} from './cards/member-response-writer.ts'
-import type { UpstreamQuirks } from '../upstream/access/quirks.ts'
-import { MultistatusWriter } from './message/multistatus-writer.ts'
-import type { DavResponse, DavRequest } from './message/dav-message.ts'
-import type { OperationContext } from './operation.ts'
+import { noteProfileWorkaround } from '../observe/request-observer.ts'
+import type { BookSnapshot, CardRow, Tombstone } from '../replica/replica-store.ts'
+import type { SyncPoint } from '../replica/sync-tokens.ts'
+import { CardResponseWriter } from './cards/card-response-writer.ts'
+import { forEachInSlices } from './cards/time-slices.ts'
+import { printBookToken, readBookToken } from './collections/book-tokens.ts'
+import type { LivePropertyContext } from './collections/live-properties.ts'
 import { prefersMinimalReturn } from './conditions/preferences.ts'
-import { parseSyncToken, issueSyncToken } from './collections/client-sync-token.ts'
+import type { DavRequest, DavResponse } from './message/dav-message.ts'
+import { MultistatusWriter } from './message/multistatus-writer.ts'
+import type { OperationContext } from './operation.ts'
 
-type SyncCollectionContext = MemberResponseContext &
-  Pick<OperationContext, 'syncTokens' | 'createSpool'>
+type SyncCollectionContext = LivePropertyContext &
+  Pick<OperationContext, 'books' | 'syncTokens' | 'createSpool'>
 
 /** https://www.rfc-editor.org/rfc/rfc6578#section-3.2; Depth is forgiven, since old drafts and Thunderbird send 1. */
 export async function answerSyncCollection(
-  { token, props, limit }: SyncCollectionReport,
+  { token, props, limit = Infinity }: SyncCollectionReport,
   book: string,
   request: DavRequest,
   context: SyncCollectionContext,
 ): Promise<DavResponse> {
-  const { user, session, overlays, createSpool } = context
-  const since = token === '' ? initialState : parseSyncToken(context, book, token)
-  if (since === undefined) throw staleTokenError(request)
-  if (token !== '') noteDepth(request, session.quirks)
-  const spool = createSpool()
-  const writer = new MultistatusWriter(spool)
-  const members = await createMemberResponseWriter(context, {
-    book,
-    props,
-    spool,
-    minimal: prefersMinimalReturn(request),
-  })
-  const overlay = await overlays.forBook(session.account, book)
-  const { revision } = overlay
-  const reported = new Set<string>()
-  const end = await session.changes(book, since.upstream, members.listedProperties, (id, view) => {
-    reported.add(id)
-    members.onMember(id, view)
-  })
-  if (end === undefined) throw staleTokenError(request)
-  await members.writePending()
-  // What the bridge itself keeps may have changed after upstream's copy did.
-  const more =
-    token === '' ? [] : overlay.changedSince(since.revision).filter((id) => !reported.has(id))
-  await members.writeChanged(more)
-  if (limit !== undefined && reported.size + more.length > limit) throw tooManyChangesError(limit)
-  if (end.truncated) writer.status(addressBookHref(user, book), '507 Insufficient Storage', limits)
-  return writer.end(issueSyncToken(context, book, end.token, revision))
+  const { user, books, createSpool } = context
+  // First: a foreign token is no reason to ask upstream.
+  if (token !== '' && context.syncTokens.read(token) === undefined) throw staleTokenError(request)
+  const wantsBodies = props.kind === 'prop' && props.addressData !== undefined
+  const snapshot = await books.open(book, wantsBodies ? 'all' : 'none')
+  try {
+    const since = token === '' ? undefined : readBookToken(context, book, snapshot.head, token)
+    if (since === undefined && token !== '') throw staleTokenError(request)
+    const spool = createSpool()
+    const writer = new MultistatusWriter(spool)
+    const minimal = prefersMinimalReturn(request)
+    const cardWriter = new CardResponseWriter({ ...context, book, snapshot, props, spool, minimal })
+    const page = new SyncPage(limit)
+    await forEachInSlices(page.of(changesSince(snapshot, since)), (change) => {
+      if ('goneAt' in change) cardWriter.writeMissing(change.name)
+      else cardWriter.write(change)
+    })
+    if (page.isCut) writer.status(addressBookHref(user, book), '507 Insufficient Storage', limits)
+    return writer.end(
+      printBookToken(context, book, snapshot.head, page.end(snapshot.head.revision)),
+    )
+  } finally {
+    snapshot.close()
+  }
 }
-
-const initialState = { upstream: '', revision: 0 }
 
 const limits = davName('number-of-matches-within-limits')
 
-function noteDepth({ headers: { depth } }: DavRequest, quirks: UpstreamQuirks): void {
-  if (depth?.trim() !== '1' && quirks.has('sync-needs-depth-1'))
-    noteQuirkWorkaround('sync-needs-depth-1', () =>
-      depth === undefined ? 'Depth 1 was added' : `Depth ${depth} became 1`,
-    )
+/** An initial sync tells what is there; what is gone is nothing to it. */
+function* changesSince(
+  snapshot: BookSnapshot,
+  since: SyncPoint | undefined,
+): Iterable<CardRow | Tombstone> {
+  const first = since ?? { revision: -1, after: undefined }
+  for (const change of snapshot.changes(first.revision, first.after))
+    if (since !== undefined || !('goneAt' in change)) yield change
+}
+
+/** How much of the changes goes out: https://www.rfc-editor.org/rfc/rfc6578#section-3.6. */
+class SyncPage {
+  readonly #limit: number
+  #count = 0
+  #last: { readonly revision: number; readonly id: string } | undefined
+  isCut = false
+
+  constructor(limit: number) {
+    this.#limit = Math.max(1, limit)
+  }
+
+  /** Those of the changes that fit. */
+  *of(changes: Iterable<CardRow | Tombstone>): Iterable<CardRow | Tombstone> {
+    for (const change of changes) {
+      this.isCut = this.#count === this.#limit
+      if (this.isCut) return
+      this.#count += 1
+      this.#last = change
+      yield change
+    }
+  }
+
+  /** Where the next report goes on. */
+  end(revision: number): Pick<SyncPoint, 'revision' | 'after'> {
+    if (!this.isCut || this.#last === undefined) return { revision, after: undefined }
+    return { revision: this.#last.revision - 1, after: this.#last.id }
+  }
 }
 
 function staleTokenError({ profile }: DavRequest): HttpError {
@@ -73,7 +99,3 @@ function staleTokenError({ profile }: DavRequest): HttpError {
     condition: { name: davName('valid-sync-token') },
   })
 }
-
-// A client that cannot take them all gets an error (https://www.rfc-editor.org/rfc/rfc6578#section-3.7).
-const tooManyChangesError = (limit: number): HttpError =>
-  new HttpError(507, `There are more than ${limit} changes`, { condition: { name: limits } })

@@ -3,10 +3,12 @@ import type { ProppatchInstruction } from '../dav/request/proppatch-body.ts'
 import type { Account } from '../store/accounts.ts'
 import type { BookLocation } from '../store/upstream-locations.ts'
 import { noteQuirkWorkaround } from '../observe/request-observer.ts'
-import { createAbortableUpstreamClient, type UpstreamClient } from './access/upstream-client.ts'
+import type { UpstreamClient } from './access/upstream-client.ts'
 import { UpstreamBookClient, type MultistatusRequest } from './book/book-client.ts'
 import { readBookChanges } from './book/book-changes.ts'
 import { changeBookProperties, readBookProperties } from './book/book-properties.ts'
+import { HttpError } from '../errors/http-error.ts'
+import { isFoundResponse } from './book/multistatus-sink.ts'
 import { UpstreamCardClient } from './book/card-client.ts'
 import { forEachInParallel } from './exchange/in-parallel.ts'
 import type { DiscoveryCache } from './discovery/discovery-cache.ts'
@@ -42,18 +44,12 @@ export class DavUpstreamSession implements UpstreamSession {
   readonly #books: UpstreamBookClient
   readonly #cards: UpstreamCardClient
 
-  constructor(options: DavUpstreamSessionOptions, books = new UpstreamBookClient(options)) {
+  constructor(options: DavUpstreamSessionOptions) {
     this.account = options.account
     this.quirks = options.quirks
     this.#options = options
-    this.#books = books
-    this.#cards = new UpstreamCardClient(options.client, books)
-  }
-
-  /** The same session, whose requests with safe methods end when the signal does. */
-  withAbortSignal(signal: AbortSignal): DavUpstreamSession {
-    const client = createAbortableUpstreamClient(signal, this.#options.client)
-    return new DavUpstreamSession({ ...this.#options, client }, this.#books.withAbortSignal(signal))
+    this.#books = new UpstreamBookClient(options)
+    this.#cards = new UpstreamCardClient(options.client, this.#books)
   }
 
   books(): Promise<readonly BookLocation[]> {
@@ -78,11 +74,16 @@ export class DavUpstreamSession implements UpstreamSession {
       depth: '1',
       body: () => propfindBody(names),
     }
+    const seen = { book: false }
     const counted: MemberCallback = (id, view) => {
-      cards += 1
-      each(id, view)
+      if (id !== '') {
+        cards += 1
+        each(id, view)
+      } else if (isFoundResponse(view)) seen.book = true
     }
-    await this.#books.requestMultistatus(book, request, members(counted))
+    await this.#books.requestMultistatus(book, request, counted)
+    // A listing without the book itself (RFC 4918 §9.1) says nothing of its cards; an empty book has its own row.
+    if (!seen.book) throw new HttpError(502, 'Upstream lists cards without their address book')
     this.#options.onListed?.(book, cards)
   }
 

@@ -1,29 +1,22 @@
 import { HttpError } from '../../errors/http-error.ts'
 import type { CardResource } from '../../mapping/resource.ts'
-import type { CardIdAndEtag } from '../../upstream/book/upstream-session.ts'
+import type { AccountBooks } from '../../replica/account-books.ts'
+import type { CardRow } from '../../replica/replica-store.ts'
 import type { KeyedMutex } from '../../store/keyed-mutex.ts'
 import { methodNotAllowedError } from '../message/methods.ts'
 import type { DavRequest } from '../message/dav-message.ts'
-import type { CardLookupContext, LocalBookState } from './card-context.ts'
-import { resolveCardId } from './pending-creations.ts'
 
-/** A card that a request is about, as upstream has it now; its ETag is the one that clients see. */
-export interface CardLookup extends LocalBookState {
-  /** Undefined when there is no such card. */
-  readonly card: CardIdAndEtag | undefined
-}
-
-/** Asks upstream for the card's present id and ETag. */
-export async function lookUpCard(
+/** The card as it is known; undefined when there is none. */
+export async function findCard(
   { book, name }: CardResource,
-  { session, aliases, overlays }: CardLookupContext,
-): Promise<CardLookup> {
-  const names = await aliases.forBook(session.account, book)
-  const overlay = await overlays.forBook(session.account, book)
-  const id = await resolveCardId(session, names, name)
-  const found = id === undefined ? undefined : await session.probe(book, id)
-  const card = found && { id: found.id, etag: overlay.etag(found.id, found.etag) }
-  return { book, names, overlay, card }
+  books: Pick<AccountBooks, 'open'>,
+): Promise<CardRow | undefined> {
+  const snapshot = await books.open(book)
+  try {
+    return snapshot.cardNamed(name)
+  } finally {
+    snapshot.close()
+  }
 }
 
 /** Runs work on a card of `account` while no other request holds it, so that preconditions hold until it is done. */
@@ -44,3 +37,5 @@ export function requireCardResource({ resource }: DavRequest): CardResource {
   if (resource.kind === 'card') return resource
   throw methodNotAllowedError(resource)
 }
+
+export const noSuchCardError = (): HttpError => new HttpError(404, 'There is no such card')

@@ -3,31 +3,35 @@ import type { RequestedProperties } from '../../dav/request/requested-properties
 import { printXmlElement } from '../../dav/xml/xml-printer.ts'
 import { HttpError } from '../../errors/http-error.ts'
 import { principalHref } from '../../mapping/resource.ts'
+import type { CardRow } from '../../replica/replica-store.ts'
+import { addCardVersionToEtag } from '../clients/card-version-suffix.ts'
 import { cardContentType, cardFormatFor, isVCardVersion, type CardFormat } from './card-format.ts'
 import { selectAllpropNames, type LivePropertyContext } from '../collections/live-properties.ts'
 import { cardPrivilegesXml, privilegeSetProperty } from '../collections/privileges.ts'
 
-/** The element that holds a whole card. */
 export const addressDataProperty = carddavName('address-data')
 
-/** Where the properties that a client asks of cards come from: decided once per request, used for each of its cards. */
+/** Text of a card's own property; undefined where it is not known. */
+type CardText = (row: CardRow) => string | undefined
+
+/** How the properties that a client asks of cards are found: decided once per request, used for every row. */
 export interface CardPropertyPlan {
-  /** Properties that the bridge supplies itself, as finished XML. */
+  /** Properties that all cards have alike, as finished XML. */
   readonly local: string
-  /** Text properties that are copied from upstream. */
-  readonly upstream: readonly XmlName[]
-  /** The format of the cards; undefined when `CARDDAV:address-data` was not requested. */
+  /** Properties that differ from card to card. */
+  readonly own: readonly (readonly [XmlName, CardText])[]
+  /** The form of the cards, when they are wanted. */
   readonly cardFormat: CardFormat | undefined
-  /** Requested properties that no card has. */
+  /** What no card has. */
   readonly unknown: readonly XmlName[]
 }
 
-/** `bookPrivileges`: what upstream says of the account's privileges in the book, local names with spaces between. */
+/** The caller, and what upstream says of the caller's privileges in the book. */
 export interface CardPropertyContext extends LivePropertyContext {
   readonly bookPrivileges?: string | undefined
 }
 
-const localValues = new Map<XmlName, (context: CardPropertyContext) => string>([
+const localValues = new Map<XmlName, (owner: CardPropertyContext) => string>([
   [davName('resourcetype'), () => ''],
   // Google does not serve it; pycarddav and CardBook want it.
   [
@@ -39,64 +43,67 @@ const localValues = new Map<XmlName, (context: CardPropertyContext) => string>([
     ({ user }) => printXmlElement(davName('href'), principalHref(user)),
   ],
   [davName('owner'), ({ user }) => printXmlElement(davName('href'), principalHref(user))],
-  [privilegeSetProperty, (context) => cardPrivilegesXml(context, context.bookPrivileges)],
+  [privilegeSetProperty, (owner) => cardPrivilegesXml(owner, owner.bookPrivileges)],
   [davName('supported-report-set'), () => ''],
 ])
 
-/** Text properties of cards that hold no URL. No other properties of upstream's go out. */
-const copiedProperties: readonly XmlName[] = [
-  davName('getetag'),
-  davName('getlastmodified'),
-  davName('creationdate'),
-  davName('displayname'),
-]
+const ownTexts = new Map<XmlName, (owner: CardPropertyContext) => CardText>([
+  [
+    davName('getetag'),
+    ({ formatProfile }) =>
+      ({ etag }) =>
+        etag === undefined ? undefined : addCardVersionToEtag(etag, formatProfile),
+  ],
+  [
+    davName('getlastmodified'),
+    () =>
+      ({ lastModified }) =>
+        lastModified,
+  ],
+  [
+    davName('creationdate'),
+    () =>
+      ({ created }) =>
+        created,
+  ],
+])
 
-const allProperties: readonly XmlName[] = [...localValues.keys(), ...copiedProperties]
+const all: readonly XmlName[] = [...localValues.keys(), ...ownTexts.keys()]
 
 /** Throws `CARDDAV:supported-address-data` for a version that cannot be served. */
 export function planCardProperties(
   props: RequestedProperties,
-  context: CardPropertyContext,
+  owner: CardPropertyContext,
 ): CardPropertyPlan {
   if (props.kind === 'propname')
     return {
-      local: allProperties.map((name) => printXmlElement(name)).join(''),
-      upstream: [],
+      local: all.map((name) => printXmlElement(name)).join(''),
+      own: [],
       cardFormat: undefined,
       unknown: [],
     }
-  const names =
-    props.kind === 'prop' ? props.names : [...selectAllpropNames(allProperties), ...props.include]
-  const cardFormat = names.includes(addressDataProperty)
-    ? requestedCardFormat(props, context)
-    : undefined
+  const names = props.kind === 'prop' ? props.names : [...selectAllpropNames(all), ...props.include]
+  const cardFormat = names.includes(addressDataProperty) ? wanted(props, owner) : undefined
   const local = names.filter((name) => localValues.has(name))
-  const upstream = names.filter((name) => copiedProperties.includes(name))
+  const own = names.flatMap((name) => {
+    const text = ownTexts.get(name)?.(owner)
+    return text === undefined ? [] : [[name, text] as const]
+  })
+  const known = new Set([...local, ...own.map(([name]) => name), addressDataProperty])
   return {
-    local: local.map((name) => printXmlElement(name, localValues.get(name)?.(context))).join(''),
-    upstream,
+    local: local.map((name) => printXmlElement(name, localValues.get(name)?.(owner))).join(''),
+    own,
     cardFormat,
-    unknown: names.filter(
-      (name) => !local.includes(name) && !upstream.includes(name) && name !== addressDataProperty,
-    ),
+    unknown: names.filter((name) => !known.has(name)),
   }
 }
 
-function requestedCardFormat(
-  props: RequestedProperties,
-  { formatProfile }: CardPropertyContext,
-): CardFormat {
-  const requested = props.kind === 'prop' ? props.addressData : undefined
-  const format = cardFormatFor(formatProfile, requested)
-  const { contentType = 'text/vcard', version = '3.0' } = { ...requested, version: format.version }
-  if (contentType.toLowerCase() === 'text/vcard' && isVCardVersion(version)) return format
+function wanted(props: RequestedProperties, { formatProfile }: CardPropertyContext): CardFormat {
+  const asked = props.kind === 'prop' ? props.addressData : undefined
+  const form = cardFormatFor(formatProfile, asked)
+  const { contentType = 'text/vcard', version = '3.0' } = { ...asked, version: form.version }
+  if (contentType.toLowerCase() === 'text/vcard' && isVCardVersion(version)) return form
   throw new HttpError(403, `Cards are not served as ${contentType} ${version}`, {
     condition: { name: carddavName('supported-address-data') },
   })
-}
-
-/** The properties that upstream must be asked for to carry out a plan. */
-export const upstreamPropertyNames = ({ upstream, cardFormat }: CardPropertyPlan): XmlName[] => {
-  const names = upstream.length > 0 ? upstream : [davName('getetag')]
-  return cardFormat === undefined ? [...names] : [...names, addressDataProperty]
 }

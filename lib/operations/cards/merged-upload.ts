@@ -1,18 +1,12 @@
-import type { CardIdAndEtag, UpstreamSession } from '../../upstream/book/upstream-session.ts'
 import { parseVCard, type VCard } from '../../vcard/text/vcard.ts'
 import type { ClientSupportPredicate } from '../../vcard/merge/restored-property.ts'
 import { convertVCard } from '../../vcard/versions/version-conversion.ts'
 import { usedPropertyNames } from '../../vcard/merge/used-property-names.ts'
-import { repairCard } from '../../vcard/serve/repaired-card.ts'
 import { removedPropertyNames } from '../../vcard/merge/removed-property-names.ts'
 import { mergeUploadedCard } from '../../vcard/merge/upload-merge.ts'
 import { VCardError } from '../../vcard/text/vcard-error.ts'
 import { noteUploadMerge } from '../../observe/request-observer.ts'
-import { cardRepairsFor } from './card-response-writer.ts'
-import { checkPreconditions } from '../conditions/conditions.ts'
 import type { DavRequest } from '../message/dav-message.ts'
-import type { CardLookup } from './card-access.ts'
-import type { LocalBookState, CardWriteContext } from './card-context.ts'
 import type { ClientCapabilities } from '../clients/client-capabilities.ts'
 import { supportsProperty } from '../clients/supported-property-names.ts'
 
@@ -31,12 +25,12 @@ export interface MergedUpload {
 export async function mergeUpload(
   request: DavRequest,
   sent: VCard,
-  found: CardLookup,
-  { session, capabilities }: Pick<CardWriteContext, 'session' | 'capabilities'>,
+  present: Buffer | undefined,
+  capabilities: ClientCapabilities,
 ): Promise<MergedUpload> {
   if (needsNoMerge(request, capabilities)) return { card: sent, onStored: () => Promise.resolve() }
   const remember = (): Promise<void> => capabilities.rememberSent(usedPropertyNames(sent))
-  const current = found.card && (await readCurrentCard(request, found.card, found, session))
+  const current = present && tryParseAsVCard30(present)
   if (current === undefined) return { card: sent, onStored: remember }
   const isSupported = await createSupportPredicate(request, capabilities)
   const { card, restoredParts } = mergeUploadedCard({
@@ -78,25 +72,6 @@ const REQUIRED: ReadonlySet<string> = new Set(['N', 'FN'])
 
 const sentVersion = (body: Buffer): string | undefined =>
   /^VERSION:(.*)$/im.exec(body.toString('latin1'))?.[1]?.trim()
-
-/** The card as every client is served it, in 3.0; undefined when it is gone, or nothing that can be read. */
-async function readCurrentCard(
-  { headers }: DavRequest,
-  { id, etag }: CardIdAndEtag,
-  { book, names, overlay }: LocalBookState,
-  session: UpstreamSession,
-): Promise<VCard | undefined> {
-  const stored = await session.read(book, id)
-  if (stored === undefined) return undefined
-  const { quirks } = session
-  // Elsewhere the PUT goes out with the ETag that was probed, which is no newer than what was read.
-  const present = overlay.etag(id, stored.etag)
-  if (quirks.has('ignores-preconditions') && present !== undefined && present !== etag)
-    checkPreconditions(headers, present, true)
-  return tryParseAsVCard30(
-    overlay.apply(id, repairCard(stored.body, cardRepairsFor({ names, quirks }, id))),
-  )
-}
 
 function tryParseAsVCard30(card: Buffer): VCard | undefined {
   try {

@@ -1,5 +1,4 @@
 import type { VCard } from '../../vcard/text/vcard.ts'
-import type { CardRepairs } from '../../vcard/serve/card-repairs.ts'
 import { noteQuirkWorkaround } from '../../observe/request-observer.ts'
 import type { UpstreamQuirks } from '../../upstream/access/quirks.ts'
 import type { DavRequest } from '../message/dav-message.ts'
@@ -40,14 +39,7 @@ export function noteFilledInProperties(card: VCard, completed: VCard): void {
 const valueOf = (card: VCard, property: string): string | undefined =>
   card.find(({ name }) => name === property)?.value
 
-/** Notes what was put right in a card as it is served. */
-export const noteServedCardRepair: CardRepairs['onRepair'] = (what) => {
-  if (what === 'colons') noteQuirkWorkaround('escapes-colons', () => 'colons were un-escaped')
-  else
-    noteQuirkWorkaround('replaces-uid', () => 'the client’s own UID took the place of upstream’s')
-}
-
-/** Notes that upstream has present nothing of cards that were asked for. */
+/** Notes that cards were told missing which upstream would have left out of its answer. */
 export function noteMissingCardResponses(count: number, quirks: UpstreamQuirks): void {
   if (!quirks.has('omits-missing-cards')) return
   noteQuirkWorkaround('omits-missing-cards', () =>

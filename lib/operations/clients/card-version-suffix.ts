@@ -8,10 +8,6 @@ import type { CardFormatProfile } from './client-profile.ts'
 export const addCardVersionToEtag = (etag: string, { version }: CardFormatProfile): string =>
   version === 'asked' ? etag : etag.replace(/"$/, `;v${version}"`)
 
-/** The same for texts that say whether anything of a book has changed. */
-export const addCardVersionToToken = (text: string, { version }: CardFormatProfile): string =>
-  version === 'asked' ? text : `${text};v${version}`
-
 /**
  * Whether an ETag, with such a suffix or without, is `present`, which has none: a client that changes a card gets no 412
  * because it has seen that card in another version.

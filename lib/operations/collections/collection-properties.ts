@@ -2,8 +2,10 @@ import { calendarserverName, davName, type XmlName } from '../../dav/xml/xml-nam
 import { escapeXml } from '../../dav/xml/xml-text.ts'
 import { HttpError } from '../../errors/http-error.ts'
 import type { DavResource } from '../../mapping/resource.ts'
-import type { Account } from '../../store/accounts.ts'
-import type { UpstreamSession } from '../../upstream/book/upstream-session.ts'
+import type { AccountBooks } from '../../replica/account-books.ts'
+import type { BookHead } from '../../replica/replica-store.ts'
+import { printBookToken, type BookTokenContext } from './book-tokens.ts'
+import type { ListedRevisions } from './listed-revisions.ts'
 import {
   changeableBookProperties,
   livePropertyXml,
@@ -12,20 +14,13 @@ import {
   type LivePropertyContext,
 } from './live-properties.ts'
 import { collectionPrivilegesXml, privilegeSetProperty } from './privileges.ts'
-import { issueSyncToken, type SyncTokenContext } from './client-sync-token.ts'
-import { addCardVersionToToken } from '../clients/card-version-suffix.ts'
 
 export type CollectionResource = Extract<DavResource, { kind: CollectionKind }>
 
-/** Tells the local revision of a book, which grows with what the bridge itself changes about its cards. */
-interface BookRevisions {
-  forBook(account: Account, book: string): Promise<{ readonly revision: number }>
-}
-
 /** What it takes to read the properties of collections. */
-export interface CollectionPropertyContext extends LivePropertyContext, SyncTokenContext {
-  readonly session: UpstreamSession
-  readonly overlays: BookRevisions
+export interface CollectionPropertyContext extends LivePropertyContext, BookTokenContext {
+  readonly books: AccountBooks
+  readonly listedRevisions: ListedRevisions
 }
 
 /** Those of the named properties that a collection has, as XML content. Rejects with 404 for a book that is not there. */
@@ -63,64 +58,45 @@ function upstreamPropertyXml(
     : escapeXml(text)
 }
 
-/** What upstream is asked for; all else the bridge knows by itself. */
-const upstreamNames: ReadonlySet<XmlName> = new Set([
-  ...upstreamBookProperties,
-  ...changeableBookProperties,
-  privilegeSetProperty,
-])
+/** What is read of a book upstream, beside its token and ctag; all else the bridge knows by itself. */
+export const replicatedBookProperties: readonly XmlName[] = [
+  ...new Set([...upstreamBookProperties, ...changeableBookProperties, privilegeSetProperty]),
+]
+
+const ctag = calendarserverName('getctag')
+const syncToken = davName('sync-token')
 
 async function readBookTexts(
   book: string,
   names: readonly XmlName[],
-  { session, overlays, formatProfile, syncTokens }: CollectionPropertyContext,
+  context: CollectionPropertyContext,
 ): Promise<ReadonlyMap<XmlName, string>> {
-  const requested = names.filter((name) => upstreamNames.has(name))
-  if (requested.length > 0) {
-    // First: what is kept after it was asked for is then told twice, never missed.
-    const { revision } = await overlays.forBook(session.account, book)
-    const texts = await session.properties(book, withSyncToken(requested))
-    return toDownstreamTexts(texts, book, revision, { session, formatProfile, syncTokens })
+  if (!names.some((name) => replicatedBookProperties.includes(name))) {
+    await assertBookExists(book, context.books)
+    return new Map()
   }
-  await assertBookExists(book, session)
-  return new Map()
+  const snapshot = await context.books.open(book)
+  snapshot.close()
+  const { head } = snapshot
+  const texts = new Map([...head.properties].filter(([, text]) => text !== ''))
+  if (!texts.has(davName('displayname'))) texts.set(davName('displayname'), book)
+  if (names.includes(ctag) || names.includes(syncToken)) {
+    const token = tokenOf(head, book, context)
+    texts.set(ctag, token).set(syncToken, token)
+  }
+  return texts
+}
+
+function tokenOf(head: BookHead, book: string, context: CollectionPropertyContext): string {
+  const revision = context.listedRevisions.take(book) ?? head.revision
+  return printBookToken(context, book, head, { revision: Math.min(revision, head.revision) })
 }
 
 /** Rejects with 404 for a book that is not there. */
 export async function assertBookExists(
   book: string,
-  session: Pick<UpstreamSession, 'books'>,
+  books: Pick<AccountBooks, 'list'>,
 ): Promise<void> {
-  const books = await session.books()
-  if (!books.some(({ slug }) => slug === book))
+  if (!(await books.list()).some(({ slug }) => slug === book))
     throw new HttpError(404, 'There is no such address book')
-}
-
-// The sync-token is also what a ctag is made of, where upstream has none.
-const withSyncToken = (names: readonly XmlName[]): readonly XmlName[] =>
-  names.includes(ctag) && !names.includes(syncToken) ? [...names, syncToken] : names
-
-const ctag = calendarserverName('getctag')
-const syncToken = davName('sync-token')
-
-/** Upstream's texts as clients may see them: sync-tokens of ours, a display name that is never empty. */
-function toDownstreamTexts(
-  upstream: ReadonlyMap<XmlName, string>,
-  book: string,
-  revision: number,
-  context: SyncTokenContext,
-): ReadonlyMap<XmlName, string> {
-  const texts = new Map([...upstream].filter(([, text]) => text !== ''))
-  const theirs = texts.get(syncToken)
-  const token = theirs === undefined ? undefined : issueSyncToken(context, book, theirs, revision)
-  if (token !== undefined) texts.set(syncToken, token)
-  const tag = texts.get(ctag)
-  if (tag !== undefined)
-    texts.set(
-      ctag,
-      addCardVersionToToken(revision > 0 ? `${tag};${revision}` : tag, context.formatProfile),
-    )
-  if (tag === undefined && token !== undefined) texts.set(ctag, token)
-  if (!texts.has(davName('displayname'))) texts.set(davName('displayname'), book)
-  return texts
 }

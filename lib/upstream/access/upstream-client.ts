@@ -1,5 +1,6 @@
 import { isSafeMethod } from '../../http/safe-methods.ts'
 import type { AccessTokenSource } from '../../oauth/access-tokens.ts'
+import { markNotDone } from '../exchange/transport-error.ts'
 import { HttpError } from '../../errors/http-error.ts'
 import type {
   UpstreamTransport,
@@ -21,8 +22,6 @@ interface UpstreamClientRequest {
   readonly url: URL
   readonly headers?: Readonly<Record<string, string>>
   readonly body?: Buffer | undefined
-  /** Ends the request when its method is safe; others run to their end, so that their outcome is known. */
-  readonly signal?: AbortSignal | undefined
 }
 
 /** A success's head and the URL that answered (after redirects), or what upstream said instead. */
@@ -42,14 +41,6 @@ export interface UpstreamClient {
   ): Promise<UpstreamOutcome>
 }
 
-/** The same client, whose requests with safe methods end when the signal does. */
-export const createAbortableUpstreamClient = (
-  signal: AbortSignal,
-  client: UpstreamClient,
-): UpstreamClient => ({
-  send: (request, receive) => client.send({ ...request, signal }, receive),
-})
-
 export interface UpstreamClientOptions {
   readonly account: string
   readonly origin: string
@@ -65,9 +56,8 @@ export function createUpstreamClient(options: UpstreamClientOptions): UpstreamCl
   return {
     async send(request, receive) {
       let { url } = request
-      const signal = isSafeMethod(request.method) ? request.signal : undefined
       for (let hops = 0; ; hops += 1) {
-        const outcome = await sendAuthorized(options, { ...request, url, signal }, receive)
+        const outcome = await sendAuthorized(options, { ...request, url }, receive)
         const location = redirectLocation(outcome.head)
         if (location === undefined) return outcome
         if (!isSafeMethod(request.method) || hops === maxRedirects) {
@@ -88,24 +78,36 @@ async function sendAuthorized(
   receive: (head: UpstreamResponseHead, url: URL) => BodySink,
 ): Promise<UpstreamOutcome> {
   const { account, tokens, throttle } = options
-  throttle.admit()
-  const token = await tokens.accessToken(account)
+  const token = await beforeSending(() => {
+    throttle.admit()
+    return tokens.accessToken(account)
+  })
   const first = await sendOnce(options, request, token, receive)
   if (first.refusal?.status !== 401) return assertUsable(options, first)
   tokens.invalidate(account, token)
-  const second = await sendOnce(options, request, await tokens.accessToken(account), receive)
+  const fresh = await beforeSending(() => tokens.accessToken(account))
+  const second = await sendOnce(options, request, fresh, receive)
   if (second.refusal?.status !== 401) return assertUsable(options, second)
   // Google has sent 401 as throttling (SyncEvolution 0c989eb7), so this is no reason to sign the account out.
-  throw throttle.pause(second.refusal.retryAfter, `it refuses ${account} even with a fresh token`)
+  const why = `it refuses ${account} even with a fresh token`
+  throw markNotDone(throttle.pause(second.refusal.retryAfter, why))
+}
+
+/** What fails before anything is sent has done nothing. */
+async function beforeSending<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    throw error instanceof Error ? markNotDone(error) : error
+  }
 }
 
 async function sendOnce(
   { origin, transport }: UpstreamClientOptions,
-  { method, url, headers, body, signal }: UpstreamClientRequest,
+  { method, url, headers, body }: UpstreamClientRequest,
   token: string,
   receive: (head: UpstreamResponseHead, url: URL) => BodySink,
 ): Promise<UpstreamOutcome> {
-  signal?.throwIfAborted()
   if (url.origin !== origin)
     throw new HttpError(502, `Upstream points to ${url.origin}, which is another server`)
   let error: Buffer = Buffer.alloc(0)
@@ -114,7 +116,6 @@ async function sendOnce(
     url,
     body,
     headers: { ...commonHeaders, ...headers, Authorization: `Bearer ${token}` },
-    signal,
   }
   const head = await transport(sent, (answered) =>
     answered.status < 300
@@ -142,7 +143,8 @@ function assertUsable(
   const { refusal } = outcome
   // First: Google files a disabled API under `usageLimits` too.
   const advice = refusal && accountProblemAdvice(refusal, account)
-  if (advice !== undefined) throw new HttpError(503, advice, { headers: { 'Retry-After': '300' } })
+  if (advice !== undefined)
+    throw markNotDone(new HttpError(503, advice, { headers: { 'Retry-After': '300' } }))
   if (refusal && isThrottlingRefusal(refusal)) {
     throw throttle.pause(refusal.retryAfter, throttlingReason(refusal))
   }

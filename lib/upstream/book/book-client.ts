@@ -2,11 +2,7 @@ import { davName } from '../../dav/xml/xml-name.ts'
 import { HttpError } from '../../errors/http-error.ts'
 import type { Account } from '../../store/accounts.ts'
 import type { BookLocation, UpstreamLocations } from '../../store/upstream-locations.ts'
-import {
-  createAbortableUpstreamClient,
-  type UpstreamClient,
-  type UpstreamOutcome,
-} from '../access/upstream-client.ts'
+import { type UpstreamClient, type UpstreamOutcome } from '../access/upstream-client.ts'
 import { createMemberIdResolver } from './member-id-resolver.ts'
 import { createMultistatusSink } from './multistatus-sink.ts'
 import type { DiscoveryCache } from '../discovery/discovery-cache.ts'
@@ -39,20 +35,11 @@ export interface UpstreamBookClientOptions {
 /** Requests about an account's books, which may have moved upstream since they were last seen. */
 export class UpstreamBookClient {
   readonly #options: UpstreamBookClientOptions
-  /** Sends what more than one of the bridge's clients waits for, and so must not end with one of them. */
-  readonly #shared: UpstreamBookClient
   /** By slug: requests under way that find out whether a book is where it is said to be. */
   readonly #presenceChecks = new Map<string, Promise<unknown>>()
 
-  constructor(options: UpstreamBookClientOptions, shared?: UpstreamBookClient) {
+  constructor(options: UpstreamBookClientOptions) {
     this.#options = options
-    this.#shared = shared ?? this
-  }
-
-  /** The same client, whose requests with safe methods end when the signal does. */
-  withAbortSignal(signal: AbortSignal): UpstreamBookClient {
-    const client = createAbortableUpstreamClient(signal, this.#options.client)
-    return new UpstreamBookClient({ ...this.#options, client }, this.#shared)
   }
 
   async books(): Promise<readonly BookLocation[]> {
@@ -97,13 +84,13 @@ export class UpstreamBookClient {
   ): Promise<void> {
     const located = await this.locate(slug, id)
     if (await work(located)) return
-    await this.#shared.#checkPresence(slug)
+    await this.checkPresence(slug)
     const present = await this.locate(slug, id)
     if (present.bookLocation.path !== located.bookLocation.path) await work(present)
   }
 
   /** Sends a PROPFIND on the book; calls while one is under way share its answer. */
-  #checkPresence(slug: string): Promise<unknown> {
+  checkPresence(slug: string): Promise<unknown> {
     const check =
       this.#presenceChecks.get(slug) ??
       this.requestMultistatus(slug, presenceRequest, () => undefined).finally(() =>

@@ -19,6 +19,7 @@ import type {
   CardUpload,
   CardWriteResult,
 } from './upstream-session.ts'
+import { markNotDone } from '../exchange/transport-error.ts'
 import { collectBody } from '../exchange/body-sink.ts'
 
 const cardLimit = 32 * 1024 * 1024
@@ -77,10 +78,18 @@ export class UpstreamCardClient {
     const headers = { 'Content-Type': contentType, ...conditions }
     const { head, refusal } = await this.#send('PUT', url, headers, body)
     const idOf = createMemberIdResolver(bookLocation.path, url)
+    if (refusal && isGone(refusal)) await this.#throwMoved(book)
     if (refusal) throw putRefusedError(refusal, idOf)
     assertWriteSucceeded(head, 'PUT')
     const status = head.status === 201 ? 201 : 204
     return { id: idIn(head, idOf), etag: head.headers.etag, status }
+  }
+
+  /** A card cannot be missing when it is put there: its book must be elsewhere. */
+  async #throwMoved(book: string): Promise<never> {
+    await this.#books.checkPresence(book)
+    const headers = { 'Retry-After': '1' }
+    throw markNotDone(new HttpError(503, 'The address book has moved upstream', { headers }))
   }
 
   /** As `UpstreamSession.remove`. */

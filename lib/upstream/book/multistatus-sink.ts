@@ -9,7 +9,7 @@ import type { BodySink } from '../exchange/body-sink.ts'
 
 export interface MultistatusSinkOptions {
   readonly method: string
-  /** Tells which member an href names, given in two parts; responses about anything else are dropped. */
+  /** Tells which member an href names, given in two parts; an answer about anything else is not understood. */
   readonly idOf: (folder: string, name: string) => string | undefined
   readonly each: (id: string, view: MultistatusResponseView) => void
   readonly done: (syncToken: string | undefined) => void
@@ -32,7 +32,9 @@ export function createMultistatusSink(
   }
   const reader = createCachingMultistatusReader((view) => {
     const id = idOf(view.hrefFolder, view.hrefName)
-    if (id !== undefined) each(id, view)
+    if (id === undefined)
+      throw new HttpError(502, `Upstream's answer to ${method} is about something outside the book`)
+    each(id, view)
   })
   return {
     write(chunk) {

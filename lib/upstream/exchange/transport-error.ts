@@ -23,8 +23,18 @@ const beforeSending = new Set([
   'UND_ERR_CONNECT_TIMEOUT',
 ])
 
-/** Whether a failed exchange certainly sent nothing; otherwise upstream may have acted on the request. */
-export function wasNeverSent({ cause }: Error): boolean {
+const notDone = new WeakSet<Error>()
+
+/** The same error, marked: what was asked for was certainly not done. */
+export function markNotDone<E extends Error>(error: E): E {
+  notDone.add(error)
+  return error
+}
+
+/** Whether a failed request was certainly not done; otherwise upstream may have acted on it. */
+export const wasNotDone = (error: Error): boolean => notDone.has(error) || wasNeverSent(error)
+
+function wasNeverSent({ cause }: Error): boolean {
   return cause instanceof Error && beforeSending.has((cause as NodeJS.ErrnoException).code ?? '')
 }
 

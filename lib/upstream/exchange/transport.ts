@@ -10,8 +10,6 @@ export interface UpstreamRequest {
   readonly url: URL
   readonly headers: Readonly<Record<string, string>>
   readonly body?: Buffer | undefined
-  /** Ends the exchange, which then rejects with the signal's reason. */
-  readonly signal?: AbortSignal | undefined
 }
 
 export interface UpstreamResponseHead {
@@ -23,7 +21,7 @@ export interface UpstreamResponseHead {
 /**
  * Sends one request, once, and feeds the answer to the sink that `receive` chooses by its head. Resolves only
  * when the transport ended cleanly, so a truncated body never looks whole. Rejects with the error that the
- * sink threw, the reason of a signal, or HttpError 502 (unreachable, broken) or 504 (too slow). Follows no redirect.
+ * sink threw, or HttpError 502 (unreachable, broken) or 504 (too slow). Follows no redirect.
  */
 export interface UpstreamTransport {
   (
@@ -86,7 +84,7 @@ async function openAgent({
 
 function dispatch(
   agent: Agent,
-  { method, url, headers, body, signal }: UpstreamRequest,
+  { method, url, headers, body }: UpstreamRequest,
   receive: (head: UpstreamResponseHead) => BodySink,
   total: number,
 ): Promise<UpstreamResponseHead> {
@@ -94,27 +92,8 @@ function dispatch(
   const path = pathname + search
   const options = { origin, path, method, headers, body: body ?? null, idempotent: false }
   const { promise, resolve, reject } = Promise.withResolvers<UpstreamResponseHead>()
-  const answer = new ResponseHandler({ url, receive, resolve, reject, total })
-  agent.dispatch(options, answer)
-  return signal ? endedBy(signal, answer, promise) : promise
-}
-
-/** The signal may outlive many answers: it holds one only as long as that is on its way. */
-async function endedBy<T>(
-  signal: AbortSignal,
-  answer: ResponseHandler,
-  promise: Promise<T>,
-): Promise<T> {
-  const end = (): void => {
-    answer.end(signal.reason)
-  }
-  if (signal.aborted) end()
-  signal.addEventListener('abort', end)
-  try {
-    return await promise
-  } finally {
-    signal.removeEventListener('abort', end)
-  }
+  agent.dispatch(options, new ResponseHandler({ url, receive, resolve, reject, total }))
+  return promise
 }
 
 interface ResponseHandlerOptions {
