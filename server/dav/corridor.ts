@@ -1,6 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { HttpError } from '../../lib/errors/http-error.ts'
-import { isSafeMethod } from '../../lib/http/safe-methods.ts'
 import { locateResource, type DavResource } from '../../lib/mapping/resource.ts'
 import { currentRequestObserver } from '../../lib/observe/request-observer.ts'
 import { clientProfileFor } from '../../lib/operations/clients/client-profiles.ts'
@@ -14,7 +13,6 @@ import type { DeviceActivityRecorder } from '../activity/device-activity-recorde
 import { acceptRequest } from './accept.ts'
 import type { DeviceAuthenticator } from './authenticate.ts'
 import { withContentLocation } from './content-location.ts'
-import { createDisconnectSignal } from './disconnect-signal.ts'
 import type { OperationContexts } from './operation-contexts.ts'
 import type { OwnAuthorityCheck } from './own-authority.ts'
 import { readRequestBody } from './request-body.ts'
@@ -65,8 +63,7 @@ export function createCorridor(options: CorridorOptions): Corridor {
     const body = await readRequestBody(request, response)
     currentRequestObserver()?.bodyReceived(body)
     const davRequest = { method, resource, headers, body, isOwnAuthority, profile }
-    const disconnected = isSafeMethod(method) ? createDisconnectSignal(response) : undefined
-    const context = { ...contexts.forDevice(client, disconnected), formatProfile: profile }
+    const context = { ...contexts.forDevice(client), formatProfile: profile }
     const result = discardSpoolsOnFailure(spoolPool, async (createSpool) =>
       operation(davRequest, { ...context, createSpool }),
     )

@@ -1,22 +1,16 @@
-import { createCardAliases } from '../../lib/mapping/card-aliases.ts'
-import { createSyncTokenCodec } from '../../lib/mapping/sync-token.ts'
-import {
-  createDroppedPropertyOverlays,
-  noDroppedPropertyOverlays,
-} from '../../lib/operations/cards/dropped-property-overlays.ts'
-import { createCardCache } from '../../lib/operations/cards/card-cache.ts'
+import { setTimeout } from 'node:timers/promises'
+import { createAccountBooks } from '../../lib/replica/account-books.ts'
+import { createBookReplicas } from '../../lib/replica/book-replicas.ts'
+import type { ReplicaStore } from '../../lib/replica/replica-store.ts'
+import { createSyncTokens } from '../../lib/replica/sync-tokens.ts'
 import { createClientCapabilitiesStore } from '../../lib/operations/clients/client-capabilities.ts'
+import { replicatedBookProperties } from '../../lib/operations/collections/collection-properties.ts'
+import { createListedRevisions } from '../../lib/operations/collections/listed-revisions.ts'
 import type { OperationContext } from '../../lib/operations/operation.ts'
-import type { CardAliasStore } from '../../lib/store/card-aliases.ts'
-import type { CardOverlayStore } from '../../lib/store/card-overlays.ts'
-import type { Device } from '../../lib/store/devices.ts'
-import type { SecretStore } from '../../lib/store/secrets.ts'
-import type { TransactionalStore } from '../../lib/store/transactions.ts'
-import type { UnderstoodPropertyStore } from '../../lib/store/understood-properties.ts'
 import { upstreamQuirkPresets } from '../../lib/upstream/access/quirks.ts'
-import type { UpstreamSession } from '../../lib/upstream/book/upstream-session.ts'
-import type { DavUpstreamSession } from '../../lib/upstream/dav-upstream-session.ts'
-import { restrictSessionToBook } from '../../lib/upstream/single-book-session.ts'
+import type { SecretStore } from '../../lib/store/secrets.ts'
+import type { UnderstoodPropertyStore } from '../../lib/store/understood-properties.ts'
+import type { AccountActivityRecorder } from '../activity/account-activity-recorder.ts'
 import type { AuthenticatedDevice } from './sign-in/authentication-result.ts'
 import { createUpstreamSessions, type UpstreamSessionsOptions } from './upstream-sessions.ts'
 
@@ -24,56 +18,65 @@ import { createUpstreamSessions, type UpstreamSessionsOptions } from './upstream
 export type DeviceOperationContext = Omit<OperationContext, 'createSpool' | 'formatProfile'>
 
 export interface OperationContexts {
-  /** What only reads ends when `disconnected` is aborted. */
-  forDevice(client: AuthenticatedDevice, disconnected?: AbortSignal): DeviceOperationContext
+  forDevice(client: AuthenticatedDevice): DeviceOperationContext
   close(): Promise<void>
 }
 
-/** Besides what upstream sessions need, what operations store of cards and clients. */
 export interface OperationContextsOptions extends UpstreamSessionsOptions {
-  readonly store: UpstreamSessionsOptions['store'] &
-    CardAliasStore &
-    CardOverlayStore &
-    SecretStore &
-    UnderstoodPropertyStore &
-    TransactionalStore<CardAliasStore>
+  readonly store: UpstreamSessionsOptions['store'] & SecretStore & UnderstoodPropertyStore
+  /** Hears how each refresh of an account's books ends; none of them is a device's sync. */
+  readonly recordAccountActivity: AccountActivityRecorder
+  /** Where the known state of address books is. */
+  readonly replica: ReplicaStore
 }
 
-/** One upstream session for each account, everything else shared by all. */
+/** One upstream session for each account, one known state for each book, everything else shared by all. */
 export async function createOperationContexts(
   options: OperationContextsOptions,
 ): Promise<OperationContexts> {
-  const { settings, store, log } = options
+  const { settings, store, replica, log, deviceActivity } = options
   const sessions = createUpstreamSessions(options)
   const quirks = upstreamQuirkPresets[settings.upstream.quirks]
-  const keepsDropped = settings.keepDropped && quirks.has('rewrites-cards')
+  const replicas = createBookReplicas({
+    store: replica,
+    properties: replicatedBookProperties,
+    maxAge: settings.replica.maxAge,
+    offline: settings.replica.offline,
+    keepsOverlays: settings.keepDropped && quirks.has('rewrites-cards'),
+    now: Date.now,
+    monotonic: () => performance.now(),
+    sleep: (milliseconds) => setTimeout(milliseconds, undefined, { ref: false }),
+    log: (message) => {
+      log.warn(message)
+    },
+    onRefresh: ({ name }, refresh) => {
+      options.recordAccountActivity(name, refresh, false)
+    },
+    onCount: ({ name }, book, cards) => {
+      deviceActivity.recordCardCount(name, book, cards)
+    },
+  })
   const capabilitiesStore = createClientCapabilitiesStore({ store, log })
-  const shared = {
-    aliases: createCardAliases({
-      store,
-      suffix: quirks.has('renames-created-cards') ? '.vcf' : '',
-    }),
-    syncTokens: createSyncTokenCodec(await store.secret('sync-tokens')),
-    cardCache: createCardCache(),
-    overlays: keepsDropped ? createDroppedPropertyOverlays(store) : noDroppedPropertyOverlays,
-    lock: store.lock.bind(store),
-  }
+  const syncTokens = createSyncTokens(await store.secret('sync-tokens'))
+  const listedRevisions = createListedRevisions()
   return {
-    forDevice: ({ account, device }, disconnected) => ({
-      ...shared,
-      user: account.name,
-      readOnly: device.readOnly,
-      capabilities: capabilitiesStore.forDevice(device),
-      session: restricted(abortable(sessions.forAccount(account), disconnected), device),
-    }),
+    forDevice({ account, device }) {
+      const session = sessions.forAccount(account)
+      return {
+        user: account.name,
+        readOnly: device.readOnly,
+        books: createAccountBooks({
+          session,
+          replicaOf: (slug) => replicas.of(session, slug),
+          device: device.name,
+          only: device.book,
+        }),
+        syncTokens,
+        listedRevisions: listedRevisions(`${account.name} ${account.createdAt} ${device.name}`),
+        capabilities: capabilitiesStore.forDevice(device),
+        lock: store.lock.bind(store),
+      }
+    },
     close: () => sessions.close(),
   }
 }
-
-const abortable = (
-  session: DavUpstreamSession,
-  signal: AbortSignal | undefined,
-): DavUpstreamSession => (signal === undefined ? session : session.withAbortSignal(signal))
-
-const restricted = (session: UpstreamSession, { book }: Device): UpstreamSession =>
-  book === undefined ? session : restrictSessionToBook(session, book)

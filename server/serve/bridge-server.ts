@@ -56,6 +56,9 @@ export async function openBridgeServer(options: BridgeServerOptions): Promise<Br
     handler,
     certificates,
     interfaces,
+  }).catch(async (error: unknown) => {
+    await dav.close()
+    throw error
   })
   listeners = open
   logListeners(options, open, metrics?.url)

@@ -1,5 +1,4 @@
 import type { RequestListener } from 'node:http'
-import type { Store } from '../../lib/store/store.ts'
 import type { UpstreamDeadlines } from '../../lib/upstream/exchange/transport.ts'
 import { createAccountActivityRecorder } from '../activity/account-activity-recorder.ts'
 import { createDeviceActivityRecorder } from '../activity/device-activity-recorder.ts'
@@ -12,6 +11,8 @@ import type { Log } from '../log/log.ts'
 import { createMetrics } from '../monitoring/metrics/metrics.ts'
 import type { MetricsExposition } from '../monitoring/metrics/exposition.ts'
 import { createLazyMetricsExposition } from '../monitoring/metrics/lazy-exposition.ts'
+import { upstreamQuirkPresets } from '../../lib/upstream/access/quirks.ts'
+import type { SqliteStore } from '../store/sqlite-store.ts'
 import type { Settings } from '../settings/settings.ts'
 import { createSpoolPool } from '../dav/spool/spool-pool.ts'
 import { createRequestReplayer, type RequestReplayer } from '../trace/replay/request-replayer.ts'
@@ -19,7 +20,7 @@ import type { Tracer } from '../trace/record/tracer.ts'
 
 export interface DavServiceOptions {
   readonly settings: Settings
-  readonly store: Store
+  readonly store: SqliteStore
   readonly log: Log
   readonly isOwnAuthority: OwnAuthorityCheck
   readonly tracer: Tracer
@@ -44,10 +45,29 @@ export async function createDavService(options: DavServiceOptions): Promise<DavS
   const deviceActivity = createDeviceActivityRecorder({ store, log })
   const metrics = createMetrics(tracer.statistics)
   const upstream = { counters: metrics, deviceActivity, deadlines }
-  const contexts = await createOperationContexts({ settings, store, log, ...upstream })
+  const quirks = upstreamQuirkPresets[settings.upstream.quirks]
+  const replica = store.openReplica(quirks.has('renames-created-cards') ? '.vcf' : '')
+  if (replica.setAside !== undefined)
+    log.warn('The file of cards was damaged and set aside; the cards are fetched again', {
+      file: replica.setAside,
+    })
+  const prune = (): void => {
+    replica.prune().catch((error: unknown) => {
+      log.warn('Old contacts could not be pruned', { why: String(error) })
+    })
+  }
+  const pruning = setInterval(prune, day).unref()
+  const recordAccountActivity = createAccountActivityRecorder({ store, log })
+  const contexts = await createOperationContexts({
+    recordAccountActivity,
+    settings,
+    store,
+    replica: replica.store,
+    log,
+    ...upstream,
+  })
   const spoolPool = createSpoolPool({ memory: settings.spool.memory, directory: settings.dataDir })
   const authenticate = createDeviceAuthenticator({ store })
-  const recordAccountActivity = createAccountActivityRecorder({ store, log })
   const shared = { isOwnAuthority, contexts, spoolPool, recordAccountActivity }
   const corridor = metrics.countRequests(
     createCorridor({ ...shared, deviceActivity, authenticate }),
@@ -66,10 +86,14 @@ export async function createDavService(options: DavServiceOptions): Promise<DavS
     exposition: createLazyMetricsExposition(metrics, spoolPool),
     async close() {
       await deviceActivity.close()
+      clearInterval(pruning)
       await contexts.close()
+      await replica.close()
       spoolPool.close()
     },
   }
 }
+
+const day = 24 * 3_600_000
 
 const noActivity = { recordRequest: () => undefined }

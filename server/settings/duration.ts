@@ -1,4 +1,4 @@
-const milliseconds = { d: 86_400_000, h: 3_600_000, m: 60_000 }
+const milliseconds = { d: 86_400_000, h: 3_600_000, m: 60_000, s: 1000 }
 
 /** Milliseconds of a time as settings write it: `30d`, `12h` or `90m`. */
 export const parseDuration = (written: string): number =>

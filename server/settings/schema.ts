@@ -40,6 +40,12 @@ const duration = z
   .regex(/^[1-9]\d{0,3}[dhm]$/)
   .describe('a time like "30d", "12h" or "90m"')
 
+/** Of half a minute, say; `0s` is none. */
+const briefDuration = z
+  .string()
+  .regex(/^\d{1,6}[dhms]$/)
+  .describe('a time like "30s" or "5m"')
+
 const scopes = z
   .array(z.string().regex(/^[\x21\x23-\x5b\x5d-\x7e]+$/))
   .min(1)
@@ -131,6 +137,15 @@ export const settingsFileSchema = z.strictObject({
     })
     .optional(),
   keepDropped: trueOrFalse.optional(),
+  replica: z
+    .strictObject({
+      maxAge: briefDuration.optional(),
+      offline: z
+        .union([z.literal(false), duration])
+        .describe('a time such as "30d", or false')
+        .optional(),
+    })
+    .optional(),
   keyCommand: text('a command that prints the key, a text').optional(),
   keyFile: path('the path of the key file').optional(),
   spool: z

@@ -90,6 +90,14 @@ export const settingDescriptions: Readonly<Record<string, SettingDescription>> =
     default: '["https://www.googleapis.com/auth/carddav"]',
   },
   keepDropped: { does: 'keeps what Google drops of cards, sealed', default: 'true' },
+  'replica.maxAge': {
+    does: 'how old what clients are shown may be before upstream is asked; "0s" asks at each request',
+    default: '"30s"',
+  },
+  'replica.offline': {
+    does: 'how long the last known contacts are served while upstream cannot be reached',
+    default: '"30d"',
+  },
   keyCommand: {
     does: 'a command that prints the key which seals what is stored',
     default: 'none',

@@ -7,6 +7,7 @@ import {
 } from './environment.ts'
 import { assertOnlyOwnerCanWrite } from './file-access.ts'
 import { readTextAndStats, settingsFromFile, unreadableFileError } from './settings-file.ts'
+import { parseDuration } from './duration.ts'
 import { mergeSettings } from './settings-merge.ts'
 import type { FileSettings } from './schema.ts'
 import { UsageError } from './usage-error.ts'
@@ -68,6 +69,12 @@ export interface Settings {
   }
   /** Whether what upstream drops of a card is kept here and shown again. */
   readonly keepDropped: boolean
+  readonly replica: {
+    /** How old what is served may be, in milliseconds; 0: each request asks upstream. */
+    readonly maxAge: number
+    /** How long a state that upstream does not confirm is served, in milliseconds; 0: not at all. */
+    readonly offline: number
+  }
   readonly keyCommand: string | undefined
   readonly keyFile: string | undefined
   readonly spool: {
@@ -137,6 +144,10 @@ function withDefaults(
     },
     oauth: oauth(all.oauth),
     keepDropped: all.keepDropped ?? true,
+    replica: {
+      maxAge: parseDuration(all.replica?.maxAge ?? '30s'),
+      offline: all.replica?.offline === false ? 0 : parseDuration(all.replica?.offline ?? '30d'),
+    },
     keyCommand: all.keyCommand,
     keyFile: all.keyFile,
     spool: { memory: all.spool?.memory ?? 33_554_432 },

@@ -1,11 +1,10 @@
-import type { Store } from '../../../lib/store/store.ts'
-import { openStore } from '../../store/sqlite-store.ts'
+import { openStore, type SqliteStore } from '../../store/sqlite-store.ts'
 import type { Settings } from '../../settings/settings.ts'
 
 /** Opens the store, does `work`, and closes it again in any case. */
 export async function withStore<T>(
   settings: Settings,
-  work: (store: Store) => Promise<T>,
+  work: (store: SqliteStore) => Promise<T>,
 ): Promise<T> {
   const { dataDir, keyCommand, keyFile } = settings
   const store = await openStore(dataDir, { keyCommand, keyFile })

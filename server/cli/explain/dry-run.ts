@@ -3,11 +3,9 @@ import { tmpdir } from 'node:os'
 import { createDeviceRecord } from '../../../lib/guard/device-record.ts'
 import { generateDevicePassword } from '../../../lib/guard/device-password.ts'
 import { HttpError } from '../../../lib/errors/http-error.ts'
-import { createCardCache } from '../../../lib/operations/cards/card-cache.ts'
-import { noDroppedPropertyOverlays } from '../../../lib/operations/cards/dropped-property-overlays.ts'
 import type { Account } from '../../../lib/store/accounts.ts'
 import type { UpstreamQuirks } from '../../../lib/upstream/access/quirks.ts'
-import type { UpstreamSession } from '../../../lib/upstream/book/upstream-session.ts'
+import type { AccountBooks } from '../../../lib/replica/account-books.ts'
 import { createCorridor, type Corridor } from '../../dav/corridor.ts'
 import type { OwnAuthorityCheck } from '../../dav/own-authority.ts'
 import type { DeviceOperationContext } from '../../dav/operation-contexts.ts'
@@ -109,11 +107,9 @@ const offlineContext = (
 ): DeviceOperationContext => ({
   user: account.name,
   readOnly: false,
-  session: offlineObject<UpstreamSession>({ account, quirks: upstreamQuirks }),
-  aliases: offlineObject<DeviceOperationContext['aliases']>(),
+  books: offlineObject<AccountBooks>({ account, quirks: upstreamQuirks }),
   syncTokens: offlineObject<DeviceOperationContext['syncTokens']>(),
-  cardCache: createCardCache(),
-  overlays: noDroppedPropertyOverlays,
+  listedRevisions: offlineObject<DeviceOperationContext['listedRevisions']>(),
   capabilities: offlineObject<DeviceOperationContext['capabilities']>(),
   lock: (_key, work) => work(),
 })

@@ -1,6 +1,6 @@
 import { parseReportBody } from '../../../lib/dav/request/report-body.ts'
 import { resourceHref } from '../../../lib/mapping/resource.ts'
-import type { SyncTokenState } from '../../../lib/mapping/sync-token.ts'
+import type { SyncPoint } from '../../../lib/replica/sync-tokens.ts'
 import { readMultistatusCards, type MultistatusCards } from './multistatus-cards.ts'
 import { recordedDeviceName } from './recording-filter.ts'
 import type { RecordedRequest } from '../record/recorded-request.ts'
@@ -30,13 +30,13 @@ export interface LastSyncToken {
   /** Milliseconds since the epoch. */
   readonly at: number
   /** What it stands for; undefined when it is not from this installation. */
-  readonly means: SyncTokenState | undefined
+  readonly means: SyncPoint | undefined
 }
 
 /** Reads the recordings, oldest first; `unwrap` tells what a sync-token stands for. */
 export async function deriveClientSyncStates(
   recordings: readonly RecordedRequest[],
-  unwrap: (token: string) => SyncTokenState | undefined,
+  unwrap: (token: string) => SyncPoint | undefined,
 ): Promise<readonly ClientSyncState[]> {
   const builders = new Map<string, SyncStateBuilder>()
   for (const recorded of recordings) {
@@ -114,7 +114,7 @@ class SyncStateBuilder {
     this.#token = { text, at }
   }
 
-  state(unwrap: (token: string) => SyncTokenState | undefined): ClientSyncState {
+  state(unwrap: (token: string) => SyncPoint | undefined): ClientSyncState {
     const token = this.#token && { ...this.#token, means: unwrap(this.#token.text) }
     return {
       device: this.device,

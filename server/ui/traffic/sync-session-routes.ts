@@ -1,4 +1,4 @@
-import { createSyncTokenCodec } from '../../../lib/mapping/sync-token.ts'
+import { createSyncTokens } from '../../../lib/replica/sync-tokens.ts'
 import { deriveClientSyncStates } from '../../trace/show/client-sync-state.ts'
 import { groupIntoClientSessions } from '../../trace/show/client-session.ts'
 import { html } from '../frame/html.ts'
@@ -19,8 +19,8 @@ const mostShown = 50
 async function showSessions({ tracer, store }: PagesContext): Promise<RouteReply> {
   const recordings = tracer.recordings.all()
   const sessions = await groupIntoClientSessions(recordings)
-  const tokens = createSyncTokenCodec(await store.secret('sync-tokens'))
-  const states = await deriveClientSyncStates(recordings, (token) => tokens.decode(token))
+  const tokens = createSyncTokens(await store.secret('sync-tokens'))
+  const states = await deriveClientSyncStates(recordings, (token) => tokens.read(token))
   return pageReply(
     trafficPage('sessions', {
       title: 'Sessions',
