@@ -1,8 +1,8 @@
 import { benchAuthenticate } from './authenticate.ts'
 import { benchLinear } from './linear.ts'
 import { benchMemory } from './memory.ts'
+import { benchMultistatus } from './multistatus.ts'
 import { benchProxy } from './proxy.ts'
-import { benchRemap } from './remap.ts'
 import { benchStart } from './start.ts'
 import { benchTiming } from './timing.ts'
 import { benchTrace } from './trace.ts'
@@ -14,7 +14,7 @@ const parts: Readonly<Record<string, () => Promise<void>>> = {
   start: benchStart,
   proxy: benchProxy,
   memory: benchMemory,
-  remap: benchRemap,
+  multistatus: benchMultistatus,
   trace: benchTrace,
   linear: benchLinear,
 }

@@ -48,7 +48,10 @@ const cases: readonly Case[] = [
   { name: 'first sync, 50,000', cards: 50_000, cardBytes: 20_000, request: initialSync },
 ]
 
-/** The most memory that `serve` ever holds for one large answer, each in a process of its own. */
+/**
+ * The most memory that `serve` ever holds for one large answer, each in a process of its own. The first request brings
+ * the book here; how long the same takes when it is here is told beside.
+ */
 export async function benchMemory(): Promise<void> {
   const rows: Record<string, object> = {}
   for (const each of cases) rows[each.name] = await measure(each)
@@ -62,13 +65,19 @@ async function measure({ request, ...options }: Case): Promise<object> {
     const bridge = await setUpBridge(scope, options)
     const serve = await bridge.start()
     const idle = memoryOf(serve.pid, 'VmHWM')
-    const started = performance.now()
-    const bytes = await take(addressOf(serve), bridge.authorization, request)
-    if (bytes < options.cards * Math.max(options.cardBytes * 0.95, 200))
-      throw new Error(`${bytes} bytes cannot be ${options.cards} cards`)
+    const ask = async (): Promise<{ bytes: number; seconds: string }> => {
+      const started = performance.now()
+      const bytes = await take(addressOf(serve), bridge.authorization, request)
+      if (bytes < options.cards * Math.max(options.cardBytes * 0.95, 200))
+        throw new Error(`${bytes} bytes cannot be ${options.cards} cards`)
+      return { bytes, seconds: ((performance.now() - started) / 1000).toFixed(1) }
+    }
+    const { bytes, seconds } = await ask()
+    const again = await ask()
     return {
       'answer MB': (bytes / mebibyte).toFixed(1),
-      seconds: ((performance.now() - started) / 1000).toFixed(1),
+      seconds,
+      'again, seconds': again.seconds,
       'at rest MB': idle.toFixed(0),
       'peak MB': memoryOf(serve.pid, 'VmHWM').toFixed(0),
     }

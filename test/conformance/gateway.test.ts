@@ -129,11 +129,11 @@ describe('a gateway', () => {
   it('109. follows a redirect of upstream on its own origin, with the method kept', async () => {
     for (const status of [301, 302, 307, 308]) {
       const moved = redirect(bridge.account.bookHref, status)
-      const rule = { match: { method: 'PROPFIND', path: /default\/$/, n: 1 }, do: moved }
+      const rule = { match: { method: 'REPORT', path: /default\/$/, n: 1 }, do: moved }
       const sent = await sentUpstream(bridge, async () => {
         multistatus(await withFault(rule, () => listing()))
       })
-      assert.deepEqual(sent, Array(2).fill(`PROPFIND ${bridge.account.bookHref}`))
+      assert.deepEqual(sent.slice(0, 2), Array(2).fill(`REPORT ${bridge.account.bookHref}`))
     }
   })
 

@@ -74,8 +74,9 @@ describe('an href in a request', () => {
       assert.deepEqual(rows[0].propstats, [])
       assert(rows[0].href.startsWith('/'))
     }
+    // What changed in the book is asked for, none of the hrefs.
     const sent = await sentUpstream(bridge, () => multiget(elsewhere))
-    assert.deepEqual(sent, [])
+    for (const line of sent) assert.match(line, / \S+\/lists\/default\/$/)
   })
 
   it('with markup in it comes back as text', async () => {

@@ -61,9 +61,10 @@ describe('sync-collection', () => {
     await sendRawRequest(bridge, 'DELETE', `${book}own-name.vcf`)
     const { rows } = await sync(token)
     const told = (row: Row) => [row.href, row.status, row.propstats]
+    // In the order in which the bridge has heard of them.
     assert.deepEqual(rows.map(told), [
-      [`${book}${id}.vcf`, 'HTTP/1.1 404 Not Found', []],
       [`${book}own-name.vcf`, 'HTTP/1.1 404 Not Found', []],
+      [`${book}${id}.vcf`, 'HTTP/1.1 404 Not Found', []],
     ])
   })
 
@@ -112,22 +113,26 @@ describe('sync-collection', () => {
     assert.deepEqual(sent, [])
   })
 
-  it('67. an expired token is refused with 403, for Thunderbird with 400', async () => {
-    const token = await tokenNow()
-    bridge.google.clock.advance(30 * day)
+  it('67. a token of another life of the book is refused with 403, for Thunderbird with 400', async () => {
     const agents = [
       ['DAVx5/4.4', 403],
       ['Mozilla/5.0 Gecko/20100101 Thunderbird/128.0', 400],
     ] as const
     for (const [agent, status] of agents) {
-      const answer = await ask(token, {}, { depth: 1, headers: { 'User-Agent': agent } })
+      const answer = await ask('urn:x:former', {}, { depth: 1, headers: { 'User-Agent': agent } })
       assert.equal(answer.status, status)
       assert.equal(conditionOf(answer), `${DAV}valid-sync-token`)
     }
-    await tokenNow()
   })
 
-  it('68. a result that upstream cut short says so on the book, with a token for the rest', async () => {
+  it('67. a token outlives those of upstream', async () => {
+    const token = await tokenNow()
+    bridge.google.clock.advance(30 * day)
+    const href = add('After a month')
+    assert.deepEqual((await sync(token)).hrefs, [href])
+  })
+
+  it('68. what upstream tells in parts arrives whole', async () => {
     const token = await tokenNow()
     const href = add('First part')
     const cut = (body: string): string =>
@@ -142,18 +147,34 @@ describe('sync-collection', () => {
     })
     const answer = await sync(token)
     bridge.google.faults.length = 0
-    assert.deepEqual(answer.hrefs.toSorted(), [book, href].toSorted())
-    assert.equal(answer.row(book).status, 'HTTP/1.1 507 Insufficient Storage')
+    assert.deepEqual(answer.hrefs, [href])
     assert.deepEqual((await sync(answer.syncTokens[0] ?? '')).rows, [])
   })
 
-  it('69. a limit that cannot be kept is refused by name', async () => {
+  it('69. more changes than the limit come in parts, each but the last marked by 507 on the book', async () => {
     const token = await tokenNow()
-    for (const name of ['L1', 'L2', 'L3']) add(name)
-    const answer = await ask(token, { limit: 2 })
-    assert.equal(answer.status, 507)
-    assert.equal(conditionOf(answer), `${DAV}number-of-matches-within-limits`)
-    assert.equal((await sync(token, { limit: 3 })).rows.length, 3)
+    const hrefs = ['L1', 'L2', 'L3', 'L4', 'L5'].map((name) => add(name))
+    const told: string[] = []
+    let next = token
+    for (const isLast of [false, false, true]) {
+      const answer = await sync(next, { limit: 2 })
+      told.push(...answer.hrefs.filter((href) => href !== book))
+      assert.equal(answer.hrefs.includes(book), !isLast)
+      if (!isLast) assert.equal(answer.row(book).status, 'HTTP/1.1 507 Insufficient Storage')
+      next = answer.syncTokens[0] ?? ''
+    }
+    assert.deepEqual(told.toSorted(), hrefs.toSorted())
+    assert.deepEqual((await sync(next)).rows, [])
+  })
+
+  it('69. a change between two parts is told', async () => {
+    const token = await tokenNow()
+    const { id } = bridge.account.contacts.add(vcard('P1'))
+    add('P2')
+    const first = await sync(token, { limit: 1 })
+    bridge.account.contacts.edit(id, vcard('P1 again'))
+    const rest = await sync(first.syncTokens[0] ?? '')
+    assert.ok(rest.hrefs.includes(`${book}${id}.vcf`))
   })
 
   it('70. level infinite is served as 1: a book has no collections inside', async () => {

@@ -1,7 +1,5 @@
 import assert from 'node:assert/strict'
-import { once } from 'node:events'
 import { describe, it } from 'node:test'
-import { hangAfterHeaders } from '../fake-google/fault-wire.ts'
 import type { Fault } from '../fake-google/faults.ts'
 import { syncBody, vcard } from '../support/dav-bodies.ts'
 import { sendRawRequest, createSharedTestBridge } from '../support/bridge-requests.ts'
@@ -72,29 +70,6 @@ describe('a client that goes away', () => {
     }
     assert.equal((await sendRawRequest(bridge, 'REPORT', book, { body: listing })).status, 207)
   })
-
-  for (const method of ['PROPFIND', 'REPORT', 'GET']) {
-    it(`K24. while Google still answers its ${method} ends that answer`, async (t) => {
-      t.after(() => (bridge.google.faults.length = 0))
-      const id = bridge.account.contacts.add(vcard('Slow')).id
-      const begun = Promise.withResolvers<undefined>()
-      const ended = Promise.withResolvers<unknown>()
-      const hanging: Fault = (exchange, perform) => {
-        if (exchange.response.socket) ended.resolve(once(exchange.response.socket, 'close'))
-        begun.resolve(undefined)
-        return hangAfterHeaders(exchange, perform)
-      }
-      bridge.google.faults.push({ match: { method, n: 1 }, do: hanging })
-      const connection = await openRaw(t, bridge.port)
-      connection.send(ask(method, method === 'GET' ? `${book}${id}.vcf` : book))
-      await begun.promise
-      connection.destroy()
-      const left = performance.now()
-      await ended.promise
-      // Without that, only the deadline for silence would end it, after 30 s.
-      assert.ok(performance.now() - left < 10_000)
-    })
-  }
 
   it('K24. while Google takes its card has written it', async (t) => {
     t.after(() => (bridge.google.faults.length = 0))

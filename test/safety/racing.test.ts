@@ -64,7 +64,7 @@ describe('devices that write at the same time', () => {
       bridge.google.faults.push({ match: { method: 'PUT' }, do: put.fault })
       const listing = keepBack()
       bridge.google.faults.push({
-        match: { method: 'PROPFIND', path: /default\/$/, body: /getetag/ },
+        match: { method: 'REPORT', body: /sync-collection/, n: 1 },
         do: listing.fault,
       })
       // The listing begins before the creation is known, and is answered while it is under way.

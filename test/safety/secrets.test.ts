@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { isSafeMethod } from '../../lib/http/safe-methods.ts'
 import { createConnection } from 'node:net'
 import { once } from 'node:events'
 import { describe, it } from 'node:test'
@@ -56,7 +57,7 @@ describe('a device that goes away', () => {
     socket.resume()
     await once(socket, 'close')
     await new Device(bridge).list()
-    assert.ok(bridge.google.requests.every(({ method }) => method === 'PROPFIND'))
+    assert.ok(bridge.google.requests.every(({ method }) => isSafeMethod(method)))
     assert.equal(bridge.account.contacts.size, 0)
   })
 })
@@ -70,7 +71,9 @@ describe('a Google that is not there at all', () => {
     await bridge.google.close()
     for (const [name, { ask }] of Object.entries(operations)) {
       const { status, text } = await ask(device, { token, fresh: 'new' })
-      assert.ok([502, 503, 504].includes(status), `${name}: ${status}`)
+      // A name that nobody has used needs no upstream to be missing.
+      const known = name === 'DELETE' ? [404] : []
+      assert.ok([502, 503, 504, ...known].includes(status), `${name}: ${status}`)
       assert.ok(!text.includes('127.0.0.1'), text)
     }
     assert.equal((await device.ask(book, { method: 'OPTIONS' })).status, 200)

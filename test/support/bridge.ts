@@ -62,6 +62,8 @@ export async function startBridge(outer: Scope, upstream: BridgeUpstream): Promi
 function settings(upstream: BridgeUpstream): string {
   const { wellKnown, quirks, clientId, clientSecret, tokenEndpoint, scopes } = upstream
   return JSON.stringify({
+    // Cards are changed upstream and looked for at once.
+    replica: { maxAge: '0s' },
     listen: { host: 'localhost', port: 0 },
     dataDir: 'data',
     log: { level: 'debug' },

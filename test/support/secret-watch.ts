@@ -29,7 +29,10 @@ export function watchSecrets(ring: number, secrets: readonly string[]): SecretWa
   const watching = createTracer(memory)
   watching.startRecording({ device: undefined, until: Infinity })
   const logged: Buffer[] = []
-  const stream = new PassThrough().on('data', (line: Buffer) => void logged.push(line))
+  const stream = new PassThrough().on('data', (line: Buffer) => {
+    logged.push(line)
+    if (process.env.SHOW_LOG) process.stderr.write(line)
+  })
   return {
     tracer: {
       ...given,

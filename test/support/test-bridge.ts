@@ -95,6 +95,8 @@ const settingsOf = (
   log: { level: 'error' },
   upstream: { wellKnown, quirks },
   keepDropped: upstream.keepDropped ?? true,
+  // Tests change contacts upstream and look at once; what upstream does shows.
+  replica: { maxAge: '0s', offline: false },
   oauth: { ...clientOf(upstream), tokenEndpoint },
   ...upstream.settings,
 })

@@ -1,3 +1,4 @@
+import { readFile, writeFile } from 'node:fs/promises'
 import assert from 'node:assert/strict'
 import { describe, it, type TestContext } from 'node:test'
 import { answer } from '../../fake-google/fault-answers.ts'
@@ -18,6 +19,12 @@ async function open(t: TestContext) {
   await addAlice()
   const added = await bridge(['device', 'add', 'phone', '--account', 'alice', '--json'])
   const { password } = JSON.parse(added.stdout) as { readonly password: string }
+  // What upstream does shows at each request.
+  const settings = JSON.parse(await readFile(config, 'utf8')) as object
+  await writeFile(
+    config,
+    JSON.stringify({ ...settings, replica: { maxAge: '0s', offline: false } }),
+  )
   const args = [launch.launcher, 'serve', '--config', config]
   const server = await start(launch.command, args, { ready: /^ready: (\S+)/ })
   t.after(server.stop)

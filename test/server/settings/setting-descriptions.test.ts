@@ -21,11 +21,18 @@ describe('what the documentation says of the settings', () => {
     const settings = await loadSettings(file, {})
     for (const [name, { default: usual }] of Object.entries(settingDescriptions)) {
       const value = name.split('.').reduce<unknown>(memberOf, settings)
-      if (isJson(usual)) assert.deepEqual(value, JSON.parse(usual), name)
+      if (isSpan(usual) && typeof value === 'number') assert.equal(value, milliseconds(usual), name)
+      else if (isJson(usual)) assert.deepEqual(value, JSON.parse(usual), name)
       else if (usual === 'none' || usual.startsWith('off')) assert.equal(value, undefined, name)
     }
   })
 })
+
+const isSpan = (text: string): boolean => /^"\d+[smhd]"$/.test(text)
+
+const units: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 }
+const milliseconds = (span: string): number =>
+  parseInt(span.slice(1), 10) * (units[span.at(-2) ?? ''] ?? NaN)
 
 const memberOf = (object: unknown, member: string): unknown =>
   (object as Record<string, unknown> | undefined)?.[member]

@@ -162,7 +162,7 @@ describe('wrong settings are refused with the key and the cure:', () => {
       /oauth\.clientID .*mean oauth\.clientId\?/,
     ],
     ['a key outside its group', { port: 1 }, /^port in .*did you mean listen\.port\?/],
-    ['a key that this version lacks', { offline: true }, /^offline in .*not a setting: remove it/],
+    ['a key that this version lacks', { vanish: true }, /^vanish in .*not a setting: remove it/],
     ['a key like a built-in', '{"__proto__": {"a": 1}}', /__proto__ in .* is not a setting/],
     ['a port too high', { listen: { port: 65536 } }, /listen\.port .*is 65536: .*0 to 65535/],
     ['a port as text', { listen: { port: '8843' } }, /listen\.port .*is "8843": .*whole number/],

@@ -1,21 +1,22 @@
 /** Run by the tests as another process: `child-program.ts DIRECTORY TASK UMASK ID`. */
-import { openStore } from '../../../server/store/sqlite-store.ts'
-import type { Store } from '../../../lib/store/store.ts'
-import { account, alias, device, grant, upstreamLocations } from './samples.ts'
+import { openStore, type SqliteStore } from '../../../server/store/sqlite-store.ts'
+import { listed, putCards } from './replica/temp-replica.ts'
+import { account, device, grant, upstreamLocations } from './samples.ts'
 
 const [, , directory = '', task = '', umask = '', id = ''] = process.argv
 process.umask(Number(umask))
 const say = (line: string | number): void => void process.stdout.write(`${line}\n`)
 
-const tasks: Record<string, (store: Store) => Promise<void>> = {
+const tasks: Record<string, (store: SqliteStore) => Promise<void>> = {
   /** Says each change when it is acknowledged: round n puts the same n into four nouns. */
   'write-until-killed': async (store) => {
     await store.claimServing([])
     await store.putAccount(account())
+    const { store: books } = store.openReplica('.vcf')
     for (let n = 1; ; n++) {
       await store.putGrant('alice', grant(`token-${n}`))
       await store.putUpstreamLocations('alice', { ...upstreamLocations(), discoveredAt: n })
-      await store.putCardAlias({ ...alias('u1'), since: n })
+      await putCards(books, [listed('1f', { upstreamEtag: `"${n}"`, text: `round ${n}` })])
       await store.putDevice({ ...device(), createdAt: n })
       say(n)
     }
@@ -33,23 +34,38 @@ const tasks: Record<string, (store: Store) => Promise<void>> = {
     for (let n = 0; n < 50; n++) await store.putDevice(device('alice', `${id}-${n}`))
     await store.close()
   },
-  /** Says how many changes were acknowledged, and why the next was not. */
   'write-until-refused': async (store) => {
     await store.putAccount(account())
-    let written = 0
-    const fill = async (): Promise<never> => {
-      for (; ; written++)
-        await store.putCardAlias({ ...alias(`u${written}`), name: 'x'.repeat(3000) })
-    }
-    const refusal: unknown = await fill().catch((error: unknown) => error)
-    say(written)
-    say(String(refusal))
+    await store.putDevice(device())
+    await writeUntilRefused((n) =>
+      store.addUnderstoodProperties('alice', 'phone', [`X-${n}-${'X'.repeat(3000)}`]),
+    )
+    await store.close()
+  },
+  'write-cards-until-refused': async (store) => {
+    await store.putAccount(account())
+    const replica = store.openReplica('.vcf')
+    await writeUntilRefused((n) =>
+      putCards(replica.store, [listed(`${n}`, { text: `${n} ${'x'.repeat(3000)}` })]),
+    )
+    await replica.close()
     await store.close()
   },
   'tell-secret': async (store) => {
     say((await store.secret('sync')).toString('hex'))
     await store.close()
   },
+}
+
+/** Says how many changes were acknowledged, and why the next was not. */
+async function writeUntilRefused(write: (n: number) => Promise<unknown>): Promise<void> {
+  let written = 0
+  const fill = async (): Promise<never> => {
+    for (; ; written++) await write(written)
+  }
+  const refusal: unknown = await fill().catch((error: unknown) => error)
+  say(written)
+  say(String(refusal))
 }
 
 const store = await openStore(directory)

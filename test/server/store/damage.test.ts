@@ -4,11 +4,20 @@ import { readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { describe, it, type TestContext } from 'node:test'
+import type { BookKey, ReplicaStore } from '../../../lib/replica/replica-store.ts'
 import type { Store } from '../../../lib/store/store.ts'
 import { StoreError } from '../../../server/store/errors.ts'
 import { openStore } from '../../../server/store/sqlite-store.ts'
 import { tempDir } from '../../support/temp-dir.ts'
-import { account, alias, device, grant, upstreamLocations } from './samples.ts'
+import {
+  bookOf,
+  change,
+  journalEntry,
+  listed,
+  openReplicaIn,
+  putCards,
+} from './replica/temp-replica.ts'
+import { account, device, grant, upstreamLocations } from './samples.ts'
 
 const names = ['alice', 'bob']
 
@@ -150,10 +159,23 @@ async function filled(t: TestContext): Promise<{ directory: string; path: string
     await store.putGrant(name, grant())
     await store.putUpstreamLocations(name, upstreamLocations())
     await store.putDevice(device(name))
-    for (let n = 0; n < 100; n++) await store.putCardAlias(alias(`u${n}`, name))
   }
+  const replica = await openReplicaIn(directory)
+  for (const name of names) await fill(replica.store, bookOf(name))
+  await replica.close()
   await store.close()
   return { directory, path: join(directory, 'store.db') }
+}
+
+async function fill(books: ReplicaStore, book: BookKey): Promise<void> {
+  const cards = Array.from({ length: 100 }, (_, n) =>
+    listed(`${n}`, { name: `u${n}-at-home.vcf`, uid: `u${n}`, overlay: Buffer.from(`kept ${n}`) }),
+  )
+  await putCards(books, [...cards, listed('100', { text: 'card' })], book)
+  await books.begin(book, journalEntry)
+  const recheck = { id: '1', why: 'it was not delivered', tries: 1, dueAt: 1 }
+  const held = [{ id: '2', firstLook: 1, lastLook: 2 }]
+  await books.apply(book, change({ removed: ['3'], recheck: [recheck], held }))
 }
 
 async function open(t: TestContext, directory: string): Promise<Store> {
@@ -170,11 +192,35 @@ async function readAll(directory: string): Promise<boolean> {
     await store.account(name).catch(byName)
     await store.grant(name).catch(byName)
     await store.upstreamLocations(name).catch(byName)
-    await store.cardAliases(name, 'contacts').catch(byName)
   }
   await store.devices().catch(byName)
+  const replica = await openReplicaIn(directory).catch(byName)
+  for (const name of names) if (replica) readBook(replica.store, bookOf(name))
+  await replica?.close()
   await store.close()
   return false
+}
+
+function readBook(books: ReplicaStore, book: BookKey): void {
+  const reads = [books.rechecks.bind(books), books.held.bind(books), books.journal.bind(books)]
+  for (const read of reads) orByName(() => read(book))
+  const snapshot = orByName(() => books.snapshot(book))
+  if (!snapshot) return
+  const ids = orByName(() => Array.from(snapshot.changes(-1), ({ id }) => id)) ?? []
+  for (const id of ids) {
+    orByName(() => snapshot.overlay(id))
+    orByName(() => snapshot.body(snapshot.card(id)?.body ?? ''))
+  }
+  snapshot.close()
+}
+
+function orByName<T>(read: () => T): T | undefined {
+  try {
+    return read()
+  } catch (error) {
+    byName(error)
+    return undefined
+  }
 }
 
 function byName(error: unknown): undefined {

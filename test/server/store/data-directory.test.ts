@@ -19,8 +19,12 @@ describe('the data folder', { skip }, () => {
     child.kill()
     await child.ended
     for (const [name, mode] of modes) assert.equal(mode, name === '.' ? 0o700 : 0o600, name)
-    for (const name of ['.', 'key', 'store.db', 'store.db-wal', 'store.db-shm', 'serve.lock'])
-      assert(modes.has(name), name)
+    const databases = ['store.db', 'bodies.db'].flatMap((name) => [
+      name,
+      `${name}-wal`,
+      `${name}-shm`,
+    ])
+    for (const name of ['.', 'key', ...databases, 'serve.lock']) assert(modes.has(name), name)
   })
 
   it('K10. is refused when others can read it, with the command that fixes it', async (t) => {
@@ -36,8 +40,10 @@ describe('the data folder', { skip }, () => {
 
   it('K10. is refused when others can read a file of the store', async (t) => {
     const directory = await tempDir(t, 'store')
-    await (await openStore(directory)).close()
-    for (const name of ['key', 'store.db', 'open.lock']) {
+    const store = await openStore(directory)
+    await store.openReplica('.vcf').close()
+    await store.close()
+    for (const name of ['key', 'store.db', 'bodies.db', 'open.lock']) {
       const path = join(directory, name)
       await chmod(path, 0o604)
       await assert.rejects(openStore(directory), { message: new RegExp(`chmod 600 ${path}`) })

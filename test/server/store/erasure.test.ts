@@ -3,27 +3,44 @@ import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { describe, it, type TestContext } from 'node:test'
+import type { CardRow, ReplicaStore } from '../../../lib/replica/replica-store.ts'
 import type { Store } from '../../../lib/store/store.ts'
 import { openStore } from '../../../server/store/sqlite-store.ts'
+import { nested } from '../../support/scope.ts'
 import { tempDir } from '../../support/temp-dir.ts'
-import { account, alias, device, grant, upstreamLocations } from './samples.ts'
+import {
+  bookOf,
+  change,
+  contacts,
+  journalEntry,
+  listed,
+  look,
+  putCards,
+} from './replica/temp-replica.ts'
+import { account, device, grant, upstreamLocations } from './samples.ts'
 
 describe('what was removed is in none of the store’s files', () => {
-  it('after an account: its name, address, books, card names, UIDs and sealed grant', async (t) => {
-    const { directory, store, serving } = await twoStores(t)
-    await fill(store, ['ann-canary', 'bob'])
-    const before = await serving.cardAliases('bob', 'contacts')
-    const traces = [...(await sealed(directory, 'grants', 'ann-canary')), 'ann-canary']
+  it('after an account: its name, address, books, card names, UIDs and all that was sealed', async (t) => {
+    const { directory, store, serving, books } = await twoStores(t)
+    await fill(store, books, ['ann-canary', 'bob'])
+    const bobs = (): readonly CardRow[] => look(books, (known) => [...known.cards()], bookOf('bob'))
+    const before = bobs()
+    const traces = [
+      ...(await sealed(directory, 'grants', 'ann-canary')),
+      ...(await sealed(directory, 'body_keys', 'ann-canary')),
+      ...(await sealed(directory, 'journal')),
+      'ann-canary',
+    ]
     assert.deepEqual(await without(directory, traces), [], 'they were there')
     assert.equal(await store.removeAccount('ann-canary'), true)
     assert.deepEqual(await without(directory, traces), traces)
-    assert.deepEqual(await serving.cardAliases('bob', 'contacts'), before)
+    assert.deepEqual(bobs(), before)
     assert.equal((await serving.accounts()).length, 1)
   })
 
   it('after a transaction that removes one', async (t) => {
-    const { directory, store } = await twoStores(t)
-    await fill(store, ['ann-canary'])
+    const { directory, store, books } = await twoStores(t)
+    await fill(store, books, ['ann-canary'])
     await store.transaction((records) => records.removeAccount('ann-canary'))
     assert.deepEqual(await without(directory, ['ann-canary']), ['ann-canary'])
   })
@@ -64,6 +81,21 @@ describe('what was removed is in none of the store’s files', () => {
     assert.deepEqual(await without(directory, traces), traces)
   })
 
+  it('once nothing is read any more, when address books are read at that moment', async (t) => {
+    const { directory, serving, books } = await twoStores(t)
+    const phone = device('alice', 'canary-phone')
+    await serving.putAccount(account())
+    await serving.putDevice(phone)
+    await putCards(books, [listed('1f')])
+    const snapshot = books.snapshot(contacts)
+    const before = performance.now()
+    await serving.removeDevice('alice', phone.name)
+    assert(performance.now() - before < 2500, 'it waited for itself')
+    assert.deepEqual(await without(directory, [phone.name]), [], 'they were there')
+    snapshot?.close()
+    assert.deepEqual(await without(directory, [phone.name]), [phone.name])
+  })
+
   it('once a store that an earlier version made is opened', async (t) => {
     const directory = join(await tempDir(t, 'store'), 'data')
     await mkdir(directory, { mode: 0o700 })
@@ -84,25 +116,26 @@ describe('what was removed is in none of the store’s files', () => {
 })
 
 /** Cards in random order and of random length, many of which go again: SQLite moves rows, and leaves copies behind. */
-async function fill(store: Store, names: readonly string[]): Promise<void> {
+async function fill(store: Store, books: ReplicaStore, names: readonly string[]): Promise<void> {
   for (const name of names) {
     await store.putAccount(account(name))
     await store.putGrant(name, grant())
     const path = `/lists/${name}/`
     const book = { slug: 'contacts', path, displayName: name }
     await store.putUpstreamLocations(name, { ...upstreamLocations(), home: path, books: [book] })
+    await putCards(books, [listed('0', { text: 'card' })], bookOf(name))
   }
+  await books.begin(bookOf(names[0] ?? ''), journalEntry)
   const random = seeded(1)
-  await store.transaction((records) => {
-    for (let i = 0; i < 1500; i++) {
-      const name = names[random(names.length)] ?? ''
-      const card = `${name}-${'x'.repeat(random(120))}`
-      const upstreamName = (): string => `${card.slice(0, 20)}${random(500)}`
-      const put = { ...alias(upstreamName(), name), name: `${card}.vcf`, uid: name }
-      records.putCardAlias(put)
-      if (random(4) === 0) records.removeCardAlias({ ...put, upstreamName: upstreamName() })
+  for (let batch = 0; batch < 15; batch++)
+    for (const name of names) {
+      const ids = Array.from({ length: 100 }, () => `${random(2000)}`)
+      const cards = ids.map((id) =>
+        listed(id, { name: `${name}-${id}-${'x'.repeat(random(120))}.vcf`, uid: `${name}-${id}` }),
+      )
+      const removed = Array.from({ length: 25 }, () => `${random(2000)}`)
+      await books.apply(bookOf(name), change({ cards, removed }))
     }
-  })
 }
 
 /** The same whole numbers below `limit` each time. */
@@ -114,12 +147,17 @@ function seeded(seed: number): (limit: number) => number {
   }
 }
 
-/** A store, and the same folder's as `serve` has it open beside. */
+/** A store, and the same folder's as `serve` has it open beside, with the state of address books. */
 async function twoStores(t: TestContext) {
-  const directory = join(await tempDir(t, 'store'), 'data')
+  const scope = nested(t)
+  const directory = join(await tempDir(scope, 'store'), 'data')
   const [serving, store] = [await openStore(directory), await openStore(directory)]
-  t.after(() => Promise.all([serving.close(), store.close()]))
-  return { directory, store, serving }
+  scope.after(async () => {
+    await Promise.all([serving.close(), store.close()])
+  })
+  const replica = serving.openReplica('.vcf')
+  scope.after(() => replica.close())
+  return { directory, store, serving, books: replica.store }
 }
 
 /** What is sealed in `table`, for the account where there is one. */

@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto'
 import type { Account } from '../../../lib/store/accounts.ts'
-import type { CardAlias } from '../../../lib/store/card-aliases.ts'
 import type { Device } from '../../../lib/store/devices.ts'
 import type { RefreshTokenGrant } from '../../../lib/store/grants.ts'
 import type { UpstreamLocations } from '../../../lib/store/upstream-locations.ts'
@@ -48,18 +47,5 @@ export function upstreamLocations(): UpstreamLocations {
       { slug: 'a', path: '/lists/a/', displayName: undefined },
     ],
     discoveredAt: 1.7e12,
-  }
-}
-
-export function alias(upstreamName: string, account = 'alice'): CardAlias {
-  return {
-    account,
-    book: 'contacts',
-    name: `${upstreamName}-at-home.vcf`,
-    uid: undefined,
-    upstreamName,
-    id: undefined,
-    state: 'pending',
-    since: 1.7e12,
   }
 }

@@ -5,7 +5,7 @@ import { describe, it } from 'node:test'
 import { openStore } from '../../../server/store/sqlite-store.ts'
 import { tempDir } from '../../support/temp-dir.ts'
 import { tempStore } from '../../support/temp-store.ts'
-import { account, alias, device, grant, upstreamLocations } from './samples.ts'
+import { account, device, grant, upstreamLocations } from './samples.ts'
 
 describe('the store', () => {
   it('starts empty', async (t) => {
@@ -15,20 +15,20 @@ describe('the store', () => {
     assert.equal(await store.account('alice'), undefined)
     assert.equal(await store.grant('alice'), undefined)
     assert.equal(await store.upstreamLocations('alice'), undefined)
-    assert.deepEqual(await store.cardAliases('alice', 'contacts'), [])
+    assert.deepEqual(await store.understoodProperties('alice', 'phone'), [])
     assert.equal(await store.removeAccount('alice'), false)
     assert.equal(await store.removeDevice('alice', 'phone'), false)
   })
 
   it('gives back what was put, also after it was closed and opened', async (t) => {
     const directory = await tempDir(t, 'store')
-    const [phone, live] = [device(), { ...alias('u1'), uid: 'u', id: '1f', state: 'live' as const }]
+    const phone = device()
     const first = await openStore(directory)
     await first.putAccount(account())
     await first.putGrant('alice', grant())
     await first.putUpstreamLocations('alice', upstreamLocations())
     await first.putDevice(phone)
-    await first.putCardAlias(live)
+    await first.addUnderstoodProperties('alice', 'phone', ['PHOTO'])
     const secret = await first.secret('sync')
     await first.close()
 
@@ -39,7 +39,7 @@ describe('the store', () => {
     assert.deepEqual(await second.grant('alice'), grant())
     assert.deepEqual(await second.upstreamLocations('alice'), upstreamLocations())
     assert.deepEqual(await second.devices(), [phone])
-    assert.deepEqual(await second.cardAliases('alice', 'contacts'), [live])
+    assert.deepEqual(await second.understoodProperties('alice', 'phone'), ['PHOTO'])
     assert.deepEqual(await second.secret('sync'), secret)
   })
 
@@ -52,11 +52,12 @@ describe('the store', () => {
     await store.putAccount(unknown)
     await store.putGrant('alice', publicClient)
     await store.putUpstreamLocations('alice', { ...upstreamLocations(), books: [] })
-    await store.putCardAlias(alias('u1'))
+    const phone = device()
+    await store.putDevice(phone)
     assert.deepEqual(await store.account('alice'), unknown)
     assert.deepEqual(await store.grant('alice'), publicClient)
     assert.deepEqual((await store.upstreamLocations('alice'))?.books, [])
-    assert.deepEqual(await store.cardAliases('alice', 'contacts'), [alias('u1')])
+    assert.deepEqual(await store.devices(), [phone])
   })
 
   it('replaces an account without losing what belongs to it', async (t) => {
@@ -70,7 +71,7 @@ describe('the store', () => {
     assert.equal((await store.devices()).length, 1)
   })
 
-  it('replaces upstream locations with all their books, and an alias by its upstream name', async (t) => {
+  it('replaces upstream locations with all their books', async (t) => {
     const store = await tempStore(t)
     await store.putAccount(account())
     await store.putUpstreamLocations('alice', upstreamLocations())
@@ -78,12 +79,6 @@ describe('the store', () => {
     assert(book)
     await store.putUpstreamLocations('alice', { ...upstreamLocations(), books: [book] })
     assert.deepEqual((await store.upstreamLocations('alice'))?.books, [book])
-    const live = { ...alias('u1'), id: '1f', state: 'live' as const }
-    await store.putCardAlias(alias('u1'))
-    await store.putCardAlias(live)
-    assert.deepEqual(await store.cardAliases('alice', 'contacts'), [live])
-    await store.removeCardAlias(live)
-    assert.deepEqual(await store.cardAliases('alice', 'contacts'), [])
   })
 
   it('removes an account with all that belongs to it, and nothing of others', async (t) => {
@@ -93,19 +88,19 @@ describe('the store', () => {
       await store.putGrant(name, grant())
       await store.putUpstreamLocations(name, upstreamLocations())
       await store.putDevice(device(name))
-      await store.putCardAlias(alias('u1', name))
+      await store.addUnderstoodProperties(name, 'phone', ['PHOTO'])
     }
     assert.equal(await store.removeAccount('alice'), true)
     await store.putAccount(account())
     assert.equal(await store.grant('alice'), undefined)
     assert.equal(await store.upstreamLocations('alice'), undefined)
-    assert.deepEqual(await store.cardAliases('alice', 'contacts'), [])
+    assert.deepEqual(await store.understoodProperties('alice', 'phone'), [])
     assert.deepEqual(
       (await store.devices()).map((device) => device.account),
       ['bob'],
     )
     assert.deepEqual(await store.grant('bob'), grant())
-    assert.equal((await store.cardAliases('bob', 'contacts')).length, 1)
+    assert.deepEqual(await store.understoodProperties('bob', 'phone'), ['PHOTO'])
   })
 
   it('refuses what belongs to no account', async (t) => {
@@ -114,20 +109,6 @@ describe('the store', () => {
     await assert.rejects(store.putGrant('nobody', grant()), refused)
     await assert.rejects(store.putDevice(device('nobody')), refused)
     await assert.rejects(store.putUpstreamLocations('nobody', upstreamLocations()), refused)
-    await assert.rejects(store.putCardAlias(alias('u1', 'nobody')), refused)
-  })
-
-  it('keeps names of cards as they are, however odd', async (t) => {
-    const store = await tempStore(t)
-    await store.putAccount(account())
-    for (const [i, name] of ['%00', 'a\0b', 'é', 'é', '😀', 'it\'s "so"; --', ''].entries()) {
-      await store.putCardAlias({ ...alias(`u${i}`), name, uid: name })
-      const found = (await store.cardAliases('alice', 'contacts')).find(
-        (a) => a.upstreamName === `u${i}`,
-      )
-      assert.equal(found?.name, name)
-      assert.equal(found.uid, name)
-    }
   })
 
   it('makes another secret for each purpose', async (t) => {

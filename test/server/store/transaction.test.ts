@@ -7,7 +7,7 @@ import type { StoreRecords } from '../../../lib/store/store.ts'
 import { openStore } from '../../../server/store/sqlite-store.ts'
 import { tempDir } from '../../support/temp-dir.ts'
 import { tempStore } from '../../support/temp-store.ts'
-import { account, alias, device, grant, upstreamLocations } from './samples.ts'
+import { account, device, grant, upstreamLocations } from './samples.ts'
 
 describe('a transaction', () => {
   it('stores all that it writes, and gives what its work gives', async (t) => {
@@ -37,13 +37,13 @@ describe('a transaction', () => {
     const failing = store.transaction((records) => {
       records.putAccount({ ...account(), state: 'signed-out' })
       records.putGrant('alice', grant('another'))
-      records.putCardAlias(alias('u1'))
+      records.putDevice(device())
       throw failure
     })
     await assert.rejects(failing, failure)
     assert.deepEqual(await store.account('alice'), account())
     assert.deepEqual(await store.grant('alice'), grant())
-    assert.deepEqual(await store.cardAliases('alice', 'contacts'), [])
+    assert.deepEqual(await store.devices(), [])
   })
 
   it('leaves the old state when one of its writes fails, and says why', async (t) => {

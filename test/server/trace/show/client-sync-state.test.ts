@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { createSyncTokenCodec } from '../../../../lib/mapping/sync-token.ts'
+import { createSyncTokens, type SyncPoint } from '../../../../lib/replica/sync-tokens.ts'
 import {
   deriveClientSyncStates,
   type ClientSyncState,
@@ -10,9 +10,12 @@ import { multigetBody, syncBody } from '../../../support/dav-bodies.ts'
 import { leg, message, recorded } from '../record/recorded-request.ts'
 
 const book = '/addressbooks/alice/contacts/'
-const tokens = createSyncTokenCodec(Buffer.alloc(32))
-const token = (upstream: string): string =>
-  tokens.encode({ account: 'alice 1', book: 'contacts', upstream, revision: 2 })
+const tokens = createSyncTokens(Buffer.alloc(32))
+const point = (revision: number): SyncPoint => ({
+  ...{ account: 'alice 1', book: 'contacts', epoch: 'e', form: '' },
+  ...{ revision, after: undefined },
+})
+const token = (revision: number): string => tokens.print(point(revision))
 
 interface Row {
   readonly name: string
@@ -65,7 +68,7 @@ const fetched = (...names: readonly string[]): RecordedRequest =>
   )
 
 async function stateAfter(...recordings: readonly RecordedRequest[]): Promise<ClientSyncState> {
-  const [state, ...others] = await deriveClientSyncStates(recordings, (text) => tokens.decode(text))
+  const [state, ...others] = await deriveClientSyncStates(recordings, (text) => tokens.read(text))
   assert.deepEqual(others, [])
   return state ?? assert.fail('nothing is known')
 }
@@ -80,18 +83,13 @@ const rows = (...names: readonly string[]): readonly Row[] => names.map((name) =
 describe('the sync state of a client', () => {
   it('follows from its syncs and fetches: cards known, fetched and gone, and its token', async () => {
     const state = await stateAfter(
-      sync('', [{ name: '' }, ...rows('a.vcf', 'b.vcf', 'c.vcf')], token('one')),
+      sync('', [{ name: '' }, ...rows('a.vcf', 'b.vcf', 'c.vcf')], token(1)),
       fetched('a.vcf', 'b.vcf'),
-      sync(token('one'), [{ name: 'b.vcf', isGone: true }, { name: 'd.vcf' }], token('two')),
+      sync(token(1), [{ name: 'b.vcf', isGone: true }, { name: 'd.vcf' }], token(2)),
     )
     assert.deepEqual(numbers(state), [3, 1, 1])
     assert.equal(state.device, 'alice/phone')
-    assert.deepEqual(state.token?.means, {
-      account: 'alice 1',
-      book: 'contacts',
-      upstream: 'two',
-      revision: 2,
-    })
+    assert.deepEqual(state.token?.means, point(2))
     assert.deepEqual(state.unknown, [])
   })
 
@@ -109,21 +107,21 @@ describe('the sync state of a client', () => {
 
   it('starts over with a new listing', async () => {
     const state = await stateAfter(
-      sync('', rows('a.vcf', 'b.vcf'), token('one')),
-      sync('', rows('c.vcf'), token('two')),
+      sync('', rows('a.vcf', 'b.vcf'), token(1)),
+      sync('', rows('c.vcf'), token(2)),
     )
     assert.deepEqual(numbers(state), [1, 0, 0])
   })
 
   it('says what is not known', async () => {
-    const later = await stateAfter(sync(token('one'), rows('a.vcf'), token('two')))
+    const later = await stateAfter(sync(token(1), rows('a.vcf'), token(2)))
     assert.match(later.unknown.join(), /before the recording began is not known/)
     const cut = await stateAfter(
       said(
         'REPORT',
         book,
         syncBody(''),
-        multistatus(rows('a.vcf', 'b.vcf'), token('x')).slice(0, 350),
+        multistatus(rows('a.vcf', 'b.vcf'), token(3)).slice(0, 350),
       ),
     )
     assert.match(cut.unknown.join(), /too long to be recorded whole/)
@@ -138,7 +136,7 @@ describe('the sync state of a client', () => {
         recorded(2, { client: leg({ target: '/principals/alice/' }) }),
         recorded(3, { client: leg({ target: '/%' }) }),
       ],
-      (text) => tokens.decode(text),
+      (text) => tokens.read(text),
     )
     assert.deepEqual(states, [])
   })

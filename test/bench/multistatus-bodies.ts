@@ -1,23 +1,11 @@
-import type { CardAlias } from '../../lib/store/card-aliases.ts'
-
 /** Etags only, as a PROPFIND of Depth 1 gives them; or whole cards of 1 to 2 KB, as a multiget does. */
 export type Kind = 'listing' | 'cards'
 
 export const upstreamBook = '/carddav/v1/principals/alice.example@gmail.com/lists/default/'
 
 /** Upstream's id of a card: 64 bits in hexadecimal, as Google's are. */
-export const idOf = (index: number): string =>
+const idOf = (index: number): string =>
   BigInt.asUintN(64, BigInt(index + 1) * 0x9e3779b97f4a7c15n).toString(16)
-
-/** Every tenth card was made by a client, and has a name and a UID of that client's. */
-export function aliasesOf(count: number): CardAlias[] {
-  return Array.from({ length: count / 10 }, (_, tenth) => {
-    const uid = `${idOf(tenth).padStart(16, '0')}-5f0c-4a1e-9d2b-000000000000`
-    const id = idOf(10 * tenth)
-    const shared = { account: 'alice', book: 'contacts', state: 'live', since: 0 } as const
-    return { ...shared, name: `${uid}.vcf`, uid, upstreamName: uid, id }
-  })
-}
 
 /** A multistatus as Google spells it (pretty-printed, colons escaped), row by row. */
 export function* body(kind: Kind, count: number): Generator<Buffer> {

@@ -1,0 +1,99 @@
+import assert from 'node:assert/strict'
+import { describe, it, type TestContext } from 'node:test'
+import { propfindBody, vcard } from '../support/dav-bodies.ts'
+import { found, multistatus } from '../support/dav-answers.ts'
+import { sendRawRequest } from '../support/bridge-requests.ts'
+import {
+  openGoogleTestBridge,
+  openTestBridge,
+  type GoogleTestBridge,
+} from '../support/test-bridge.ts'
+import { book, Device } from '../safety/device.ts'
+
+const settings = { replica: { maxAge: '30s', offline: '30d' } }
+
+/** A bridge that shows what is half a minute old, on a book of so many cards. */
+async function furnished(t: TestContext, cards: number) {
+  const bridge = await openGoogleTestBridge(t, {}, { settings })
+  for (let at = 0; at < cards; at += 1) bridge.account.contacts.add(vcard(`Card ${at}`))
+  return { bridge, phone: new Device(bridge) }
+}
+
+async function tokenOf(bridge: GoogleTestBridge): Promise<string | undefined> {
+  const ask = { depth: 0, body: propfindBody('d:sync-token') } as const
+  const [row] = multistatus(await sendRawRequest(bridge, 'PROPFIND', book, ask)).rows
+  return found(row, '{DAV:}sync-token')?.text
+}
+
+/** Lists the book and fetches each card by itself, as old clients do. */
+async function readOneByOne(phone: Device): Promise<readonly string[]> {
+  const names = [...(await phone.list()).keys()]
+  for (const name of names) assert.equal((await phone.get(name)).status, 200)
+  return names
+}
+
+/** Requests about the book that `work` causes upstream. */
+async function askedUpstream({ google }: GoogleTestBridge, work: () => Promise<unknown>) {
+  google.forgetRequests()
+  await work()
+  return google.requests.filter(({ path }) => path.includes('/lists/'))
+}
+
+describe('the known state of a book', () => {
+  it('answers a client that fetches 250 cards one by one with six requests upstream', async (t) => {
+    const { bridge, phone } = await furnished(t, 250)
+    const asked = await askedUpstream(bridge, () => readOneByOne(phone))
+    // Discovery looks at the book, too.
+    const about = asked.filter(({ body }) => !body.includes('current-user-principal'))
+    assert.ok(about.length <= 3 + 3, about.map(({ method, body }) => method + body).join('\n'))
+  })
+
+  it('costs a second device nothing within half a minute', async (t) => {
+    const { bridge, phone } = await furnished(t, 20)
+    await readOneByOne(phone)
+    const asked = await askedUpstream(bridge, () => readOneByOne(new Device(bridge)))
+    assert.equal(asked.length, 0)
+  })
+
+  it('is served while upstream is away, and its token stays', async (t) => {
+    const { bridge, phone } = await furnished(t, 3)
+    const names = await readOneByOne(phone)
+    const token = await tokenOf(bridge)
+    const settled = await openTestBridge(t, await upstreamOf(bridge), await closed(bridge))
+    bridge.google.faults.push({ match: {}, do: () => ({ status: 503 }) })
+    const later = new Device(settled)
+    assert.deepEqual(await readOneByOne(later), names)
+    assert.equal(await tokenOf({ ...bridge, ...settled }), token)
+    const { there, gone } = await later.changes(token ?? '')
+    assert.deepEqual([there, gone], [[], []])
+  })
+
+  it('is served after a restart without fetching a card again', async (t) => {
+    const { bridge, phone } = await furnished(t, 3)
+    const names = await readOneByOne(phone)
+    const again = await openTestBridge(t, await upstreamOf(bridge), await closed(bridge))
+    const asked = await askedUpstream(bridge, async () => {
+      assert.deepEqual(await readOneByOne(new Device(again)), names)
+    })
+    assert.deepEqual(
+      asked.filter(({ body }) => body.includes('addressbook-multiget')),
+      [],
+    )
+  })
+})
+
+async function closed(bridge: GoogleTestBridge): Promise<string> {
+  await bridge.close()
+  return bridge.dataDir
+}
+
+/** The same account upstream, for a bridge that is opened again. */
+function upstreamOf({ google, account }: GoogleTestBridge) {
+  return Promise.resolve({
+    wellKnown: google.wellKnown,
+    tokenEndpoint: google.tokenEndpoint,
+    refreshToken: account.refreshToken(),
+    email: 'alice@gmail.example',
+    settings,
+  })
+}

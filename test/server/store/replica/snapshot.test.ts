@@ -1,0 +1,243 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import type { CardRow } from '../../../../lib/replica/replica-store.ts'
+import { account } from '../samples.ts'
+import {
+  bookOf,
+  cardOf,
+  change,
+  contacts,
+  listed,
+  look,
+  putCards,
+  remove,
+  start,
+  tempReplica,
+  told,
+} from './temp-replica.ts'
+
+describe('a snapshot of a book', () => {
+  it('is undefined while nothing is known of the book', async (t) => {
+    const { books } = await tempReplica(t)
+    assert.equal(books.snapshot(contacts), undefined)
+    assert.deepEqual(books.rechecks(contacts), [])
+    assert.deepEqual(books.held(contacts), [])
+    assert.deepEqual(books.journal(contacts), [])
+  })
+
+  it('shows one revision, whatever is written meanwhile', async (t) => {
+    const { books } = await tempReplica(t)
+    const before = await putCards(books, [listed('a', { text: 'A' }), listed('b')])
+    const snapshot = books.snapshot(contacts)
+    assert(snapshot)
+    t.after(() => {
+      snapshot.close()
+    })
+    const rows = snapshot.cards()[Symbol.iterator]()
+    const first: unknown = rows.next().value
+    const nextId = () => (rows.next().value as CardRow | undefined)?.id
+    const after = await putCards(books, [listed('a', { upstreamEtag: '"2"' }), listed('c')])
+    await remove(books, 'b')
+    assert.deepEqual(first, snapshot.card('a'))
+    assert.deepEqual([nextId(), nextId()], ['b', undefined])
+    assert.equal(snapshot.head.revision, before.revision)
+    assert.equal(snapshot.card('a')?.upstreamEtag, '"1"')
+    assert.equal(snapshot.card('c'), undefined)
+    assert.equal(snapshot.count(), 2)
+    assert.deepEqual(told(snapshot.changes(before.revision)), [])
+    look(books, (later) => {
+      assert.equal(later.head.revision, after.revision + 1)
+      assert.deepEqual(told(later.changes(before.revision)), ['+a.vcf', '+c.vcf', '-b.vcf'])
+    })
+  })
+
+  it('is of the present, also after one whose cards were not walked to the end', async (t) => {
+    const { books } = await tempReplica(t)
+    await putCards(books, [listed('a'), listed('b')])
+    const abandoned = books.snapshot(contacts)
+    assert(abandoned)
+    const walks = [abandoned.cards(), abandoned.changes(-1)].map((rows) => rows[Symbol.iterator]())
+    for (const walk of walks) walk.next()
+    abandoned.close()
+    await putCards(books, [listed('c')])
+    look(books, (snapshot) => {
+      assert.equal(snapshot.count(), 3)
+    })
+    for (const walk of walks) assert.equal(walk.next().done, true)
+  })
+
+  it('can be closed twice, and then refuses', async (t) => {
+    const { books } = await tempReplica(t)
+    await putCards(books, [listed('a')])
+    const [one, other] = [books.snapshot(contacts), books.snapshot(contacts)]
+    one?.close()
+    one?.close()
+    assert.throws(() => one?.count(), /closed/)
+    assert.equal(other?.count(), 1)
+    other.close()
+  })
+
+  it('finds cards by id, name and the client’s UID, and not those that are gone', async (t) => {
+    const { books } = await tempReplica(t)
+    const named = { name: 'x.vcf', uid: 'uid-x' }
+    await putCards(books, [listed('a', named), listed('b')])
+    look(books, (snapshot) => {
+      const row = snapshot.card('a')
+      assert.equal(row?.name, 'x.vcf')
+      assert.deepEqual(snapshot.cardNamed('x.vcf'), row)
+      assert.deepEqual(snapshot.cardWithUid('uid-x'), row)
+      assert.equal(snapshot.cardNamed('a.vcf'), undefined)
+      assert.equal(snapshot.cardNamed('b.vcf')?.id, 'b')
+      assert.equal(snapshot.cardNamed('b'), undefined)
+    })
+    await remove(books, 'a')
+    look(books, (snapshot) => {
+      const found = [snapshot.card('a'), snapshot.cardNamed('x.vcf'), snapshot.cardWithUid('uid-x')]
+      assert.deepEqual(found, [undefined, undefined, undefined])
+    })
+  })
+
+  it('keeps each book apart', async (t) => {
+    const { books, store } = await tempReplica(t)
+    await store.putAccount(account('bob'))
+    const others = [bookOf('alice', 'work'), bookOf('bob')]
+    await putCards(books, [listed('a', { name: 'x.vcf' })])
+    for (const book of others) await putCards(books, [listed('b', { name: 'x.vcf' })], book)
+    for (const book of others)
+      look(
+        books,
+        (snapshot) => {
+          assert.equal(snapshot.card('a'), undefined)
+          assert.equal(snapshot.cardNamed('x.vcf')?.id, 'b')
+          assert.equal(snapshot.count(), 1)
+        },
+        book,
+      )
+    await books.forget(contacts)
+    assert.equal(books.snapshot(contacts), undefined)
+    for (const book of others) assert.equal(books.snapshot(book)?.count(), 1)
+  })
+})
+
+describe('a book’s head', () => {
+  it('begins at the present second, and grows by one with each change that clients see', async (t) => {
+    const { books } = await tempReplica(t)
+    const first = await books.apply(contacts, change({}))
+    assert.equal(first.revision, start / 1000)
+    assert.equal(first.floor, first.revision)
+    assert.equal((await putCards(books, [listed('a'), listed('b')])).revision, first.revision + 1)
+    const unseen = listed('a', { upstreamEtag: '"2"', etag: '"1"', isVisible: false })
+    assert.equal((await putCards(books, [unseen])).revision, first.revision + 1)
+    assert.equal((await remove(books, 'none')).revision, first.revision + 1)
+    assert.equal((await remove(books, 'a')).revision, first.revision + 2)
+    assert.equal(cardOf(books, 'b')?.revision, first.revision + 1)
+  })
+
+  it('shows clients a card that is new or back, whatever it was put as', async (t) => {
+    const { books } = await tempReplica(t)
+    const { revision } = await putCards(books, [listed('a', { isVisible: false })])
+    assert.equal(revision, start / 1000 + 1)
+    const gone = await remove(books, 'a')
+    await putCards(books, [listed('a', { isVisible: false })])
+    look(books, (snapshot) => {
+      assert.deepEqual(told(snapshot.changes(gone.revision)), ['+a.vcf'])
+    })
+  })
+
+  it('keeps what a change leaves out, also after it was closed and opened', async (t) => {
+    const { books, reopen } = await tempReplica(t)
+    const head = {
+      isComplete: true,
+      syncToken: 'one',
+      ctag: '"c"',
+      properties: new Map([['{DAV:}displayname', 'Contacts'] as const]),
+      confirmedAt: 5,
+      baseline: { cards: 7, removedSince: 2 },
+    }
+    const put = await books.apply(contacts, change({ head }))
+    const kept = await books.apply(contacts, change({ head: { confirmedAt: 6, ctag: undefined } }))
+    assert.deepEqual(kept, { ...put, confirmedAt: 6, ctag: undefined })
+    const { books: again } = await reopen()
+    assert.deepEqual(
+      look(again, (snapshot) => snapshot.head),
+      kept,
+    )
+  })
+})
+
+describe('changes since a revision', () => {
+  it('come by revision and id, each card once, in its present state', async (t) => {
+    const { books } = await tempReplica(t)
+    const first = await putCards(books, [listed('b'), listed('a'), listed('c')])
+    const second = await putCards(books, [listed('c', { upstreamEtag: '"2"' }), listed('d')])
+    await remove(books, 'a')
+    look(books, (snapshot) => {
+      const all = ['+b.vcf', '+c.vcf', '+d.vcf', '-a.vcf']
+      assert.deepEqual(told(snapshot.changes(-1)), all)
+      assert.deepEqual(told(snapshot.changes(first.revision)), all.slice(1))
+      assert.deepEqual(told(snapshot.changes(second.revision)), ['-a.vcf'])
+      assert.deepEqual(told(snapshot.changes(second.revision + 1)), [])
+    })
+  })
+
+  it('go on behind an id within the next revision', async (t) => {
+    const { books } = await tempReplica(t)
+    const { revision } = await putCards(
+      books,
+      ['a', 'b', 'c', 'é'].map((id) => listed(id)),
+    )
+    await putCards(books, [listed('d')])
+    const rest = (after: string) =>
+      look(books, (snapshot) => told(snapshot.changes(revision - 1, after)))
+    assert.deepEqual(rest('a'), ['+b.vcf', '+c.vcf', '+é.vcf', '+d.vcf'])
+    assert.deepEqual(rest('c'), ['+é.vcf', '+d.vcf'])
+    assert.deepEqual(rest('é'), ['+d.vcf'])
+  })
+
+  it('do not say that a name is gone which a living card bears', async (t) => {
+    const { books } = await tempReplica(t)
+    const { revision } = await putCards(books, [listed('a', { name: 'x.vcf' }), listed('b')])
+    await remove(books, 'a')
+    await putCards(books, [listed('c', { name: 'x.vcf' })])
+    look(books, (snapshot) => {
+      assert.deepEqual(told(snapshot.changes(revision)), ['+x.vcf'])
+    })
+    await remove(books, 'b')
+    await putCards(books, [listed('d', { name: 'b.vcf' })])
+    look(books, (snapshot) => {
+      assert.deepEqual(told(snapshot.changes(revision)), ['+x.vcf', '+b.vcf'])
+    })
+  })
+
+  it('say once that a name is gone which several cards bore', async (t) => {
+    const { books } = await tempReplica(t)
+    const { revision } = await books.apply(contacts, change({}))
+    for (const id of ['a', 'b']) {
+      await putCards(books, [listed(id, { name: 'x.vcf' })])
+      await remove(books, id)
+    }
+    look(books, (snapshot) => {
+      assert.deepEqual(told(snapshot.changes(revision)), ['-x.vcf'])
+    })
+  })
+})
+
+describe('a book of an account that was removed and added again', () => {
+  it('knows nothing of the former one’s, and takes nothing that was begun for that', async (t) => {
+    const { books, store } = await tempReplica(t)
+    await putCards(books, [listed('a')])
+    await store.removeAccount('alice')
+    assert.equal(books.snapshot(contacts), undefined)
+    const refused = { name: 'StoreError', failure: 'unknown-account' }
+    await assert.rejects(putCards(books, [listed('a')]), refused)
+    const born = account().createdAt + 1
+    await store.putAccount({ ...account(), createdAt: born })
+    await assert.rejects(putCards(books, [listed('a')]), refused)
+    const again = { ...contacts, born }
+    assert.equal(books.snapshot(again), undefined)
+    await putCards(books, [listed('b')], again)
+    await books.forget(contacts)
+    assert.equal(books.snapshot(contacts), undefined)
+    assert.equal(books.snapshot(again)?.count(), 1)
+  })
+})
