@@ -37,6 +37,7 @@ const rooms = [
   ['server/package'],
   ['server/terminal'],
   ['lib/operations', ['.', 'cards', 'collections', 'conditions', 'message', 'clients']],
+  ['lib/replica'],
   ['lib/upstream', ['.', 'book', 'discovery', 'access', 'exchange']],
   ['lib/vcard', ['upload', 'serve', 'merge', 'versions', 'text']],
   ['lib/dav', ['request', 'multistatus', 'xml']],

@@ -9,7 +9,11 @@ import manifest from './package.json' with { type: 'json' }
  * files (docs/decisions/0005-bundle.md).
  */
 export default defineConfig({
-  input: 'server/main.ts',
+  input: {
+    main: 'server/main.ts',
+    // A thread of its own: it is loaded by its name, beside the rest.
+    'replica-thread': 'server/store/replica/replica-thread.ts',
+  },
   platform: 'node',
   external: (id) => Object.keys(manifest.dependencies).includes(packageOf(id)),
   plugins: [licences()],
