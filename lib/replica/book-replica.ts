@@ -128,6 +128,8 @@ export class BookReplica {
 
   /** Upstream has answered a write, and not said whether it was done. */
   answered(sequence: number): void {
+    const open = new Set(this.journal().map((entry) => entry.sequence))
+    for (const each of this.#answered) if (!open.has(each)) this.#answered.delete(each)
     this.#answered.add(sequence)
   }
 

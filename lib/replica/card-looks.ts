@@ -4,6 +4,7 @@ import type { BookReplica } from './book-replica.ts'
 import { confirmCards } from './confirm-cards.ts'
 import type { BookChange, BookSnapshot, CardRow, JournalEntry } from './replica-store.ts'
 import type { UpstreamCard } from './upstream-book.ts'
+import { retrySoon } from './write-errors.ts'
 
 export interface CardLooksOptions {
   readonly replica: BookReplica
@@ -113,8 +114,6 @@ const isUnsettled = (replica: BookReplica, { sequence }: JournalEntry): boolean 
 /** Whether the card's body can be read. */
 const isHere = (row: CardRow | undefined, snapshot: BookSnapshot): boolean =>
   row?.body !== undefined && snapshot.body(row.body) !== undefined
-
-const retrySoon = { headers: { 'Retry-After': '30' } }
 
 const unsettledError = (): HttpError =>
   new HttpError(503, 'A creation of this card may still be under way upstream', retrySoon)

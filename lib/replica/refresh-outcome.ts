@@ -4,8 +4,11 @@ import type { RefreshContext } from './refresh-context.ts'
 import type { RefreshPlan } from './refresh-plan.ts'
 import type { BookChange, BookHead, CardChange, Recheck } from './replica-store.ts'
 
-const hour = 3_600_000
-const day = 24 * hour
+/** Deletions are measured by what the book had so long ago, in milliseconds. */
+const baselineAge = 24 * 3_600_000
+/** Between two questions for a card that upstream does not deliver: from half a minute to an hour. */
+const firstPause = 30_000
+const longestPause = 3_600_000
 
 /** What of the removals of a plan is believed, and the head of the book behind it. */
 export function guardedChange(
@@ -25,7 +28,7 @@ export function guardedChange(
     living,
     now,
   })
-  const isOld = now - (before?.baselineAt ?? 0) >= day
+  const isOld = now - (before?.baselineAt ?? 0) >= baselineAge
   return {
     removed: believed,
     held: waiting,
@@ -54,7 +57,7 @@ export function rechecksOf(
       if (writes.isTouchedSince(id, since))
         return { id, why: 'it was written meanwhile', tries: 0, dueAt: 0 }
       const tries = (before.get(id)?.tries ?? 0) + 1
-      const dueAt = now + Math.min(hour, 30_000 * 2 ** (tries - 1))
+      const dueAt = now + Math.min(longestPause, firstPause * 2 ** (tries - 1))
       return { id, why: 'upstream lists it and does not deliver it', tries, dueAt }
     })
 }

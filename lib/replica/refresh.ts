@@ -16,8 +16,8 @@ import { noCards, readSnapshot, type CardSource } from './read-snapshot.ts'
 import { settleJournal, type JournalChange } from './settle-journal.ts'
 import type { ListedCard, UpstreamBookHead } from './upstream-book.ts'
 
-const hour = 3_600_000
-const day = 24 * hour
+/** So often all cards are listed, whatever the changes say, in milliseconds. */
+const listingInterval = 24 * 3_600_000
 
 export interface RefreshOptions extends RefreshContext {
   /** Whether a write is being sent just now: its outcome is not looked for yet. */
@@ -55,7 +55,7 @@ class Refresh {
     sent()
     const head = this.#head
     if (!head?.isComplete) return this.#fill()
-    const isDaily = this.#startedAt - head.listedAt >= day
+    const isDaily = this.#startedAt - head.listedAt >= listingInterval
     if (head.syncToken === undefined) return this.#byCtag(head)
     return isDaily ? this.#reconcile() : this.#byChanges(head, head.syncToken)
   }
@@ -78,7 +78,7 @@ class Refresh {
   async #byCtag(head: BookHead): Promise<void> {
     const found = await this.#options.upstream.head()
     const isSame = found.ctag !== undefined && (head.ctag ?? found.ctag) === found.ctag
-    if (!isSame || this.#startedAt - head.listedAt >= day) return this.#reconcile(found)
+    if (!isSame || this.#startedAt - head.listedAt >= listingInterval) return this.#reconcile(found)
     await this.#apply(
       { kind: 'changes', changed: [], removed: [] },
       { ...this.#headOf(found), syncToken: head.syncToken ?? found.syncToken },

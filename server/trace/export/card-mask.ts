@@ -1,3 +1,4 @@
+import { replaceInSlices } from './slice-replacement.ts'
 import { sliceLength, type WordMask } from './word-mask.ts'
 
 /** A content line with its folds. */
@@ -9,24 +10,11 @@ const structureParameter =
   /^(?:TYPE|ENCODING|CHARSET|VALUE|PREF|LANGUAGE|MEDIATYPE|INDEX|LEVEL|ALTID|PID|CALSCALE)$/i
 
 /** A card whose values are masked, and the parameters that may say something of a person. */
-export function* maskCard(card: string, mask: WordMask): Generator<string> {
-  let done = 0
-  let slice = ''
-  for (const { 0: line, index } of card.matchAll(lines)) {
-    slice += card.slice(done, index)
-    done = index + line.length
-    if (line.length <= sliceLength) slice += maskShortLine(line, mask)
-    else {
-      yield slice
-      yield* maskLongLine(line, mask)
-      slice = ''
-    }
-    if (slice.length < sliceLength) continue
-    yield slice
-    slice = ''
-  }
-  yield slice + card.slice(done)
-}
+export const maskCard = (card: string, mask: WordMask): Generator<string> =>
+  replaceInSlices(card, lines, {
+    short: ([line]) => maskShortLine(line, mask),
+    long: ([line]) => maskLongLine(line, mask),
+  })
 
 function maskShortLine(line: string, { short }: WordMask): string {
   const { start, name, parameters, value } = splitLine(line)

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { maskCard } from './card-mask.ts'
 import type { TurnLimit } from './event-loop-turns.ts'
+import { replaceInSlices } from './slice-replacement.ts'
 import { createWordMask, sliceLength, type SlicedMask, type WordMask } from './word-mask.ts'
 
 /** Replaces personal data in a text of a recording, a long one in several turns of the event loop. */
@@ -58,25 +59,11 @@ const withAddresses = new RegExp(
 const hint = /@|%40/
 const address = /(?:@|%40)[\w-]+\.[\w-]/
 
-function* maskOutsideCards(text: string, mask: WordMask): Generator<string> {
-  const pattern = hint.test(text) ? withAddresses : withoutAddresses
-  let done = 0
-  let slice = ''
-  for (const match of text.matchAll(pattern)) {
-    slice += text.slice(done, match.index)
-    done = match.index + match[0].length
-    if (match[0].length <= sliceLength) slice += maskShortFound(match, mask)
-    else {
-      yield slice
-      yield* maskLongFound(match, mask)
-      slice = ''
-    }
-    if (slice.length < sliceLength) continue
-    yield slice
-    slice = ''
-  }
-  yield slice + text.slice(done)
-}
+const maskOutsideCards = (text: string, mask: WordMask): Generator<string> =>
+  replaceInSlices(text, hint.test(text) ? withAddresses : withoutAddresses, {
+    short: (match) => maskShortFound(match, mask),
+    long: (match) => maskLongFound(match, mask),
+  })
 
 function maskShortFound(match: RegExpExecArray, { short }: WordMask): string {
   const [found, start, sought = '', book, name = ''] = match

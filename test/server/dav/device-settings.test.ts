@@ -91,8 +91,8 @@ describe('a device that is shown one book', { skip: requires('radicale') }, () =
         body,
         ...more,
       })
-    assert.deepEqual(multistatus(await ask('PROPFIND', home)).hrefs, [home, `${home}work/`])
-    assert.equal((await ask('PROPFIND', `${home}work/`)).status, 207)
+    assert.deepEqual(multistatus(await ask('PROPFIND', home)).hrefs, [home, `${home}office/`])
+    assert.equal((await ask('PROPFIND', `${home}office/`)).status, 207)
     assert.equal((await ask('PROPFIND', other)).status, 404)
     const card = `${other}seed-1.vcf`
     assert.equal((await ask('GET', card, { body: '' })).status, 404)
@@ -100,7 +100,7 @@ describe('a device that is shown one book', { skip: requires('radicale') }, () =
     assert.equal((await ask('REPORT', other, { body: syncBody('') })).status, 404)
     assert.equal((await ask('PUT', `${other}new.vcf`, { body: vcard('No') })).status, 409)
     assert.equal(
-      (await ask('PUT', `${home}work/new.vcf`, { body: vcard('Yes', 'UID:yes') })).status,
+      (await ask('PUT', `${home}office/new.vcf`, { body: vcard('Yes', 'UID:yes') })).status,
       201,
     )
     assert.equal((await sendRawRequest(bridge, 'GET', card)).status, 200)
@@ -112,17 +112,17 @@ describe('a device that is shown one book', { skip: requires('radicale') }, () =
     const { hrefs } = multistatus(
       await sendRawRequest(bridge, 'PROPFIND', home, { depth: 1, body }),
     )
-    assert.deepEqual([...hrefs].sort(), [home, other, `${home}work/`])
+    assert.deepEqual([...hrefs].sort(), [home, other, `${home}office/`])
   })
 })
 
-/** A bridge on a server with the books `contacts` and `work`, and the Authorization of a device for `work` only. */
+/** A bridge on a server with the books `contacts` and `office`, and the Authorization of a device for `office` only. */
 async function openTwoBooks(
   t: TestContext,
 ): Promise<{ bridge: TestBridge; other: string; only: string }> {
   const upstream = await startRadicale(t)
   const { url, user, password } = upstream.direct
-  const made = await fetch(`${url}${user}/work/`, {
+  const made = await fetch(`${url}${user}/office/`, {
     method: 'MKCOL',
     headers: { Authorization: basic(user, password), 'Content-Type': 'application/xml' },
     body:
@@ -132,7 +132,7 @@ async function openTwoBooks(
   assert.equal(made.status, 201)
   const bridge = await openTestBridge(t, upstream)
   await adopt(bridge, upstream)
-  await addDevice(bridge, { name: 'box', password: 'box', book: 'work' })
+  await addDevice(bridge, { name: 'box', password: 'box', book: 'office' })
   return { bridge, other: book, only: basic('alice', 'box') }
 }
 
