@@ -30,7 +30,7 @@ export async function answerSyncCollection(
   const wantsBodies = props.kind === 'prop' && props.addressData !== undefined
   const snapshot = await books.open(book, wantsBodies ? 'all' : 'none')
   try {
-    const since = token === '' ? undefined : readBookToken(context, book, snapshot.head, token)
+    const since = token === '' ? undefined : readBookToken(context, book, snapshot, token)
     if (since === undefined && token !== '') throw staleTokenError(request)
     const spool = createSpool()
     const writer = new MultistatusWriter(spool)
@@ -42,9 +42,7 @@ export async function answerSyncCollection(
       else cardWriter.write(change)
     })
     if (page.isCut) writer.status(addressBookHref(user, book), '507 Insufficient Storage', limits)
-    return writer.end(
-      printBookToken(context, book, snapshot.head, page.end(snapshot.head.revision)),
-    )
+    return writer.end(printBookToken(context, book, snapshot, page.end(snapshot.head.revision)))
   } finally {
     snapshot.close()
   }

@@ -96,8 +96,8 @@ class Refresh {
   }
 
   /**
-   * The state is complete when the listing is in; bodies come later. What was known before (of a store that was migrated, or
-   * in an epoch that ended) keeps its names, and is not taken for gone in a hurry.
+   * The state is complete when the listing is in; bodies come later. What was known before, of a store that was
+   * migrated, keeps its names, and is not taken for gone in a hurry.
    */
   async #fill(): Promise<void> {
     const { book, store } = this.#options

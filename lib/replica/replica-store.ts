@@ -12,8 +12,6 @@ export interface BookKey {
 
 /** What is known of a book as a whole. Times are milliseconds since the epoch. */
 export interface BookHead {
-  /** Another one makes all sync-tokens of the book stale. */
-  readonly epoch: string
   /** Grows by one with each change that clients can see; begins at the Unix second of its making. */
   readonly revision: number
   /** Tokens below it are stale: what was gone before it is forgotten. */
@@ -86,6 +84,11 @@ export interface Tombstone {
 /** One revision of a book; nothing that is written later shows in it. To be closed soon. */
 export interface BookSnapshot {
   readonly head: BookHead
+  /**
+   * Which program made the revision, a random word: where a folder is put back from a copy, revisions that were made since are
+   * numbered again, and belong to another epoch. Empty below the floor.
+   */
+  epochOf(revision: number): string
   /** How many cards live. */
   count(): number
   card(id: string): CardRow | undefined
@@ -145,7 +148,7 @@ export interface BookChange {
   readonly rechecked?: readonly string[]
   /** All deletions that are held; replaces the former list. */
   readonly held?: readonly HeldDeletion[]
-  readonly head: Partial<Omit<BookHead, 'epoch' | 'revision' | 'floor'>>
+  readonly head: Partial<Omit<BookHead, 'revision' | 'floor'>>
   /** Journal entries that end with it. */
   readonly ended?: readonly number[]
 }
@@ -186,8 +189,4 @@ export interface ReplicaStore {
   apply(book: BookKey, change: BookChange): Promise<BookHead>
   /** Records a write; gives its sequence. */
   begin(book: BookKey, entry: Omit<JournalEntry, 'sequence'>): Promise<number>
-  /** Makes all tokens stale and forgets what is confirmed; names, UIDs and overlays stay. */
-  resync(book: BookKey): Promise<void>
-  /** Forgets a book that is no longer there. */
-  forget(book: BookKey): Promise<void>
 }

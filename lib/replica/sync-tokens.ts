@@ -6,7 +6,7 @@ export interface SyncPoint {
   /** Name and birth of the account, so that a token does not outlive an account of the same name. */
   readonly account: string
   readonly book: string
-  /** Which life of the book's state; another one makes all tokens stale. */
+  /** As `BookSnapshot.epochOf` of the revision says. */
   readonly epoch: string
   /** All that changed up to this revision was told. */
   readonly revision: number

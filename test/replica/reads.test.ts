@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict'
+import { cp } from 'node:fs/promises'
+import { join } from 'node:path'
 import { describe, it, type TestContext } from 'node:test'
 import { propfindBody, vcard } from '../support/dav-bodies.ts'
 import { found, multistatus } from '../support/dav-answers.ts'
@@ -8,9 +10,12 @@ import {
   openTestBridge,
   type GoogleTestBridge,
 } from '../support/test-bridge.ts'
+import { tempDir } from '../support/temp-dir.ts'
 import { book, Device } from '../safety/device.ts'
 
 const settings = { replica: { maxAge: '30s', offline: '30d' } }
+/** Asks upstream each time. */
+const fresh = { replica: { maxAge: '0s', offline: '30d' } }
 
 /** A bridge that shows what is half a minute old, on a book of so many cards. */
 async function furnished(t: TestContext, cards: number) {
@@ -80,6 +85,30 @@ describe('the known state of a book', () => {
       [],
     )
   })
+
+  it('put back from a copy, refuses tokens of the days that were lost, and knows those of before', async (t) => {
+    const { bridge, phone } = await furnished(t, 3)
+    await phone.list()
+    const copied = await tokenOf(bridge)
+    await bridge.close()
+    const copy = join(await tempDir(t, 'copy'), 'data')
+    await cp(bridge.dataDir, copy, { recursive: true })
+    const lost = await openTestBridge(t, await upstreamOf(bridge, fresh), bridge.dataDir)
+    const tokens: string[] = []
+    for (const name of ['One', 'Two']) {
+      bridge.account.contacts.add(vcard(name))
+      tokens.push((await tokenOf({ ...bridge, ...lost })) ?? '')
+    }
+    await lost.close()
+    const restored = new Device(await openTestBridge(t, await upstreamOf(bridge, fresh), copy))
+    for (const name of ['Three', 'Four']) {
+      bridge.account.contacts.add(vcard(name))
+      await restored.list()
+    }
+    // The revision has reached that of both, which did not tell of Three and Four.
+    for (const token of tokens) assert.equal((await restored.sync(token)).status, 403)
+    assert.equal((await restored.changes(copied ?? '')).there.length, 4)
+  })
 })
 
 async function closed(bridge: GoogleTestBridge): Promise<string> {
@@ -88,12 +117,12 @@ async function closed(bridge: GoogleTestBridge): Promise<string> {
 }
 
 /** The same account upstream, for a bridge that is opened again. */
-function upstreamOf({ google, account }: GoogleTestBridge) {
+function upstreamOf({ google, account }: GoogleTestBridge, having: object = settings) {
   return Promise.resolve({
     wellKnown: google.wellKnown,
     tokenEndpoint: google.tokenEndpoint,
     refreshToken: account.refreshToken(),
     email: 'alice@gmail.example',
-    settings,
+    settings: having,
   })
 }

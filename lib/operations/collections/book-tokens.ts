@@ -1,5 +1,5 @@
 import type { AccountBooks } from '../../replica/account-books.ts'
-import type { BookHead } from '../../replica/replica-store.ts'
+import type { BookSnapshot } from '../../replica/replica-store.ts'
 import type { SyncPoint, SyncTokens } from '../../replica/sync-tokens.ts'
 import type { CardFormatProfile } from '../clients/client-profile.ts'
 
@@ -23,13 +23,13 @@ const ownerOf = ({ account }: Pick<AccountBooks, 'account'>): string =>
 export const printBookToken = (
   { books, formatProfile, syncTokens }: BookTokenContext,
   book: string,
-  { epoch }: Pick<BookHead, 'epoch'>,
+  known: Pick<BookSnapshot, 'epochOf'>,
   { revision, after }: Pick<SyncPoint, 'revision'> & Partial<Pick<SyncPoint, 'after'>>,
 ): string =>
   syncTokens.print({
     account: ownerOf(books),
     book,
-    epoch,
+    epoch: known.epochOf(revision),
     revision,
     after,
     form: formOf(formatProfile),
@@ -39,14 +39,14 @@ export const printBookToken = (
 export function readBookToken(
   { books, formatProfile, syncTokens }: BookTokenContext,
   book: string,
-  { epoch, floor, revision }: BookHead,
+  known: Pick<BookSnapshot, 'head' | 'epochOf'>,
   token: string,
 ): SyncPoint | undefined {
   const point = syncTokens.read(token)
   const isOurs =
-    point?.account === ownerOf(books) &&
-    point.book === book &&
-    point.form === formOf(formatProfile) &&
-    point.epoch === epoch
-  return isOurs && point.revision >= floor && point.revision <= revision ? point : undefined
+    point?.account === ownerOf(books) && point.book === book && point.form === formOf(formatProfile)
+  if (!isOurs) return undefined
+  const { floor, revision } = known.head
+  const isKept = point.revision >= floor && point.revision <= revision
+  return isKept && point.epoch === known.epochOf(point.revision) ? point : undefined
 }

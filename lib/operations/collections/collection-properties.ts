@@ -3,7 +3,7 @@ import { escapeXml } from '../../dav/xml/xml-text.ts'
 import { HttpError } from '../../errors/http-error.ts'
 import type { DavResource } from '../../mapping/resource.ts'
 import type { AccountBooks } from '../../replica/account-books.ts'
-import type { BookHead } from '../../replica/replica-store.ts'
+import type { BookSnapshot } from '../../replica/replica-store.ts'
 import { printBookToken, type BookTokenContext } from './book-tokens.ts'
 import type { ListedRevisions } from './listed-revisions.ts'
 import {
@@ -76,20 +76,24 @@ async function readBookTexts(
     return new Map()
   }
   const snapshot = await context.books.open(book)
-  snapshot.close()
-  const { head } = snapshot
-  const texts = new Map([...head.properties].filter(([, text]) => text !== ''))
-  if (!texts.has(davName('displayname'))) texts.set(davName('displayname'), book)
-  if (names.includes(ctag) || names.includes(syncToken)) {
-    const token = tokenOf(head, book, context)
-    texts.set(ctag, token).set(syncToken, token)
+  try {
+    const { head } = snapshot
+    const texts = new Map([...head.properties].filter(([, text]) => text !== ''))
+    if (!texts.has(davName('displayname'))) texts.set(davName('displayname'), book)
+    if (names.includes(ctag) || names.includes(syncToken)) {
+      const token = tokenOf(snapshot, book, context)
+      texts.set(ctag, token).set(syncToken, token)
+    }
+    return texts
+  } finally {
+    snapshot.close()
   }
-  return texts
 }
 
-function tokenOf(head: BookHead, book: string, context: CollectionPropertyContext): string {
-  const revision = context.listedRevisions.take(book) ?? head.revision
-  return printBookToken(context, book, head, { revision: Math.min(revision, head.revision) })
+function tokenOf(known: BookSnapshot, book: string, context: CollectionPropertyContext): string {
+  const { revision: present } = known.head
+  const revision = Math.min(context.listedRevisions.take(book) ?? present, present)
+  return printBookToken(context, book, known, { revision })
 }
 
 /** Rejects with 404 for a book that is not there. */

@@ -4,14 +4,13 @@ import type { XmlName } from '../../../lib/dav/xml/xml-name.ts'
 /** A row of the table `book_states`. */
 export interface BookStateRow {
   readonly key: number
-  readonly epoch: string
   readonly revision: number
   readonly floor: number
   readonly head: string
 }
 
 /** What the column `head` holds. */
-export type StoredHead = Omit<BookHead, 'epoch' | 'revision' | 'floor'>
+export type StoredHead = Omit<BookHead, 'revision' | 'floor'>
 
 /** Of a book of which nothing is known yet. */
 export const emptyHead: StoredHead = {
@@ -29,8 +28,8 @@ export const emptyHead: StoredHead = {
 export const printHead = (head: StoredHead): string =>
   JSON.stringify({ ...head, properties: [...head.properties] })
 
-export function readHead({ epoch, revision, floor, head }: BookStateRow): BookHead {
-  return { ...parseHead(head), epoch, revision, floor }
+export function readHead({ revision, floor, head }: BookStateRow): BookHead {
+  return { ...parseHead(head), revision, floor }
 }
 
 /** What was damaged on the disk is asked of upstream again. */

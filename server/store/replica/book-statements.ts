@@ -6,19 +6,15 @@ export type BookStatements = ReturnType<typeof prepareBookStatements>
 export const prepareBookStatements = (db: DatabaseSync) => ({
   account: db.prepare('SELECT 1 FROM accounts WHERE name = ? AND created_at = ?'),
   state: db.prepare(
-    'SELECT key, epoch, revision, floor, head FROM book_states WHERE account = ? AND book = ?',
+    'SELECT key, revision, floor, head FROM book_states WHERE account = ? AND book = ?',
   ),
   addState: db.prepare(
-    'INSERT INTO book_states (account, book, epoch, revision, floor, head) VALUES (?, ?, ?, ?, ?, ?)',
+    'INSERT INTO book_states (account, book, revision, floor, head) VALUES (?, ?, ?, ?, ?)',
   ),
   putState: db.prepare('UPDATE book_states SET revision = ?, head = ? WHERE key = ?'),
-  newEpoch: db.prepare('UPDATE book_states SET epoch = ?, head = ? WHERE key = ?'),
-  unconfirm: db.prepare(`
-    UPDATE cards SET upstream_etag = NULL, etag = NULL, body = NULL, size = 0, last_modified = NULL, created = NULL
-      WHERE book = ? AND gone_at IS NULL`),
-  forget: db.prepare(`
-    DELETE FROM book_states WHERE account = ? AND book = ?
-      AND EXISTS (SELECT 1 FROM accounts WHERE name = ? AND created_at = ?)`),
+  beginEpoch: db.prepare(`
+    INSERT INTO epochs (book, first_revision, epoch) SELECT :book, :revision, :epoch
+      WHERE NOT EXISTS (SELECT 1 FROM epochs WHERE book = :book AND epoch = :epoch)`),
   living: db.prepare('SELECT 1 FROM cards WHERE book = ? AND id = ? AND gone_at IS NULL'),
   name: db.prepare('SELECT name, gone_at FROM cards WHERE book = ? AND id = ?'),
   named: db.prepare('SELECT id FROM cards WHERE book = ? AND name = ? AND gone_at IS NULL'),
@@ -51,7 +47,6 @@ export const prepareBookStatements = (db: DatabaseSync) => ({
     'UPDATE cards SET body = NULL WHERE body IN (SELECT unhex(value) FROM json_each(?))',
   ),
   bodies: db.prepare('SELECT body FROM cards WHERE body IS NOT NULL'),
-  clearRechecks: db.prepare('DELETE FROM rechecks WHERE book = ?'),
   removeRecheck: db.prepare('DELETE FROM rechecks WHERE book = ? AND id = ?'),
   addRecheck: db.prepare(
     'INSERT OR REPLACE INTO rechecks (book, id, why, tries, due_at) VALUES (?, ?, ?, ?, ?)',
@@ -68,4 +63,9 @@ export const prepareBookStatements = (db: DatabaseSync) => ({
     UPDATE book_states SET floor = max(floor, coalesce((
       SELECT max(revision) FROM cards WHERE cards.book = book_states.key AND gone_at < ?), 0))`),
   prune: db.prepare('DELETE FROM cards WHERE gone_at < ?'),
+  // Those that ended before the floor.
+  pruneEpochs: db.prepare(`
+    DELETE FROM epochs WHERE EXISTS (
+      SELECT 1 FROM epochs AS later JOIN book_states ON key = later.book
+        WHERE later.book = epochs.book AND later.first_revision > epochs.first_revision AND later.first_revision <= floor)`),
 })

@@ -32,6 +32,8 @@ const tombstoneLife = 180 * 24 * 3600 * 1000
 export class BookTables {
   readonly #options: BookTablesOptions
   readonly #statements: BookStatements
+  /** Of all revisions that are made here. */
+  readonly #epoch = randomBytes(6).toString('base64url')
 
   constructor(options: BookTablesOptions) {
     this.#options = options
@@ -42,18 +44,20 @@ export class BookTables {
   apply(book: BookKey, change: BookChange): BookHead {
     return runInTransaction(this.#options.db, () => {
       const state = this.#state(book)
-      const { epoch, floor, revision: before, ...known } = readHead(state)
+      const { floor, revision: before, ...known } = readHead(state)
       const removed = change.removed.filter((id) => this.#isLiving(state.key, id))
       const isVisible = (card: CardChange): boolean =>
         card.isVisible || !this.#isLiving(state.key, card.id)
       const revision = before + (removed.length > 0 || change.cards.some(isVisible) ? 1 : 0)
+      if (revision > before)
+        this.#statements.beginEpoch.run({ book: state.key, revision, epoch: this.#epoch })
       for (const id of removed)
         this.#statements.bury.run(revision, this.#options.now(), state.key, id)
       for (const card of change.cards) this.#put(book, state.key, card, revision)
       this.#putLists(state.key, change)
       const head: StoredHead = { ...known, ...change.head }
       this.#statements.putState.run(revision, printHead(head), state.key)
-      return { ...head, epoch, revision, floor }
+      return { ...head, revision, floor }
     })
   }
 
@@ -69,21 +73,6 @@ export class BookTables {
       )
       return Number(lastInsertRowid)
     })
-  }
-
-  /** As `ReplicaStore.resync`. */
-  resync(book: BookKey): void {
-    runInTransaction(this.#options.db, () => {
-      const { key } = this.#state(book)
-      this.#statements.newEpoch.run(newEpoch(), printHead(emptyHead), key)
-      this.#statements.unconfirm.run(key)
-      this.#statements.clearRechecks.run(key)
-      this.#statements.clearHeld.run(key)
-    })
-  }
-
-  forget({ account, born, book }: BookKey): void {
-    this.#statements.forget.run(account, book, account, born)
   }
 
   /** Lets cards have no body where theirs is one of these. */
@@ -103,6 +92,7 @@ export class BookTables {
     runInTransaction(this.#options.db, () => {
       this.#statements.raiseFloor.run(before)
       this.#statements.prune.run(before)
+      this.#statements.pruneEpochs.run()
     })
   }
 
@@ -112,15 +102,10 @@ export class BookTables {
     const found = this.#statements.state.get(account, book)
     if (found) return found as unknown as BookStateRow
     const revision = Math.floor(this.#options.now() / 1000)
-    this.#statements.addState.run(
-      account,
-      book,
-      newEpoch(),
-      revision,
-      revision,
-      printHead(emptyHead),
-    )
-    return this.#statements.state.get(account, book) as unknown as BookStateRow
+    this.#statements.addState.run(account, book, revision, revision, printHead(emptyHead))
+    const made = this.#statements.state.get(account, book) as unknown as BookStateRow
+    this.#statements.beginEpoch.run({ book: made.key, revision, epoch: this.#epoch })
+    return made
   }
 
   #isLiving(book: number, id: string): boolean {
@@ -188,5 +173,3 @@ export class BookTables {
     for (const sequence of ended) this.#statements.end.run(sequence)
   }
 }
-
-const newEpoch = (): string => randomBytes(6).toString('base64url')

@@ -9,8 +9,7 @@ export type WriterCall = {
   }
 }[WriterMethod]
 
-export type WriterMethod =
-  'apply' | 'begin' | 'resync' | 'forget' | 'putBodies' | 'loseBodies' | 'prune' | 'close'
+export type WriterMethod = 'apply' | 'begin' | 'putBodies' | 'loseBodies' | 'prune' | 'close'
 
 export type WriterResult<Method extends WriterMethod> = ReturnType<ReplicaWriter[Method]>
 

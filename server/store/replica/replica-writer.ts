@@ -61,18 +61,6 @@ export class ReplicaWriter {
     return this.#inState(() => this.#books.begin(book, entry))
   }
 
-  resync(book: BookKey): void {
-    this.#inState(() => {
-      this.#books.resync(book)
-    })
-  }
-
-  forget(book: BookKey): void {
-    this.#inState(() => {
-      this.#books.forget(book)
-    })
-  }
-
   putBodies({ account }: BookKey, bodies: readonly Uint8Array[]): readonly BodyKey[] {
     const cipher = createBodyCipher(this.#inState(() => this.#keys.keyOf(account)))
     return this.#inBodies(() => this.#bodies.put(cipher, bodies))

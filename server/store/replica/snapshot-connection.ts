@@ -11,6 +11,7 @@ export interface SnapshotConnection {
 
 type SnapshotStatement =
   | 'state'
+  | 'epoch'
   | 'count'
   | 'card'
   | 'named'
@@ -33,8 +34,11 @@ export function openSnapshotConnection(path: string): SnapshotConnection {
     db,
     statements: {
       state: db.prepare(`
-        SELECT key, epoch, revision, floor, head FROM book_states JOIN accounts ON name = account
+        SELECT key, revision, floor, head FROM book_states JOIN accounts ON name = account
           WHERE account = ? AND created_at = ? AND book = ?`),
+      epoch: db.prepare(`
+        SELECT epoch FROM epochs WHERE book = ? AND first_revision <= ?
+          ORDER BY first_revision DESC LIMIT 1`),
       count: db.prepare('SELECT count(*) AS n FROM cards WHERE book = ? AND gone_at IS NULL'),
       card: db.prepare(`${inBook} AND id = ? AND gone_at IS NULL`),
       named: db.prepare(`${inBook} AND name = ? AND gone_at IS NULL`),

@@ -53,8 +53,6 @@ export function createSqliteReplicaStore(options: SqliteReplicaStoreOptions): Re
     putBodies: (book, bodies) => call('putBodies', book, bodies),
     apply: (book, change) => call('apply', book, change),
     begin: (book, entry) => call('begin', book, entry),
-    resync: (book) => call('resync', book),
-    forget: (book) => call('forget', book),
   }
 }
 

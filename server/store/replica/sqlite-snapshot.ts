@@ -39,6 +39,10 @@ export class SqliteSnapshot implements BookSnapshot {
     this.body = options.body
   }
 
+  epochOf(revision: number): string {
+    return String(this.#statements.epoch.get(this.#book, revision)?.epoch ?? '')
+  }
+
   count(): number {
     return Number(this.#statements.count.get(this.#book)?.n)
   }

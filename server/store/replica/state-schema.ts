@@ -10,13 +10,20 @@ export const replicaTables = `
     key INTEGER PRIMARY KEY,
     account TEXT NOT NULL REFERENCES accounts ON DELETE CASCADE,
     book TEXT NOT NULL,
-    epoch TEXT NOT NULL,
     revision INTEGER NOT NULL,
     floor INTEGER NOT NULL,
     -- What belongs together and is only read whole: JSON.
     head TEXT NOT NULL,
     UNIQUE (account, book)
   ) STRICT;
+
+  -- Each program that moves a book's revision begins an epoch of its own: the same revision of a copy is another one.
+  CREATE TABLE epochs (
+    book INTEGER NOT NULL REFERENCES book_states ON DELETE CASCADE,
+    first_revision INTEGER NOT NULL,
+    epoch TEXT NOT NULL,
+    PRIMARY KEY (book, first_revision)
+  ) STRICT, WITHOUT ROWID;
 
   CREATE TABLE cards (
     book INTEGER NOT NULL REFERENCES book_states ON DELETE CASCADE,
@@ -75,9 +82,10 @@ export const replicaTables = `
   CREATE INDEX journal_by_book ON journal (book);
 
   -- What was kept of cards before their state was: names, UIDs, what upstream dropped, and creations under way.
-  INSERT INTO book_states (account, book, epoch, revision, floor, head)
-    SELECT account, book, lower(hex(randomblob(6))), unixepoch(), unixepoch(), '{}'
+  INSERT INTO book_states (account, book, revision, floor, head)
+    SELECT account, book, unixepoch(), unixepoch(), '{}'
     FROM (SELECT account, book FROM aliases UNION SELECT account, book FROM kept);
+  INSERT INTO epochs SELECT key, revision, lower(hex(randomblob(6))) FROM book_states;
   INSERT OR REPLACE INTO cards (book, id, name, uid, upstream_name, revision, gone_at)
     SELECT key, id,
       -- Two creations of one name could both become cards: the younger one keeps it.

@@ -11,12 +11,6 @@ export function runCall(writer: ReplicaWriter, call: WriterCall): unknown {
       return writer.begin(...call.args)
     case 'putBodies':
       return writer.putBodies(...call.args)
-    case 'resync':
-      writer.resync(...call.args)
-      return undefined
-    case 'forget':
-      writer.forget(...call.args)
-      return undefined
     case 'loseBodies':
       writer.loseBodies(...call.args)
       return undefined

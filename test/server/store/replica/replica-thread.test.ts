@@ -77,7 +77,7 @@ describe('the thread that writes the replica', () => {
     await Promise.all([replica.close(), replica.close()])
     await replica.close()
     assert.equal(existsSync(join(directory, 'bodies.db-wal')), false)
-    await assert.rejects(books.resync(contacts))
+    await assert.rejects(books.apply(contacts, change({})))
     assert.throws(() => books.snapshot(contacts), /closed/)
   })
 

@@ -113,9 +113,6 @@ describe('a snapshot of a book', () => {
         },
         book,
       )
-    await books.forget(contacts)
-    assert.equal(books.snapshot(contacts), undefined)
-    for (const book of others) assert.equal(books.snapshot(book)?.count(), 1)
   })
 })
 
@@ -236,7 +233,6 @@ describe('a book of an account that was removed and added again', () => {
     const again = { ...contacts, born }
     assert.equal(books.snapshot(again), undefined)
     await putCards(books, [listed('b')], again)
-    await books.forget(contacts)
     assert.equal(books.snapshot(contacts), undefined)
     assert.equal(books.snapshot(again)?.count(), 1)
   })
