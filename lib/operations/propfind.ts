@@ -16,6 +16,7 @@ import {
   type CollectionKind,
 } from './collections/live-properties.ts'
 import { noSuchCardError } from './cards/card-access.ts'
+import { wantsCardBodies } from './cards/card-property-plan.ts'
 import { CardResponseWriter } from './cards/card-response-writer.ts'
 import { forEachInSlices } from './cards/time-slices.ts'
 import { MultistatusWriter } from './message/multistatus-writer.ts'
@@ -111,8 +112,7 @@ async function writeMembers(
   { props, minimal }: PropfindParameters,
   context: PropfindContext,
 ): Promise<void> {
-  const wantsBodies = props.kind === 'prop' && props.addressData !== undefined
-  const snapshot = await context.books.open(book, wantsBodies ? 'all' : 'none')
+  const snapshot = await context.books.open(book, wantsCardBodies(props) ? 'all' : 'none')
   try {
     const cardWriter = new CardResponseWriter({ ...context, book, snapshot, props, spool, minimal })
     await forEachInSlices(snapshot.cards(), (row) => {

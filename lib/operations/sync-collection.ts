@@ -5,6 +5,7 @@ import { addressBookHref } from '../mapping/resource.ts'
 import { noteProfileWorkaround } from '../observe/request-observer.ts'
 import type { BookSnapshot, CardRow, Tombstone } from '../replica/replica-store.ts'
 import type { SyncPoint } from '../replica/sync-tokens.ts'
+import { wantsCardBodies } from './cards/card-property-plan.ts'
 import { CardResponseWriter } from './cards/card-response-writer.ts'
 import { forEachInSlices } from './cards/time-slices.ts'
 import { printBookToken, readBookToken } from './collections/book-tokens.ts'
@@ -27,8 +28,7 @@ export async function answerSyncCollection(
   const { user, books, createSpool } = context
   // First: a foreign token is no reason to ask upstream.
   if (token !== '' && context.syncTokens.read(token) === undefined) throw staleTokenError(request)
-  const wantsBodies = props.kind === 'prop' && props.addressData !== undefined
-  const snapshot = await books.open(book, wantsBodies ? 'all' : 'none')
+  const snapshot = await books.open(book, wantsCardBodies(props) ? 'all' : 'none')
   try {
     const since = token === '' ? undefined : readBookToken(context, book, snapshot, token)
     if (since === undefined && token !== '') throw staleTokenError(request)
@@ -36,7 +36,7 @@ export async function answerSyncCollection(
     const writer = new MultistatusWriter(spool)
     const minimal = prefersMinimalReturn(request)
     const cardWriter = new CardResponseWriter({ ...context, book, snapshot, props, spool, minimal })
-    const page = new SyncPage(limit)
+    const page = new SyncPage(limit, since ? since.since : snapshot.head.revision)
     await forEachInSlices(page.of(changesSince(snapshot, since)), (change) => {
       if ('goneAt' in change) cardWriter.writeMissing(change.name)
       else cardWriter.write(change)
@@ -50,25 +50,32 @@ export async function answerSyncCollection(
 
 const limits = davName('number-of-matches-within-limits')
 
-/** An initial sync tells what is there; what is gone is nothing to it. */
+/** What was gone when an initial report began is nothing to its client. */
 function* changesSince(
   snapshot: BookSnapshot,
-  since: SyncPoint | undefined,
+  point: Pick<SyncPoint, 'revision' | 'after' | 'since'> = {
+    revision: -1,
+    after: undefined,
+    since: snapshot.head.revision,
+  },
 ): Iterable<CardRow | Tombstone> {
-  const first = since ?? { revision: -1, after: undefined }
-  for (const change of snapshot.changes(first.revision, first.after))
-    if (since !== undefined || !('goneAt' in change)) yield change
+  const { since = -1 } = point
+  for (const change of snapshot.changes(point.revision, point.after))
+    if (!('goneAt' in change) || change.revision > since) yield change
 }
 
 /** How much of the changes goes out: https://www.rfc-editor.org/rfc/rfc6578#section-3.6. */
 class SyncPage {
   readonly #limit: number
+  readonly #since: number | undefined
   #count = 0
   #last: { readonly revision: number; readonly id: string } | undefined
   isCut = false
 
-  constructor(limit: number) {
+  /** `since`: as `SyncPoint.since`. */
+  constructor(limit: number, since: number | undefined) {
     this.#limit = Math.max(1, limit)
+    this.#since = since
   }
 
   /** Those of the changes that fit. */
@@ -83,9 +90,10 @@ class SyncPage {
   }
 
   /** Where the next report goes on. */
-  end(revision: number): Pick<SyncPoint, 'revision' | 'after'> {
-    if (!this.isCut || this.#last === undefined) return { revision, after: undefined }
-    return { revision: this.#last.revision - 1, after: this.#last.id }
+  end(revision: number): Pick<SyncPoint, 'revision' | 'after' | 'since'> {
+    if (!this.isCut || this.#last === undefined)
+      return { revision, after: undefined, since: undefined }
+    return { revision: this.#last.revision - 1, after: this.#last.id, since: this.#since }
   }
 }
 

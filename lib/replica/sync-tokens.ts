@@ -6,12 +6,14 @@ export interface SyncPoint {
   /** Name and birth of the account, so that a token does not outlive an account of the same name. */
   readonly account: string
   readonly book: string
-  /** As `BookSnapshot.epochOf` of the revision says. */
+  /** As `BookSnapshot.epochOf` says of the revision, or of `since`. */
   readonly epoch: string
   /** All that changed up to this revision was told. */
   readonly revision: number
   /** Within `revision + 1`, the last id that a truncated answer told (RFC 6578 §3.6); undefined: none. */
   readonly after: string | undefined
+  /** Of an initial report that was truncated, the revision when it began: what was gone by then is nothing to its client. */
+  readonly since: number | undefined
   /** The form in which the device is served cards: two forms are two states. */
   readonly form: string
 }
@@ -40,8 +42,19 @@ export function createSyncTokens(secret: Buffer): SyncTokens {
   // Clients poll for tokens that change now and then; to make one costs as much as the rest of their answer.
   const printed = new LRUCache<string, string>({ max: 1000, memoMethod: seal })
   return {
-    print: ({ account, book, epoch, revision, after, form }) =>
-      printed.memo(JSON.stringify([version, account, book, epoch, revision, after ?? null, form])),
+    print: ({ account, book, epoch, revision, after, since, form }) =>
+      printed.memo(
+        JSON.stringify([
+          version,
+          account,
+          book,
+          epoch,
+          revision,
+          after ?? null,
+          since ?? null,
+          form,
+        ]),
+      ),
     read(token) {
       const payload = opened(token, mac)
       return payload && pointIn(payload)
@@ -59,12 +72,20 @@ function opened(token: string, mac: (payload: Buffer) => Buffer): Buffer | undef
   return timingSafeEqual(mac(payload), bytes.subarray(0, macLength)) ? payload : undefined
 }
 
-type Printed = [number, string, string, string, number, string | null, string]
+type Printed = [number, string, string, string, number, string | null, number | null, string]
 
 function pointIn(payload: Buffer): SyncPoint | undefined {
-  const [found, account, book, epoch, revision, after, form] = JSON.parse(
+  const [found, account, book, epoch, revision, after, since, form] = JSON.parse(
     payload.toString(),
   ) as Printed
   if (found !== version) return undefined
-  return { account, book, epoch, revision, after: after ?? undefined, form }
+  return {
+    account,
+    book,
+    epoch,
+    revision,
+    after: after ?? undefined,
+    since: since ?? undefined,
+    form,
+  }
 }

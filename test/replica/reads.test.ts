@@ -11,7 +11,8 @@ import {
   type GoogleTestBridge,
 } from '../support/test-bridge.ts'
 import { tempDir } from '../support/temp-dir.ts'
-import { book, Device } from '../safety/device.ts'
+import { openReplicaIn } from '../server/store/replica/temp-replica.ts'
+import { book, Device, rowsOf, type Answered } from '../safety/device.ts'
 
 const settings = { replica: { maxAge: '30s', offline: '30d' } }
 /** Asks upstream each time. */
@@ -109,7 +110,57 @@ describe('the known state of a book', () => {
     for (const token of tokens) assert.equal((await restored.sync(token)).status, 403)
     assert.equal((await restored.changes(copied ?? '')).there.length, 4)
   })
+
+  it('is told in parts to its end, with no card that was gone before, when old deletions are forgotten', async (t) => {
+    const { bridge, phone } = await furnished(t, 4)
+    const [gone = ''] = await phone.list().then((cards) => [...cards.keys()])
+    assert.equal((await phone.delete(gone)).status, 204)
+    await bridge.close()
+    await pruneAfter(bridge.dataDir, 200)
+    const again = new Device(await openTestBridge(t, await upstreamOf(bridge), bridge.dataDir))
+    const told: string[] = []
+    for (let token: string | undefined = '', part = 0; token !== undefined && part < 9; part += 1) {
+      const { rows, token: next } = rowsOf(await limitedSync(again, token))
+      assert.deepEqual(
+        rows.filter(({ status }) => status === 404),
+        [],
+      )
+      told.push(...rows.filter(({ status }) => status !== 507).map(({ href }) => href))
+      token = rows.some(({ status }) => status === 507) ? next : undefined
+    }
+    assert.equal(new Set(told).size, 3)
+    assert.equal(told.length, 3)
+  })
+
+  it('comes with the cards to who asks for them beside allprop', async (t) => {
+    const { phone } = await furnished(t, 3)
+    const include = '<d:allprop/><d:include><c:address-data/></d:include>'
+    const body = `<d:propfind xmlns:d="DAV:" xmlns:c="urn:ietf:params:xml:ns:carddav">${include}</d:propfind>`
+    const { rows } = rowsOf(
+      await phone.ask(book, { method: 'PROPFIND', headers: { Depth: '1' }, body }),
+    )
+    const cards = rows.filter(({ href }) => href !== book)
+    assert.deepEqual(
+      cards.map(({ status, found }) => [status, found.get('address-data')?.slice(0, 11)]),
+      Array.from({ length: 3 }, () => [undefined, 'BEGIN:VCARD']),
+    )
+  })
 })
+
+const limitedSync = (device: Device, token: string): Promise<Answered> =>
+  device.report(
+    'd:sync-collection',
+    `<d:sync-token>${token}</d:sync-token><d:sync-level>1</d:sync-level>` +
+      '<d:limit><d:nresults>1</d:nresults></d:limit><d:prop><d:getetag/></d:prop>',
+    '0',
+  )
+
+/** Forgets what a bridge would forget so many days later. */
+async function pruneAfter(directory: string, days: number): Promise<void> {
+  const replica = await openReplicaIn(directory, { now: () => Date.now() + days * 24 * 3_600_000 })
+  await replica.prune()
+  await replica.close()
+}
 
 async function closed(bridge: GoogleTestBridge): Promise<string> {
   await bridge.close()

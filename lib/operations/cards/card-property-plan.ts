@@ -70,6 +70,15 @@ const ownTexts = new Map<XmlName, (owner: CardPropertyContext) => CardText>([
 
 const all: readonly XmlName[] = [...localValues.keys(), ...ownTexts.keys()]
 
+/** Whether the cards themselves are asked for, beside what is known of them. */
+export const wantsCardBodies = (props: RequestedProperties): boolean =>
+  props.kind !== 'propname' && namesIn(props).includes(addressDataProperty)
+
+const namesIn = (
+  props: Exclude<RequestedProperties, { readonly kind: 'propname' }>,
+): readonly XmlName[] =>
+  props.kind === 'prop' ? props.names : [...selectAllpropNames(all), ...props.include]
+
 /** Throws `CARDDAV:supported-address-data` for a version that cannot be served. */
 export function planCardProperties(
   props: RequestedProperties,
@@ -82,8 +91,8 @@ export function planCardProperties(
       cardFormat: undefined,
       unknown: [],
     }
-  const names = props.kind === 'prop' ? props.names : [...selectAllpropNames(all), ...props.include]
-  const cardFormat = names.includes(addressDataProperty) ? wanted(props, owner) : undefined
+  const names = namesIn(props)
+  const cardFormat = wantsCardBodies(props) ? wanted(props, owner) : undefined
   const local = names.filter((name) => localValues.has(name))
   const own = names.flatMap((name) => {
     const text = ownTexts.get(name)?.(owner)

@@ -48,11 +48,6 @@ export class CardResponseWriter {
     })
   }
 
-  /** Whether the cards themselves are asked for. */
-  get wantsBodies(): boolean {
-    return this.#plan.cardFormat !== undefined
-  }
-
   /** A card that exists, under `name`. */
   write(row: CardRow, name = row.name): void {
     const { spool, minimal } = this.#options

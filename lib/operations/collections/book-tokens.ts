@@ -24,14 +24,19 @@ export const printBookToken = (
   { books, formatProfile, syncTokens }: BookTokenContext,
   book: string,
   known: Pick<BookSnapshot, 'epochOf'>,
-  { revision, after }: Pick<SyncPoint, 'revision'> & Partial<Pick<SyncPoint, 'after'>>,
+  {
+    revision,
+    after,
+    since,
+  }: Pick<SyncPoint, 'revision'> & Partial<Pick<SyncPoint, 'after' | 'since'>>,
 ): string =>
   syncTokens.print({
     account: ownerOf(books),
     book,
-    epoch: known.epochOf(revision),
+    epoch: known.epochOf(since ?? revision),
     revision,
     after,
+    since,
     form: formOf(formatProfile),
   })
 
@@ -47,6 +52,7 @@ export function readBookToken(
     point?.account === ownerOf(books) && point.book === book && point.form === formOf(formatProfile)
   if (!isOurs) return undefined
   const { floor, revision } = known.head
-  const isKept = point.revision >= floor && point.revision <= revision
-  return isKept && point.epoch === known.epochOf(point.revision) ? point : undefined
+  const { since = point.revision } = point
+  const isKept = since >= floor && since <= revision
+  return isKept && point.epoch === known.epochOf(since) ? point : undefined
 }

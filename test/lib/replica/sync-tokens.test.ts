@@ -13,6 +13,7 @@ const point = fc.record(
     epoch: fc.string(),
     revision: fc.nat(),
     after: fc.option(fc.string(), { nil: undefined }),
+    since: fc.option(fc.nat(), { nil: undefined }),
     form: fc.string(),
   },
   { noNullPrototype: true },

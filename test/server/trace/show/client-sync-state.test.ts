@@ -12,7 +12,7 @@ import { leg, message, recorded } from '../record/recorded-request.ts'
 const book = '/addressbooks/alice/contacts/'
 const tokens = createSyncTokens(Buffer.alloc(32))
 const point = (revision: number): SyncPoint => ({
-  ...{ account: 'alice 1', book: 'contacts', epoch: 'e', form: '' },
+  ...{ account: 'alice 1', book: 'contacts', epoch: 'e', since: undefined, form: '' },
   ...{ revision, after: undefined },
 })
 const token = (revision: number): string => tokens.print(point(revision))
