@@ -72,11 +72,6 @@ export class BookReplica {
     return this.#options.keepsOverlays
   }
 
-  /** How many bodies are still to come. */
-  get bodiesLeft(): number {
-    return this.#fill.left
-  }
-
   /** Why upstream could not be asked at last; undefined when it could. */
   get failure(): unknown {
     return this.#schedule.failure

@@ -20,13 +20,20 @@ export interface BookReplicasOptions extends Pick<
 /** The known state of each address book of each account; one for all devices. */
 export interface BookReplicas {
   of(session: UpstreamSession, slug: string): BookReplica
-  /** All that were asked for in this process. */
-  all(): readonly BookReplica[]
+  /** Whether a book of the account could not be brought up to upstream when that was tried last. */
+  isFailing(account: Account): boolean
 }
 
 export function createBookReplicas(options: BookReplicasOptions): BookReplicas {
   const { properties, onCount, onRefresh, ...common } = options
-  const replicas = new Map<string, BookReplica>()
+  const accounts = new Map<string, Map<string, BookReplica>>()
+
+  const booksOf = ({ name, createdAt }: Account): Map<string, BookReplica> => {
+    const key = `${name} ${createdAt}`
+    const books = accounts.get(key) ?? new Map<string, BookReplica>()
+    accounts.set(key, books)
+    return books
+  }
 
   function open(session: UpstreamSession, slug: string): BookReplica {
     const { account, quirks } = session
@@ -42,12 +49,12 @@ export function createBookReplicas(options: BookReplicasOptions): BookReplicas {
 
   return {
     of(session, slug) {
-      const { name, createdAt } = session.account
-      const key = `${name} ${createdAt} ${slug}`
-      const replica = replicas.get(key) ?? open(session, slug)
-      replicas.set(key, replica)
+      const books = booksOf(session.account)
+      const replica = books.get(slug) ?? open(session, slug)
+      books.set(slug, replica)
       return replica
     },
-    all: () => [...replicas.values()],
+    isFailing: (account) =>
+      [...booksOf(account).values()].some(({ failure }) => failure !== undefined),
   }
 }

@@ -67,18 +67,17 @@ export class CardWrites {
     const upstreamName = this.looks.again?.upstreamName ?? fresh
     const conditions = isRenamed || this.looks.again ? {} : { 'If-None-Match': '*' }
     return this.#send('create', { ...card, id: undefined, upstreamName }, async () => {
-      const { id, etag } = await this.#put(upstreamName, card, conditions)
-      const known = id !== undefined && (id !== upstreamName || !isRenamed)
-      const found = known ? id : isRenamed ? await this.#idOf(upstreamName) : upstreamName
-      return { id: found, etag }
+      const id = await this.#put(upstreamName, card, conditions)
+      if (id !== undefined && (id !== upstreamName || !isRenamed)) return id
+      return isRenamed ? this.#idOf(upstreamName) : upstreamName
     })
   }
 
   async update(row: CardRow, card: OutgoingCard): Promise<StoredCard> {
     const condition = this.#condition(row)
     return this.#send('update', { ...card, id: row.id, baseEtag: row.upstreamEtag }, async () => {
-      const { etag } = await this.#put(row.id, card, condition)
-      return { id: row.id, etag }
+      await this.#put(row.id, card, condition)
+      return row.id
     })
   }
 
@@ -129,7 +128,7 @@ export class CardWrites {
   async #send(
     kind: JournalKind,
     card: OutgoingCard & Pick<JournalEntry, 'id'> & Partial<JournalEntry>,
-    put: () => Promise<{ readonly id: string; readonly etag: string | undefined }>,
+    put: () => Promise<string>,
   ): Promise<StoredCard> {
     const { replica, device } = this.#options
     const { id, name, uid, upstreamName, baseEtag, body } = card
@@ -137,10 +136,9 @@ export class CardWrites {
     const sequence = await replica.begin(entry)
     let written = id
     try {
-      const stored = await put()
-      written = stored.id
+      written = await put()
       if (id === undefined) replica.writes.begin(written)
-      return await this.#settle(sequence, card, stored)
+      return await this.#settle(sequence, card, written)
     } catch (error) {
       if (isRefusal(error)) await replica.apply(ending(sequence))
       else if (isAnswer(error)) replica.answered(sequence)
@@ -154,7 +152,7 @@ export class CardWrites {
   async #settle(
     sequence: number,
     card: OutgoingCard & Partial<JournalEntry>,
-    { id }: { readonly id: string },
+    id: string,
   ): Promise<StoredCard> {
     const { replica } = this.#options
     // The write is done: that it cannot be read again is no failure of it.

@@ -12,7 +12,7 @@ export interface DeviceActivity {
 /** How an account fared at last; undefined is what was never seen. Times are milliseconds since the epoch. */
 export interface AccountActivity {
   readonly account: string
-  /** The last time that upstream answered a client's request as it should. */
+  /** The last time that a device read or wrote cards while upstream could be had. */
   readonly lastSync: number | undefined
   readonly lastError: { readonly at: number; readonly message: string } | undefined
   /** How many cards its books had upstream when they were listed at last. */

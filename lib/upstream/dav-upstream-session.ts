@@ -2,7 +2,6 @@ import type { XmlName } from '../dav/xml/xml-name.ts'
 import type { ProppatchInstruction } from '../dav/request/proppatch-body.ts'
 import type { Account } from '../store/accounts.ts'
 import type { BookLocation } from '../store/upstream-locations.ts'
-import { noteQuirkWorkaround } from '../observe/request-observer.ts'
 import type { UpstreamClient } from './access/upstream-client.ts'
 import { UpstreamBookClient, type MultistatusRequest } from './book/book-client.ts'
 import { readBookChanges } from './book/book-changes.ts'
@@ -10,18 +9,15 @@ import { changeBookProperties, readBookProperties } from './book/book-properties
 import { HttpError } from '../errors/http-error.ts'
 import { isFoundResponse } from './book/multistatus-sink.ts'
 import { UpstreamCardClient } from './book/card-client.ts'
-import { forEachInParallel } from './exchange/in-parallel.ts'
 import type { DiscoveryCache } from './discovery/discovery-cache.ts'
 import type { UpstreamQuirks } from './access/quirks.ts'
 import { multigetBody, propfindBody } from './access/request-bodies.ts'
 import type {
   MemberCallback,
-  CardIdAndEtag,
   UpstreamSession,
   UpstreamCard,
   SyncResult,
   CardUpload,
-  CardWriteResult,
 } from './book/upstream-session.ts'
 
 export interface DavUpstreamSessionOptions {
@@ -29,25 +25,18 @@ export interface DavUpstreamSessionOptions {
   readonly quirks: UpstreamQuirks
   readonly client: UpstreamClient
   readonly discoveryCache: DiscoveryCache
-  /** Called with the number of cards that a book has, each time that all of them were listed. */
-  readonly onListed?: ((book: string, cards: number) => void) | undefined
 }
-
-/** Ten thousand cards are a hundred multigets: one after the other they would take longer than clients wait. */
-const parallelMultigets = 4
 
 /** A session over WebDAV; `quirks` say which deviations of upstream are repaired. */
 export class DavUpstreamSession implements UpstreamSession {
   readonly account: Account
   readonly quirks: UpstreamQuirks
-  readonly #options: DavUpstreamSessionOptions
   readonly #books: UpstreamBookClient
   readonly #cards: UpstreamCardClient
 
   constructor(options: DavUpstreamSessionOptions) {
     this.account = options.account
     this.quirks = options.quirks
-    this.#options = options
     this.#books = new UpstreamBookClient(options)
     this.#cards = new UpstreamCardClient(options.client, this.#books)
   }
@@ -68,23 +57,18 @@ export class DavUpstreamSession implements UpstreamSession {
   }
 
   async list(book: string, names: readonly XmlName[], each: MemberCallback): Promise<void> {
-    let cards = 0
     const request: MultistatusRequest = {
       method: 'PROPFIND',
       depth: '1',
       body: () => propfindBody(names),
     }
     const seen = { book: false }
-    const counted: MemberCallback = (id, view) => {
-      if (id !== '') {
-        cards += 1
-        each(id, view)
-      } else if (isFoundResponse(view)) seen.book = true
-    }
-    await this.#books.requestMultistatus(book, request, counted)
+    await this.#books.requestMultistatus(book, request, (id, view) => {
+      if (id !== '') each(id, view)
+      else if (isFoundResponse(view)) seen.book = true
+    })
     // A listing without the book itself (RFC 4918 §9.1) says nothing of its cards; an empty book has its own row.
     if (!seen.book) throw new HttpError(502, 'Upstream lists cards without their address book')
-    this.#options.onListed?.(book, cards)
   }
 
   changes(
@@ -94,8 +78,7 @@ export class DavUpstreamSession implements UpstreamSession {
     each: MemberCallback,
   ): Promise<SyncResult | undefined> {
     const { quirks } = this
-    const list = this.list.bind(this)
-    return readBookChanges({ book, books: this.#books, quirks, list }, token, names, each)
+    return readBookChanges({ book, books: this.#books, quirks }, token, names, each)
   }
 
   async fetch(
@@ -104,37 +87,20 @@ export class DavUpstreamSession implements UpstreamSession {
     names: readonly XmlName[],
     each: MemberCallback,
   ): Promise<void> {
-    const size = this.quirks.has('small-multigets') ? 100 : 1000
-    const starts = Array.from({ length: Math.ceil(ids.length / size) }, (_, batch) => batch * size)
-    if (starts.length > 1 && this.quirks.has('small-multigets'))
-      noteQuirkWorkaround(
-        'small-multigets',
-        () => `${ids.length} cards were asked for in ${starts.length} multigets`,
+    const body = ({ pathname }: URL): Buffer =>
+      multigetBody(
+        ids.map((id) => pathname + id),
+        names,
       )
-    await forEachInParallel(parallelMultigets, starts, (at) => {
-      const batch = ids.slice(at, at + size)
-      const body = ({ pathname }: URL): Buffer =>
-        multigetBody(
-          batch.map((id) => pathname + id),
-          names,
-        )
-      return this.#books.requestMultistatus(
-        book,
-        { method: 'REPORT', depth: '0', body },
-        members(each),
-      )
-    })
-  }
-
-  probe(book: string, id: string): Promise<CardIdAndEtag | undefined> {
-    return this.#cards.probe(book, id)
+    const request: MultistatusRequest = { method: 'REPORT', depth: '0', body }
+    await this.#books.requestMultistatus(book, request, members(each))
   }
 
   read(book: string, id: string): Promise<UpstreamCard | undefined> {
     return this.#cards.read(book, id)
   }
 
-  write(book: string, name: string, upload: CardUpload): Promise<CardWriteResult> {
+  write(book: string, name: string, upload: CardUpload): Promise<string | undefined> {
     return this.#cards.write(book, name, upload)
   }
 

@@ -6,12 +6,12 @@ import { isCardRefusal, cardRefusalMessage } from './card-refusal.ts'
 
 /**
  * Records how a request of an account ended, for `doctor` and the pages: failures that are upstream's, and refused cards;
- * a success only when `isSync`. Takes no time of the request and never fails it.
+ * a success only when `isSync` says so then. Takes no time of the request and never fails it.
  */
 export type AccountActivityRecorder = (
   account: string,
   answering: Promise<unknown>,
-  isSync: boolean,
+  isSync: () => boolean,
 ) => void
 
 export interface AccountActivityRecorderOptions {
@@ -46,7 +46,7 @@ export function createAccountActivityRecorder({
   return (account, answering, isSync) => {
     answering.then(
       () => {
-        if (isSync) record(account, '', { lastSync: now() })
+        if (isSync()) record(account, '', { lastSync: now() })
       },
       (error: unknown) => {
         const message = messageOf(error)

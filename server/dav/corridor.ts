@@ -67,7 +67,10 @@ export function createCorridor(options: CorridorOptions): Corridor {
     const result = discardSpoolsOnFailure(spoolPool, async (createSpool) =>
       operation(davRequest, { ...context, createSpool }),
     )
-    const isSync = !isTemporaryDevice(client.device) && isAboutCards(davRequest)
+    const isSync = (): boolean =>
+      !isTemporaryDevice(client.device) &&
+      isAboutCards(davRequest) &&
+      !contexts.isFailing(client.account)
     options.recordAccountActivity(client.account.name, result, isSync)
     return withContentLocation(await result, accepted, resource)
   }
@@ -88,7 +91,7 @@ function resourceOf({ name, email }: Account, resource: DavResource): DavResourc
   throw new HttpError(403, `This path belongs to another user than ${name}`)
 }
 
-/** Whether the answer is about cards, which cannot be had without upstream. */
+/** Whether the answer is about cards: what a device comes for. */
 const isAboutCards = ({
   method,
   resource,

@@ -8,9 +8,11 @@ import { replicatedBookProperties } from '../../lib/operations/collections/colle
 import { createListedRevisions } from '../../lib/operations/collections/listed-revisions.ts'
 import type { OperationContext } from '../../lib/operations/operation.ts'
 import { upstreamQuirkPresets } from '../../lib/upstream/access/quirks.ts'
+import type { Account } from '../../lib/store/accounts.ts'
 import type { SecretStore } from '../../lib/store/secrets.ts'
 import type { UnderstoodPropertyStore } from '../../lib/store/understood-properties.ts'
 import type { AccountActivityRecorder } from '../activity/account-activity-recorder.ts'
+import type { DeviceActivityRecorder } from '../activity/device-activity-recorder.ts'
 import type { AuthenticatedDevice } from './sign-in/authentication-result.ts'
 import { createUpstreamSessions, type UpstreamSessionsOptions } from './upstream-sessions.ts'
 
@@ -19,11 +21,14 @@ export type DeviceOperationContext = Omit<OperationContext, 'createSpool' | 'for
 
 export interface OperationContexts {
   forDevice(client: AuthenticatedDevice): DeviceOperationContext
+  /** Whether a book of the account could not be brought up to upstream when that was tried last. */
+  isFailing(account: Account): boolean
   close(): Promise<void>
 }
 
 export interface OperationContextsOptions extends UpstreamSessionsOptions {
   readonly store: UpstreamSessionsOptions['store'] & SecretStore & UnderstoodPropertyStore
+  readonly deviceActivity: Pick<DeviceActivityRecorder, 'recordCardCount'>
   /** Hears how each refresh of an account's books ends; none of them is a device's sync. */
   readonly recordAccountActivity: AccountActivityRecorder
   /** Where the known state of address books is. */
@@ -50,7 +55,7 @@ export async function createOperationContexts(
       log.warn(message)
     },
     onRefresh: ({ name }, refresh) => {
-      options.recordAccountActivity(name, refresh, false)
+      options.recordAccountActivity(name, refresh, () => false)
     },
     onCount: ({ name }, book, cards) => {
       deviceActivity.recordCardCount(name, book, cards)
@@ -77,6 +82,7 @@ export async function createOperationContexts(
         lock: store.lock.bind(store),
       }
     },
+    isFailing: (account) => replicas.isFailing(account),
     close: () => sessions.close(),
   }
 }

@@ -23,7 +23,6 @@ import {
   type UpstreamTransport,
 } from '../../lib/upstream/exchange/transport.ts'
 import { createObservedTransport } from '../../lib/upstream/exchange/observed-transport.ts'
-import type { DeviceActivityRecorder } from '../activity/device-activity-recorder.ts'
 import type { Log } from '../log/log.ts'
 import type { Settings } from '../settings/settings.ts'
 
@@ -51,13 +50,12 @@ export interface UpstreamSessionsOptions {
     TransactionalStore<AccountStore & UpstreamLocationStore>
   readonly log: Log
   readonly counters: UpstreamCounters
-  readonly deviceActivity: Pick<DeviceActivityRecorder, 'recordCardCount'>
   readonly deadlines?: UpstreamDeadlines | undefined
 }
 
 /** Accounts share connections; each has a throttle and a client of its own, which outlive a change of its settings. */
 export function createUpstreamSessions(options: UpstreamSessionsOptions): UpstreamSessions {
-  const { settings, store, log, counters, deviceActivity, deadlines } = options
+  const { settings, store, log, counters, deadlines } = options
   const { ca, quirks } = settings.upstream
   const wellKnown = new URL(settings.upstream.wellKnown)
   const transport = createObservedTransport(
@@ -95,9 +93,6 @@ export function createUpstreamSessions(options: UpstreamSessionsOptions): Upstre
       quirks: upstreamQuirkPresets[quirks],
       client: clientOf(account),
       discoveryCache,
-      onListed: (book, cards) => {
-        deviceActivity.recordCardCount(account.name, book, cards)
-      },
     })
   }
 

@@ -48,29 +48,30 @@ export async function openBridgeServer(options: BridgeServerOptions): Promise<Br
     ...(settings.metrics ? monitoring.healthChecks : monitoring.healthChecksAndMetrics),
     ...(settings.ui && { ui: pagesListener(options, dav, isOwnAuthority, baseUrls) }),
   })
+  await using opening = new AsyncDisposableStack()
+  opening.defer(() => dav.close())
   const metrics = await openMetricsListener(settings, interfaces, monitoring.openMetrics)
+  opening.defer(() => metrics?.close())
   const certificates = await openCertificateSourceIfNeeded(settings, store, log, interfaces)
+  opening.defer(() => certificates?.close())
   const open = await openListeningSockets({
     ...settings,
     ...settings.listen,
     handler,
     certificates,
     interfaces,
-  }).catch(async (error: unknown) => {
-    await dav.close()
-    throw error
   })
+  opening.defer(() => open.close(drainTimeout))
   listeners = open
   logListeners(options, open, metrics?.url)
+  const opened = opening.move()
   return {
     addresses: open.addresses,
     port: open.port,
     async close() {
       closing = true
       tracer.end()
-      await Promise.all([open.close(drainTimeout), metrics?.close()])
-      certificates?.close()
-      await dav.close()
+      await opened.disposeAsync()
     },
   }
 }

@@ -53,9 +53,16 @@ export async function createDavService(options: DavServiceOptions): Promise<DavS
     })
   const prune = (): void => {
     replica.prune().catch((error: unknown) => {
-      log.warn('Old contacts could not be pruned', { why: String(error) })
+      log.warn(
+        'What is left of deleted contacts could not be removed; the bridge tries again within a day',
+        {
+          why: String(error),
+        },
+      )
     })
   }
+  if (!settings.keepDropped) await replica.forgetOverlays()
+  prune()
   const pruning = setInterval(prune, day).unref()
   const recordAccountActivity = createAccountActivityRecorder({ store, log })
   const contexts = await createOperationContexts({

@@ -118,6 +118,22 @@ describe('what Google drops of a card', () => {
     assert.doesNotMatch((await phone.get('jane.vcf')).text, /ROLE|CATEGORIES/)
   })
 
+  it('is shown no more, nor in the way of what a client writes, after keepDropped was turned off', async (t) => {
+    const bridge = await openGoogleTestBridge(t)
+    const before = await withJane(bridge)
+    assert.match((await before.get('jane.vcf')).text, /ROLE/)
+    const { token } = await before.changes('')
+    await bridge.close()
+    const upstream = { ...upstreamOf(bridge), keepDropped: false }
+    const phone = new Device(await openTestBridge(t, upstream, bridge.dataDir))
+    assert.deepEqual((await phone.changes(token)).there, ['jane.vcf'])
+    const got = await phone.get('jane.vcf')
+    assert.doesNotMatch(got.text, /ROLE|CATEGORIES/)
+    assert.equal(got.headers.get('etag'), atGoogle(bridge).etag)
+    assert.equal((await phone.put('jane.vcf', jane(['NOTE:later']))).status, 204)
+    assert.match((await phone.get('jane.vcf')).text, /NOTE:later/)
+  })
+
   it('stays dropped with keepDropped off', async (t) => {
     const bridge = await openGoogleTestBridge(t)
     await bridge.close()

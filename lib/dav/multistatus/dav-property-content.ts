@@ -1,5 +1,5 @@
 import type { MultistatusResponseView, PropertyByteRange } from './multistatus-response-view.ts'
-import { davName, type XmlName } from '../xml/xml-name.ts'
+import type { XmlName } from '../xml/xml-name.ts'
 import { decodeXmlCdata, decodeXmlText } from '../xml/xml-text.ts'
 import { XmlTokenizer } from '../xml/xml-tokenizer.ts'
 
@@ -17,25 +17,6 @@ export function davPropertyText(
   return text
 }
 
-/** Texts of the `DAV:href` elements inside a property, at any depth, trimmed. */
-export function davPropertyHrefs(
-  view: Pick<MultistatusResponseView, 'bytes'>,
-  range: PropertyByteRange,
-): string[] {
-  if (!range.hasChildren) return []
-  const hrefs: string[] = []
-  let href: string | undefined
-  walk(view, range, {
-    open: (name) => (href = name === davName('href') ? '' : href),
-    text: (part) => (href = href === undefined ? undefined : href + part),
-    close: (name) => {
-      if (name === davName('href') && href !== undefined) hrefs.push(href.trim())
-      if (name === davName('href')) href = undefined
-    },
-  })
-  return hrefs
-}
-
 /** Names of the elements inside a property, at any depth, in document order. */
 export function davPropertyElementNames(
   view: Pick<MultistatusResponseView, 'bytes'>,
@@ -48,7 +29,6 @@ export function davPropertyElementNames(
 
 interface Visitor {
   readonly open?: (name: XmlName) => unknown
-  readonly close?: (name: XmlName) => unknown
   readonly text: (text: string) => unknown
 }
 
@@ -60,7 +40,7 @@ function walk(
   const tokenizer = new XmlTokenizer(
     ({ input }) => ({
       open: (name) => visitor.open?.(name),
-      close: (name) => visitor.close?.(name),
+      close: () => undefined,
       text: (start, end) => visitor.text(decodeXmlText(input.bytes, start, end)),
       cdata: (start, end) => visitor.text(decodeXmlCdata(input.bytes, start, end)),
     }),

@@ -13,13 +13,13 @@ const rows = [
     id: 'renames-created-cards',
     does: 'stores a card that is PUT under an id of its own and remembers the name that was used, for ever',
     repair:
-      'a fresh random name for each creation, recorded before it is sent; a persistent alias table',
+      'a fresh random name for each creation, written to the journal before it is sent; the name is kept with the card',
     source: 'vdirsyncer #1223; Thunderbird _sendCardToServer; tsdav interop caveat 4',
   },
   {
     id: 'replaces-uid',
     does: "replaces a card's UID by its own id",
-    repair: "the client's UID is kept in the alias table and comes back in every answer",
+    repair: "the client's UID is kept with the card and comes back in every answer",
     source: 'carddavclient QUIRKS.md; tsdav; vdirsyncer #1223',
   },
   {
@@ -49,19 +49,19 @@ const rows = [
   {
     id: 'refuses-empty-sync-token',
     does: 'answers 400 to the initial sync-collection, whose token is empty',
-    repair: 'the Depth-0 token, fetched first, and a Depth-1 listing make the initial sync',
+    repair: 'the Depth-0 token, fetched first, and a Depth-1 listing in its place',
     source: 'carddavclient BUG_REJ_EMPTY_SYNCTOKEN; live suites of 2026',
   },
   {
     id: 'sync-needs-depth-1',
     does: 'answers "nothing changed" to sync-collection with Depth 0, as the RFC wants it',
-    repair: 'Depth 1 upstream, whatever the client sent',
+    repair: 'Depth 1 upstream',
     source: 'carddavclient QUIRKS.md; issuetracker 160190530',
   },
   {
     id: 'stale-token-is-400',
     does: 'answers 400 to a sync-token that it no longer knows',
-    repair: 'DAV:valid-sync-token',
+    repair: 'the whole book is listed anew; clients hear nothing of it',
     source: 'Thunderbird refetches on 400; carddavclient NOTES.md',
   },
   {

@@ -1,51 +1,20 @@
-import { davName, type XmlName } from '../../dav/xml/xml-name.ts'
+import type { XmlName } from '../../dav/xml/xml-name.ts'
 import { HttpError } from '../../errors/http-error.ts'
 import { noteQuirkWorkaround } from '../../observe/request-observer.ts'
 import type { UpstreamBookClient, MultistatusRequest } from './book-client.ts'
-import { readBookProperties } from './book-properties.ts'
 import type { UpstreamQuirks } from '../access/quirks.ts'
 import type { UpstreamRefusal } from '../access/refusal.ts'
 import { syncCollectionBody } from '../access/request-bodies.ts'
-import type { MemberCallback, UpstreamSession, SyncResult } from './upstream-session.ts'
+import type { MemberCallback, SyncResult } from './upstream-session.ts'
 
 interface BookChangesContext {
   readonly book: string
   readonly books: UpstreamBookClient
   readonly quirks: UpstreamQuirks
-  readonly list: UpstreamSession['list']
 }
-
-const syncToken = davName('sync-token')
 
 /** As `UpstreamSession.changes`. */
-export const readBookChanges = (
-  context: BookChangesContext,
-  token: string,
-  names: readonly XmlName[],
-  each: MemberCallback,
-): Promise<SyncResult | undefined> =>
-  token === '' && context.quirks.has('refuses-empty-sync-token')
-    ? listAll(context, names, each)
-    : requestChanges(context, token, names, each)
-
-/** The token comes first: a change in between is then reported twice, never missed. */
-async function listAll(
-  { book, books, list }: BookChangesContext,
-  names: readonly XmlName[],
-  each: MemberCallback,
-): Promise<SyncResult> {
-  noteQuirkWorkaround(
-    'refuses-empty-sync-token',
-    () => 'the present token and a whole listing were asked for in its place',
-  )
-  const token = (await readBookProperties(books, book, [syncToken])).get(syncToken)
-  if (token === undefined || token === '')
-    throw new HttpError(502, 'Upstream gave no sync-token for the address book')
-  await list(book, names, each)
-  return { token, truncated: false }
-}
-
-async function requestChanges(
+export async function readBookChanges(
   { book, books, quirks }: BookChangesContext,
   token: string,
   names: readonly XmlName[],
@@ -61,8 +30,7 @@ async function requestChanges(
     if (id !== '') each(id, view)
     else if (view.status === 507) truncated = true
   }
-  const isExpected = (refusal: UpstreamRefusal): boolean =>
-    token !== '' && isStaleToken(refusal, quirks)
+  const isExpected = (refusal: UpstreamRefusal): boolean => isStaleToken(refusal, quirks)
   const outcome = await books.requestMultistatus(book, request, onResponse, isExpected)
   if (outcome === undefined) return undefined
   if (outcome.syncToken === undefined)
@@ -72,7 +40,10 @@ async function requestChanges(
 
 function isStaleToken({ status, condition }: UpstreamRefusal, quirks: UpstreamQuirks): boolean {
   if (status === 400 && quirks.has('stale-token-is-400')) {
-    noteQuirkWorkaround('stale-token-is-400', () => 'upstream’s 400 became DAV:valid-sync-token')
+    noteQuirkWorkaround(
+      'stale-token-is-400',
+      () => 'upstream’s 400 was taken for a stale token, and the book listed anew',
+    )
     return true
   }
   return status === 410 || condition === 'valid-sync-token'

@@ -1,7 +1,6 @@
-import { davName } from '../../dav/xml/xml-name.ts'
 import { HttpError } from '../../errors/http-error.ts'
 import type { UpstreamClient } from '../access/upstream-client.ts'
-import type { UpstreamBookClient, UpstreamTarget, MultistatusRequest } from './book-client.ts'
+import type { UpstreamBookClient, UpstreamTarget } from './book-client.ts'
 import {
   assertWriteSucceeded,
   forbiddenWriteError,
@@ -10,20 +9,12 @@ import {
 } from './card-responses.ts'
 import type { UpstreamResponseHead } from '../exchange/transport.ts'
 import { createMemberIdResolver } from './member-id-resolver.ts'
-import { isFoundResponse, foundTextProperties } from './multistatus-sink.ts'
 import { badGatewayError, type UpstreamRefusal } from '../access/refusal.ts'
-import { propfindBody } from '../access/request-bodies.ts'
-import type {
-  CardIdAndEtag,
-  UpstreamCard,
-  CardUpload,
-  CardWriteResult,
-} from './upstream-session.ts'
+import type { UpstreamCard, CardUpload } from './upstream-session.ts'
 import { markNotDone } from '../exchange/transport-error.ts'
 import { collectBody } from '../exchange/body-sink.ts'
 
 const cardLimit = 32 * 1024 * 1024
-const getetag = davName('getetag')
 
 /** Requests about single cards. */
 export class UpstreamCardClient {
@@ -33,20 +24,6 @@ export class UpstreamCardClient {
   constructor(client: UpstreamClient, books: UpstreamBookClient) {
     this.#client = client
     this.#books = books
-  }
-
-  /** As `UpstreamSession.probe`. */
-  async probe(book: string, id: string): Promise<CardIdAndEtag | undefined> {
-    let probe: CardIdAndEtag | undefined
-    await this.#books.withCardTarget(book, id, async (located) => {
-      const { refusal } = await this.#books.sendOnce(located, etagRequest, (found, view) => {
-        if (found !== '' && isFoundResponse(view))
-          probe ??= { id: found, etag: foundTextProperties(view).get(getetag) }
-      })
-      if (refusal && !isGone(refusal)) throw badGatewayError(refusal, 'PROPFIND on a card')
-      return probe !== undefined
-    })
-    return probe
   }
 
   /** As `UpstreamSession.read`. */
@@ -73,7 +50,7 @@ export class UpstreamCardClient {
     book: string,
     name: string,
     { body, contentType, conditions }: CardUpload,
-  ): Promise<CardWriteResult> {
+  ): Promise<string | undefined> {
     const { url, bookLocation } = await this.#books.locate(book, name)
     const headers = { 'Content-Type': contentType, ...conditions }
     const { head, refusal } = await this.#send('PUT', url, headers, body)
@@ -81,8 +58,7 @@ export class UpstreamCardClient {
     if (refusal && isGone(refusal)) await this.#throwMoved(book)
     if (refusal) throw putRefusedError(refusal, idOf)
     assertWriteSucceeded(head, 'PUT')
-    const status = head.status === 201 ? 201 : 204
-    return { id: idIn(head, idOf), etag: head.headers.etag, status }
+    return idIn(head, idOf)
   }
 
   /** A card cannot be missing when it is put there: its book must be elsewhere. */
@@ -120,12 +96,6 @@ export class UpstreamCardClient {
     )
     return { ...outcome, body: answer }
   }
-}
-
-const etagRequest: MultistatusRequest = {
-  method: 'PROPFIND',
-  depth: '0',
-  body: () => propfindBody([getetag]),
 }
 
 const isGone = ({ status }: UpstreamRefusal): boolean => status === 404 || status === 410

@@ -17,21 +17,6 @@ export interface UpstreamCard {
   readonly body: Buffer
 }
 
-export interface CardIdAndEtag {
-  /** Upstream's own id, which may differ from the name that was asked for. */
-  readonly id: string
-  readonly etag: string | undefined
-}
-
-/** A write that upstream took. */
-export interface CardWriteResult {
-  /** Undefined when upstream did not say where it put a new card. */
-  readonly id: string | undefined
-  readonly etag: string | undefined
-  /** 201 or 204. */
-  readonly status: number
-}
-
 export interface CardUpload {
   readonly body: Buffer
   readonly contentType: string
@@ -85,7 +70,7 @@ export interface UpstreamSession {
   /** Every member once; the book itself is not among them. */
   list(book: string, names: readonly XmlName[], each: MemberCallback): Promise<void>
   /**
-   * What changed since `token` (upstream's; empty: everything). A removed member's view has `status` 404. Gives the
+   * What changed since `token`, upstream's. A removed member's view has `status` 404. Gives the
    * new token; undefined when upstream no longer knows the old one.
    */
   changes(
@@ -94,17 +79,16 @@ export interface UpstreamSession {
     names: readonly XmlName[],
     each: MemberCallback,
   ): Promise<SyncResult | undefined>
-  /** Those of the cards that exist, by multiget; in any order, and perhaps under another id than asked. */
+  /** Those of the cards that exist, by one multiget; in any order, and perhaps under another id than asked. */
   fetch(
     book: string,
     ids: readonly string[],
     names: readonly XmlName[],
     each: MemberCallback,
   ): Promise<void>
-  probe(book: string, id: string): Promise<CardIdAndEtag | undefined>
   read(book: string, id: string): Promise<UpstreamCard | undefined>
-  /** Sends the card to `name` once. */
-  write(book: string, name: string, upload: CardUpload): Promise<CardWriteResult>
+  /** Sends the card to `name` once; the id under which it is, or undefined when upstream did not say. */
+  write(book: string, name: string, upload: CardUpload): Promise<string | undefined>
   /** False when it was not there. */
   remove(book: string, id: string, conditions?: Readonly<Record<string, string>>): Promise<boolean>
 }

@@ -92,6 +92,7 @@ function createOfflineCorridor({
         : Promise.resolve(caller),
     contexts: {
       forDevice: () => offlineContext(account, upstreamQuirks),
+      isFailing: () => false,
       close: () => Promise.resolve(),
     },
     spoolPool: createSpoolPool({ memory: Infinity, directory: tmpdir() }),

@@ -20,7 +20,7 @@ function upstreamOf(resource: DavResource): string {
   if (resource.kind === 'home') return 'the home set that discovery finds'
   if (resource.kind === 'book') return bookOf(resource.book)
   if (resource.kind === 'card')
-    return `in ${bookOf(resource.book)}: the id that the alias table has for ${resource.name}, else that name without .vcf`
+    return `in ${bookOf(resource.book)}: the id of the card that is known as ${resource.name}, else that name without .vcf`
   return 'nowhere: the bridge answers itself'
 }
 

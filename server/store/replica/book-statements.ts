@@ -43,6 +43,13 @@ export const prepareBookStatements = (db: DatabaseSync) => ({
       revision = CASE WHEN :isVisible OR gone_at IS NOT NULL THEN :revision ELSE revision END,
       gone_at = NULL`),
   putOverlay: db.prepare('UPDATE cards SET overlay = ? WHERE book = ? AND id = ?'),
+  withOverlays: db.prepare(`
+    SELECT key, revision FROM book_states
+      WHERE EXISTS (SELECT 1 FROM cards WHERE book = key AND overlay IS NOT NULL)`),
+  forgetOverlays: db.prepare(`
+    UPDATE cards SET overlay = NULL, etag = NULL, body = NULL, size = 0, revision = ?
+      WHERE book = ? AND overlay IS NOT NULL`),
+  moveRevision: db.prepare('UPDATE book_states SET revision = ? WHERE key = ?'),
   forgetBodies: db.prepare(
     'UPDATE cards SET body = NULL WHERE body IN (SELECT unhex(value) FROM json_each(?))',
   ),

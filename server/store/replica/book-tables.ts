@@ -81,6 +81,18 @@ export class BookTables {
     this.#statements.forgetBodies.run(JSON.stringify(hex))
   }
 
+  /** Lets cards be as upstream has them: clients see others than before, whose bodies are not here yet. */
+  forgetOverlays(): void {
+    runInTransaction(this.#options.db, () => {
+      for (const { key, revision } of this.#statements.withOverlays.all()) {
+        const next = Number(revision) + 1
+        this.#statements.beginEpoch.run({ book: Number(key), revision: next, epoch: this.#epoch })
+        this.#statements.forgetOverlays.run(next, Number(key))
+        this.#statements.moveRevision.run(next, Number(key))
+      }
+    })
+  }
+
   /** The bodies that cards have. */
   bodyKeys(): ReadonlySet<BodyKey> {
     return new Set(this.#statements.bodies.all().map(({ body }) => bodyKeyOf(body as Uint8Array)))

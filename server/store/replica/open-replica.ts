@@ -28,6 +28,8 @@ export interface OpenReplica {
   readonly store: ReplicaStore
   /** Where a damaged file of bodies was put. */
   readonly setAside: string | undefined
+  /** Forgets what upstream did not store of cards and was kept here, also where it shows in bodies. */
+  forgetOverlays(): Promise<void>
   /** Forgets what is old, and bodies that no card has. */
   prune(): Promise<void>
   /** Runs the work when no snapshot is open in this process: now, or when the last is closed. */
@@ -71,6 +73,7 @@ export function openReplica(options: OpenReplicaOptions): OpenReplica {
       callWriter: writer.call,
     }),
     setAside,
+    forgetOverlays: () => writer.call('forgetOverlays'),
     prune: () => writer.call('prune'),
     whenIdle: (work) => {
       pool.whenIdle(work)

@@ -9,7 +9,8 @@ export type WriterCall = {
   }
 }[WriterMethod]
 
-export type WriterMethod = 'apply' | 'begin' | 'putBodies' | 'loseBodies' | 'prune' | 'close'
+export type WriterMethod =
+  'apply' | 'begin' | 'putBodies' | 'loseBodies' | 'forgetOverlays' | 'prune' | 'close'
 
 export type WriterResult<Method extends WriterMethod> = ReturnType<ReplicaWriter[Method]>
 

@@ -74,6 +74,13 @@ export class ReplicaWriter {
     })
   }
 
+  /** Forgets all overlays, and the bodies that were made with them: those are fetched again. */
+  forgetOverlays(): void {
+    this.#inState(() => {
+      this.#books.forgetOverlays()
+    })
+  }
+
   /** Forgets old tombstones, and bodies that no card has. */
   prune(): void {
     const kept = this.#inState(() => {

@@ -14,6 +14,9 @@ export function runCall(writer: ReplicaWriter, call: WriterCall): unknown {
     case 'loseBodies':
       writer.loseBodies(...call.args)
       return undefined
+    case 'forgetOverlays':
+      writer.forgetOverlays()
+      return undefined
     case 'prune':
       writer.prune()
       return undefined

@@ -2,7 +2,7 @@ import { revokeAndRemoveAccount } from '../../../accounts/account-removal.ts'
 import type { CommandContext, ExitCode } from '../command-context.ts'
 import { withStore } from '../with-store.ts'
 
-/** Revokes the grant at its provider as far as possible, and removes the account with its devices and aliases. */
+/** Revokes the grant at its provider as far as possible, and removes the account with its devices and all that is known of its books. */
 export async function runAccountRemoveCommand(
   { settings, terminal }: CommandContext,
   name: string,

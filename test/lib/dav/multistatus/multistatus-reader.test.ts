@@ -51,7 +51,7 @@ describe('the multistatus reader', () => {
  <d:sync-token>https://www.googleapis.com/carddav/v1/synctoken/0801</d:sync-token>
 </d:multistatus>
 `)
-    const empty = { raw: '', text: '', hasChildren: false, hrefs: [] }
+    const empty = { raw: '', text: '', hasChildren: false }
     const etag = '"2019-08-15T01:11:22.814-07:00"'
     const found = [
       { ...empty, name: '{DAV:}getetag', raw: etag, text: etag },
@@ -78,14 +78,6 @@ describe('the multistatus reader', () => {
       readBoth(document(row('/a', '"1"', raw))).rows[0]?.propstats[0]?.properties.slice(1) ?? []
     assert.equal(card?.raw, raw)
     assert.equal(card.text, 'NOTE:a & b\r\nN:<é>')
-  })
-
-  it('finds hrefs inside a property by their namespace', () => {
-    const owner =
-      '<d:owner><d:href> /a&amp;b </d:href><x xmlns="DAV:"><href>/c</href></x><href>/no</href></d:owner>'
-    const found = `<d:propstat><d:prop>${owner}</d:prop><d:status>HTTP/2 200</d:status></d:propstat>`
-    const { rows } = readBoth(document(response(`<d:href>/</d:href>${found}`)))
-    assert.deepEqual(rows[0]?.propstats[0]?.properties[0]?.hrefs, ['/a&b', '/c'])
   })
 
   it('gives a response with several hrefs once for each', () => {

@@ -1,9 +1,6 @@
 import sax from 'sax'
 import { createMultistatusReader } from '../../../../lib/dav/multistatus/multistatus-reader.ts'
-import {
-  davPropertyHrefs,
-  davPropertyText,
-} from '../../../../lib/dav/multistatus/dav-property-content.ts'
+import { davPropertyText } from '../../../../lib/dav/multistatus/dav-property-content.ts'
 import type { XmlName } from '../../../../lib/dav/xml/xml-name.ts'
 import type {
   PropertyByteRange,
@@ -23,7 +20,6 @@ interface Property {
   raw: string
   text: string
   hasChildren: boolean
-  hrefs: string[]
 }
 
 export interface Answer {
@@ -58,7 +54,6 @@ function propertyOf(view: MultistatusResponseView, range: PropertyByteRange): Pr
     raw: view.bytes.toString('utf8', range.start, range.end),
     text: davPropertyText(view, range),
     hasChildren: range.hasChildren,
-    hrefs: davPropertyHrefs(view, range),
   }
 }
 
@@ -85,9 +80,7 @@ export function reference(source: string): Answer {
       row.propstats.push({ status: undefined, properties: [] })
     if (path.length === 4 && path[2]?.name === '{DAV:}error') row.error ??= name
     if (path.length === 5 && isInProperty()) {
-      row.propstats
-        .at(-1)
-        ?.properties.push({ name, raw: '', text: '', hasChildren: false, hrefs: [] })
+      row.propstats.at(-1)?.properties.push({ name, raw: '', text: '', hasChildren: false })
     }
     if (path.length > 5 && isInProperty()) Object.assign(property() ?? {}, { hasChildren: true })
   }
@@ -99,7 +92,6 @@ export function reference(source: string): Answer {
     if (element === undefined) throw new Error('never')
     const { name, text } = element
     const depth = path.length + 1
-    if (depth > 5 && isInProperty() && name === '{DAV:}href') property()?.hrefs.push(text.trim())
     if (depth === 5 && isInProperty()) {
       const end = element.empty ? element.start : parser.startTagPosition - 1
       Object.assign(property() ?? {}, { text, raw: source.slice(element.start, end) })
