@@ -12,7 +12,8 @@ export interface BookReplicasOptions extends Pick<
   /** Text properties of books to read beside token and ctag. */
   readonly properties: readonly XmlName[]
   /** Called with each refresh that begins. */
-  readonly onRefresh?: ((account: Account, refresh: Promise<void>) => void) | undefined
+  readonly onRefresh?:
+    ((account: Account, book: string, refresh: Promise<void>) => void) | undefined
   /** Called with the number of cards that a book has, when that is known anew. */
   readonly onCount?: ((account: Account, book: string, cards: number) => void) | undefined
 }
@@ -43,7 +44,7 @@ export function createBookReplicas(options: BookReplicasOptions): BookReplicas {
       upstream: createUpstreamBook({ session, slug, properties }),
       view: createCardView(quirks),
       onCount: (cards) => onCount?.(account, slug, cards),
-      onRefresh: (refresh) => onRefresh?.(account, refresh),
+      onRefresh: (refresh) => onRefresh?.(account, slug, refresh),
     })
   }
 

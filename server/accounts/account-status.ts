@@ -82,7 +82,11 @@ function failing({ account, activity }: AccountStatusFacts): AccountStatus | und
         cure: `${signInCommand(account.name)}, and tick the box of the contacts`,
       }
     default:
-      return { kind: 'failing', summary: message }
+      return {
+        kind: 'failing',
+        summary: message,
+        cure: 'The bridge goes on by itself; if that lasts, carddav-bridge doctor says why',
+      }
   }
 }
 

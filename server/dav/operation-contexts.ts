@@ -13,6 +13,7 @@ import type { SecretStore } from '../../lib/store/secrets.ts'
 import type { UnderstoodPropertyStore } from '../../lib/store/understood-properties.ts'
 import type { AccountActivityRecorder } from '../activity/account-activity-recorder.ts'
 import type { DeviceActivityRecorder } from '../activity/device-activity-recorder.ts'
+import { createRefreshOutageLog } from '../activity/refresh-outage-log.ts'
 import type { AuthenticatedDevice } from './sign-in/authentication-result.ts'
 import { createUpstreamSessions, type UpstreamSessionsOptions } from './upstream-sessions.ts'
 
@@ -42,6 +43,7 @@ export async function createOperationContexts(
   const { settings, store, replica, log, deviceActivity } = options
   const sessions = createUpstreamSessions(options)
   const quirks = upstreamQuirkPresets[settings.upstream.quirks]
+  const outageLog = settings.replica.offline > 0 ? createRefreshOutageLog(log) : undefined
   const replicas = createBookReplicas({
     store: replica,
     properties: replicatedBookProperties,
@@ -54,7 +56,8 @@ export async function createOperationContexts(
     log: (message) => {
       log.warn(message)
     },
-    onRefresh: ({ name }, refresh) => {
+    onRefresh: ({ name }, book, refresh) => {
+      outageLog?.(name, book, refresh)
       options.recordAccountActivity(name, refresh, () => false)
     },
     onCount: ({ name }, book, cards) => {

@@ -142,7 +142,7 @@ export const settingsFileSchema = z.strictObject({
       maxAge: briefDuration.optional(),
       offline: z
         .union([z.literal(false), duration])
-        .describe('a time such as "30d", or false')
+        .describe('a time of minutes, hours or days such as "30d", or false')
         .optional(),
     })
     .optional(),

@@ -95,7 +95,7 @@ export const settingDescriptions: Readonly<Record<string, SettingDescription>> =
     default: '"30s"',
   },
   'replica.offline': {
-    does: 'how long the last known contacts are served while upstream cannot be reached',
+    does: 'how long the last known contacts are served while upstream cannot be reached or refuses',
     default: '"30d"',
   },
   keyCommand: {

@@ -60,8 +60,9 @@ export class CardResponseWriter {
     let found = `${responseStartXml(this.#baseHref + name)}<d:propstat><d:prop>${this.#plan.local}`
     for (const [opening, closing, text, property] of this.#own) {
       const value = text(row)
-      if (value === undefined) missing.push(property)
-      else found += opening + escapeXml(value) + closing
+      if (value !== undefined) found += opening + escapeXml(value) + closing
+      // allprop asks for what there is.
+      else if (this.#options.props.kind === 'prop') missing.push(property)
     }
     spool.writeText(found)
     if (body !== undefined) spool.writeText(printXmlElement(addressDataProperty, escapeXml(body)))

@@ -34,12 +34,19 @@ function describeAttempt(client: RecordedExchange): Attempt | Promise<Attempt> {
   if (method === 'PROPFIND')
     return simple(describePropfind(resource, headerValue(client.request.headers, 'depth')))
   if (method === 'REPORT') return describeReport(client)
-  if (method === 'PUT') return ofCards(client.status === 204 ? 'updates cards' : 'creates cards', 1)
+  if (method === 'PUT') return ofCards(`${verbOfPut(client)} cards`, 1)
   const words = byMethod[method]
   if (words === undefined) return simple(`sends ${method}`)
   return resource.kind === 'card'
     ? ofCards(`${words} cards`, 1)
     : simple(`${words} ${nounOf(resource)}`)
+}
+
+/** By the answer; when there is none that tells, by the condition. */
+function verbOfPut({ status, request: { headers } }: RecordedExchange): string {
+  if (status === 204) return 'updates'
+  if (status === 201 || headerValue(headers, 'if-none-match') !== undefined) return 'creates'
+  return headerValue(headers, 'if-match') === undefined ? 'writes' : 'updates'
 }
 
 const byMethod: Readonly<Record<string, string>> = {

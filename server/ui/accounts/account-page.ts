@@ -72,7 +72,8 @@ export const accountPage = (details: AccountDetails): HtmlPage => ({
 })
 
 /** What is wrong, and what to do about it. */
-function troubleCard({ account, standing, grant }: AccountDetails): Html | undefined {
+function troubleCard(details: AccountDetails): Html | undefined {
+  const { account, standing } = details
   const { summary: words, cure, link } = standing
   if (!isTrouble(standing)) return undefined
   return html`<section class="card">
@@ -86,12 +87,16 @@ function troubleCard({ account, standing, grant }: AccountDetails): Html | undef
         >`
       }
       ${
-        grant?.kind !== 'service-account' &&
+        isCuredBySignIn(details) &&
         html`<a class="button primary" href="/ui/sign-in/${account.name}">Sign in again</a>`
       }
     </div>
   </section>`
 }
+
+const isCuredBySignIn = ({ standing, grant }: AccountDetails): boolean =>
+  grant?.kind !== 'service-account' &&
+  (standing.kind === 'signed-out' || (standing.cure?.includes('carddav-bridge login') ?? false))
 
 /** The cure names a command, for which there is a button here. */
 const withoutCommand = (cure: string): string =>

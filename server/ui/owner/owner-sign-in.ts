@@ -67,7 +67,7 @@ async function signIn(
   // A key for one user of this machine opens nothing for visitors of a proxy, whosever that is.
   const user = request.isProxied ? nobody : await request.peerUserId()
   if (await redeemOneTimeSignInKey(context.store, key, user))
-    return openSession(context, request, generation)
+    return openSession(context, request, generation, 'one-time link')
   // A browser that opens its old tabs again is signed in already.
   return request.session ? seeOtherReply('/ui/') : pageReply(expiredLinkPage)
 }
@@ -84,7 +84,7 @@ async function signInByPassword(
     const known = (await knownBrowserTokens(context)).verify(request.knownBrowserTokens)
     const source = await request.passwordAttemptSource(known)
     if (await checkOwnerPassword(form.get('password') ?? '', owner, source))
-      return await openSession(context, request, generation)
+      return await openSession(context, request, generation, 'password')
     context.log.warn('A wrong password was tried on the set-up pages', { from: peerAddress })
     const page = signInPage({ ...options, fault: 'That is not the password.' })
     return pageReply({ ...page, status: 403 })
@@ -100,12 +100,14 @@ async function openSession(
   context: PagesContextWithSessions,
   request: PageRequest,
   generation: string,
+  by: 'one-time link' | 'password',
 ): Promise<RouteReply> {
   const { sessions, log } = context
   const { session, form, peerAddress, isProxied } = request
   const tokens = await knownBrowserTokens(context)
   if (session) sessions.close(session)
-  log.info('A browser has signed in to the set-up pages', { from: peerAddress })
+  // Commands that ask the running bridge do so, too.
+  log.info('The owner has signed in to the set-up pages', { from: peerAddress, by })
   return {
     seeOther: ownPath(form.get('next')),
     session: sessions.open(generation, isProxied ? undefined : await request.peerUserId()),

@@ -30,7 +30,7 @@ function token(held: LastSyncToken | undefined): Html {
   return html`given at
   ${renderClockTime(at)}${
     means
-      ? html`<span class="held muted">upstream’s <code>revision ${means.revision}</code></span>`
+      ? html`<span class="held muted">the bridge’s <code>revision ${means.revision}</code></span>`
       : html`, not one of this bridge’s`
   }`
 }

@@ -33,7 +33,11 @@ export const renderHttpMessagePanes = (
               ordinal: ordinal(shown, upstream.length),
             },
           )
-        : emptyPane(2, 'The bridge asks upstream', 'Nothing: the bridge knew the answer itself.')
+        : emptyPane(
+            2,
+            'The bridge asks upstream',
+            'Nothing: the bridge knew the answer itself, from its copy of the address book or from the request.',
+          )
     }
     ${
       exchange

@@ -15,16 +15,20 @@ export const renderWorkaroundsCard = (recorded: RecordedRequest): Html => {
     </h2>
     ${
       rows.length === 0
-        ? html`<p class="muted">
-            Beside paths, credentials and names, which always change, the client and upstream spoke
-            the same language here.
-          </p>`
+        ? html`<p class="muted">${withoutRepairs(recorded)}</p>`
         : html`<ul class="repairs">
             ${rows.map(repair)}
           </ul>`
     }
     ${profileNote(recorded.profile)}
   </section>`
+}
+
+function withoutRepairs({ upstream }: RecordedRequest): string {
+  if (upstream.length === 0) return 'Upstream was not asked.'
+  return upstream.every(({ status }) => status === undefined)
+    ? 'Upstream gave no answer.'
+    : 'Beside paths, credentials and names, which always change, the client and upstream spoke the same language here.'
 }
 
 const kinds: Readonly<Record<WorkaroundExplanation['table'], string>> = {
