@@ -46,10 +46,17 @@ export async function answerAddressbookQuery(
     const cardWriter = new CardResponseWriter({ ...context, book, snapshot, props, spool, minimal })
     let matched = 0
     await forEachInSlices(candidates(scope, request, snapshot), (row) => {
-      if (!isFound(row, snapshot, filter, formatProfile)) return
+      const card = row.body === undefined ? undefined : snapshot.body(row.body)
+      if (card === undefined && filter.props.length > 0) {
+        // Left out, it would be taken for gone.
+        cardWriter.writeUndelivered(row, scope.name ?? row.name)
+        return
+      }
+      if (card !== undefined && !isMatch(card, filter, formatProfile)) return
       matched += 1
       if (limit === undefined || matched <= limit) cardWriter.write(row, scope.name)
     })
+    await books.tellAgain(book, cardWriter.undelivered)
     if (limit !== undefined && matched > limit)
       writer.status(addressBookHref(user, book), '507 Insufficient Storage', limits)
     return writer.end()
@@ -79,22 +86,12 @@ function candidates(
   return snapshot.cards()
 }
 
-function isFound(
-  { body }: CardRow,
-  snapshot: BookSnapshot,
-  filter: AddressbookFilter,
-  profile: CardFormatProfile,
-): boolean {
-  if (filter.props.length === 0) return true
-  const card = body === undefined ? undefined : snapshot.body(body)
-  return card !== undefined && isMatch(card, filter, profile)
-}
-
 function isMatch(
   card: Buffer,
   filter: AddressbookFilter,
   { version, ...profile }: CardFormatProfile,
 ): boolean {
+  if (filter.props.length === 0) return true
   // The values of 2.1 are encoded; its names are those of 3.0.
   const read = { ...profile, version: version === '2.1' ? '3.0' : version } as const
   try {

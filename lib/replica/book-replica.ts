@@ -4,14 +4,13 @@ import { refreshBook } from './refresh.ts'
 import { RefreshSchedule } from './refresh-schedule.ts'
 import type { RefreshContext } from './refresh-context.ts'
 import type { BookChange, BookHead, BookSnapshot, JournalEntry } from './replica-store.ts'
-import { settleJournal } from './settle-journal.ts'
+import { settleJournal, untouchedOf } from './settle-journal.ts'
+import { ignoreHttpError } from './write-errors.ts'
 import { WriteLog } from './write-log.ts'
 
 export interface BookReplicaOptions extends Omit<RefreshContext, 'writes'> {
   /** How old what is served may be, in milliseconds. */
   readonly maxAge: number
-  /** Whether what upstream drops of cards is kept and shown again. */
-  readonly keepsOverlays: boolean
   /** How long a state that upstream does not confirm is served, in milliseconds. */
   readonly offline: number
   /** Milliseconds of a clock that only goes forward. */
@@ -36,8 +35,10 @@ const bodyPatience = 50_000
 
 /** The known state of one address book, kept young. */
 export class BookReplica {
-  /** Which cards are being written. */
+  /** Which cards are being written, or were brought up to upstream. */
   readonly writes = new WriteLog()
+  /** What refreshes and looks of this book work with. */
+  readonly context: RefreshContext
   /** Sequences of journal entries that are being sent just now. */
   readonly #running = new Set<number>()
   readonly #answered = new Set<number>()
@@ -47,6 +48,17 @@ export class BookReplica {
 
   constructor(options: BookReplicaOptions) {
     this.#options = options
+    this.context = {
+      ...options,
+      writes: this.writes,
+      store: {
+        ...options.store,
+        apply: (book, change) => {
+          this.writes.applied([...change.cards.map(({ id }) => id), ...change.removed])
+          return options.store.apply(book, change)
+        },
+      },
+    }
     const { maxAge, monotonic: now, upstream } = options
     this.#schedule = new RefreshSchedule({
       maxAge,
@@ -63,15 +75,6 @@ export class BookReplica {
     })
   }
 
-  /** What refreshes and looks of this book work with. */
-  get context(): RefreshContext {
-    return { ...this.#options, writes: this.writes }
-  }
-
-  get keepsOverlays(): boolean {
-    return this.#options.keepsOverlays
-  }
-
   /** Why upstream could not be asked at last; undefined when it could. */
   get failure(): unknown {
     return this.#schedule.failure
@@ -79,15 +82,23 @@ export class BookReplica {
 
   /**
    * The present revision, no older than `maxAge`, or the last confirmed one while upstream fails; to be closed. Rejects
-   * with upstream's failure when nothing is known of the book, or it is known for too long without being confirmed.
+   * with upstream's failure when nothing is known of the book, when it is known for too long without being confirmed, or when none of
+   * the bodies is here or to be had.
    */
   async open(bodies: NeededBodies = 'none'): Promise<BookSnapshot> {
     await this.#freshen()
     const snapshot = this.#snapshot()
-    const missing = bodies === 'none' ? [] : missingIn(snapshot, bodies)
+    if (bodies === 'none') return snapshot
+    const wanted = bodies === 'all' ? snapshot.count() : bodies(snapshot).length
+    const missing = missingIn(snapshot, bodies)
     if (missing.length === 0) return snapshot
     snapshot.close()
-    await Promise.race([this.#fill.need(missing), this.#options.sleep(bodyPatience)])
+    // Of several cards, those that are not to be had now are told so, one by one.
+    const needed = this.#fill.need(missing).catch((error: unknown) => {
+      if (missing.length === wanted) throw error
+      ignoreHttpError(error)
+    })
+    await Promise.race([needed, this.#options.sleep(bodyPatience)])
     return this.#snapshot()
   }
 
@@ -103,7 +114,7 @@ export class BookReplica {
   }
 
   apply(change: BookChange): Promise<BookHead> {
-    return this.#options.store.apply(this.#options.book, change)
+    return this.context.store.apply(this.#options.book, change)
   }
 
   /** Records a write durably, before it is sent; to be followed by `ended`. */
@@ -133,9 +144,17 @@ export class BookReplica {
     return this.#answered.has(sequence)
   }
 
+  /** Has clients told again of cards, now or as soon as their bodies are here. */
+  async tellAgain(ids: readonly string[]): Promise<void> {
+    if (ids.length > 0) await this.apply({ cards: [], removed: [], again: ids, head: {} })
+  }
+
   /** Looks at what became of writes whose answer was lost. */
   async settle(): Promise<void> {
-    const change = await settleJournal(this.context, this.#isRunning)
+    const since = this.writes.now()
+    const change = untouchedOf(await settleJournal(this.context, this.#isRunning), (id) =>
+      this.writes.isTouchedSince(id, since),
+    )
     if (change.ended.length > 0) await this.apply({ ...change, head: {} })
   }
 
@@ -155,7 +174,8 @@ export class BookReplica {
   async #freshen(): Promise<void> {
     if (this.#schedule.isFresh()) return
     const head = this.#head()
-    const isShown = head?.isComplete === true && this.#options.offline > 0
+    const isShown =
+      head?.isComplete === true && this.#options.now() - head.confirmedAt < this.#options.offline
     const refresh = this.#schedule.fresh(isShown)
     if (!isShown) return refresh
     const waited = this.#options.sleep(refreshPatience)
@@ -190,7 +210,7 @@ export class BookReplica {
 
   /** Bodies of cards that are known by their ETag; one that came with another ETag is a change. */
   async #fetchBodies(ids: readonly string[]): Promise<void> {
-    const { book, store, upstream } = this.#options
+    const { book, store, upstream } = this.context
     const since = this.writes.now()
     const changes = await confirmCards(this.#options, await upstream.fetch(ids))
     const untouched = changes.filter(({ id }) => !this.writes.isTouchedSince(id, since))

@@ -1,10 +1,8 @@
 import { randomUUID } from 'node:crypto'
-import { noteQuirkWorkaround } from '../observe/request-observer.ts'
 import { HttpError } from '../errors/http-error.ts'
 import type { CardUpload, UpstreamSession } from '../upstream/book/upstream-session.ts'
-import type { VCard } from '../vcard/text/vcard.ts'
+import { printVCard, type VCard } from '../vcard/text/vcard.ts'
 import type { BookReplica } from './book-replica.ts'
-import { overlayFor, tryParseVCard } from './card-overlay.ts'
 import { conditionEtag } from './card-view.ts'
 import { CardLooks } from './card-looks.ts'
 import { confirmCards } from './confirm-cards.ts'
@@ -17,6 +15,7 @@ import {
   type JournalKind,
 } from './replica-store.ts'
 import type { UpstreamCard } from './upstream-book.ts'
+import { overlayOfWrite, withOverlay } from './write-overlay.ts'
 import { ignoreHttpError, isAnswer, isRefusal, notDoneError, retrySoon } from './write-errors.ts'
 
 /** A card on its way upstream. */
@@ -99,9 +98,8 @@ export class CardWrites {
       return wasThere
     } catch (error) {
       // A client that takes a failed deletion for done gets the card back.
-      const again = { id, upstreamEtag: baseEtag, etag: row.etag, isVisible: true }
       const ended = isRefusal(error) ? [sequence] : []
-      await replica.apply({ cards: [again], removed: [], head: {}, ended })
+      await replica.apply({ cards: [], removed: [], again: [id], head: {}, ended })
       throw error
     } finally {
       replica.ended(sequence, id)
@@ -131,8 +129,8 @@ export class CardWrites {
     put: () => Promise<string>,
   ): Promise<StoredCard> {
     const { replica, device } = this.#options
-    const { id, name, uid, upstreamName, baseEtag, body } = card
-    const entry = { kind, id, name, uid, upstreamName, baseEtag, device, card: body }
+    const { id, name, uid, upstreamName, baseEtag, written: vcard } = card
+    const entry = { kind, id, name, uid, upstreamName, baseEtag, device, card: printCard(vcard) }
     const sequence = await replica.begin(entry)
     let written = id
     try {
@@ -148,24 +146,23 @@ export class CardWrites {
     }
   }
 
-  /** Reads the card back: what upstream made of it is what is served. */
+  /**
+   * Reads the card back: what upstream made of it is what is served. When that fails the write is done all the same, what
+   * was sent is served, and a later look ends the entry.
+   */
   async #settle(
     sequence: number,
     card: OutgoingCard & Partial<JournalEntry>,
     id: string,
   ): Promise<StoredCard> {
     const { replica } = this.#options
-    // The write is done: that it cannot be read again is no failure of it.
     const echo = await replica.context.upstream.read(id).catch(ignoreHttpError)
     const change = await this.#storedChange(id, card, echo)
-    const recheck = echo === undefined ? [unread(id)] : []
-    await replica.apply({
-      cards: [change],
-      removed: [],
-      head: {},
-      ended: [sequence, ...(this.looks.again ? [this.looks.again.sequence] : [])],
-      recheck,
-    })
+    const ended = [
+      ...(echo === undefined ? [] : [sequence]),
+      ...(this.looks.again ? [this.looks.again.sequence] : []),
+    ]
+    await replica.apply({ cards: [change], removed: [], head: {}, ended })
     return { etag: change.etag ?? '', isAsSent: echo?.body.equals(card.body) ?? false }
   }
 
@@ -175,44 +172,31 @@ export class CardWrites {
     echo: UpstreamCard | undefined,
   ): Promise<CardChange> {
     const { replica, session } = this.#options
-    const snapshot = await replica.openAnyAge()
+    const row = await this.#rowOf(id)
+    const identity = { id, uid: row === undefined ? aliasUid(card.uid, id, session) : row.uid }
+    const { context } = replica
+    const overlay = echo && overlayOfWrite(context, card.written, identity, echo.body)
+    const source = echo ?? { id, etag: undefined, body: card.body }
+    const known = { ...(row ?? unknownCard(id, card.name)), ...identity }
+    const [change] = await confirmCards(context, [source], withOverlay(context, known, overlay))
+    if (change === undefined) throw new Error('a card has one state')
+    const { name, upstreamName } = card
+    return row === undefined
+      ? { ...change, name, uid: identity.uid, upstreamName, overlay, isVisible: true }
+      : { ...change, overlay }
+  }
+
+  async #rowOf(id: string): Promise<CardRow | undefined> {
+    const snapshot = await this.#options.replica.openAnyAge()
     try {
-      const row = snapshot.card(id)
-      const uid = row === undefined ? aliasUid(card.uid, id, session) : row.uid
-      const overlay = this.#overlay(card, echo, { id, uid })
-      const kept = overlay === undefined ? snapshot.overlay(id) : (overlay ?? undefined)
-      const known = { ...(row ?? unknownCard(id, card.name)), uid }
-      const source = echo ?? { id, etag: undefined, body: card.body }
-      const [change] = await confirmCards(replica.context, [source], {
-        card: () => known,
-        overlay: () => kept,
-      })
-      if (change === undefined) throw new Error('a card has one state')
-      const { name, upstreamName } = card
-      return row === undefined
-        ? { ...change, name, uid, upstreamName, overlay, isVisible: true }
-        : { ...change, overlay }
+      return snapshot.card(id)
     } finally {
       snapshot.close()
     }
   }
-
-  /** Undefined: what is kept stays. */
-  #overlay(
-    { written }: OutgoingCard,
-    echo: UpstreamCard | undefined,
-    identity: { readonly id: string; readonly uid: string | undefined },
-  ): Buffer | null | undefined {
-    const { replica } = this.#options
-    if (!replica.keepsOverlays || echo === undefined) return undefined
-    const served = replica.context.view.served({ ...identity, overlay: undefined }, echo.body)
-    const card = tryParseVCard(served)
-    const overlay = card && overlayFor(written, card)
-    if (overlay)
-      noteQuirkWorkaround('rewrites-cards', () => 'what upstream did not store of the card is kept')
-    return overlay
-  }
 }
+
+const printCard = (card: VCard): Buffer => Buffer.from(printVCard(card))
 
 /** The client's UID is kept apart where upstream puts its own in its place. */
 const aliasUid = (
@@ -226,11 +210,4 @@ const ending = (sequence: number): BookChange => ({
   removed: [],
   head: {},
   ended: [sequence],
-})
-
-const unread = (id: string) => ({
-  id,
-  why: 'it was written and not read again',
-  tries: 0,
-  dueAt: 0,
 })

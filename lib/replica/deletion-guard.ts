@@ -50,14 +50,22 @@ export function guardDeletions(facts: DeletionFacts): GuardedDeletions {
   const held = new Map(facts.held.map((deletion) => [deletion.id, deletion]))
   for (const id of missing)
     held.set(id, { id, firstLook: held.get(id)?.firstLook ?? now, lastLook: now })
-  if (!isTooMany(held.size, baseline)) return { believed: missing, held: notAmong(held, missing) }
+  if (!isTooMany(held.size, baseline, living))
+    return { believed: missing, held: notAmong(held, missing) }
   const wait = held.size >= living ? emptyBookAfter : secondLookAfter
   const believed = missing.filter((id) => isConfirmed(held.get(id), wait))
   return { believed, held: notAmong(held, believed) }
 }
 
-const isTooMany = (count: number, { cards, removedSince }: DeletionBaseline): boolean =>
-  cards >= smallBook && (removedSince + count) * 2 > cards
+function isTooMany(
+  count: number,
+  { cards, removedSince }: DeletionBaseline,
+  living: number,
+): boolean {
+  // A book that has grown since is as large as it is now.
+  const size = Math.max(cards, living)
+  return size >= smallBook && ((removedSince + count) * 2 > size || count >= living)
+}
 
 const isConfirmed = (deletion: HeldDeletion | undefined, wait: number): boolean =>
   deletion !== undefined && deletion.lastLook - deletion.firstLook >= wait

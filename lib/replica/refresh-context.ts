@@ -10,6 +10,8 @@ export interface RefreshContext {
   readonly store: ReplicaStore
   readonly view: CardView
   readonly writes: WriteLog
+  /** Whether what upstream drops of cards is kept and shown again. */
+  readonly keepsOverlays: boolean
   /** Milliseconds since the epoch. */
   readonly now: () => number
   /** What happened, in words without contents of cards. */

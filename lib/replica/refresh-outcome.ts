@@ -20,10 +20,12 @@ export function guardedChange(
   head: BookChange['head'],
 ): Pick<BookChange, 'removed' | 'held' | 'head'> {
   const living = readSnapshot(store, book, (snapshot) => snapshot.count()) ?? 0
+  const isLiving = (id: string): boolean =>
+    readSnapshot(store, book, (snapshot) => snapshot.card(id)) !== undefined
   const baseline = before?.baseline ?? { cards: living, removedSince: 0 }
   const { believed, held: waiting } = guardDeletions({
-    missing: plan.remove,
-    held: held.filter(({ id }) => !cards.has(id)),
+    missing: plan.remove.filter(isLiving),
+    held: held.filter(({ id }) => !cards.has(id) && isLiving(id)),
     baseline,
     living,
     now,
@@ -49,16 +51,18 @@ export function rechecksOf(
   { since, now }: { readonly since: number; readonly now: number },
   { recheck }: RefreshPlan,
   settled: ReadonlySet<string>,
+  verified: ReadonlySet<string>,
 ): readonly Recheck[] {
   const before = new Map(store.rechecks(book).map((each) => [each.id, each]))
   return recheck
     .filter((id) => !settled.has(id))
     .map((id): Recheck => {
-      if (writes.isTouchedSince(id, since))
-        return { id, why: 'it was written meanwhile', tries: 0, dueAt: 0 }
+      const isToldGone = verified.has(id)
+      if (isToldGone || writes.isTouchedSince(id, since))
+        return { id, why: 'it was written meanwhile', isToldGone, tries: 0, dueAt: 0 }
       const tries = (before.get(id)?.tries ?? 0) + 1
       const dueAt = now + Math.min(longestPause, firstPause * 2 ** (tries - 1))
-      return { id, why: 'upstream lists it and does not deliver it', tries, dueAt }
+      return { id, why: 'upstream lists it and does not deliver it', isToldGone, tries, dueAt }
     })
 }
 
@@ -66,6 +70,7 @@ export function rechecksOf(
 export const unsettledRecheck = (id: string): Recheck => ({
   id,
   why: 'it may be a card whose creation is not settled',
+  isToldGone: false,
   tries: 0,
   dueAt: 0,
 })

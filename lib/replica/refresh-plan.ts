@@ -43,14 +43,27 @@ export function questionsOf(
   known: ReadonlyMap<string, KnownCard>,
   report: MemberReport,
   recheck: Iterable<string> = [],
+  toldGone: ReadonlySet<string> = new Set(),
 ): RefreshQuestions {
   const listed = listedIn(report)
   const fetch = new Set<string>()
   for (const { id, etag } of listed) if (isNews(known.get(id), etag)) fetch.add(id)
   const verify = new Set(missingFrom(known, report))
-  for (const id of recheck) if (!verify.has(id)) fetch.add(id)
+  const isGone = absenceIn(report)
+  const present = new Set(listed.map(({ id }) => id))
+  for (const id of recheck)
+    if ((toldGone.has(id) && !present.has(id)) || isGone(id)) verify.add(id)
+    else if (!verify.has(id)) fetch.add(id)
   for (const id of fetch) verify.delete(id)
   return { fetch: [...fetch], verify: [...verify] }
+}
+
+/** Whether a report says that a card is gone, be it known here or not. */
+function absenceIn(report: MemberReport): (id: string) => boolean {
+  const ids = new Set(
+    report.kind === 'changes' ? report.removed : report.listed.map(({ id }) => id),
+  )
+  return (id) => ids.has(id) === (report.kind === 'changes')
 }
 
 const listedIn = (report: MemberReport): readonly ListedCard[] =>

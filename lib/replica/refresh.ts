@@ -13,7 +13,7 @@ import type {
 } from './replica-store.ts'
 import { guardedChange, rechecksOf, unsettledRecheck } from './refresh-outcome.ts'
 import { noCards, readSnapshot, type CardSource } from './read-snapshot.ts'
-import { settleJournal, type JournalChange } from './settle-journal.ts'
+import { settleJournal, untouchedOf, type JournalChange, type Settled } from './settle-journal.ts'
 import type { ListedCard, UpstreamBookHead } from './upstream-book.ts'
 
 /** So often all cards are listed, whatever the changes say, in milliseconds. */
@@ -55,16 +55,21 @@ class Refresh {
     sent()
     const head = this.#head
     if (!head?.isComplete) return this.#fill()
-    const isDaily = this.#startedAt - head.listedAt >= listingInterval
+    const isDaily = this.#isOlder(head.listedAt, listingInterval)
     if (head.syncToken === undefined) return this.#byCtag(head)
     return isDaily ? this.#reconcile() : this.#byChanges(head, head.syncToken)
+  }
+
+  /** What lies ahead of the clock, which was set back since, counts as old. */
+  #isOlder(at: number, age: number): boolean {
+    return this.#startedAt - at >= age || at > this.#startedAt
   }
 
   async #byChanges(head: BookHead, syncToken: string): Promise<void> {
     const report = await this.#options.upstream.changes(syncToken)
     if (report === undefined) return this.#reconcile()
     const isQuiet = report.changed.length === 0 && report.removed.length === 0
-    const isOld = this.#startedAt - head.headAt >= this.#options.headAge
+    const isOld = this.#isOlder(head.headAt, this.#options.headAge)
     if (isQuiet && isOld) return this.#byCtag(head)
     const found = isOld ? this.#headOf(await this.#options.upstream.head()) : {}
     await this.#apply(
@@ -77,8 +82,10 @@ class Refresh {
   /** Where upstream tells no changes, its ctag says whether there are any. */
   async #byCtag(head: BookHead): Promise<void> {
     const found = await this.#options.upstream.head()
-    const isSame = found.ctag !== undefined && (head.ctag ?? found.ctag) === found.ctag
-    if (!isSame || this.#startedAt - head.listedAt >= listingInterval) return this.#reconcile(found)
+    // Behind changes it is not known which ctag is theirs; without any it tells nothing of what is here.
+    const isFirst = head.ctag === undefined && head.syncToken !== undefined
+    const isSame = found.ctag !== undefined && (isFirst || head.ctag === found.ctag)
+    if (!isSame || this.#isOlder(head.listedAt, listingInterval)) return this.#reconcile(found)
     await this.#apply(
       { kind: 'changes', changed: [], removed: [] },
       { ...this.#headOf(found), syncToken: head.syncToken ?? found.syncToken },
@@ -103,11 +110,12 @@ class Refresh {
     const { book, store } = this.#options
     const head = this.#headOf(await this.#options.upstream.head())
     const listed = await this.#options.upstream.list()
-    const settled = await this.#settle()
+    const looked = await this.#settle()
     const known = this.#known({ kind: 'listing', listed }, [], [])
     const here = new Set(listed.map(({ id }) => id))
     const missing = [...known.keys()].filter((id) => !here.has(id))
     const found = await fetchCards(this.#options, { fetch: [], verify: missing })
+    const settled = this.#settled(looked)
     const now = this.#startedAt
     const { believed, held } = guardDeletions({
       missing: missing.filter((id) => !found.has(id)),
@@ -151,10 +159,18 @@ class Refresh {
     return { syncToken, ctag, properties, headAt: this.#startedAt }
   }
 
+  /** Properties that were read meanwhile, behind a change of them, are younger. */
+  #withoutOldProperties(head: BookChange['head']): BookChange['head'] {
+    const { book, store } = this.#options
+    const now = readSnapshot(store, book, (snapshot) => snapshot.head)
+    if (now === undefined || now.headAt === this.#head?.headAt) return head
+    return { ...head, properties: now.properties, headAt: now.headAt }
+  }
+
   /** Fetches what the report needs, decides, and applies all of it as one change. */
   async #apply(report: MemberReport, head: BookChange['head']): Promise<void> {
     const { book, store, writes } = this.#options
-    const settled = await this.#settle()
+    const looked = await this.#settle()
     const rechecks = store.rechecks(book).filter(({ dueAt }) => dueAt <= this.#startedAt)
     const held = store.held(book)
     const known = this.#known(report, rechecks, held)
@@ -162,9 +178,11 @@ class Refresh {
       known,
       report,
       rechecks.map(({ id }) => id),
+      new Set(rechecks.filter(({ isToldGone }) => isToldGone).map(({ id }) => id)),
     )
     const questions = { ...asked, verify: [...new Set([...asked.verify, ...this.#due(held)])] }
     const cards = await fetchCards(this.#options, questions)
+    const settled = this.#settled(looked)
     const isSettled = new Set(settled.cards.map(({ id }) => id))
     const plan = planRefresh({
       known,
@@ -183,6 +201,7 @@ class Refresh {
     )
     await store.apply(book, {
       ...guarded,
+      head: this.#withoutOldProperties(guarded.head),
       removed: [...guarded.removed, ...settled.removed],
       cards: [...settled.cards, ...plan.confirm.flatMap((id) => cards.get(id) ?? [])],
       recheck: rechecksOf(
@@ -190,16 +209,22 @@ class Refresh {
         { since: this.#since, now: this.#startedAt },
         plan,
         isSettled,
+        new Set(questions.verify),
       ),
       rechecked: [...plan.confirm, ...plan.remove],
       ended: settled.ended,
     })
   }
 
-  /** What became of writes that nobody waits for any more, and whether some creation is not settled yet. */
-  async #settle(): Promise<JournalChange & { readonly isPending: boolean }> {
-    const { book, store, isRunning } = this.#options
-    const change = await settleJournal(this.#options, isRunning)
+  /** What became of writes that nobody waits for any more. */
+  #settle(): Promise<readonly Settled[]> {
+    return settleJournal(this.#options, this.#options.isRunning)
+  }
+
+  /** Those whose cards nothing has touched meanwhile, and whether some creation is not settled yet. */
+  #settled(looked: readonly Settled[]): JournalChange & { readonly isPending: boolean } {
+    const { book, store, writes } = this.#options
+    const change = untouchedOf(looked, (id) => writes.isTouchedSince(id, this.#since))
     const isPending = store
       .journal(book)
       .some(({ kind, sequence }) => kind === 'create' && !change.ended.includes(sequence))

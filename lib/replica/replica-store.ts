@@ -132,6 +132,8 @@ export interface CardChange {
 export interface Recheck {
   readonly id: string
   readonly why: string
+  /** Upstream has said that it is gone: it is, when it is not delivered. */
+  readonly isToldGone: boolean
   readonly tries: number
   /** Milliseconds since the epoch: not asked before. */
   readonly dueAt: number
@@ -142,6 +144,8 @@ export interface BookChange {
   readonly cards: readonly CardChange[]
   /** Ids of cards that are gone. */
   readonly removed: readonly string[]
+  /** Ids of cards that clients are told of once more: now, or as soon as their body is here. */
+  readonly again?: readonly string[]
   /** Cards that are to be asked again. */
   readonly recheck?: readonly Recheck[]
   /** Ids of cards that need not be asked again. */
@@ -172,7 +176,7 @@ export interface JournalEntry {
   readonly device: string
   /** Milliseconds since the epoch. */
   readonly madeAt: number
-  /** The card as it is sent; empty for a deletion. Sealed at rest. */
+  /** The card as its client wrote it, with what upstream may drop; empty for a deletion, and when it is not known. Sealed at rest. */
   readonly card: Buffer
 }
 

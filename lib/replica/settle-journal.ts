@@ -1,14 +1,34 @@
 import { confirmCards } from './confirm-cards.ts'
 import type { RefreshContext } from './refresh-context.ts'
-import { readSnapshot, type CardSource } from './read-snapshot.ts'
-import { unknownCard, type BookChange, type JournalEntry } from './replica-store.ts'
+import { readSnapshot } from './read-snapshot.ts'
+import { unknownCard, type BookChange, type CardRow, type JournalEntry } from './replica-store.ts'
 import type { UpstreamCard } from './upstream-book.ts'
+import { overlayOfLostWrite, withOverlay } from './write-overlay.ts'
 
 /** Google's writes took up to 20 s: until then what is not there may still come to be. */
 const patience = 120_000
 
-/** What the looks at unsettled writes have shown. */
+/** What the look at one unsettled write has shown. */
+export interface Settled extends Pick<BookChange, 'cards' | 'removed'> {
+  readonly sequence: number
+}
+
 export type JournalChange = Required<Pick<BookChange, 'cards' | 'removed' | 'ended'>>
+
+/** What may be applied now; of a card that was touched since the looks began, the next look tells. To be called just before. */
+export function untouchedOf(
+  settled: readonly Settled[],
+  isTouched: (id: string) => boolean,
+): JournalChange {
+  const left = settled.filter(
+    ({ cards, removed }) => ![...cards.map(({ id }) => id), ...removed].some(isTouched),
+  )
+  return {
+    cards: left.flatMap(({ cards }) => cards),
+    removed: left.flatMap(({ removed }) => removed),
+    ended: left.map(({ sequence }) => sequence),
+  }
+}
 
 /**
  * Looks at what became of writes whose answer was lost, also in an earlier life of the process. An entry ends when a
@@ -17,29 +37,25 @@ export type JournalChange = Required<Pick<BookChange, 'cards' | 'removed' | 'end
 export async function settleJournal(
   context: RefreshContext,
   isRunning: (entry: JournalEntry) => boolean,
-): Promise<JournalChange> {
-  const change = { cards: [], removed: [], ended: [] } as Mutable<JournalChange>
+): Promise<readonly Settled[]> {
+  const settled: Settled[] = []
   for (const entry of context.store.journal(context.book)) {
     if (isRunning(entry)) continue
     const found = await lookAt(context, entry)
     const outcome = await outcomeOf(context, entry, found)
-    if (outcome === undefined) continue
-    change.cards.push(...outcome.cards)
-    change.removed.push(...outcome.removed)
-    change.ended.push(entry.sequence)
+    if (outcome !== undefined) settled.push({ ...outcome, sequence: entry.sequence })
   }
-  return change
+  return settled
 }
-
-type Mutable<T> = { -readonly [K in keyof T]: T[K] extends readonly (infer I)[] ? I[] : T[K] }
 
 /** Upstream remembers the name of a creation, and answers under its own id. */
 async function lookAt(
   { upstream }: RefreshContext,
-  { id, upstreamName }: JournalEntry,
+  { kind, id, upstreamName }: JournalEntry,
 ): Promise<UpstreamCard | undefined> {
   const [found] = await upstream.fetch([id ?? upstreamName ?? ''])
-  return found
+  // A deletion is believed after a second look.
+  return found ?? (kind === 'delete' && id !== undefined ? upstream.read(id) : undefined)
 }
 
 /** Undefined while nobody can know. */
@@ -52,24 +68,25 @@ async function outcomeOf(
   if (found === undefined) return ofAbsent(entry, isOver)
   const isAsBefore = entry.kind !== 'create' && found.etag === entry.baseEtag
   if (isAsBefore && !isOver) return undefined
-  const [card] = await confirmCards(context, [found], creationSource(context, found.id, entry))
+  const known = knownCard(context, found.id, entry)
+  const overlay = isAsBefore ? undefined : overlayOfLostWrite(context, entry, known, found.body)
+  const [card] = await confirmCards(context, [found], withOverlay(context, known, overlay))
   if (card === undefined) return undefined
   const { name, uid, upstreamName } = entry
   const named = entry.kind === 'create' ? { ...card, name, uid, upstreamName } : card
   // A client whose deletion was answered by an error may have taken it for done: it is told of the card again.
   const isVisible = card.isVisible || entry.kind === 'delete'
-  return { cards: [{ ...named, isVisible }], removed: [] }
+  return { cards: [{ ...named, overlay, isVisible }], removed: [] }
 }
 
 /** A new card is served under the client's UID from its first body on; others as they are known. */
-function creationSource(
+function knownCard(
   { store, book }: RefreshContext,
   id: string,
   { kind, uid, name }: JournalEntry,
-): CardSource | undefined {
-  if (kind !== 'create') return undefined
-  const row = readSnapshot(store, book, (snapshot) => snapshot.card(id))
-  return { card: () => ({ ...unknownCard(id, name), ...row, uid }), overlay: () => undefined }
+): CardRow {
+  const row = readSnapshot(store, book, (snapshot) => snapshot.card(id)) ?? unknownCard(id, name)
+  return kind === 'create' ? { ...row, uid } : row
 }
 
 function ofAbsent(

@@ -24,6 +24,12 @@ export class WriteLog {
     else this.#running.delete(id)
   }
 
+  /** An answer of upstream is applied to the cards: one that was asked for before may be older. */
+  applied(ids: Iterable<string>): void {
+    this.#tick += 1
+    for (const id of ids) this.#last.set(id, this.#tick)
+  }
+
   /** Whether a write to the card began, ran or ended since. */
   isTouchedSince(id: string, since: number): boolean {
     return this.#running.has(id) || (this.#last.get(id) ?? 0) > since

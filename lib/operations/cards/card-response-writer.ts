@@ -26,6 +26,8 @@ export interface CardResponseWriterOptions extends LivePropertyContext {
 
 /** Writes DAV:response elements about a book's cards, as one revision has them. */
 export class CardResponseWriter {
+  /** Ids of cards that were answered with 503 since their body is not here. */
+  readonly undelivered: string[] = []
   readonly #options: CardResponseWriterOptions
   readonly #plan: CardPropertyPlan
   readonly #baseHref: string
@@ -53,7 +55,7 @@ export class CardResponseWriter {
     const { spool, minimal } = this.#options
     const body = this.#body(row)
     if (body === 'not here') {
-      this.writeStatus(name, '503 Service Unavailable')
+      this.writeUndelivered(row, name)
       return
     }
     const missing = [...this.#plan.unknown]
@@ -67,6 +69,12 @@ export class CardResponseWriter {
     spool.writeText(found)
     if (body !== undefined) spool.writeText(printXmlElement(addressDataProperty, escapeXml(body)))
     spool.writeText(propstatsEndXml(minimal ? [] : missing) + responseEndXml)
+  }
+
+  /** A card whose body is not here: nothing can be said of it now. */
+  writeUndelivered({ id }: CardRow, name: string): void {
+    this.undelivered.push(id)
+    this.writeStatus(name, '503 Service Unavailable')
   }
 
   /** A card of that name is not there. */

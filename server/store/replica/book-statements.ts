@@ -16,6 +16,14 @@ export const prepareBookStatements = (db: DatabaseSync) => ({
     INSERT INTO epochs (book, first_revision, epoch) SELECT :book, :revision, :epoch
       WHERE NOT EXISTS (SELECT 1 FROM epochs WHERE book = :book AND epoch = :epoch)`),
   living: db.prepare('SELECT 1 FROM cards WHERE book = ? AND id = ? AND gone_at IS NULL'),
+  isOwed: db.prepare(
+    'SELECT 1 FROM cards WHERE book = ? AND id = ? AND gone_at IS NULL AND owed = 1',
+  ),
+  hasBody: db.prepare(
+    'SELECT 1 FROM cards WHERE book = ? AND id = ? AND gone_at IS NULL AND body IS NOT NULL',
+  ),
+  tellAgain: db.prepare('UPDATE cards SET revision = ? WHERE book = ? AND id = ?'),
+  owe: db.prepare('UPDATE cards SET owed = 1 WHERE book = ? AND id = ? AND gone_at IS NULL'),
   name: db.prepare('SELECT name, gone_at FROM cards WHERE book = ? AND id = ?'),
   named: db.prepare('SELECT id FROM cards WHERE book = ? AND name = ? AND gone_at IS NULL'),
   unnamed: db.prepare(
@@ -40,6 +48,7 @@ export const prepareBookStatements = (db: DatabaseSync) => ({
       upstream_etag = :upstreamEtag,
       last_modified = CASE WHEN upstream_etag IS :upstreamEtag THEN coalesce(:lastModified, last_modified) ELSE :lastModified END,
       created = coalesce(:created, created),
+      owed = CASE WHEN :body IS NULL THEN owed ELSE 0 END,
       revision = CASE WHEN :isVisible OR gone_at IS NOT NULL THEN :revision ELSE revision END,
       gone_at = NULL`),
   putOverlay: db.prepare('UPDATE cards SET overlay = ? WHERE book = ? AND id = ?'),
@@ -56,7 +65,7 @@ export const prepareBookStatements = (db: DatabaseSync) => ({
   bodies: db.prepare('SELECT body FROM cards WHERE body IS NOT NULL'),
   removeRecheck: db.prepare('DELETE FROM rechecks WHERE book = ? AND id = ?'),
   addRecheck: db.prepare(
-    'INSERT OR REPLACE INTO rechecks (book, id, why, tries, due_at) VALUES (?, ?, ?, ?, ?)',
+    'INSERT OR REPLACE INTO rechecks (book, id, why, told_gone, tries, due_at) VALUES (?, ?, ?, ?, ?, ?)',
   ),
   clearHeld: db.prepare('DELETE FROM held_deletions WHERE book = ?'),
   addHeld: db.prepare(

@@ -46,14 +46,19 @@ export class BookTables {
       const state = this.#state(book)
       const { floor, revision: before, ...known } = readHead(state)
       const removed = change.removed.filter((id) => this.#isLiving(state.key, id))
-      const isVisible = (card: CardChange): boolean =>
-        card.isVisible || !this.#isLiving(state.key, card.id)
-      const revision = before + (removed.length > 0 || change.cards.some(isVisible) ? 1 : 0)
+      const cards = change.cards.map((card) => this.#withVisibility(state.key, card))
+      const { again = [] } = change
+      const isSeen =
+        removed.length > 0 ||
+        cards.some((card) => card.isVisible) ||
+        again.some((id) => this.#hasBody(state.key, id))
+      const revision = before + (isSeen ? 1 : 0)
       if (revision > before)
         this.#statements.beginEpoch.run({ book: state.key, revision, epoch: this.#epoch })
       for (const id of removed)
         this.#statements.bury.run(revision, this.#options.now(), state.key, id)
-      for (const card of change.cards) this.#put(book, state.key, card, revision)
+      for (const card of cards) this.#put(book, state.key, card, revision)
+      for (const id of again) this.#tellAgain(state.key, id, revision)
       this.#putLists(state.key, change)
       const head: StoredHead = { ...known, ...change.head }
       this.#statements.putState.run(revision, printHead(head), state.key)
@@ -120,6 +125,22 @@ export class BookTables {
     return made
   }
 
+  /** A card that is new here, or that clients are owed, is seen. */
+  #withVisibility(book: number, card: CardChange): CardChange {
+    const { id, body } = card
+    const isOwed = body !== undefined && this.#statements.isOwed.get(book, id) !== undefined
+    return { ...card, isVisible: card.isVisible || isOwed || !this.#isLiving(book, id) }
+  }
+
+  #tellAgain(book: number, id: string, revision: number): void {
+    if (this.#hasBody(book, id)) this.#statements.tellAgain.run(revision, book, id)
+    else this.#statements.owe.run(book, id)
+  }
+
+  #hasBody(book: number, id: string): boolean {
+    return this.#statements.hasBody.get(book, id) !== undefined
+  }
+
   #isLiving(book: number, id: string): boolean {
     return this.#statements.living.get(book, id) !== undefined
   }
@@ -175,8 +196,8 @@ export class BookTables {
 
   #putLists(book: number, { recheck = [], rechecked = [], held, ended = [] }: BookChange): void {
     for (const id of rechecked) this.#statements.removeRecheck.run(book, id)
-    for (const { id, why, tries, dueAt } of recheck)
-      this.#statements.addRecheck.run(book, id, why, tries, dueAt)
+    for (const { id, why, isToldGone, tries, dueAt } of recheck)
+      this.#statements.addRecheck.run(book, id, why, isToldGone ? 1 : 0, tries, dueAt)
     if (held !== undefined) {
       this.#statements.clearHeld.run(book)
       for (const { id, firstLook, lastLook } of held)

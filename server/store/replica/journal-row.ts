@@ -1,4 +1,6 @@
 import type { BookKey, JournalEntry, JournalKind } from '../../../lib/replica/replica-store.ts'
+import type { SealContext } from '../../../lib/guard/seal.ts'
+import { StoreError } from '../errors.ts'
 import type { Sealer } from '../sealer.ts'
 
 /** A row of the table `journal`. */
@@ -24,6 +26,20 @@ export const overlayContext = (
   name: `${account}/${book}/${id}`,
 })
 
+/** What was sealed; undefined when it is damaged, which must not stop everything else. */
+export function unsealIfWhole(
+  sealer: Sealer,
+  sealed: Uint8Array,
+  context: SealContext,
+): Buffer | undefined {
+  try {
+    return sealer.unseal(sealed, context)
+  } catch (error) {
+    if (error instanceof StoreError && error.failure === 'corrupt') return undefined
+    throw error
+  }
+}
+
 /** The context under which an entry's card is sealed. */
 export const journalContext = (account: string) => ({ kind: 'journal', name: account })
 
@@ -37,5 +53,6 @@ export const journalEntryOf = (row: JournalRow, sealer: Sealer, account: string)
   baseEtag: row.base_etag ?? undefined,
   device: row.device,
   madeAt: row.made_at,
-  card: row.sealed === null ? Buffer.alloc(0) : sealer.unseal(row.sealed, journalContext(account)),
+  card:
+    (row.sealed && unsealIfWhole(sealer, row.sealed, journalContext(account))) ?? Buffer.alloc(0),
 })

@@ -49,7 +49,7 @@ export function openSnapshotConnection(path: string): SnapshotConnection {
       ),
       changes: db.prepare(`${inBook} AND (revision, id) > (?, ?) ORDER BY revision, id`),
       overlay: db.prepare('SELECT overlay FROM cards WHERE book = ? AND id = ?'),
-      rechecks: db.prepare('SELECT id, why, tries, due_at FROM rechecks WHERE book = ?'),
+      rechecks: db.prepare('SELECT id, why, told_gone, tries, due_at FROM rechecks WHERE book = ?'),
       held: db.prepare('SELECT id, first_look, last_look FROM held_deletions WHERE book = ?'),
       journal: db.prepare('SELECT * FROM journal WHERE book = ? ORDER BY sequence'),
     },

@@ -10,7 +10,7 @@ import type { Sealer } from '../sealer.ts'
 import type { BodyReader } from './body-reader.ts'
 import type { BookStateRow } from './book-state.ts'
 import type { NameSuffix } from './card-name.ts'
-import { journalEntryOf, overlayContext, type JournalRow } from './journal-row.ts'
+import { journalEntryOf, overlayContext, unsealIfWhole, type JournalRow } from './journal-row.ts'
 import type { SnapshotConnection } from './snapshot-connection.ts'
 import type { SnapshotPool } from './snapshot-pool.ts'
 import { SqliteSnapshot } from './sqlite-snapshot.ts'
@@ -93,16 +93,17 @@ function snapshotOf(options: SqliteReplicaStoreOptions, book: BookKey): BookSnap
     new SqliteSnapshot({
       ...lent,
       suffix,
-      openOverlay: (sealed, id) => sealer.unseal(sealed, overlayContext(book, id)),
+      openOverlay: (sealed, id) => unsealIfWhole(sealer, sealed, overlayContext(book, id)),
       body: (key) => bodies.read(book.account, key),
     })
   )
 }
 
 const rechecksIn: Reading<readonly Recheck[]> = ({ statements }, { key }) =>
-  statements.rechecks.all(key).map(({ id, why, tries, due_at: dueAt }) => ({
+  statements.rechecks.all(key).map(({ id, why, told_gone: toldGone, tries, due_at: dueAt }) => ({
     id: String(id),
     why: String(why),
+    isToldGone: toldGone === 1,
     tries: Number(tries),
     dueAt: Number(dueAt),
   }))

@@ -14,7 +14,7 @@ export interface SqliteSnapshotOptions {
   readonly connection: SnapshotConnection
   readonly state: BookStateRow
   readonly suffix: NameSuffix
-  readonly openOverlay: (sealed: Uint8Array, id: string) => Buffer
+  readonly openOverlay: (sealed: Uint8Array, id: string) => Buffer | undefined
   readonly body: BookSnapshot['body']
   /** Takes the connection back. */
   readonly release: () => void

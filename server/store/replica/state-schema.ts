@@ -42,6 +42,8 @@ export const replicaTables = `
     overlay BLOB,
     revision INTEGER NOT NULL,
     gone_at INTEGER,
+    -- Whether clients are to be told of it when its body is here.
+    owed INTEGER NOT NULL DEFAULT 0,
     PRIMARY KEY (book, id)
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX cards_by_revision ON cards (book, revision, id);
@@ -52,6 +54,7 @@ export const replicaTables = `
     book INTEGER NOT NULL REFERENCES book_states ON DELETE CASCADE,
     id TEXT NOT NULL,
     why TEXT NOT NULL,
+    told_gone INTEGER NOT NULL,
     tries INTEGER NOT NULL,
     due_at INTEGER NOT NULL,
     PRIMARY KEY (book, id)

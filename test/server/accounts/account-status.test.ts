@@ -64,7 +64,9 @@ describe('the status of an account', () => {
       kind: 'working',
       summary: 'working',
     })
-    assert.deepEqual(failed('it is slow'), { kind: 'failing', summary: 'it is slow' })
+    const { cure, ...slow } = failed('it is slow')
+    assert.deepEqual(slow, { kind: 'failing', summary: 'it is slow' })
+    assert.match(cure ?? '', /doctor says why/)
   })
 
   it('names the days that are left in "Testing", and where to publish', () => {

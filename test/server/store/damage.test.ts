@@ -173,7 +173,7 @@ async function fill(books: ReplicaStore, book: BookKey): Promise<void> {
   )
   await putCards(books, [...cards, listed('100', { text: 'card' })], book)
   await books.begin(book, journalEntry)
-  const recheck = { id: '1', why: 'it was not delivered', tries: 1, dueAt: 1 }
+  const recheck = { id: '1', why: 'it was not delivered', isToldGone: false, tries: 1, dueAt: 1 }
   const held = [{ id: '2', firstLook: 1, lastLook: 2 }]
   await books.apply(book, change({ removed: ['3'], recheck: [recheck], held }))
 }

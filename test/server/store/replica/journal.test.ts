@@ -75,7 +75,7 @@ describe('the journal', () => {
 })
 
 describe('cards to be asked again, and deletions that are held', () => {
-  const recheck = { id: 'a', why: 'it was not delivered', tries: 2, dueAt: start }
+  const recheck = { id: 'a', why: 'it was not delivered', isToldGone: true, tries: 2, dueAt: start }
   const held = { id: 'b', firstLook: start, lastLook: start + 1 }
 
   it('stay as they are in a change that does not name them, and follow one that does', async (t) => {
