@@ -43,7 +43,7 @@ export async function answerAddressbookMultiget(
         cardWriter.writeMissing(name)
       }
     })
-    await books.tellAgain(book, cardWriter.undelivered)
+    await books.owe(book, cardWriter.undelivered)
     if (missing > 0) noteMissingCardResponses(missing, books.quirks)
     for (const href of others) {
       // Clients put the book itself among the hrefs; Google would answer 500 to all of them (rcmcarddav 8cd6235).

@@ -56,7 +56,7 @@ export async function answerAddressbookQuery(
       matched += 1
       if (limit === undefined || matched <= limit) cardWriter.write(row, scope.name)
     })
-    await books.tellAgain(book, cardWriter.undelivered)
+    await books.owe(book, cardWriter.undelivered)
     if (limit !== undefined && matched > limit)
       writer.status(addressBookHref(user, book), '507 Insufficient Storage', limits)
     return writer.end()

@@ -6,6 +6,10 @@ import {
 } from './cards/card-access.ts'
 import { notePreconditionCheck } from './cards/workaround-notes.ts'
 import { checkPreconditions } from './conditions/conditions.ts'
+import type { CardResource } from '../mapping/resource.ts'
+import type { CardWrites } from '../replica/card-writes.ts'
+import type { UpstreamQuirks } from '../upstream/access/quirks.ts'
+import type { DavRequest } from './message/dav-message.ts'
 import type { DavOperation, OperationContext } from './operation.ts'
 
 type DeleteContext = Pick<OperationContext, 'books' | 'readOnly' | 'lock'>
@@ -16,15 +20,30 @@ export const answerDelete: DavOperation<DeleteContext> = (request, { books, read
   assertDeviceMayWrite(readOnly)
   return withCardLock(resource, books.account.name, lock, async () => {
     const writes = await books.writes(resource.book)
-    const snapshot = await writes.looks.look(resource.name)
-    const row = snapshot.cardNamed(resource.name)
-    snapshot.close()
-    // First: preconditions of a request that fails without them are ignored
-    // (https://www.rfc-editor.org/rfc/rfc9110#section-13.2.1).
-    if (row === undefined) throw noSuchCardError()
-    notePreconditionCheck(request, books.quirks)
-    checkPreconditions(request.headers, row.etag, true)
-    if (!(await writes.remove(row))) throw noSuchCardError()
+    try {
+      await remove(request, resource, writes, books.quirks)
+    } catch (error) {
+      // A client that takes a failed deletion for done gets the card back.
+      await writes.tellAgain(resource.name)
+      throw error
+    }
     return { status: 204, headers: {} }
   })
+}
+
+async function remove(
+  request: DavRequest,
+  { name }: CardResource,
+  writes: CardWrites,
+  quirks: UpstreamQuirks,
+): Promise<void> {
+  const snapshot = await writes.looks.look(name)
+  const row = snapshot.cardNamed(name)
+  snapshot.close()
+  // First: preconditions of a request that fails without them are ignored
+  // (https://www.rfc-editor.org/rfc/rfc9110#section-13.2.1).
+  if (row === undefined) throw noSuchCardError()
+  notePreconditionCheck(request, quirks)
+  checkPreconditions(request.headers, row.etag, true)
+  if (!(await writes.remove(row))) throw noSuchCardError()
 }

@@ -118,7 +118,7 @@ async function writeMembers(
     await forEachInSlices(snapshot.cards(), (row) => {
       cardWriter.write(row)
     })
-    await context.books.tellAgain(book, cardWriter.undelivered)
+    await context.books.owe(book, cardWriter.undelivered)
     context.listedRevisions.listed(book, snapshot.head.revision)
   } finally {
     snapshot.close()

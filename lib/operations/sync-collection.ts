@@ -41,7 +41,7 @@ export async function answerSyncCollection(
       if ('goneAt' in change) cardWriter.writeMissing(change.name)
       else cardWriter.write(change)
     })
-    await books.tellAgain(book, cardWriter.undelivered)
+    await books.owe(book, cardWriter.undelivered)
     if (page.isCut) writer.status(addressBookHref(user, book), '507 Insufficient Storage', limits)
     return writer.end(printBookToken(context, book, snapshot, page.end(snapshot.head.revision)))
   } finally {

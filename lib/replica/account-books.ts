@@ -19,7 +19,7 @@ export interface AccountBooks {
   open(slug: string, bodies?: NeededBodies): Promise<BookSnapshot>
   writes(slug: string): Promise<CardWrites>
   /** Has clients told again, by sync-token and ctag, of cards whose body could not be had: as soon as it is here. */
-  tellAgain(slug: string, ids: readonly string[]): Promise<void>
+  owe(slug: string, ids: readonly string[]): Promise<void>
   /** Changes text properties of a book, all or none; the status of each. */
   changeProperties(
     slug: string,
@@ -53,7 +53,7 @@ export function createAccountBooks(options: AccountBooksOptions): AccountBooks {
     list,
     open: async (slug, bodies) => (await known(slug)).open(bodies),
     writes: async (slug) => new CardWrites({ replica: await known(slug), session, slug, device }),
-    tellAgain: async (slug, ids) => replicaOf(slug).tellAgain(ids),
+    owe: async (slug, ids) => replicaOf(slug).owe(ids),
     async changeProperties(slug, updates) {
       const replica = await known(slug)
       const statuses = await session.changeProperties(slug, updates)

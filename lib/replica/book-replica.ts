@@ -6,6 +6,7 @@ import type { RefreshContext } from './refresh-context.ts'
 import type { BookChange, BookHead, BookSnapshot, JournalEntry } from './replica-store.ts'
 import { settleJournal, untouchedOf } from './settle-journal.ts'
 import { ignoreHttpError } from './write-errors.ts'
+import { UnsettledWrites } from './unsettled-writes.ts'
 import { WriteLog } from './write-log.ts'
 
 export interface BookReplicaOptions extends Omit<RefreshContext, 'writes'> {
@@ -39,15 +40,14 @@ export class BookReplica {
   readonly writes = new WriteLog()
   /** What refreshes and looks of this book work with. */
   readonly context: RefreshContext
-  /** Sequences of journal entries that are being sent just now. */
-  readonly #running = new Set<number>()
-  readonly #answered = new Set<number>()
+  readonly unsettled: UnsettledWrites
   readonly #options: BookReplicaOptions
   readonly #schedule: RefreshSchedule
   readonly #fill: BodyFill
 
   constructor(options: BookReplicaOptions) {
     this.#options = options
+    this.unsettled = new UnsettledWrites(options.monotonic)
     this.context = {
       ...options,
       writes: this.writes,
@@ -121,40 +121,27 @@ export class BookReplica {
   async begin(entry: Omit<JournalEntry, 'sequence' | 'madeAt'>): Promise<number> {
     const { book, store, now } = this.#options
     const sequence = await store.begin(book, { ...entry, madeAt: now() })
-    this.#running.add(sequence)
+    this.unsettled.began(sequence)
     if (entry.id !== undefined) this.writes.begin(entry.id)
     return sequence
   }
 
   /** A write is over, however it ended; `id`: of its card, when that is known. */
   ended(sequence: number, id: string | undefined): void {
-    this.#running.delete(sequence)
+    this.unsettled.ended(sequence)
     if (id !== undefined) this.writes.end(id)
   }
 
-  /** Upstream has answered a write, and not said whether it was done. */
-  answered(sequence: number): void {
-    const open = new Set(this.journal().map((entry) => entry.sequence))
-    for (const each of this.#answered) if (!open.has(each)) this.#answered.delete(each)
-    this.#answered.add(sequence)
-  }
-
-  /** Whether nothing of the write can be under way any more. */
-  wasAnswered(sequence: number): boolean {
-    return this.#answered.has(sequence)
-  }
-
-  /** Has clients told again of cards, now or as soon as their bodies are here. */
-  async tellAgain(ids: readonly string[]): Promise<void> {
-    if (ids.length > 0) await this.apply({ cards: [], removed: [], again: ids, head: {} })
+  /** Has clients told again of cards whose body could not be had: now, or as soon as it is here. */
+  async owe(ids: readonly string[]): Promise<void> {
+    if (ids.length > 0) await this.apply({ cards: [], removed: [], owed: ids, head: {} })
   }
 
   /** Looks at what became of writes whose answer was lost. */
   async settle(): Promise<void> {
     const since = this.writes.now()
-    const change = untouchedOf(await settleJournal(this.context, this.#isRunning), (id) =>
-      this.writes.isTouchedSince(id, since),
-    )
+    const settled = await settleJournal(this.context, this.unsettled)
+    const change = untouchedOf(settled, (id) => this.writes.isTouchedSince(id, since))
     if (change.ended.length > 0) await this.apply({ ...change, head: {} })
   }
 
@@ -196,11 +183,9 @@ export class BookReplica {
     throw new Error('the state of the book is gone')
   }
 
-  readonly #isRunning = ({ sequence }: JournalEntry): boolean => this.#running.has(sequence)
-
   async #refresh(sent: () => void): Promise<void> {
     const headAge = this.#options.maxAge * headAges
-    await refreshBook({ ...this.context, isRunning: this.#isRunning, headAge }, sent)
+    await refreshBook({ ...this.context, unsettled: this.unsettled, headAge }, sent)
     const snapshot = this.#snapshot()
     const missing = snapshot.bodiless()
     this.#options.onCount?.(snapshot.count())

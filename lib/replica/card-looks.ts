@@ -33,7 +33,7 @@ export class CardLooks {
     if (pending) {
       await replica.settle()
       this.again = isUnsettled(replica, pending) ? pending : undefined
-      if (this.again && !replica.wasAnswered(pending.sequence)) throw unsettledError()
+      if (this.again && !replica.unsettled.wasAnswered(pending)) throw unsettledError()
     }
     const snapshot = await replica.openAnyAge()
     const id = snapshot.cardNamed(name)?.id ?? this.#idBehind(name)

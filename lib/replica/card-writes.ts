@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { HttpError } from '../errors/http-error.ts'
-import type { CardUpload, UpstreamSession } from '../upstream/book/upstream-session.ts'
+import type { CardUpload, UpstreamSession, WrittenCard } from '../upstream/book/upstream-session.ts'
 import { printVCard, type VCard } from '../vcard/text/vcard.ts'
 import type { BookReplica } from './book-replica.ts'
 import { conditionEtag } from './card-view.ts'
@@ -66,17 +66,17 @@ export class CardWrites {
     const upstreamName = this.looks.again?.upstreamName ?? fresh
     const conditions = isRenamed || this.looks.again ? {} : { 'If-None-Match': '*' }
     return this.#send('create', { ...card, id: undefined, upstreamName }, async () => {
-      const id = await this.#put(upstreamName, card, conditions)
-      if (id !== undefined && (id !== upstreamName || !isRenamed)) return id
-      return isRenamed ? this.#idOf(upstreamName) : upstreamName
+      const { id, etag } = await this.#put(upstreamName, card, conditions)
+      if (id !== undefined && (id !== upstreamName || !isRenamed)) return { id, etag }
+      return { id: isRenamed ? await this.#idOf(upstreamName) : upstreamName, etag }
     })
   }
 
   async update(row: CardRow, card: OutgoingCard): Promise<StoredCard> {
     const condition = this.#condition(row)
     return this.#send('update', { ...card, id: row.id, baseEtag: row.upstreamEtag }, async () => {
-      await this.#put(row.id, card, condition)
-      return row.id
+      const { id = row.id, etag } = await this.#put(row.id, card, condition)
+      return { id, etag }
     })
   }
 
@@ -97,13 +97,21 @@ export class CardWrites {
       await replica.apply({ cards: [], removed: [id], head: {}, ended: [sequence] })
       return wasThere
     } catch (error) {
-      // A client that takes a failed deletion for done gets the card back.
-      const ended = isRefusal(error) ? [sequence] : []
-      await replica.apply({ cards: [], removed: [], again: [id], head: {}, ended })
+      if (isRefusal(error)) await replica.apply(ending(sequence))
       throw error
     } finally {
       replica.ended(sequence, id)
     }
+  }
+
+  /** Has clients told again of the card that has the name, if there is one. */
+  async tellAgain(name: string): Promise<void> {
+    const { replica } = this.#options
+    const snapshot = await replica.openAnyAge().catch(ignoreHttpError)
+    const row = snapshot?.cardNamed(name)
+    snapshot?.close()
+    if (row !== undefined)
+      await replica.apply({ cards: [], removed: [], again: [row.id], head: {} })
   }
 
   #condition({ upstreamEtag }: CardRow): Readonly<Record<string, string>> {
@@ -126,23 +134,24 @@ export class CardWrites {
   async #send(
     kind: JournalKind,
     card: OutgoingCard & Pick<JournalEntry, 'id'> & Partial<JournalEntry>,
-    put: () => Promise<string>,
+    put: () => Promise<WrittenCard & { readonly id: string }>,
   ): Promise<StoredCard> {
     const { replica, device } = this.#options
     const { id, name, uid, upstreamName, baseEtag, written: vcard } = card
     const entry = { kind, id, name, uid, upstreamName, baseEtag, device, card: printCard(vcard) }
     const sequence = await replica.begin(entry)
-    let written = id
+    let written: string | undefined
     try {
-      written = await put()
-      if (id === undefined) replica.writes.begin(written)
-      return await this.#settle(sequence, card, written)
+      const answer = await put()
+      if (answer.id !== id) replica.writes.begin((written = answer.id))
+      return await this.#settle(sequence, card, answer)
     } catch (error) {
       if (isRefusal(error)) await replica.apply(ending(sequence))
-      else if (isAnswer(error)) replica.answered(sequence)
+      else if (isAnswer(error)) replica.unsettled.answered(sequence)
       throw error
     } finally {
-      replica.ended(sequence, written)
+      replica.ended(sequence, id)
+      if (written !== undefined) replica.writes.end(written)
     }
   }
 
@@ -153,21 +162,23 @@ export class CardWrites {
   async #settle(
     sequence: number,
     card: OutgoingCard & Partial<JournalEntry>,
-    id: string,
+    answer: WrittenCard & { readonly id: string },
   ): Promise<StoredCard> {
     const { replica } = this.#options
-    const echo = await replica.context.upstream.read(id).catch(ignoreHttpError)
-    const change = await this.#storedChange(id, card, echo)
+    const echo = await replica.context.upstream.read(answer.id).catch(ignoreHttpError)
+    const change = await this.#storedChange(answer, card, echo)
+    // Upstream may have made a new card of an update whose card was just deleted.
+    const removed = card.id === undefined || card.id === answer.id ? [] : [card.id]
     const ended = [
       ...(echo === undefined ? [] : [sequence]),
       ...(this.looks.again ? [this.looks.again.sequence] : []),
     ]
-    await replica.apply({ cards: [change], removed: [], head: {}, ended })
+    await replica.apply({ cards: [change], removed, head: {}, ended })
     return { etag: change.etag ?? '', isAsSent: echo?.body.equals(card.body) ?? false }
   }
 
   async #storedChange(
-    id: string,
+    { id, etag }: WrittenCard & { readonly id: string },
     card: OutgoingCard & Partial<JournalEntry>,
     echo: UpstreamCard | undefined,
   ): Promise<CardChange> {
@@ -175,7 +186,7 @@ export class CardWrites {
     const row = await this.#rowOf(id)
     const identity = { id, uid: row === undefined ? aliasUid(card.uid, id, session) : row.uid }
     const { context } = replica
-    const overlay = echo && overlayOfWrite(context, card.written, identity, echo.body)
+    const overlay = echo && overlayOfWrite(context, { card: card.written, etag }, identity, echo)
     const source = echo ?? { id, etag: undefined, body: card.body }
     const known = { ...(row ?? unknownCard(id, card.name)), ...identity }
     const [change] = await confirmCards(context, [source], withOverlay(context, known, overlay))

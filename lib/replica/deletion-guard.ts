@@ -49,7 +49,8 @@ export function guardDeletions(facts: DeletionFacts): GuardedDeletions {
   const { missing, baseline, living, now } = facts
   const held = new Map(facts.held.map((deletion) => [deletion.id, deletion]))
   for (const id of missing)
-    held.set(id, { id, firstLook: held.get(id)?.firstLook ?? now, lastLook: now })
+    // A first look that lies ahead was made before the clock was set back.
+    held.set(id, { id, firstLook: Math.min(held.get(id)?.firstLook ?? now, now), lastLook: now })
   if (!isTooMany(held.size, baseline, living))
     return { believed: missing, held: notAmong(held, missing) }
   const wait = held.size >= living ? emptyBookAfter : secondLookAfter

@@ -66,6 +66,10 @@ export function rechecksOf(
     })
 }
 
+/** Whether a card is to be asked again now; what is due later than ever was meant was noted before the clock was set back. */
+export const isDue = ({ dueAt }: Recheck, now: number): boolean =>
+  dueAt <= now || dueAt > now + longestPause
+
 /** A listed card that may be the one whose creation is not settled. */
 export const unsettledRecheck = (id: string): Recheck => ({
   id,

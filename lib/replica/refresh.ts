@@ -8,20 +8,19 @@ import type {
   BookSnapshot,
   CardChange,
   CardRow,
-  JournalEntry,
   Recheck,
 } from './replica-store.ts'
-import { guardedChange, rechecksOf, unsettledRecheck } from './refresh-outcome.ts'
+import { guardedChange, isDue, rechecksOf, unsettledRecheck } from './refresh-outcome.ts'
 import { noCards, readSnapshot, type CardSource } from './read-snapshot.ts'
 import { settleJournal, untouchedOf, type JournalChange, type Settled } from './settle-journal.ts'
+import type { UnsettledWrites } from './unsettled-writes.ts'
 import type { ListedCard, UpstreamBookHead } from './upstream-book.ts'
 
 /** So often all cards are listed, whatever the changes say, in milliseconds. */
 const listingInterval = 24 * 3_600_000
 
 export interface RefreshOptions extends RefreshContext {
-  /** Whether a write is being sent just now: its outcome is not looked for yet. */
-  readonly isRunning: (entry: JournalEntry) => boolean
+  readonly unsettled: UnsettledWrites
   /** How old the book's properties may be, in milliseconds. */
   readonly headAge: number
 }
@@ -171,7 +170,7 @@ class Refresh {
   async #apply(report: MemberReport, head: BookChange['head']): Promise<void> {
     const { book, store, writes } = this.#options
     const looked = await this.#settle()
-    const rechecks = store.rechecks(book).filter(({ dueAt }) => dueAt <= this.#startedAt)
+    const rechecks = store.rechecks(book).filter((each) => isDue(each, this.#startedAt))
     const held = store.held(book)
     const known = this.#known(report, rechecks, held)
     const asked = questionsOf(
@@ -218,7 +217,7 @@ class Refresh {
 
   /** What became of writes that nobody waits for any more. */
   #settle(): Promise<readonly Settled[]> {
-    return settleJournal(this.#options, this.#options.isRunning)
+    return settleJournal(this.#options, this.#options.unsettled)
   }
 
   /** Those whose cards nothing has touched meanwhile, and whether some creation is not settled yet. */
@@ -253,7 +252,7 @@ class Refresh {
   /** Held deletions whose second look is due. */
   #due(held: readonly HeldDeletion[]): readonly string[] {
     return held.flatMap(({ id, lastLook }) =>
-      this.#startedAt - lastLook >= secondLookAfter ? [id] : [],
+      this.#isOlder(lastLook, secondLookAfter) ? [id] : [],
     )
   }
 }

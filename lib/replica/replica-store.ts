@@ -144,8 +144,10 @@ export interface BookChange {
   readonly cards: readonly CardChange[]
   /** Ids of cards that are gone. */
   readonly removed: readonly string[]
-  /** Ids of cards that clients are told of once more: now, or as soon as their body is here. */
+  /** Ids of cards that clients are told of once more. */
   readonly again?: readonly string[]
+  /** The same of cards whose body they wanted: now, or as soon as it is here. */
+  readonly owed?: readonly string[]
   /** Cards that are to be asked again. */
   readonly recheck?: readonly Recheck[]
   /** Ids of cards that need not be asked again. */

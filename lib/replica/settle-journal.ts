@@ -2,11 +2,9 @@ import { confirmCards } from './confirm-cards.ts'
 import type { RefreshContext } from './refresh-context.ts'
 import { readSnapshot } from './read-snapshot.ts'
 import { unknownCard, type BookChange, type CardRow, type JournalEntry } from './replica-store.ts'
+import type { UnsettledWrites } from './unsettled-writes.ts'
 import type { UpstreamCard } from './upstream-book.ts'
 import { overlayOfLostWrite, withOverlay } from './write-overlay.ts'
-
-/** Google's writes took up to 20 s: until then what is not there may still come to be. */
-const patience = 120_000
 
 /** What the look at one unsettled write has shown. */
 export interface Settled extends Pick<BookChange, 'cards' | 'removed'> {
@@ -32,17 +30,20 @@ export function untouchedOf(
 
 /**
  * Looks at what became of writes whose answer was lost, also in an earlier life of the process. An entry ends when a
- * look that was sent after the write has shown its outcome; one that was not done is believed so after two minutes.
+ * look that was sent after the write has shown its outcome; one that was not done is believed so after two minutes, and is not looked at while it is being sent.
  */
 export async function settleJournal(
   context: RefreshContext,
-  isRunning: (entry: JournalEntry) => boolean,
+  unsettled: UnsettledWrites,
 ): Promise<readonly Settled[]> {
   const settled: Settled[] = []
-  for (const entry of context.store.journal(context.book)) {
-    if (isRunning(entry)) continue
+  const journal = context.store.journal(context.book)
+  unsettled.keep(journal)
+  for (const entry of journal) {
+    if (unsettled.isRunning(entry)) continue
+    const isOver = unsettled.isOver(entry)
     const found = await lookAt(context, entry)
-    const outcome = await outcomeOf(context, entry, found)
+    const outcome = await outcomeOf(context, entry, found, isOver)
     if (outcome !== undefined) settled.push({ ...outcome, sequence: entry.sequence })
   }
   return settled
@@ -63,8 +64,8 @@ async function outcomeOf(
   context: RefreshContext,
   entry: JournalEntry,
   found: UpstreamCard | undefined,
+  isOver: boolean,
 ): Promise<Pick<BookChange, 'cards' | 'removed'> | undefined> {
-  const isOver = context.now() - entry.madeAt > patience
   if (found === undefined) return ofAbsent(entry, isOver)
   const isAsBefore = entry.kind !== 'create' && found.etag === entry.baseEtag
   if (isAsBefore && !isOver) return undefined

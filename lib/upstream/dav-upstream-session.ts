@@ -18,6 +18,7 @@ import type {
   UpstreamCard,
   SyncResult,
   CardUpload,
+  WrittenCard,
 } from './book/upstream-session.ts'
 
 export interface DavUpstreamSessionOptions {
@@ -100,7 +101,7 @@ export class DavUpstreamSession implements UpstreamSession {
     return this.#cards.read(book, id)
   }
 
-  write(book: string, name: string, upload: CardUpload): Promise<string | undefined> {
+  write(book: string, name: string, upload: CardUpload): Promise<WrittenCard> {
     return this.#cards.write(book, name, upload)
   }
 

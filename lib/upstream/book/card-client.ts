@@ -10,7 +10,7 @@ import {
 import type { UpstreamResponseHead } from '../exchange/transport.ts'
 import { createMemberIdResolver } from './member-id-resolver.ts'
 import { badGatewayError, type UpstreamRefusal } from '../access/refusal.ts'
-import type { UpstreamCard, CardUpload } from './upstream-session.ts'
+import type { UpstreamCard, CardUpload, WrittenCard } from './upstream-session.ts'
 import { markNotDone } from '../exchange/transport-error.ts'
 import { collectBody } from '../exchange/body-sink.ts'
 
@@ -50,7 +50,7 @@ export class UpstreamCardClient {
     book: string,
     name: string,
     { body, contentType, conditions }: CardUpload,
-  ): Promise<string | undefined> {
+  ): Promise<WrittenCard> {
     const { url, bookLocation } = await this.#books.locate(book, name)
     const headers = { 'Content-Type': contentType, ...conditions }
     const { head, refusal } = await this.#send('PUT', url, headers, body)
@@ -58,7 +58,7 @@ export class UpstreamCardClient {
     if (refusal && isGone(refusal)) await this.#throwMoved(book)
     if (refusal) throw putRefusedError(refusal, idOf)
     assertWriteSucceeded(head, 'PUT')
-    return idIn(head, idOf)
+    return { id: idIn(head, idOf), etag: head.headers.etag }
   }
 
   /** A card cannot be missing when it is put there: its book must be elsewhere. */

@@ -24,6 +24,13 @@ export interface CardUpload {
   readonly conditions?: Readonly<Record<string, string>>
 }
 
+/** What upstream said of a card that it has taken; undefined what it did not say. */
+export interface WrittenCard {
+  /** Under which it is now. */
+  readonly id: string | undefined
+  readonly etag: string | undefined
+}
+
 /** Where a sync report ended. */
 export interface SyncResult {
   /** Upstream's new token. */
@@ -87,8 +94,8 @@ export interface UpstreamSession {
     each: MemberCallback,
   ): Promise<void>
   read(book: string, id: string): Promise<UpstreamCard | undefined>
-  /** Sends the card to `name` once; the id under which it is, or undefined when upstream did not say. */
-  write(book: string, name: string, upload: CardUpload): Promise<string | undefined>
+  /** Sends the card to `name` once. */
+  write(book: string, name: string, upload: CardUpload): Promise<WrittenCard>
   /** False when it was not there. */
   remove(book: string, id: string, conditions?: Readonly<Record<string, string>>): Promise<boolean>
 }

@@ -1,5 +1,5 @@
 import type { VCard } from '../text/vcard.ts'
-import { toLabelledProperties } from './labelled-property.ts'
+import { fromLabelledProperties, toLabelledProperties } from './labelled-property.ts'
 import { nameMatchKey, normalizedValueMatchKey, valueMatchKey } from './match-keys.ts'
 import { pairVCardProperties, unpairedVCardProperties } from './property-pairs.ts'
 
@@ -21,4 +21,18 @@ export function isStoredCopyOf(written: VCard, stored: VCard): boolean {
     unpairedVCardProperties(theirs, pairs.keys()).length === 0 &&
     unpairedVCardProperties(ours, pairs.values()).length === 0
   )
+}
+
+/**
+ * A card of which `stored` is a copy that somebody has changed: with what Google has dropped of `written`. One property that
+ * was written counts as changed for each of that name which was not; Google dropped those that are left.
+ */
+export function withDroppedProperties(written: VCard, stored: VCard): VCard {
+  const theirs = toLabelledProperties(stored)
+  const ours = toLabelledProperties(written)
+  const pairs = pairVCardProperties(theirs, ours, [valueMatchKey, normalizedValueMatchKey])
+  const changed = Map.groupBy(unpairedVCardProperties(theirs, pairs.keys()), nameMatchKey)
+  const left = Map.groupBy(unpairedVCardProperties(ours, pairs.values()), nameMatchKey)
+  const dropped = [...left].flatMap(([name, each]) => each.slice(changed.get(name)?.length ?? 0))
+  return fromLabelledProperties([...theirs.map((each) => pairs.get(each) ?? each), ...dropped])
 }

@@ -22,7 +22,9 @@ export const prepareBookStatements = (db: DatabaseSync) => ({
   hasBody: db.prepare(
     'SELECT 1 FROM cards WHERE book = ? AND id = ? AND gone_at IS NULL AND body IS NOT NULL',
   ),
-  tellAgain: db.prepare('UPDATE cards SET revision = ? WHERE book = ? AND id = ?'),
+  tellAgain: db.prepare(
+    'UPDATE cards SET revision = ? WHERE book = ? AND id = ? AND gone_at IS NULL',
+  ),
   owe: db.prepare('UPDATE cards SET owed = 1 WHERE book = ? AND id = ? AND gone_at IS NULL'),
   name: db.prepare('SELECT name, gone_at FROM cards WHERE book = ? AND id = ?'),
   named: db.prepare('SELECT id FROM cards WHERE book = ? AND name = ? AND gone_at IS NULL'),

@@ -47,18 +47,20 @@ export class BookTables {
       const { floor, revision: before, ...known } = readHead(state)
       const removed = change.removed.filter((id) => this.#isLiving(state.key, id))
       const cards = change.cards.map((card) => this.#withVisibility(state.key, card))
-      const { again = [] } = change
+      const { owed = [] } = change
+      const again = [...(change.again ?? []), ...owed.filter((id) => this.#hasBody(state.key, id))]
       const isSeen =
         removed.length > 0 ||
         cards.some((card) => card.isVisible) ||
-        again.some((id) => this.#hasBody(state.key, id))
+        again.some((id) => this.#isLiving(state.key, id))
       const revision = before + (isSeen ? 1 : 0)
       if (revision > before)
         this.#statements.beginEpoch.run({ book: state.key, revision, epoch: this.#epoch })
       for (const id of removed)
         this.#statements.bury.run(revision, this.#options.now(), state.key, id)
       for (const card of cards) this.#put(book, state.key, card, revision)
-      for (const id of again) this.#tellAgain(state.key, id, revision)
+      for (const id of again) this.#statements.tellAgain.run(revision, state.key, id)
+      for (const id of owed) if (!again.includes(id)) this.#statements.owe.run(state.key, id)
       this.#putLists(state.key, change)
       const head: StoredHead = { ...known, ...change.head }
       this.#statements.putState.run(revision, printHead(head), state.key)
@@ -130,11 +132,6 @@ export class BookTables {
     const { id, body } = card
     const isOwed = body !== undefined && this.#statements.isOwed.get(book, id) !== undefined
     return { ...card, isVisible: card.isVisible || isOwed || !this.#isLiving(book, id) }
-  }
-
-  #tellAgain(book: number, id: string, revision: number): void {
-    if (this.#hasBody(book, id)) this.#statements.tellAgain.run(revision, book, id)
-    else this.#statements.owe.run(book, id)
   }
 
   #hasBody(book: number, id: string): boolean {
