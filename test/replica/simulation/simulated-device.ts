@@ -191,6 +191,15 @@ export class SimulatedDevice {
       )
   }
 
+  /**
+   * Names that it gave since and was not told of yet may be forgotten: those cards come back under upstream's. What it would
+   * send again is not known to be the same any more.
+   */
+  filesPutBack(): void {
+    this.#again = undefined
+    for (const [name, etag] of this.known) if (etag === 'changed') this.known.delete(name)
+  }
+
   #forget(): void {
     this.known.clear()
     this.owed.clear()

@@ -67,6 +67,16 @@ export class Simulation {
     this.#devices = ['phone', 'laptop'].map((name) => new SimulatedDevice(name, world))
   }
 
+  /** The store's call that comes after so many fails. */
+  failAfter(calls: number): void {
+    this.#disk.failsAfter = calls
+  }
+
+  /** Whether that call has come. */
+  get hasFailed(): boolean {
+    return this.#disk.failsAfter === Infinity
+  }
+
   /** Does so many steps, and comes to rest. Rejects with what breaks a law. */
   async run(steps: number): Promise<void> {
     for (let step = 0; step < steps; step += 1) {
@@ -195,7 +205,7 @@ export class Simulation {
     await this.#end()
     rmSync(this.#directory, { recursive: true })
     copyFiles(copy, this.#directory)
-    this.#laws.filesPutBack()
+    for (const each of [this.#laws, ...this.#devices]) each.filesPutBack()
     this.#wasPutBack = true
     await this.#open()
   }

@@ -1,18 +1,13 @@
-import { Simulation } from './simulation.ts'
+import { runSimulation } from './run-simulation.ts'
 
-const [first = String(Math.trunc(Math.random() * 1e9)), runs = 'Infinity'] = process.argv.slice(2)
+// `npm run torture` goes on until a law breaks; `npm run torture SEED` replays one seed.
+const [replayed] = process.argv.slice(2)
 
-for (let seed = Number(first); seed < Number(first) + Number(runs); seed += 1) {
-  const simulation = new Simulation(seed)
-  try {
-    await simulation.start()
-    for (let part = 0; part < 4; part += 1) await simulation.run(50)
-  } catch (error) {
-    console.log(simulation.schedule.story.join('\n'))
-    console.log(`seed ${seed}:`, error)
-    process.exitCode = 1
-    break
-  } finally {
-    await simulation.close()
-  }
+for (
+  let seed = Number(replayed ?? Math.trunc(Math.random() * 1e9)), runs = 1;
+  replayed === undefined || runs === 1;
+  seed += 1, runs += 1
+) {
+  await runSimulation(seed)
+  if (runs % 100 === 0) console.log(`${runs} seeds hold, up to ${seed}`)
 }
