@@ -15,6 +15,8 @@ export interface Misbehaviour {
   saysNotFound: boolean
   /** The next report says that all that changed is gone. */
   saysGone: boolean
+  /** Some listing or report was wrong. */
+  hasLied: boolean
   /** It does not know the next sync-token. */
   forgetsToken: boolean
 }
@@ -24,6 +26,7 @@ export const goodBehaviour = (): Misbehaviour => ({
   leftOut: 0,
   saysNotFound: false,
   saysGone: false,
+  hasLied: false,
   forgetsToken: false,
 })
 
@@ -67,7 +70,7 @@ export function connectUpstream(
       list: () =>
         exchange('list', () => {
           const { leftOut } = misbehaviour
-          misbehaviour.leftOut = 0
+          Object.assign(misbehaviour, { leftOut: 0, hasLied: misbehaviour.hasLied || leftOut > 0 })
           const cards = [...google.cards.values()]
           const left = Math.ceil(cards.length * (1 - leftOut))
           return cards.filter((card, at) => at < left || !isDelivered(card)).map(listed)
@@ -75,7 +78,8 @@ export function connectUpstream(
       changes: (token) =>
         exchange(`changes since ${token}`, () => {
           const { saysGone, forgetsToken } = misbehaviour
-          Object.assign(misbehaviour, { saysGone: false, forgetsToken: false })
+          const hasLied = misbehaviour.hasLied || saysGone
+          Object.assign(misbehaviour, { saysGone: false, forgetsToken: false, hasLied })
           if (forgetsToken) return undefined
           const { changed, removed } = google.changesSince(Number(token))
           const gone = saysGone ? changed.filter(isDelivered) : []

@@ -168,10 +168,12 @@ export class Simulation {
       'undelivered',
     ])
     schedule.tell(`upstream will misbehave: ${what}`)
-    if (what === 'undelivered') {
-      if (ids.length > 0) this.#misbehaviour.undelivered.add(schedule.pick(ids))
-    } else
+    // A card that is neither listed nor delivered is believed to be gone.
+    const { leftOut, saysGone, hasLied } = this.#misbehaviour
+    const isLying = leftOut > 0 || saysGone || hasLied
+    if (what !== 'undelivered')
       Object.assign(this.#misbehaviour, { [what]: what === 'leftOut' ? schedule.random() : true })
+    else if (ids.length > 0 && !isLying) this.#misbehaviour.undelivered.add(schedule.pick(ids))
   }
 
   /** What befalls the machine. */
