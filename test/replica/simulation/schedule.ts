@@ -1,5 +1,8 @@
-/** What goes wrong on the way: nothing was sent; upstream says that it is busy; sent, and lost before it was done; done, and the answer was lost. */
-export type Fault = 'not sent' | 'busy' | 'lost' | 'answer lost'
+/**
+ * What goes wrong on the way: nothing was sent; upstream says that it is busy; sent, and lost before it was done; done, and the
+ * answer was lost; given up, and done later.
+ */
+export type Fault = 'not sent' | 'busy' | 'lost' | 'answer lost' | 'done later'
 
 /** Something that goes on when it is let. */
 interface Gate {

@@ -8,6 +8,7 @@ export class SimulatedClock {
   #monotonic = 0
   #offset = Date.UTC(2026, 11, 1)
   readonly #sleepers = new Set<Sleeper>()
+  readonly #others = new Set<Sleeper>()
 
   readonly monotonic = (): number => this.#monotonic
   /** Since the epoch, as the machine has it. */
@@ -18,17 +19,19 @@ export class SimulatedClock {
       this.#sleepers.add({ until: this.#monotonic + milliseconds, wake })
     })
 
-  get sleeping(): number {
-    return this.#sleepers.size
+  /** The same of what goes on elsewhere, whatever becomes of the bridge. */
+  later(milliseconds: number, wake: () => void): void {
+    this.#others.add({ until: this.#monotonic + milliseconds, wake })
   }
 
   advance(milliseconds: number): void {
     this.#monotonic += milliseconds
-    for (const sleeper of this.#sleepers)
-      if (sleeper.until <= this.#monotonic) {
-        this.#sleepers.delete(sleeper)
-        sleeper.wake()
-      }
+    for (const sleepers of [this.#others, this.#sleepers])
+      for (const sleeper of sleepers)
+        if (sleeper.until <= this.#monotonic) {
+          sleepers.delete(sleeper)
+          sleeper.wake()
+        }
   }
 
   /** Somebody sets the machine's clock. */

@@ -3,6 +3,7 @@ import type { ListedCard, UpstreamBook } from '../../../lib/replica/upstream-boo
 import type { CardUpload, WrittenCard } from '../../../lib/upstream/book/upstream-session.ts'
 import { markNotDone } from '../../../lib/upstream/exchange/transport-error.ts'
 import type { Fault, Schedule } from './schedule.ts'
+import type { SimulatedClock } from './simulated-clock.ts'
 import type { SimulatedGoogle } from './simulated-google.ts'
 
 /** What upstream gets wrong without an error: each is used up by the first answer that it concerns, but for `undelivered`. */
@@ -37,13 +38,25 @@ export interface SimulatedUpstream {
   readonly remove: (id: string, conditions?: Readonly<Record<string, string>>) => Promise<boolean>
 }
 
-export function connectUpstream(
-  google: SimulatedGoogle,
-  schedule: Schedule,
-  misbehaviour: Misbehaviour,
-): SimulatedUpstream {
+export interface SimulatedUpstreamOptions {
+  readonly google: SimulatedGoogle
+  readonly schedule: Schedule
+  readonly clock: SimulatedClock
+  readonly misbehaviour: Misbehaviour
+}
+
+/** Google's writes took up to so many milliseconds. */
+const slowest = 20_000
+
+export function connectUpstream(options: SimulatedUpstreamOptions): SimulatedUpstream {
+  const { google, schedule, clock, misbehaviour } = options
   async function exchange<T>(label: string, act: () => T): Promise<T> {
     const before = await schedule.gate(`${label} arrives`)
+    if (before === 'done later')
+      clock.later(slowest, () => {
+        schedule.tell(`${label} is done after all`)
+        attempt(act)
+      })
     if (before !== undefined && before !== 'answer lost') throw errorOf(before)
     const result = attempt(act)
     const after = (await schedule.gate(`${label} is answered`)) ?? before

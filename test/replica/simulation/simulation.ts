@@ -16,7 +16,7 @@ import { connectUpstream, goodBehaviour } from './simulated-upstream.ts'
 const second = 1_000
 const minute = 60 * second
 const hour = 60 * minute
-const faults: readonly Fault[] = ['not sent', 'busy', 'lost', 'answer lost']
+const faults: readonly Fault[] = ['not sent', 'busy', 'lost', 'answer lost', 'done later']
 
 /**
  * The replica on its real files, with everything around it simulated: a seed decides the order of requests, refreshes, edits
@@ -227,7 +227,12 @@ export class Simulation {
   }
 
   async #open(): Promise<void> {
-    const upstream = connectUpstream(this.#google, this.schedule, this.#misbehaviour)
+    const upstream = connectUpstream({
+      google: this.#google,
+      schedule: this.schedule,
+      clock: this.#clock,
+      misbehaviour: this.#misbehaviour,
+    })
     mkdirSync(this.#directory, { recursive: true, mode: 0o700 })
     this.#bridge = await openSimulatedBridge({
       ...{ directory: this.#directory, kind: this.#google.kind, upstream },
