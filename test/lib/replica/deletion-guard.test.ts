@@ -60,6 +60,23 @@ describe('deletions upstream', () => {
     assert.deepEqual(guard(ids(10), { held, at: now + emptyBookAfter }).believed, ids(10))
   })
 
+  it('are measured by what the book has now, when it has grown since', () => {
+    assert.equal(guard(ids(20), { cards: 4, living: 30 }).believed.length, 0)
+    assert.equal(guard(ids(15), { cards: 10, living: 30 }).believed.length, 15)
+  })
+
+  it('that would empty the book are held, however many came before', () => {
+    assert.equal(guard(ids(4), { cards: 10, living: 4 }).believed.length, 0)
+  })
+
+  it('wait from now on when the clock was set back since the first look', () => {
+    const { held } = guard(ids(6))
+    const early = now - emptyBookAfter
+    const { held: again } = guard(ids(6), { held, at: early })
+    assert.deepEqual(again[0], { id: 'card-0', firstLook: early, lastLook: early })
+    assert.equal(guard(ids(6), { held: again, at: early + secondLookAfter }).believed.length, 6)
+  })
+
   it('stay held while they are not looked for', () => {
     const { held } = guard(ids(6))
     assert.deepEqual(guard([], { held, at: now + secondLookAfter }).held, held)

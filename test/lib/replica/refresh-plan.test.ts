@@ -40,6 +40,22 @@ describe('what a refresh asks upstream', () => {
     assert.deepEqual(questionsOf(known, report), { fetch: [], verify: ['gone'] })
   })
 
+  it('is a second look at a card that was told to be gone before, until it is listed again', () => {
+    const toldGone = new Set(['same'])
+    const silent: MemberReport = { kind: 'changes', changed: [], removed: [] }
+    assert.deepEqual(questionsOf(known, silent, ['same'], toldGone).verify, ['same'])
+    assert.deepEqual(questionsOf(known, listing, ['same'], toldGone).fetch, [
+      ...['other', 'bodiless', 'untagged', 'new'],
+      'same',
+    ])
+  })
+
+  it('is a second look at a card to be asked again that a report says is gone', () => {
+    const report: MemberReport = { kind: 'changes', changed: [], removed: ['never-seen'] }
+    assert.deepEqual(questionsOf(new Map(), report, ['never-seen']).verify, ['never-seen'])
+    assert.deepEqual(questionsOf(known, listing, ['never-seen']).verify, ['gone', 'never-seen'])
+  })
+
   it('is each card once, though it is told twice and was to be asked again', () => {
     const report: MemberReport = {
       kind: 'changes',
