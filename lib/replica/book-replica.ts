@@ -18,6 +18,8 @@ export interface BookReplicaOptions extends Omit<RefreshContext, 'writes'> {
   readonly monotonic: () => number
   /** Called with the number of cards after each refresh. */
   readonly onCount?: ((cards: number) => void) | undefined
+  /** Called when bodies of cards that were known without have come. */
+  readonly onBodies?: (() => void) | undefined
   /** Called with each refresh that begins; it belongs to no request. */
   readonly onRefresh?: ((refresh: Promise<void>) => void) | undefined
   /** Resolves after so many milliseconds. */
@@ -44,6 +46,8 @@ export class BookReplica {
   readonly #options: BookReplicaOptions
   readonly #schedule: RefreshSchedule
   readonly #fill: BodyFill
+  /** The refresh, or other work on the whole state, that is under way. */
+  #lastTurn: Promise<unknown> = Promise.resolve()
 
   constructor(options: BookReplicaOptions) {
     this.#options = options
@@ -153,6 +157,13 @@ export class BookReplica {
     await this.apply({ cards: [], removed: [], head: { properties, headAt } })
   }
 
+  /** Runs work on the state while no refresh is under way; the next one waits. The work must not wait for a refresh. */
+  betweenRefreshes<T>(work: (context: RefreshContext) => Promise<T>): Promise<T> {
+    const turn = this.#lastTurn.then(() => work(this.context))
+    this.#lastTurn = turn.catch(() => undefined)
+    return turn
+  }
+
   /** Asks upstream now, whatever failed before; resolves when the state is upstream's. */
   refreshNow(): Promise<void> {
     return this.#schedule.again()
@@ -185,7 +196,9 @@ export class BookReplica {
 
   async #refresh(sent: () => void): Promise<void> {
     const headAge = this.#options.maxAge * headAges
-    await refreshBook({ ...this.context, unsettled: this.unsettled, headAge }, sent)
+    await this.betweenRefreshes((context) =>
+      refreshBook({ ...context, unsettled: this.unsettled, headAge }, sent),
+    )
     const snapshot = this.#snapshot()
     const missing = snapshot.bodiless()
     this.#options.onCount?.(snapshot.count())
@@ -200,6 +213,7 @@ export class BookReplica {
     const changes = await confirmCards(this.#options, await upstream.fetch(ids))
     const untouched = changes.filter(({ id }) => !this.writes.isTouchedSince(id, since))
     if (untouched.length > 0) await store.apply(book, { cards: untouched, removed: [], head: {} })
+    this.#options.onBodies?.()
   }
 }
 

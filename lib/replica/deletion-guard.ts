@@ -53,10 +53,18 @@ export function guardDeletions(facts: DeletionFacts): GuardedDeletions {
     held.set(id, { id, firstLook: Math.min(held.get(id)?.firstLook ?? now, now), lastLook: now })
   if (!isTooMany(held.size, baseline, living))
     return { believed: missing, held: notAmong(held, missing) }
-  const wait = held.size >= living ? emptyBookAfter : secondLookAfter
+  const wait = waitFor(held.size, living)
   const believed = missing.filter((id) => isConfirmed(held.get(id), wait))
   return { believed, held: notAmong(held, believed) }
 }
+
+/** From when on a look believes all that are held, in milliseconds since the epoch. */
+export const believedFrom = (held: readonly HeldDeletion[], living: number): number =>
+  held.reduce((last, { firstLook }) => Math.max(last, firstLook), 0) + waitFor(held.length, living)
+
+/** Those that would leave the book empty wait longer. */
+const waitFor = (held: number, living: number): number =>
+  held >= living ? emptyBookAfter : secondLookAfter
 
 function isTooMany(
   count: number,

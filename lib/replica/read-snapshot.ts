@@ -1,4 +1,4 @@
-import type { BookKey, BookSnapshot, ReplicaStore } from './replica-store.ts'
+import type { BookKey, BookSnapshot, ReplicaReader } from './replica-store.ts'
 
 /** The part of a snapshot that tells what a card's served body is made of. */
 export type CardSource = Pick<BookSnapshot, 'card' | 'overlay'>
@@ -8,7 +8,7 @@ export const noCards: CardSource = { card: () => undefined, overlay: () => undef
 
 /** What `read`, which must not wait for anything, gives for the present revision; undefined when nothing is known of the book. */
 export function readSnapshot<T>(
-  store: ReplicaStore,
+  store: Pick<ReplicaReader, 'snapshot'>,
   book: BookKey,
   read: (snapshot: BookSnapshot) => T,
 ): T | undefined {

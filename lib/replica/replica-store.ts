@@ -91,6 +91,8 @@ export interface BookSnapshot {
   epochOf(revision: number): string
   /** How many cards live. */
   count(): number
+  /** How many of them have their body here. */
+  countBodies(): number
   card(id: string): CardRow | undefined
   cardNamed(name: string): CardRow | undefined
   cardWithUid(uid: string): CardRow | undefined
@@ -155,6 +157,8 @@ export interface BookChange {
   /** All deletions that are held; replaces the former list. */
   readonly held?: readonly HeldDeletion[]
   readonly head: Partial<Omit<BookHead, 'revision' | 'floor'>>
+  /** Makes all tokens stale that were given out so far, in whatever life of the program. */
+  readonly beginsEpoch?: boolean
   /** Journal entries that end with it. */
   readonly ended?: readonly number[]
 }
@@ -182,13 +186,17 @@ export interface JournalEntry {
   readonly card: Buffer
 }
 
-/** The known state of all books, on disk. Every change is atomic and durable when its promise resolves. */
-export interface ReplicaStore {
+/** The known state of all books, to be read. */
+export interface ReplicaReader {
   /** Opens the present revision; undefined when nothing is known of the book. */
   snapshot(book: BookKey): BookSnapshot | undefined
   rechecks(book: BookKey): readonly Recheck[]
   held(book: BookKey): readonly HeldDeletion[]
   journal(book: BookKey): readonly JournalEntry[]
+}
+
+/** The known state of all books, on disk. Every change is atomic and durable when its promise resolves. */
+export interface ReplicaStore extends ReplicaReader {
   /** Writes bodies, in order; a body that is there already is not written again. */
   putBodies(book: BookKey, bodies: readonly Buffer[]): Promise<readonly BodyKey[]>
   /** Applies a change and gives the head behind it. Makes the book when it is new. */

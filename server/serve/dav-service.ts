@@ -12,6 +12,7 @@ import { createMetrics } from '../monitoring/metrics/metrics.ts'
 import type { MetricsExposition } from '../monitoring/metrics/exposition.ts'
 import { createLazyMetricsExposition } from '../monitoring/metrics/lazy-exposition.ts'
 import { upstreamQuirkPresets } from '../../lib/upstream/access/quirks.ts'
+import { nameSuffixFor } from '../store/replica/card-name.ts'
 import type { SqliteStore } from '../store/sqlite-store.ts'
 import type { Settings } from '../settings/settings.ts'
 import { createSpoolPool } from '../dav/spool/spool-pool.ts'
@@ -46,7 +47,7 @@ export async function createDavService(options: DavServiceOptions): Promise<DavS
   const metrics = createMetrics(tracer.statistics)
   const upstream = { counters: metrics, deviceActivity, deadlines }
   const quirks = upstreamQuirkPresets[settings.upstream.quirks]
-  const replica = store.openReplica(quirks.has('renames-created-cards') ? '.vcf' : '')
+  const replica = store.openReplica(nameSuffixFor(quirks))
   if (replica.setAside !== undefined)
     log.warn('The file of cards was damaged and set aside; the cards are fetched again', {
       file: replica.setAside,

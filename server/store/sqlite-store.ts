@@ -27,6 +27,7 @@ import {
 import { acquireProcessLock } from './process-lock.ts'
 import type { NameSuffix } from './replica/card-name.ts'
 import { openReplica, type OpenReplica } from './replica/open-replica.ts'
+import { openReplicaReader, type OpenReplicaReader } from './replica/open-replica-reader.ts'
 import { createRevisionCounter } from './revision-counter.ts'
 import { createSealer, type Sealer } from './sealer.ts'
 import { readKeyFromCommand, readOrCreateKeyFile, type SealingKey } from './sealing-key.ts'
@@ -39,6 +40,8 @@ import { createUpstreamLocationTable } from './upstream-location-table.ts'
 export interface SqliteStore extends Store {
   /** The known state of address books; for the one process that serves. `suffix`: of names that are made of ids. */
   openReplica(suffix: NameSuffix): OpenReplica
+  /** The same to be read only, also while another process serves. */
+  openReplicaReader(suffix: NameSuffix): OpenReplicaReader
 }
 
 /** Where the key is that seals grants and secrets: by default the file `key` in the data folder. */
@@ -133,6 +136,7 @@ function createStore(db: DatabaseSync, key: SealingKey, directory: string): Sqli
       settle(() => {
         claim.claimServing(addresses)
       }),
+    openReplicaReader: (suffix) => openReplicaReader({ directory, key, suffix }),
     openReplica: (suffix) => {
       replica = openReplica({ directory, key, suffix })
       return replica

@@ -11,7 +11,7 @@ export const prepareBookStatements = (db: DatabaseSync) => ({
   addState: db.prepare(
     'INSERT INTO book_states (account, book, revision, floor, head) VALUES (?, ?, ?, ?, ?)',
   ),
-  putState: db.prepare('UPDATE book_states SET revision = ?, head = ? WHERE key = ?'),
+  putState: db.prepare('UPDATE book_states SET revision = ?, floor = ?, head = ? WHERE key = ?'),
   beginEpoch: db.prepare(`
     INSERT INTO epochs (book, first_revision, epoch) SELECT :book, :revision, :epoch
       WHERE NOT EXISTS (SELECT 1 FROM epochs WHERE book = :book AND epoch = :epoch)`),

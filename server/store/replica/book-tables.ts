@@ -28,12 +28,14 @@ export interface BookTablesOptions {
 /** Tombstones, and the sync-tokens that need them, live this long. */
 const tombstoneLife = 180 * 24 * 3600 * 1000
 
+const makeEpoch = (): string => randomBytes(6).toString('base64url')
+
 /** What is written of books' known states; each method is one transaction. */
 export class BookTables {
   readonly #options: BookTablesOptions
   readonly #statements: BookStatements
-  /** Of all revisions that are made here. */
-  readonly #epoch = randomBytes(6).toString('base64url')
+  /** Of all revisions that are made here, but for those behind an epoch that was asked for. */
+  readonly #epoch = makeEpoch()
 
   constructor(options: BookTablesOptions) {
     this.#options = options
@@ -44,18 +46,19 @@ export class BookTables {
   apply(book: BookKey, change: BookChange): BookHead {
     return runInTransaction(this.#options.db, () => {
       const state = this.#state(book)
-      const { floor, revision: before, ...known } = readHead(state)
+      const { floor: floorBefore, revision: before, ...known } = readHead(state)
       const removed = change.removed.filter((id) => this.#isLiving(state.key, id))
       const cards = change.cards.map((card) => this.#withVisibility(state.key, card))
-      const { owed = [] } = change
+      const { owed = [], beginsEpoch = false } = change
       const again = [...(change.again ?? []), ...owed.filter((id) => this.#hasBody(state.key, id))]
       const isSeen =
+        beginsEpoch ||
         removed.length > 0 ||
         cards.some((card) => card.isVisible) ||
         again.some((id) => this.#isLiving(state.key, id))
       const revision = before + (isSeen ? 1 : 0)
-      if (revision > before)
-        this.#statements.beginEpoch.run({ book: state.key, revision, epoch: this.#epoch })
+      const epoch = beginsEpoch ? makeEpoch() : this.#epoch
+      if (revision > before) this.#statements.beginEpoch.run({ book: state.key, revision, epoch })
       for (const id of removed)
         this.#statements.bury.run(revision, this.#options.now(), state.key, id)
       for (const card of cards) this.#put(book, state.key, card, revision)
@@ -63,7 +66,8 @@ export class BookTables {
       for (const id of owed) if (!again.includes(id)) this.#statements.owe.run(state.key, id)
       this.#putLists(state.key, change)
       const head: StoredHead = { ...known, ...change.head }
-      this.#statements.putState.run(revision, printHead(head), state.key)
+      const floor = beginsEpoch ? revision : floorBefore
+      this.#statements.putState.run(revision, floor, printHead(head), state.key)
       return { ...head, revision, floor }
     })
   }

@@ -1,5 +1,10 @@
+import type { UpstreamQuirks } from '../../../lib/upstream/access/quirks.ts'
+
 /** How a card is called that no client has named: `.vcf` is added to Google's ids, nothing elsewhere. */
 export type NameSuffix = '.vcf' | ''
+
+export const nameSuffixFor = (quirks: UpstreamQuirks): NameSuffix =>
+  quirks.has('renames-created-cards') ? '.vcf' : ''
 
 export const nameOfId = (id: string, suffix: NameSuffix): string => id + suffix
 

@@ -69,7 +69,8 @@ export function openReplica(options: OpenReplicaOptions): OpenReplica {
   let closing: Promise<void> | undefined
   return {
     store: createSqliteReplicaStore({
-      ...{ path: statePath, pool, bodies, sealer, suffix },
+      ...{ path: statePath, pool, sealer, suffix },
+      readBody: (account, bodyKey) => bodies.read(account, bodyKey),
       callWriter: writer.call,
     }),
     setAside,

@@ -13,6 +13,7 @@ type SnapshotStatement =
   | 'state'
   | 'epoch'
   | 'count'
+  | 'countBodies'
   | 'card'
   | 'named'
   | 'withUid'
@@ -40,6 +41,9 @@ export function openSnapshotConnection(path: string): SnapshotConnection {
         SELECT epoch FROM epochs WHERE book = ? AND first_revision <= ?
           ORDER BY first_revision DESC LIMIT 1`),
       count: db.prepare('SELECT count(*) AS n FROM cards WHERE book = ? AND gone_at IS NULL'),
+      countBodies: db.prepare(
+        'SELECT count(*) AS n FROM cards WHERE book = ? AND gone_at IS NULL AND body IS NOT NULL',
+      ),
       card: db.prepare(`${inBook} AND id = ? AND gone_at IS NULL`),
       named: db.prepare(`${inBook} AND name = ? AND gone_at IS NULL`),
       withUid: db.prepare(`${inBook} AND uid = ? AND gone_at IS NULL`),

@@ -3,6 +3,7 @@ import type {
   BookKey,
   BookSnapshot,
   Recheck,
+  ReplicaReader,
   ReplicaStore,
 } from '../../../lib/replica/replica-store.ts'
 import { explainSqliteError } from '../errors.ts'
@@ -16,20 +17,31 @@ import type { SnapshotPool } from './snapshot-pool.ts'
 import { SqliteSnapshot } from './sqlite-snapshot.ts'
 import type { CallWriter } from './writer-client.ts'
 
-export interface SqliteReplicaStoreOptions {
+export interface SqliteReplicaReaderOptions {
   /** Of store.db. */
   readonly path: string
   readonly pool: SnapshotPool
-  readonly bodies: BodyReader
+  readonly readBody: BodyReader['read']
   readonly sealer: Sealer
   readonly suffix: NameSuffix
+}
+
+export interface SqliteReplicaStoreOptions extends SqliteReplicaReaderOptions {
   readonly callWriter: CallWriter
 }
 
 /** Reads by snapshots in this thread, writes by the writer. */
 export function createSqliteReplicaStore(options: SqliteReplicaStoreOptions): ReplicaStore {
   const { callWriter: call } = options
+  return {
+    ...createSqliteReplicaReader(options),
+    putBodies: (book, bodies) => call('putBodies', book, bodies),
+    apply: (book, change) => call('apply', book, change),
+    begin: (book, entry) => call('begin', book, entry),
+  }
+}
 
+export function createSqliteReplicaReader(options: SqliteReplicaReaderOptions): ReplicaReader {
   const reading = <T>(book: BookKey, empty: T, read: Reading<T>): T => {
     const lent = take(options, book)
     if (lent === undefined) return empty
@@ -50,9 +62,6 @@ export function createSqliteReplicaStore(options: SqliteReplicaStoreOptions): Re
           .all(key)
           .map((row) => journalEntryOf(row as unknown as JournalRow, options.sealer, book.account)),
       ),
-    putBodies: (book, bodies) => call('putBodies', book, bodies),
-    apply: (book, change) => call('apply', book, change),
-    begin: (book, entry) => call('begin', book, entry),
   }
 }
 
@@ -66,7 +75,7 @@ interface LentConnection {
 
 /** A connection whose view is fixed by having read the book's state; undefined when nothing is known of the book. */
 function take(
-  { path, pool }: SqliteReplicaStoreOptions,
+  { path, pool }: SqliteReplicaReaderOptions,
   { account, born, book }: BookKey,
 ): LentConnection | undefined {
   let lent: SnapshotConnection | undefined
@@ -85,8 +94,8 @@ function take(
   return undefined
 }
 
-function snapshotOf(options: SqliteReplicaStoreOptions, book: BookKey): BookSnapshot | undefined {
-  const { bodies, sealer, suffix } = options
+function snapshotOf(options: SqliteReplicaReaderOptions, book: BookKey): BookSnapshot | undefined {
+  const { readBody, sealer, suffix } = options
   const lent = take(options, book)
   return (
     lent &&
@@ -94,7 +103,7 @@ function snapshotOf(options: SqliteReplicaStoreOptions, book: BookKey): BookSnap
       ...lent,
       suffix,
       openOverlay: (sealed, id) => unsealIfWhole(sealer, sealed, overlayContext(book, id)),
-      body: (key) => bodies.read(book.account, key),
+      body: (key) => readBody(book.account, key),
     })
   )
 }

@@ -47,6 +47,10 @@ export class SqliteSnapshot implements BookSnapshot {
     return Number(this.#statements.count.get(this.#book)?.n)
   }
 
+  countBodies(): number {
+    return Number(this.#statements.countBodies.get(this.#book)?.n)
+  }
+
   card(id: string): CardRow | undefined {
     return this.#row(this.#statements.card.get(this.#book, id))
   }

@@ -1,10 +1,20 @@
 import type { Account, AccountStore } from '../../../../lib/store/accounts.ts'
 import type { AccountActivity, ActivityStore } from '../../../../lib/store/activity.ts'
 import type { Grant, GrantStore } from '../../../../lib/store/grants.ts'
+import type { UpstreamLocationStore } from '../../../../lib/store/upstream-locations.ts'
+import type { BookStatus } from '../../../../lib/replica/book-status.ts'
 import { splitProblemAndCure } from '../../../doctor/examination/problem-and-cure.ts'
 import type { Settings } from '../../../settings/settings.ts'
 import { accountStatus, type AccountStatus } from '../../../accounts/account-status.ts'
+import {
+  bookNotices,
+  cardCountText,
+  confirmedText,
+  formatMinute,
+} from '../../../accounts/book-status-text.ts'
+import { storedBookStatuses } from '../../../accounts/stored-book-statuses.ts'
 import { StoreError } from '../../../store/errors.ts'
+import type { SqliteStore } from '../../../store/sqlite-store.ts'
 import { formatTable } from '../../../terminal/table.ts'
 import type { CommandContext, ExitCode } from '../command-context.ts'
 import { withStore } from '../with-store.ts'
@@ -26,11 +36,16 @@ interface Row {
   readonly grant: Grant | undefined
   readonly activity: AccountActivity | undefined
   readonly status: AccountStatus
+  readonly books: readonly BookStatus[]
 }
 
 async function listRows(
   settings: Settings,
-  store: AccountStore & ActivityStore & GrantStore,
+  store: AccountStore &
+    ActivityStore &
+    GrantStore &
+    UpstreamLocationStore &
+    Pick<SqliteStore, 'openReplicaReader'>,
 ): Promise<readonly Row[]> {
   const activities = await store.accountActivities()
   const now = Date.now()
@@ -39,18 +54,19 @@ async function listRows(
     try {
       const grant = await store.grant(account.name)
       const status = accountStatus({ account, grant, activity, now, settings })
-      return { account, grant, activity, status }
+      const books = await storedBookStatuses(store, settings, account)
+      return { account, grant, activity, status, books }
     } catch (error) {
       if (!(error instanceof StoreError)) throw error
       const [words, cure] = splitProblemAndCure(error.message)
       const status: AccountStatus = { kind: 'failing', summary: words, cure }
-      return { account, grant: undefined, activity, status }
+      return { account, grant: undefined, activity, status, books: [] }
     }
   }
   return Promise.all((await store.accounts()).map(row))
 }
 
-function asJson({ account, grant, activity, status }: Row): object {
+function asJson({ account, grant, activity, status, books }: Row): object {
   const { stateSince, createdAt, email = null, ...rest } = account
   const { summary: words, kind, cure = null, link = null } = status
   const { lastSync, lastError, contacts = null } = activity ?? {}
@@ -65,30 +81,63 @@ function asJson({ account, grant, activity, status }: Row): object {
     lastSync: time(lastSync),
     lastError: lastError ? { at: time(lastError.at), message: lastError.message } : null,
     contacts,
+    books: books.map(bookAsJson),
   }
 }
+
+const bookAsJson = ({
+  book,
+  isComplete,
+  cards,
+  bodies,
+  confirmedAt,
+  rechecks,
+  heldDeletions: held,
+  unsettledWrites,
+}: BookStatus): object => ({
+  book,
+  complete: isComplete,
+  cards,
+  cardsHere: bodies,
+  confirmedAt: time(confirmedAt),
+  rechecks: rechecks.map(({ dueAt, ...recheck }) => ({ ...recheck, dueAt: time(dueAt) })),
+  heldDeletions: held
+    ? { count: held.count, since: time(held.since), believedAt: time(held.believedAt) }
+    : null,
+  unsettledWrites: { count: unsettledWrites.count, since: time(unsettledWrites.since) },
+})
 
 const time = (at: number | undefined): string | null =>
   at === undefined ? null : new Date(at).toISOString()
 
-/** One line for each account, followed by what to do. */
+/** One line for each account, followed by what to do, and by what is known of its books. */
 function withCures(rows: readonly Row[]): string {
   const lines = formatTable(rows.map(columns)).split('\n')
-  return rows.flatMap(({ status }, at) => [lines[at] ?? '', ...advice(status)]).join('\n')
+  return rows
+    .flatMap((row, at) => [lines[at] ?? '', ...advice(row.status), ...bookLines(row)])
+    .join('\n')
+}
+
+function bookLines({ account, books }: Row): readonly string[] {
+  const now = Date.now()
+  return books.flatMap((status) => [
+    `  ${status.book}: ${cardCountText(status)}, ${confirmedText(status, now)}`,
+    ...bookNotices(status, account.name, now).flatMap(({ summary, cure }) => [
+      `    ${summary}`,
+      `    ${cure}`,
+    ]),
+  ])
 }
 
 function columns({ account: { name, email }, grant, activity, status }: Row): string[] {
   const { contacts, lastSync } = activity ?? {}
   const details = [
-    lastSync === undefined ? 'no sync yet' : `last sync ${minute(lastSync)}`,
+    lastSync === undefined ? 'no sync yet' : `last sync ${formatMinute(lastSync)}`,
     contacts === undefined ? [] : `${contacts} contact${contacts === 1 ? '' : 's'}`,
     grant?.kind === 'service-account' ? 'service account' : [],
   ].flat()
   return [name, email ?? '(e-mail not known yet)', details.join(', '), status.summary]
 }
-
-const minute = (at: number): string =>
-  `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')}Z`
 
 const advice = ({ cure, link }: AccountStatus): readonly string[] => [
   ...(cure === undefined ? [] : [`  ${cure}`]),

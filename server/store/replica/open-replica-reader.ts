@@ -1,0 +1,49 @@
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import type { ReplicaReader } from '../../../lib/replica/replica-store.ts'
+import { createSealer } from '../sealer.ts'
+import { createBodyKeys } from './body-keys.ts'
+import { BodyReader } from './body-reader.ts'
+import type { OpenReplicaOptions } from './open-replica.ts'
+import { SnapshotPool } from './snapshot-pool.ts'
+import { createSqliteReplicaReader } from './sqlite-replica-store.ts'
+
+export interface OpenReplicaReader extends ReplicaReader {
+  close(): void
+}
+
+/** Opens the replica beside store.db, whoever writes it; bodies when one is first asked for. */
+export function openReplicaReader({
+  directory,
+  key,
+  suffix,
+}: Pick<OpenReplicaOptions, 'directory' | 'key' | 'suffix'>): OpenReplicaReader {
+  const path = join(directory, 'store.db')
+  const sealer = createSealer(key)
+  const pool = new SnapshotPool(path)
+  const opened = new DisposableStack()
+  const openBodies = (): BodyReader => {
+    const db = opened.adopt(new DatabaseSync(path, { readOnly: true, timeout: 5000 }), (each) => {
+      each.close()
+    })
+    const reader = new BodyReader({
+      path: join(directory, 'bodies.db'),
+      keys: createBodyKeys(db, sealer),
+      onLost: () => undefined,
+    })
+    return opened.adopt(reader, (each) => {
+      each.close()
+    })
+  }
+  let bodies: BodyReader | undefined
+  return {
+    ...createSqliteReplicaReader({
+      ...{ path, pool, sealer, suffix },
+      readBody: (account, bodyKey) => (bodies ??= openBodies()).read(account, bodyKey),
+    }),
+    close() {
+      pool.close()
+      opened.dispose()
+    },
+  }
+}
