@@ -14,6 +14,8 @@ export interface BookReplicasOptions extends Pick<
   /** Called with each refresh that begins. */
   readonly onRefresh?:
     ((account: Account, book: string, refresh: Promise<void>) => void) | undefined
+  /** Called when bodies of cards that were known without have come. */
+  readonly onBodies?: ((account: Account, book: string) => void) | undefined
   /** Called with the number of cards that a book has, when that is known anew. */
   readonly onCount?: ((account: Account, book: string, cards: number) => void) | undefined
 }
@@ -26,7 +28,7 @@ export interface BookReplicas {
 }
 
 export function createBookReplicas(options: BookReplicasOptions): BookReplicas {
-  const { properties, onCount, onRefresh, ...common } = options
+  const { properties, onBodies, onCount, onRefresh, ...common } = options
   const accounts = new Map<string, Map<string, BookReplica>>()
 
   const booksOf = ({ name, createdAt }: Account): Map<string, BookReplica> => {
@@ -44,6 +46,7 @@ export function createBookReplicas(options: BookReplicasOptions): BookReplicas {
       upstream: createUpstreamBook({ session, slug, properties }),
       view: createCardView(quirks),
       onCount: (cards) => onCount?.(account, slug, cards),
+      onBodies: () => onBodies?.(account, slug),
       onRefresh: (refresh) => onRefresh?.(account, slug, refresh),
     })
   }

@@ -53,7 +53,8 @@ const usualOutcome = 10 * 60_000
 /** What was only written meanwhile is settled by the next refresh. */
 const isStuck = ({ tries }: RecheckStatus): boolean => tries > 0
 
-const heldDeletionsNotice = (
+/** What the owner may decide. */
+export const heldDeletionsNotice = (
   { count, believedAt }: HeldDeletionsStatus,
   cards: number,
   account: string,

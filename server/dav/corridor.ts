@@ -28,7 +28,7 @@ import {
 export interface CorridorOptions {
   readonly isOwnAuthority: OwnAuthorityCheck
   readonly authenticate: DeviceAuthenticator
-  readonly contexts: OperationContexts
+  readonly contexts: Pick<OperationContexts, 'forDevice' | 'isFailing'>
   readonly spoolPool: SpoolPool
   readonly deviceActivity: Pick<DeviceActivityRecorder, 'recordRequest'>
   readonly recordAccountActivity: AccountActivityRecorder

@@ -1,6 +1,8 @@
 import { setTimeout } from 'node:timers/promises'
 import { createAccountBooks } from '../../lib/replica/account-books.ts'
+import type { BookReplica } from '../../lib/replica/book-replica.ts'
 import { createBookReplicas } from '../../lib/replica/book-replicas.ts'
+import { readBookStatus } from '../../lib/replica/book-status.ts'
 import type { ReplicaStore } from '../../lib/replica/replica-store.ts'
 import { createSyncTokens } from '../../lib/replica/sync-tokens.ts'
 import { createClientCapabilitiesStore } from '../../lib/operations/clients/client-capabilities.ts'
@@ -11,6 +13,7 @@ import { upstreamQuirkPresets } from '../../lib/upstream/access/quirks.ts'
 import type { Account } from '../../lib/store/accounts.ts'
 import type { SecretStore } from '../../lib/store/secrets.ts'
 import type { UnderstoodPropertyStore } from '../../lib/store/understood-properties.ts'
+import { createBookStatusLog } from '../accounts/book-status-log.ts'
 import type { AccountActivityRecorder } from '../activity/account-activity-recorder.ts'
 import type { DeviceActivityRecorder } from '../activity/device-activity-recorder.ts'
 import { createRefreshOutageLog } from '../activity/refresh-outage-log.ts'
@@ -22,6 +25,8 @@ export type DeviceOperationContext = Omit<OperationContext, 'createSpool' | 'for
 
 export interface OperationContexts {
   forDevice(client: AuthenticatedDevice): DeviceOperationContext
+  /** The known state of a book of the account, for all its devices and its owner. */
+  replicaOf(account: Account, slug: string): BookReplica
   /** Whether a book of the account could not be brought up to upstream when that was tried last. */
   isFailing(account: Account): boolean
   close(): Promise<void>
@@ -44,6 +49,10 @@ export async function createOperationContexts(
   const sessions = createUpstreamSessions(options)
   const quirks = upstreamQuirkPresets[settings.upstream.quirks]
   const outageLog = settings.replica.offline > 0 ? createRefreshOutageLog(log) : undefined
+  const statusLog = createBookStatusLog(log)
+  const logStatus = ({ name, createdAt }: Account, book: string): void => {
+    statusLog(name, readBookStatus(replica, { account: name, born: createdAt, book }))
+  }
   const replicas = createBookReplicas({
     store: replica,
     properties: replicatedBookProperties,
@@ -60,9 +69,11 @@ export async function createOperationContexts(
       outageLog?.(name, book, refresh)
       options.recordAccountActivity(name, refresh, () => false)
     },
-    onCount: ({ name }, book, cards) => {
-      deviceActivity.recordCardCount(name, book, cards)
+    onCount: (account, book, cards) => {
+      deviceActivity.recordCardCount(account.name, book, cards)
+      logStatus(account, book)
     },
+    onBodies: logStatus,
   })
   const capabilitiesStore = createClientCapabilitiesStore({ store, log })
   const syncTokens = createSyncTokens(await store.secret('sync-tokens'))
@@ -85,6 +96,7 @@ export async function createOperationContexts(
         lock: store.lock.bind(store),
       }
     },
+    replicaOf: (account, slug) => replicas.of(sessions.forAccount(account), slug),
     isFailing: (account) => replicas.isFailing(account),
     close: () => sessions.close(),
   }

@@ -93,11 +93,11 @@ function ownAuthorityCheck(
 
 const pagesListener = (
   { settings, store, log, tracer }: BridgeServerOptions,
-  { replay }: DavService,
+  { books, replay }: DavService,
   isOwnHost: OwnAuthorityCheck,
   baseUrls: () => readonly string[],
 ): RequestListener =>
-  createLazyPagesListener({ settings, store, log, isOwnHost, baseUrls, tracer, replay })
+  createLazyPagesListener({ settings, store, log, isOwnHost, baseUrls, tracer, books, replay })
 
 function logListeners(
   { settings, log }: BridgeServerOptions,

@@ -1,5 +1,8 @@
 import type { RequestListener } from 'node:http'
+import type { AccountStore } from '../../lib/store/accounts.ts'
 import type { UpstreamDeadlines } from '../../lib/upstream/exchange/transport.ts'
+import { knownBookSlugs } from '../accounts/known-book-slugs.ts'
+import { createOwnerBooks, type OwnerBooks } from '../accounts/owner-books.ts'
 import { createAccountActivityRecorder } from '../activity/account-activity-recorder.ts'
 import { createDeviceActivityRecorder } from '../activity/device-activity-recorder.ts'
 import { createDavApp } from '../dav/app.ts'
@@ -9,6 +12,7 @@ import type { OwnAuthorityCheck } from '../dav/own-authority.ts'
 import { createOperationContexts } from '../dav/operation-contexts.ts'
 import type { Log } from '../log/log.ts'
 import { createMetrics } from '../monitoring/metrics/metrics.ts'
+import type { AccountBookStatus } from '../monitoring/metrics/book-gauges.ts'
 import type { MetricsExposition } from '../monitoring/metrics/exposition.ts'
 import { createLazyMetricsExposition } from '../monitoring/metrics/lazy-exposition.ts'
 import { upstreamQuirkPresets } from '../../lib/upstream/access/quirks.ts'
@@ -34,6 +38,8 @@ export interface DavService {
   readonly listener: RequestListener
   /** Sends a recorded request the same way again. */
   readonly replay: RequestReplayer
+  /** The address books as their owner sees and governs them. */
+  readonly books: OwnerBooks
   /** Loads what tells the metrics. */
   readonly exposition: () => Promise<MetricsExposition>
   /** Once no request is in flight any more. */
@@ -74,6 +80,10 @@ export async function createDavService(options: DavServiceOptions): Promise<DavS
     log,
     ...upstream,
   })
+  const books = createOwnerBooks({
+    replicaOf: contexts.replicaOf,
+    slugsOf: ({ name }) => knownBookSlugs(store, settings, name),
+  })
   const spoolPool = createSpoolPool({ memory: settings.spool.memory, directory: settings.dataDir })
   const authenticate = createDeviceAuthenticator({ store })
   const shared = { isOwnAuthority, contexts, spoolPool, recordAccountActivity }
@@ -91,7 +101,8 @@ export async function createDavService(options: DavServiceOptions): Promise<DavS
       tracer,
       log,
     }),
-    exposition: createLazyMetricsExposition(metrics, spoolPool),
+    books,
+    exposition: createLazyMetricsExposition(metrics, spoolPool, () => allBooks(store, books)),
     async close() {
       await deviceActivity.close()
       clearInterval(pruning)
@@ -100,6 +111,20 @@ export async function createDavService(options: DavServiceOptions): Promise<DavS
       spoolPool.close()
     },
   }
+}
+
+/** How each book of each account fares. */
+const allBooks = async (
+  store: AccountStore,
+  books: OwnerBooks,
+): Promise<readonly AccountBookStatus[]> => {
+  const accounts = await store.accounts()
+  const statuses = await Promise.all(
+    accounts.map(async (account) =>
+      (await books.statuses(account)).map((status) => ({ account: account.name, ...status })),
+    ),
+  )
+  return statuses.flat()
 }
 
 const day = 24 * 3_600_000

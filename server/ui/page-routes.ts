@@ -1,4 +1,5 @@
 import { createAccountRoutes } from './accounts/account-routes.ts'
+import { createBookRoutes } from './accounts/book-routes.ts'
 import { createDeviceRoutes } from './devices/device-routes.ts'
 import { createOwnerSignInRoutes } from './owner/owner-sign-in.ts'
 import type { PagesContextWithSessions } from './frame/pages-context.ts'
@@ -16,6 +17,7 @@ export const createPageRoutes = (context: PagesContextWithSessions): readonly Pa
   ...createSetupRoutes(context),
   ...createAccountSignInRoutes(context),
   ...createAccountRoutes(context),
+  ...createBookRoutes(context),
   ...createDeviceRoutes(context),
   ...createTrafficApiRoutes(context),
   ...(context.replay ? createRequestReplayRoutes(context, context.replay) : []),

@@ -93,7 +93,6 @@ function createOfflineCorridor({
     contexts: {
       forDevice: () => offlineContext(account, upstreamQuirks),
       isFailing: () => false,
-      close: () => Promise.resolve(),
     },
     spoolPool: createSpoolPool({ memory: Infinity, directory: tmpdir() }),
     deviceActivity: { recordRequest: () => undefined },

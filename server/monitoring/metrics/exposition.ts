@@ -1,4 +1,5 @@
 import { collectDefaultMetrics, Counter, Gauge, Registry, type Metric } from 'prom-client'
+import { addBookGauges, type AccountBookStatus } from './book-gauges.ts'
 import { metricLabelSeparator, type Metrics } from './metrics.ts'
 import {
   histogramBoundsSeconds,
@@ -9,6 +10,7 @@ import {
 /** What is measured when somebody asks. */
 export interface MetricsGaugeSources {
   readonly version: string
+  readonly books: () => Promise<readonly AccountBookStatus[]>
   /** Bytes of answers that wait in memory, and how many answers are under way. */
   readonly spools: () => { readonly memory: number; readonly open: number }
 }
@@ -19,7 +21,7 @@ export interface MetricsExposition {
   readonly text: () => Promise<string>
 }
 
-/** The only place that touches prom-client, which is loaded when `/metrics` is first asked for. */
+/** Only this and what it imports touch prom-client, which is loaded when `/metrics` is first asked for. */
 export function createMetricsExposition(
   metrics: Metrics,
   gauges: MetricsGaugeSources,
@@ -37,7 +39,14 @@ export function createMetricsExposition(
   )
   addPauses(registry, metrics)
   addGauges(registry, gauges)
-  return { type: registry.contentType, text: () => registry.metrics() }
+  const updateBooks = addBookGauges(registry)
+  return {
+    type: registry.contentType,
+    async text() {
+      updateBooks(await gauges.books())
+      return registry.metrics()
+    },
+  }
 }
 
 /** A histogram that is counted elsewhere: to observe costs the library more than a small request may. */

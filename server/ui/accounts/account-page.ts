@@ -1,3 +1,4 @@
+import type { BookStatus } from '../../../lib/replica/book-status.ts'
 import type { Account } from '../../../lib/store/accounts.ts'
 import type { AccountActivity } from '../../../lib/store/activity.ts'
 import type { Grant, RefreshTokenGrant } from '../../../lib/store/grants.ts'
@@ -5,6 +6,7 @@ import { redactSecrets } from '../../log/redact.ts'
 import type { AccountStatus } from '../../accounts/account-status.ts'
 import type { DeviceWithActivity } from '../devices/device-activity.ts'
 import { renderDeviceList } from '../devices/device-list.ts'
+import { renderBooks } from './book-cards.ts'
 import { renderDescriptionRow } from '../frame/description-list.ts'
 import { renderTextField, renderPostForm } from '../frame/form.ts'
 import { html, type Html } from '../frame/html.ts'
@@ -19,6 +21,7 @@ export interface AccountDetails {
   readonly activity: AccountActivity | undefined
   readonly standing: AccountStatus
   readonly devices: readonly DeviceWithActivity[]
+  readonly books: readonly BookStatus[]
 }
 
 const badges: Readonly<Record<AccountStatus['kind'], readonly [kind: string, word: string]>> = {
@@ -61,14 +64,14 @@ const lastSync = (activity: AccountActivity | undefined): Html | undefined =>
 
 const isTrouble = ({ kind }: AccountStatus): boolean => kind !== 'working' && kind !== 'never-used'
 
-/** An account's state, activity and devices, and the way to remove it. */
-export const accountPage = (details: AccountDetails): HtmlPage => ({
+/** An account's state, activity, devices and books, and the way to remove it. */
+export const accountPage = (request: OwnerPageRequest, details: AccountDetails): HtmlPage => ({
   title: details.account.email ?? details.account.name,
   lead: `Clients sign in as ${details.account.name}.`,
   actions: badge(details.standing),
   section: 'accounts',
   content: html`${troubleCard(details)} ${activityCard(details)} ${devicesPart(details)}
-  ${removalCard(details)}`,
+  ${renderBooks(request, details.account.name, details.books)} ${removalCard(details)}`,
 })
 
 /** What is wrong, and what to do about it. */

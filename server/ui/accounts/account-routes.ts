@@ -1,7 +1,7 @@
-import { HttpError } from '../../../lib/errors/http-error.ts'
-import type { Account, AccountStore } from '../../../lib/store/accounts.ts'
+import type { Account } from '../../../lib/store/accounts.ts'
 import { revokeAndRemoveAccount } from '../../accounts/account-removal.ts'
 import { accountStatus } from '../../accounts/account-status.ts'
+import { findAccountOfPath } from './account-of-path.ts'
 import {
   accountPage,
   renderAccountList,
@@ -28,7 +28,9 @@ export const createAccountRoutes = (context: PagesContext): readonly PageRoute[]
     method: 'GET',
     path: accountPattern,
     handle: async (request) =>
-      pageReply(accountPage(await detailsOf(context, await findAccountOfPath(context, request)))),
+      pageReply(
+        accountPage(request, await detailsOf(context, await findAccountOfPath(context, request))),
+      ),
   },
   {
     method: 'GET',
@@ -63,7 +65,7 @@ async function showAccounts(context: PagesContext): Promise<RouteReply> {
 }
 
 async function detailsOf(
-  { store, settings }: PagesContext,
+  { store, settings, books }: PagesContext,
   account: Account,
 ): Promise<AccountDetails> {
   const { name } = account
@@ -73,17 +75,7 @@ async function detailsOf(
   const devices = (await listDevicesWithActivity(store)).filter(
     ({ device }) => device.account === name,
   )
-  return { account, grant, activity, standing, devices }
-}
-
-/** Throws 404. */
-async function findAccountOfPath(
-  { store }: { readonly store: AccountStore },
-  { params }: OwnerPageRequest,
-): Promise<Account> {
-  const account = await store.account(params.account ?? '')
-  if (account) return account
-  throw new HttpError(404, 'There is no such account: it may have been removed')
+  return { account, grant, activity, standing, devices, books: await books.statuses(account) }
 }
 
 /** Only when its name was typed: the devices of many people may depend on it. */

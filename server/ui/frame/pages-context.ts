@@ -10,6 +10,7 @@ import type { SecretStore } from '../../../lib/store/secrets.ts'
 import type { SignOutStore } from '../../../lib/store/sign-outs.ts'
 import type { TransactionalStore } from '../../../lib/store/transactions.ts'
 import type { UpstreamLocationStore } from '../../../lib/store/upstream-locations.ts'
+import type { OwnerBooks } from '../../accounts/owner-books.ts'
 import type { OwnAuthorityCheck } from '../../dav/own-authority.ts'
 import type { Log } from '../../log/log.ts'
 import type { Settings } from '../../settings/settings.ts'
@@ -39,6 +40,8 @@ export interface PagesContext {
   readonly isOwnHost: OwnAuthorityCheck
   /** Base addresses of this `serve`, each with its slash at the end; the first is the one to show. */
   readonly baseUrls: () => readonly string[]
+  /** The address books as their owner sees and governs them. */
+  readonly books: OwnerBooks
   readonly tracer: Tracer
   /** Sends a recorded request to this bridge again; not there where only the pages run. */
   readonly replay?: RequestReplayer

@@ -1,22 +1,20 @@
-import { HttpError } from '../../../lib/errors/http-error.ts'
 import { parseRecordingFilter } from '../../trace/show/recording-filter.ts'
 import { recordedRequestToJson } from '../../trace/show/recorded-json.ts'
 import type { RequestReplayer } from '../../trace/replay/request-replayer.ts'
 import { summarizeRequest } from '../../trace/show/request-summary.ts'
+import { apiRoute, type OwnerPageHandler } from '../frame/api-route.ts'
 import type { PagesContextWithSessions } from '../frame/pages-context.ts'
 import { findRecordedRequestOfPath } from '../traffic/recording-lookup.ts'
-import type { RouteReply, PageRoute, OwnerPageRequest } from '../frame/page-route.ts'
+import type { PageRoute } from '../frame/page-route.ts'
 import { createRecordingEventStream } from './recording-event-stream.ts'
 import { bugReportDownload, testFixtureDownload, filterRecordedRequests } from './downloads.ts'
 import { replayRequestFromForm } from './replay-form.ts'
 import { traceStatus } from './trace-status.ts'
 import { stopTrafficRecording, startTrafficRecording } from './recording-control.ts'
 
-type Handle = (request: OwnerPageRequest) => Promise<RouteReply> | RouteReply
-
 /** The traffic for programs of the owner: JSON and server-sent events. Failures are `{"error"}` in words. */
 export const createTrafficApiRoutes = (context: PagesContextWithSessions): readonly PageRoute[] => {
-  const state: Handle = ({ session }) => ({ json: traceStatus(context, session) })
+  const state: OwnerPageHandler = ({ session }) => ({ json: traceStatus(context, session) })
   return [
     route('GET', 'status', state),
     route('GET', 'events', ({ session, query }) => ({
@@ -58,15 +56,5 @@ const replayRoute = (context: PagesContextWithSessions, replay: RequestReplayer)
     ),
   }))
 
-const route = (method: 'GET' | 'POST', path: string, handle: Handle): PageRoute => ({
-  method,
-  path: `/ui/traffic/api/${path}`,
-  handle: async (request) => {
-    try {
-      return await handle(request)
-    } catch (error) {
-      if (!(error instanceof HttpError)) throw error
-      return { json: { error: error.message }, status: error.status }
-    }
-  },
-})
+const route = (method: 'GET' | 'POST', path: string, handle: OwnerPageHandler): PageRoute =>
+  apiRoute(method, `/ui/traffic/api/${path}`, handle)
