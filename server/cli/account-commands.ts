@@ -1,9 +1,10 @@
-import type { Command } from 'commander'
+import { Option, type Command } from 'commander'
 import type { AccountAddOptions } from './commands/account/account-add.ts'
+import type { AccountResyncOptions } from './commands/account/account-resync.ts'
 import { parseEmailArgument, parseNameArgument } from './arguments.ts'
 import type { CreateCommandAction } from './command-action.ts'
 
-/** Adds `account add`, `account list` and `account remove`. */
+/** Adds `account add`, `account list`, `account resync` and `account remove`. */
 export function addAccountCommands(program: Command, action: CreateCommandAction): void {
   const account = program.command('account').description('the Google accounts that are served')
   account
@@ -39,6 +40,24 @@ export function addAccountCommands(program: Command, action: CreateCommandAction
       action(async (context, options: { json?: boolean }) => {
         const { runAccountListCommand } = await import('./commands/account/account-list.ts')
         return runAccountListCommand(context, options)
+      }),
+    )
+  account
+    .command('resync')
+    .description('compare all contacts anew, or decide about deletions that are held back')
+    .argument('<name>', 'short name of the account', parseNameArgument)
+    .addOption(
+      new Option(
+        '--deletions <decision>',
+        'compare nothing, and decide about deletions at Google that are held back because they are so many: "believe" ' +
+          'deletes those contacts here, too, that Google does not have when it is asked once more; "forget" keeps them until ' +
+          "Google's whole list, which is read once a day, lacks them again",
+      ).choices(['believe', 'forget']),
+    )
+    .action(
+      action(async (context, accountName: string, options: AccountResyncOptions) => {
+        const { runAccountResyncCommand } = await import('./commands/account/account-resync.ts')
+        return runAccountResyncCommand(context, accountName, options)
       }),
     )
   account

@@ -81,7 +81,7 @@ export async function createDavService(options: DavServiceOptions): Promise<DavS
     ...upstream,
   })
   const books = createOwnerBooks({
-    replicaOf: contexts.replicaOf,
+    replicaOf: (account, slug) => contexts.replicaOf(account, slug),
     slugsOf: ({ name }) => knownBookSlugs(store, settings, name),
   })
   const spoolPool = createSpoolPool({ memory: settings.spool.memory, directory: settings.dataDir })

@@ -17,7 +17,7 @@ export const createPageRoutes = (context: PagesContextWithSessions): readonly Pa
   ...createSetupRoutes(context),
   ...createAccountSignInRoutes(context),
   ...createAccountRoutes(context),
-  ...createBookRoutes(context),
+  ...(context.books ? createBookRoutes(context, context.books) : []),
   ...createDeviceRoutes(context),
   ...createTrafficApiRoutes(context),
   ...(context.replay ? createRequestReplayRoutes(context, context.replay) : []),

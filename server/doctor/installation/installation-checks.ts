@@ -3,10 +3,9 @@ import { join } from 'node:path'
 import type { Account, AccountStore } from '../../../lib/store/accounts.ts'
 import type { GrantStore } from '../../../lib/store/grants.ts'
 import type { SecretStore } from '../../../lib/store/secrets.ts'
-import type { Store } from '../../../lib/store/store.ts'
 import { hideFileCommand } from '../../settings/file-access.ts'
 import type { Settings } from '../../settings/settings.ts'
-import { openStore } from '../../store/sqlite-store.ts'
+import { openStore, type SqliteStore } from '../../store/sqlite-store.ts'
 import {
   faultFinding,
   okFinding,
@@ -20,7 +19,7 @@ import { checkNodeVersion } from './node-version.ts'
 /** The store, opened, and its accounts. */
 export interface StoreAndAccounts {
   /** To be closed by the caller. */
-  readonly store: Store
+  readonly store: SqliteStore
   readonly accounts: readonly Account[]
 }
 
@@ -49,7 +48,7 @@ function checkSettingsFile({ file, exposedSecret }: Settings): CheckFinding<true
 }
 
 // Opening it makes sure of owners and modes, and of the database's integrity.
-async function checkDataFolder(settings: Settings): Promise<CheckFinding<Store>> {
+async function checkDataFolder(settings: Settings): Promise<CheckFinding<SqliteStore>> {
   const { dataDir, keyCommand, keyFile } = settings
   const store = await openStore(dataDir, { keyCommand, keyFile })
   return okFinding(`${dataDir} is whole and open to its user only`, store)

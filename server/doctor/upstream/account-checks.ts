@@ -6,9 +6,12 @@ import type { KeyedMutex } from '../../../lib/store/keyed-mutex.ts'
 import type { TransactionalStore } from '../../../lib/store/transactions.ts'
 import type { UpstreamLocationStore } from '../../../lib/store/upstream-locations.ts'
 import { createUpstreamTransport } from '../../../lib/upstream/exchange/transport.ts'
+import { storedBookStatuses } from '../../accounts/stored-book-statuses.ts'
 import type { Settings } from '../../settings/settings.ts'
 import { checkDevices } from './devices.ts'
 import type { CheckRunner } from '../examination/check-runner.ts'
+import type { SqliteStore } from '../../store/sqlite-store.ts'
+import { checkKnownContacts } from './known-contacts.ts'
 import { checkLastUse } from './last-use.ts'
 import { runTokenChecks } from './token-checks.ts'
 import { checkApiAccess } from './api-access.ts'
@@ -24,13 +27,17 @@ export async function runAccountChecks(
     GrantStore &
     KeyedMutex &
     TransactionalStore<AccountStore> &
-    UpstreamLocationStore,
+    UpstreamLocationStore &
+    Pick<SqliteStore, 'openReplicaReader'>,
   account: Account,
   reachable: true | undefined,
 ): Promise<true | undefined> {
   const { name } = account
   await runner.check(`${name}: devices`, () => checkDevices(store, name))
   await runner.check(`${name}: last use`, () => checkLastUse(store, name))
+  await runner.check(`${name}: known contacts`, async () =>
+    checkKnownContacts(await storedBookStatuses(store, settings, account), name),
+  )
   const token = await runTokenChecks(runner, settings, store, name)
   const transport = createUpstreamTransport({ ca: settings.upstream.ca })
   try {

@@ -75,7 +75,14 @@ async function detailsOf(
   const devices = (await listDevicesWithActivity(store)).filter(
     ({ device }) => device.account === name,
   )
-  return { account, grant, activity, standing, devices, books: await books.statuses(account) }
+  return {
+    account,
+    grant,
+    activity,
+    standing,
+    devices,
+    books: (await books?.statuses(account)) ?? [],
+  }
 }
 
 /** Only when its name was typed: the devices of many people may depend on it. */

@@ -1,6 +1,6 @@
 import { HttpError } from '../../../lib/errors/http-error.ts'
 import type { DeletionDecision } from '../../../lib/replica/owner-decisions.ts'
-import type { BookOutcome } from '../../accounts/owner-books.ts'
+import type { BookOutcome, OwnerBooks } from '../../accounts/owner-books.ts'
 import { decisionText, resyncText } from '../../accounts/owner-books-text.ts'
 import { apiRoute, type OwnerPageHandler } from '../frame/api-route.ts'
 import type { PagesContext } from '../frame/pages-context.ts'
@@ -16,26 +16,34 @@ import { findAccountOfPath } from './account-of-path.ts'
 const accountPattern = '/ui/accounts/:account'
 
 /** What the owner decides about an account's books: by the pages, and by commands, which are answered with JSON. */
-export const createBookRoutes = (context: PagesContext): readonly PageRoute[] => [
-  post('resync', async (request) => {
-    const outcomes = await resync(context, request)
-    return tellOutcomes(request, outcomes, resyncText)
-  }),
-  post('deletions', async (request) => {
-    const decision = decisionIn(request)
-    const outcomes = await decide(context, request, decision)
-    return tellOutcomes(request, outcomes, (outcome) => decisionText(decision, outcome))
-  }),
-  api('GET', 'status', async (request) => {
-    const account = await findAccountOfPath(context, request)
-    const books = await context.books.statuses(account)
-    return { json: { token: request.session.formToken, books } }
-  }),
-  api('POST', 'resync', async (request) => ({ json: await resync(context, request) })),
-  api('POST', 'deletions', async (request) => ({
-    json: await decide(context, request, decisionIn(request)),
-  })),
-]
+export const createBookRoutes = (
+  context: PagesContext,
+  books: OwnerBooks,
+): readonly PageRoute[] => {
+  const resync = async (request: OwnerPageRequest) =>
+    books.resync(await findAccountOfPath(context, request))
+  const decide = async (request: OwnerPageRequest, decision: DeletionDecision) =>
+    books.decideDeletions(await findAccountOfPath(context, request), decision)
+  return [
+    post('resync', async (request) => {
+      const outcomes = await resync(request)
+      return tellOutcomes(request, outcomes, resyncText)
+    }),
+    post('deletions', async (request) => {
+      const decision = decisionIn(request)
+      const outcomes = await decide(request, decision)
+      return tellOutcomes(request, outcomes, (outcome) => decisionText(decision, outcome))
+    }),
+    api('GET', 'status', async (request) => {
+      const account = await findAccountOfPath(context, request)
+      return { json: { token: request.session.formToken, books: await books.statuses(account) } }
+    }),
+    api('POST', 'resync', async (request) => ({ json: await resync(request) })),
+    api('POST', 'deletions', async (request) => ({
+      json: await decide(request, decisionIn(request)),
+    })),
+  ]
+}
 
 const post = (path: string, handle: OwnerPageHandler): PageRoute => ({
   method: 'POST',
@@ -45,15 +53,6 @@ const post = (path: string, handle: OwnerPageHandler): PageRoute => ({
 
 const api = (method: 'GET' | 'POST', path: string, handle: OwnerPageHandler): PageRoute =>
   apiRoute(method, `${accountPattern}/api/${path}`, handle)
-
-const resync = async (context: PagesContext, request: OwnerPageRequest) =>
-  context.books.resync(await findAccountOfPath(context, request))
-
-const decide = async (
-  context: PagesContext,
-  request: OwnerPageRequest,
-  decision: DeletionDecision,
-) => context.books.decideDeletions(await findAccountOfPath(context, request), decision)
 
 /** Throws 422. */
 function decisionIn({ form }: OwnerPageRequest): DeletionDecision {

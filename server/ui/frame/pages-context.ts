@@ -40,11 +40,11 @@ export interface PagesContext {
   readonly isOwnHost: OwnAuthorityCheck
   /** Base addresses of this `serve`, each with its slash at the end; the first is the one to show. */
   readonly baseUrls: () => readonly string[]
-  /** The address books as their owner sees and governs them. */
-  readonly books: OwnerBooks
   readonly tracer: Tracer
   /** Sends a recorded request to this bridge again; not there where only the pages run. */
   readonly replay?: RequestReplayer
+  /** The address books as their owner sees and governs them; not there where only the pages run. */
+  readonly books?: OwnerBooks
 }
 
 /** For pages that sign browsers in or out, or outlive a request as event streams do. */
