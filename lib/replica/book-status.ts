@@ -45,7 +45,7 @@ export interface HeldDeletionsStatus {
   readonly believedAt: number
 }
 
-export interface UnsettledWrites {
+interface UnsettledWrites {
   readonly count: number
   /** When the oldest was made; undefined when there are none. */
   readonly since: number | undefined

@@ -49,9 +49,8 @@ export function addAccountCommands(program: Command, action: CreateCommandAction
     .addOption(
       new Option(
         '--deletions <decision>',
-        'compare nothing, and decide about deletions at Google that are held back because they are so many: "believe" ' +
-          'deletes those contacts here, too, that Google does not have when it is asked once more; "forget" keeps them until ' +
-          "Google's whole list, which is read once a day, lacks them again",
+        'compare nothing, but decide about deletions that are held back: "believe" deletes what Google lacks when it is ' +
+          'asked once more; "forget" keeps it until the daily listing lacks it again',
       ).choices(['believe', 'forget']),
     )
     .action(

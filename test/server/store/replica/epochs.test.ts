@@ -51,4 +51,20 @@ describe('the epoch of a revision', () => {
     assert.deepEqual(epochs(again, revision), [''])
     assert.ok(before && epochs(again, buried)[0])
   })
+
+  it('begins at the word of the owner, and makes all that was before stale, also for the next program', async (t) => {
+    const { books, reopen } = await tempReplica(t)
+    const { revision } = await putCards(books, [listed('a')])
+    const begun = await books.apply(contacts, change({ beginsEpoch: true }))
+    assert.deepEqual([begun.revision, begun.floor], [revision + 1, revision + 1])
+    const later = await putCards(books, [listed('b')])
+    const [before, first, last] = epochs(books, revision, begun.revision, later.revision)
+    assert.notEqual(first, before)
+    assert.equal(last, first)
+    const { books: again } = await reopen()
+    assert.deepEqual(
+      look(again, ({ head }) => [head.floor, head.revision]),
+      [begun.revision, later.revision],
+    )
+  })
 })
