@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { Readable } from 'node:stream'
 import { describe, it } from 'node:test'
+import { setTimeout } from 'node:timers/promises'
 import { createOwnerPasswordVerifier } from '../../lib/guard/owner-password.ts'
 import { unavailable } from '../fake-google/fault-answers.ts'
 import { card, Device } from '../safety/device.ts'
@@ -61,7 +62,11 @@ describe('deletions upstream that are held back', () => {
     const { bridge } = await openWithLosses(t, 7)
     assert.match(
       await accountWords(bridge),
-      /7 of 10 contacts in contacts are gone at Google .* seen just now ; they are deleted when a sync after in 10 minutes/,
+      /7 of 10 contacts are gone at Google .* seen just now , in the .* go by themselves at the next sync in 10 minutes or later/,
+    )
+    assert.match(
+      visibleText((await bridge.owner.open('/ui/accounts')).text),
+      /7 contacts gone at Google, and kept here/,
     )
     const { heldDeletions, cards, cardsHere, complete } = await listedBook(bridge)
     assert.deepEqual({ cards, cardsHere, complete }, { cards: 10, cardsHere: 10, complete: true })
@@ -90,7 +95,7 @@ describe('deletions upstream that are held back', () => {
 
   it('are done when the owner says so, also where nothing would be left', async (t) => {
     const { bridge, phone, token } = await openWithLosses(t, 10)
-    assert.match(await accountWords(bridge), /a sync after tomorrow misses them|in 24 hours/)
+    assert.match(await accountWords(bridge), /at the next sync tomorrow or later/)
     assert.match(await decide(bridge, 'believe'), /Contacts: 10 cards deleted\./)
     assert.equal((await phone.changes(token)).gone.length, 10)
     assert.equal((await phone.list()).size, 0)
@@ -119,6 +124,8 @@ describe('deletions upstream that are held back', () => {
     const { code, stderr } = await command(bridge, ...believe)
     assert.equal(code, 1)
     assert.match(stderr, /^contacts: nothing was changed, since upstream could not be asked/)
+    assert.equal((await phone.list()).size, 10)
+    assert.match(await accountWords(bridge), /Asked in vain \S+/)
     bridge.google.faults.length = 0
     assert.equal((await phone.list()).size, 10)
     assert.match(await accountWords(bridge), /7 of 10 contacts/)
@@ -136,7 +143,34 @@ describe('deletions upstream that are held back', () => {
     assert.doesNotMatch(await accountWords(bridge), /gone at Google/)
     assert.match((await command(bridge, ...forget)).stdout, /no deletions are held back/)
     await bridge.owner.submitForm('/ui/accounts/alice/resync')
-    assert.match(await accountWords(bridge), /7 of 10 contacts in contacts are gone/)
+    assert.match(await accountWords(bridge), /7 of 10 contacts are gone/)
+  })
+})
+
+describe('a decision of the owner', () => {
+  it('is not undone by a refresh that was under way', async (t) => {
+    const { bridge, phone } = await openWithLosses(t, 7)
+    const [{ id } = assert.fail()] = bridge.account.contacts.list()
+    bridge.account.contacts.edit(id, vcard('Card edited'))
+    const asked = Promise.withResolvers<undefined>()
+    const gate = Promise.withResolvers<undefined>()
+    bridge.google.faults.push({
+      match: { method: 'REPORT', body: /multiget/, n: 1 },
+      do: async (_, perform) => {
+        asked.resolve(undefined)
+        await gate.promise
+        return perform()
+      },
+    })
+    const listing = phone.list()
+    await asked.promise
+    const decided = decide(bridge, 'forget')
+    // Long enough to be carried out at once, if it did not wait.
+    await setTimeout(200)
+    gate.resolve(undefined)
+    assert.match(await decided, /7 cards kept/)
+    assert.equal((await listing).size, 10)
+    assert.doesNotMatch(await accountWords(bridge), /gone at Google/)
   })
 })
 
@@ -184,6 +218,10 @@ describe('account resync', () => {
       'believe',
     )
     assert.deepEqual([believed.code, believed.stdout], [0, 'contacts: 7 cards deleted.\n'])
+    assert.deepEqual(
+      (({ cards, heldDeletions }) => ({ cards, heldDeletions }))(await listedBook(bridge)),
+      { cards: 3, heldDeletions: null },
+    )
     google.faults.push({ match: { method: 'PROPFIND' }, do: unavailable() })
     const { code, stderr } = await command(bridge, 'account', 'resync', 'alice')
     assert.equal(code, 0)

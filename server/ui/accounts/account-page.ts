@@ -6,7 +6,7 @@ import { redactSecrets } from '../../log/redact.ts'
 import type { AccountStatus } from '../../accounts/account-status.ts'
 import type { DeviceWithActivity } from '../devices/device-activity.ts'
 import { renderDeviceList } from '../devices/device-list.ts'
-import { renderBooks } from './book-cards.ts'
+import { renderBookNews, renderBooks } from './book-cards.ts'
 import { renderDescriptionRow } from '../frame/description-list.ts'
 import { renderTextField, renderPostForm } from '../frame/form.ts'
 import { html, type Html } from '../frame/html.ts'
@@ -41,7 +41,7 @@ const badge = ({ kind }: AccountStatus): Html =>
 export const renderAccountList = (accounts: readonly AccountDetails[]): Html =>
   html`<ul class="rows">
     ${accounts.map(
-      ({ account, standing, activity, devices }) =>
+      ({ account, standing, activity, devices, books }) =>
         html`<li>
           <a href="/ui/accounts/${account.name}">
             <strong>${account.email ?? account.name}</strong>
@@ -49,6 +49,7 @@ export const renderAccountList = (accounts: readonly AccountDetails[]): Html =>
               >${account.name} · ${deviceCount(devices.length)}${lastSync(activity)}</span
             >
             ${isTrouble(standing) && html`<span>${toRedactedSentence(standing.summary)}</span>`}
+            ${renderBookNews(books)}
           </a>
           ${badge(standing)}
         </li>`,

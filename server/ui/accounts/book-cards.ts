@@ -24,6 +24,19 @@ export const renderBooks = (
   )}
   ${books.length > 0 && resyncCard(request, account)}`
 
+/** What a list of accounts tells of the books of one: how far they are, and what waits for the owner. */
+export const renderBookNews = (books: readonly BookStatus[]): Html =>
+  html`${books.map(
+    (status) =>
+      html`${status.bodies < status.cards && html`<span>${cardCountText(status)} are here</span>`}
+      ${
+        status.heldDeletions &&
+        html`<span
+          >${counted(status.heldDeletions.count, 'contact')} gone at Google, and kept here</span
+        >`
+      }`,
+  )}`
+
 /** Deletions wait for the owner: what they are, and both answers. */
 const heldCard = (
   request: OwnerPageRequest,
@@ -32,13 +45,12 @@ const heldCard = (
   { count, since, believedAt }: HeldDeletionsStatus,
 ): Html =>
   html`<section class="card">
-    <h2>
-      ${count.toLocaleString('en')} of ${counted(cards, 'contact')} in ${book} are gone at Google
-    </h2>
+    <h2>${count.toLocaleString('en')} of ${counted(cards, 'contact')} are gone at Google</h2>
     <p>
       So many at once may be a mistake, so that devices still have them. That was seen
-      ${renderRelativeTime(since)}; they are deleted when a sync after
-      ${renderRelativeTime(believedAt)} misses them, too.
+      ${renderRelativeTime(since)}, in the address book ${book}. Unless Google has them again, they
+      go by themselves at the next
+      sync${believedAt > Date.now() && html` ${renderRelativeTime(believedAt)} or later`}.
     </p>
     <div class="buttons">
       ${decisionForm(request, account, 'believe', html`<button class="danger">Delete them here, too</button>`)}
