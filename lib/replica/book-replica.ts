@@ -51,7 +51,7 @@ export class BookReplica {
 
   constructor(options: BookReplicaOptions) {
     this.#options = options
-    this.unsettled = new UnsettledWrites(options.monotonic)
+    this.unsettled = new UnsettledWrites(options)
     this.context = {
       ...options,
       writes: this.writes,

@@ -4,21 +4,38 @@ import { UnsettledWrites } from '../../../lib/replica/unsettled-writes.ts'
 import { journalEntry } from '../../server/store/replica/temp-replica.ts'
 
 const entry = { ...journalEntry, sequence: 1 }
+const made = entry.madeAt
 const patience = 120_000
+const hour = 3_600_000
 
 describe('a write whose answer was lost', () => {
-  it('is over two minutes after this process met it, whatever the machine’s clock says', () => {
-    let now = 0
-    const unsettled = new UnsettledWrites(() => now)
+  it('is over two minutes after it was begun here, whatever the machine’s clock says', () => {
+    let monotonic = 0
+    const unsettled = new UnsettledWrites({
+      monotonic: () => monotonic,
+      now: () => made + 30 * hour,
+    })
+    unsettled.began(1)
+    monotonic += patience
     assert.equal(unsettled.isOver(entry), false)
-    now += patience
+    monotonic += 1
+    assert.equal(unsettled.isOver(entry), true)
+  })
+
+  it('of an earlier process is over when the machine’s clock or this process says so', () => {
+    let monotonic = 0
+    let now = made - 30 * hour
+    const unsettled = new UnsettledWrites({ monotonic: () => monotonic, now: () => now })
     assert.equal(unsettled.isOver(entry), false)
-    now += 1
+    now = made + patience + 1
+    assert.equal(unsettled.isOver(entry), true)
+    now = made - 30 * hour
+    monotonic += patience + 1
     assert.equal(unsettled.isOver(entry), true)
   })
 
   it('is being sent until it ends, and was answered until the journal has it no more', () => {
-    const unsettled = new UnsettledWrites(() => 0)
+    const unsettled = new UnsettledWrites({ monotonic: () => 0, now: () => 0 })
     unsettled.began(1)
     assert.equal(unsettled.isRunning(entry), true)
     unsettled.answered(1)
