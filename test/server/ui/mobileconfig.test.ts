@@ -1,20 +1,14 @@
 import assert from 'node:assert/strict'
 import { X509Certificate } from 'node:crypto'
-import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { after, before, describe, it, type TestContext } from 'node:test'
-import {
-  createMobileconfig,
-  type MobileconfigOptions,
-} from '../../../server/clients/mobileconfig.ts'
 import { createMobileconfigLinks } from '../../../server/ui/mobileconfig/mobileconfig-links.ts'
 import { openStore } from '../../../server/store/sqlite-store.ts'
 import { createOneTimeSignInKey } from '../../../server/ui/owner/one-time-sign-in-key.ts'
 import { install, launch } from '../../support/program-run.ts'
 import { requires } from '../../support/debian.ts'
-import { run, start } from '../../support/program.ts'
+import { start } from '../../support/program.ts'
 import { createScope } from '../../support/scope.ts'
-import { tempDir } from '../../support/temp-dir.ts'
 import {
   lanName,
   openBridgeWithPages,
@@ -24,109 +18,9 @@ import {
   type PageResponse,
 } from './owner-pages.ts'
 import { visibleText } from './visible-text.ts'
-
-interface Payload {
-  readonly PayloadType: string
-  readonly PayloadUUID: string
-  readonly PayloadIdentifier: string
-  readonly [key: string]: unknown
-}
-
-interface Profile extends Payload {
-  readonly PayloadContent: readonly Payload[]
-}
-
-/** As Python's plistlib reads it, bytes in base64: another reader than the writer's own. */
-async function read(t: TestContext, text: string): Promise<Profile> {
-  const file = join(await tempDir(t, 'plist'), 'profile')
-  await writeFile(file, text)
-  const program =
-    'import sys,plistlib,json,base64;' +
-    'print(json.dumps(plistlib.load(open(sys.argv[1],"rb"),fmt=plistlib.FMT_XML),' +
-    'default=lambda b:base64.b64encode(b).decode()))'
-  const { code, stdout, stderr } = await run('python3', ['-c', program, file])
-  assert.equal(code, 0, stderr)
-  return JSON.parse(stdout) as Profile
-}
-
-const alice: MobileconfigOptions = {
-  account: 'alice',
-  device: 'iphone',
-  server: 'https://192.168.1.5:8843/',
-  email: 'alice@gmail.example',
-  password: undefined,
-  authority: undefined,
-}
+import { readProfile, type Payload } from '../clients/profile-reader.ts'
 
 const skip = requires('python3')
-
-describe('a configuration profile for Apple', { skip }, () => {
-  it('carries the account, and no password unless there is one', async (t) => {
-    const profile = await read(t, await createMobileconfig(alice))
-    assert.equal(profile.PayloadType, 'Configuration')
-    assert.equal(profile.PayloadVersion, 1)
-    const [contacts = assert.fail(), ...others] = profile.PayloadContent
-    assert.deepEqual(others, [])
-    const { PayloadUUID, PayloadIdentifier, PayloadDisplayName, ...rest } = contacts
-    assert.match(PayloadUUID, /^[\dA-F]{8}-[\dA-F]{4}-8[\dA-F]{3}-[89AB][\dA-F]{3}-[\dA-F]{12}$/)
-    assert.equal(PayloadIdentifier, 'carddav-bridge.alice.iphone.contacts')
-    assert.equal(PayloadDisplayName, 'Contacts')
-    assert.deepEqual(rest, {
-      PayloadType: 'com.apple.carddav.account',
-      PayloadVersion: 1,
-      CardDAVAccountDescription: 'alice@gmail.example',
-      CardDAVHostName: '192.168.1.5',
-      CardDAVPort: 8843,
-      CardDAVUseSSL: true,
-      CardDAVPrincipalURL: 'https://192.168.1.5:8843/principals/alice/',
-      CardDAVUsername: 'alice',
-    })
-    const withPassword = await read(
-      t,
-      await createMobileconfig({ ...alice, password: 'bcdfg-hjkmn' }),
-    )
-    assert.equal(withPassword.PayloadContent[0]?.CardDAVPassword, 'bcdfg-hjkmn')
-  })
-
-  it('carries the authority that the device must trust, byte for byte', async (t) => {
-    const authority = Buffer.from(Array.from({ length: 700 }, (_, index) => index % 256))
-    const profile = await read(t, await createMobileconfig({ ...alice, authority }))
-    const [, root = assert.fail()] = profile.PayloadContent
-    assert.equal(root.PayloadType, 'com.apple.security.root')
-    assert.equal(root.PayloadContent, authority.toString('base64'))
-    const uuids = [profile, ...profile.PayloadContent].map(({ PayloadUUID }) => PayloadUUID)
-    assert.equal(new Set(uuids).size, 3)
-  })
-
-  it('is the same for the same device, so that it takes the place of the former', async () => {
-    assert.equal(await createMobileconfig(alice), await createMobileconfig(alice))
-    const other = await createMobileconfig({ ...alice, device: 'ipad' })
-    assert.notEqual(other, await createMobileconfig(alice))
-    assert.match(other, /carddav-bridge\.alice\.ipad\.profile/)
-  })
-
-  it('is whole whatever an e-mail address holds', async (t) => {
-    const email = `]]></string>&amp;<!--"'\u0000\u0007\ud800\ufffe é😀@x.example`
-    const profile = await read(t, await createMobileconfig({ ...alice, email }))
-    assert.equal(
-      profile.PayloadContent[0]?.CardDAVAccountDescription,
-      `]]></string>&amp;<!--"' é😀@x.example`,
-    )
-  })
-
-  it('names a port that the address does not, and an IPv6 address without brackets', async (t) => {
-    const usual = await read(
-      t,
-      await createMobileconfig({ ...alice, server: 'https://x.example/' }),
-    )
-    assert.equal(usual.PayloadContent[0]?.CardDAVPort, 443)
-    const six = await read(
-      t,
-      await createMobileconfig({ ...alice, server: 'https://[fd00::5]:8843/' }),
-    )
-    assert.equal(six.PayloadContent[0]?.CardDAVHostName, 'fd00::5')
-  })
-})
 
 describe('a profile from the pages', { skip }, () => {
   const scope = createScope()
@@ -157,7 +51,7 @@ describe('a profile from the pages', { skip }, () => {
     assert.equal(seen.status, 200, seen.text)
     assert.equal(seen.headers['content-type'], 'application/x-apple-aspen-config')
     assert.equal(seen.headers['cache-control'], 'no-store')
-    const [contacts = assert.fail()] = (await read(t, seen.text)).PayloadContent
+    const [contacts = assert.fail()] = (await readProfile(t, seen.text)).PayloadContent
     return contacts
   }
 
@@ -179,7 +73,7 @@ describe('a profile from the pages', { skip }, () => {
     await add('pad')
     const path = '/ui/devices/alice/pad/profile'
     const seen = await owner.submitForm(path, { to: 'file' })
-    const [, root = assert.fail()] = (await read(t, seen.text)).PayloadContent
+    const [, root = assert.fail()] = (await readProfile(t, seen.text)).PayloadContent
     const der = Buffer.from(String(root.PayloadContent), 'base64')
     const certificate = new X509Certificate(der)
     assert.ok(certificate.ca)
