@@ -1,7 +1,7 @@
 import { Command, Option } from 'commander'
 import { redactSecrets } from '../log/redact.ts'
 import type { LoginOptions } from './commands/login.ts'
-import { joinLines } from '../terminal/one-line.ts'
+import { toOneLine } from '../terminal/one-line.ts'
 import type { Terminal } from '../terminal/terminal.ts'
 import { addAccountCommands } from './account-commands.ts'
 import { addOAuthClientCommands } from './oauth-client-commands.ts'
@@ -93,7 +93,7 @@ const outputTo = (terminal: Terminal) => ({
     terminal.note(text.trimEnd())
   },
   outputError: (text: string, write: (text: string) => void) => {
-    const line = joinLines(text.replace(/^error: /, ''))
+    const line = toOneLine(text.replace(/^error: /, ''))
     write(`carddav-bridge: ${redactSecrets(line)} (see carddav-bridge --help)`)
   },
 })

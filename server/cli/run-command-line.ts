@@ -2,7 +2,7 @@ import { CommanderError } from 'commander'
 import { createCliProgram } from './cli-program.ts'
 import type { ExitCode } from './commands/command-context.ts'
 import { redactSecrets } from '../log/redact.ts'
-import { joinLines } from '../terminal/one-line.ts'
+import { toOneLine } from '../terminal/one-line.ts'
 import { processTerminal, type Terminal } from '../terminal/terminal.ts'
 import { UsageError } from '../settings/usage-error.ts'
 
@@ -29,6 +29,6 @@ function reportError(error: unknown, terminal: Terminal): ExitCode {
   // Commander has printed its message already; it ends with 0 after --help and --version.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
   const message = error instanceof Error ? error.message : 'it failed without a reason'
-  terminal.note(`carddav-bridge: ${redactSecrets(joinLines(message))}`)
+  terminal.note(`carddav-bridge: ${redactSecrets(toOneLine(message))}`)
   return error instanceof UsageError ? 2 : 1
 }

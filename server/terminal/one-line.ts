@@ -1,5 +1,5 @@
 /** Texts of several lines as one, without control characters. */
-export const joinLines = (text: string): string =>
+export const toOneLine = (text: string): string =>
   text
     .split(/\p{Cc}/u)
     .map((line) => line.trim())

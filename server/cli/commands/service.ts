@@ -12,7 +12,7 @@ import { findServiceProgram } from '../service/service-program.ts'
 import { configFileVariable } from '../../settings/environment.ts'
 import type { Settings } from '../../settings/settings.ts'
 import { UsageError } from '../../settings/usage-error.ts'
-import { joinLines } from '../../terminal/one-line.ts'
+import { toOneLine } from '../../terminal/one-line.ts'
 import type { CommandContext, ExitCode } from './command-context.ts'
 import { withStore } from './with-store.ts'
 
@@ -126,7 +126,7 @@ async function runAll(
       const { code, stderr = '' } = error as NodeJS.ErrnoException & { stderr?: string }
       const missing = code === 'ENOENT'
       return {
-        why: missing ? `there is no ${program} here` : joinLines(stderr) || String(code),
+        why: missing ? `there is no ${program} here` : toOneLine(stderr) || String(code),
       }
     }
   }

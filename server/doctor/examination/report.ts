@@ -1,9 +1,9 @@
-import { joinLines } from '../../terminal/one-line.ts'
+import { toOneLine } from '../../terminal/one-line.ts'
 import type { CheckResult } from './check-result.ts'
 
 /** One line for a person, control characters replaced by blanks. */
 export function formatCheckResult({ status, name, found, cure }: CheckResult): string {
-  const line = joinLines(`${status.padEnd(7)}  ${name}: ${found}`)
+  const line = toOneLine(`${status.padEnd(7)}  ${name}: ${found}`)
   return cure === null ? line : `${line}. Cure: ${cure}`
 }
 

@@ -83,7 +83,7 @@ export function toCurlCommand(recorded: RecordedRequest, leg: string | undefined
 }
 
 /** Links to downloads of all requests that the query of the list matches. */
-export const renderExportLinks = (query: URLSearchParams): Html =>
+export const renderDownloadLinks = (query: URLSearchParams): Html =>
   html`<a class="button" href="${withQuery('/ui/traffic/har', query)}" data-export>Save as HAR</a>
     <a class="button quiet" href="${withQuery('/ui/traffic/har', withMask(query))}" data-export
       >HAR without names and numbers</a

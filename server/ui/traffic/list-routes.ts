@@ -15,7 +15,7 @@ import {
   type OwnerPageRequest,
 } from '../frame/page-route.ts'
 import { createTrafficEventStream } from './traffic-event-stream.ts'
-import { renderExportLinks } from './export-routes.ts'
+import { renderDownloadLinks } from './export-routes.ts'
 import {
   selectableDeviceNames,
   renderTrafficFilterForm,
@@ -109,7 +109,7 @@ async function showList(
           ${renderExchangeTable(shown)} ${emptyNote(state, all.length, found.length)}
           ${paging(filter, from, found.length)}
           <div class="buttons below" data-exports ${found.length === 0 && 'hidden'}>
-            ${renderExportLinks(recordingFilterToQuery(filter))}
+            ${renderDownloadLinks(recordingFilterToQuery(filter))}
           </div>
         </div>`,
     }),
