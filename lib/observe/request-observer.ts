@@ -31,13 +31,38 @@ interface ObservedUpstreamHead {
   readonly headers: Readonly<Record<string, string | undefined>>
 }
 
-/** Observes one client's request and all that it leads to. Never throws, changes nothing. */
-export interface RequestObserver {
-  identified(client: ObservedClient): void
-  bodyReceived(body: Buffer): void
+/** The known state of an address book that a request is answered from. */
+export interface ObservedBookState {
+  /** The book's slug. */
+  readonly book: string
+  /** Milliseconds since upstream was asked for it. */
+  readonly age: number
+  /** Why upstream could not be asked at last; undefined when it could. */
+  readonly failure: unknown
+}
+
+/** Observes what is asked of upstream, and what is done about it. Never throws, changes nothing. */
+export interface UpstreamObserver {
   workaroundApplied(workaround: AppliedWorkaround): void
   /** An exchange with upstream begins. */
   upstreamRequestSent(request: ObservedUpstreamRequest): UpstreamExchangeObserver
+}
+
+/** Observes a refresh of an address book. It belongs to no request: several may wait for it. */
+export interface RefreshObserver extends UpstreamObserver {
+  /** Called without an error when the state is upstream's. */
+  ended(error?: unknown): void
+}
+
+/** Observes one client's request and all that it leads to, but for refreshes. */
+export interface RequestObserver extends UpstreamObserver {
+  identified(client: ObservedClient): void
+  bodyReceived(body: Buffer): void
+  /** It has a refresh of the book with that slug begin. */
+  refreshBegun(book: string): RefreshObserver
+  /** It waits for a refresh that it began itself, or another request. */
+  refreshAwaited(refresh: RefreshObserver): void
+  bookStateRead(state: ObservedBookState): void
 }
 
 /** Observes one exchange with upstream; the body is shown as decoded. */
@@ -48,14 +73,47 @@ export interface UpstreamExchangeObserver {
   failed(error: unknown): void
 }
 
-const storage = new AsyncLocalStorage<RequestObserver>()
+interface Observers {
+  /** Undefined within a refresh. */
+  readonly request: RequestObserver | undefined
+  readonly upstream: UpstreamObserver
+}
+
+const storage = new AsyncLocalStorage<Observers>()
 
 /** Runs `work`, and whatever it sets in motion, observed by `observer`. */
 export const runObserved = <T>(observer: RequestObserver, work: () => T): T =>
-  storage.run(observer, work)
+  storage.run({ request: observer, upstream: observer }, work)
+
+/** Runs a refresh, which is not observed by the request that it begins in, but by an observer of its own. */
+export function runRefreshObserved(
+  observer: RefreshObserver | undefined,
+  refresh: () => Promise<void>,
+): Promise<void> {
+  if (observer === undefined) return refresh()
+  const done = storage.run({ request: undefined, upstream: observer }, refresh)
+  done.then(
+    () => {
+      observer.ended()
+    },
+    (error: unknown) => {
+      observer.ended(error)
+    },
+  )
+  return done
+}
 
 /** The observer of the request that the running code belongs to; undefined, at next to no cost, when there is none. */
-export const currentRequestObserver = (): RequestObserver | undefined => storage.getStore()
+export const currentRequestObserver = (): RequestObserver | undefined => storage.getStore()?.request
+
+/** The observer of the request or refresh that the running code belongs to. */
+export const currentUpstreamObserver = (): UpstreamObserver | undefined =>
+  storage.getStore()?.upstream
+
+/** Tells the observer what its request is answered from; see `ObservedBookState`. */
+export const noteBookStateRead = (book: string, age: number, failure: unknown): void => {
+  currentRequestObserver()?.bookStateRead({ book, age, failure })
+}
 
 /** Says what was done, naming no one; undefined when it was nothing. Called only when there is an observer. */
 export type WorkaroundDescriber = () => string | undefined
@@ -79,7 +137,7 @@ export const noteUploadMerge = (describe: WorkaroundDescriber): void => {
 }
 
 function note(table: AppliedWorkaround['table'], row: string, describe: WorkaroundDescriber): void {
-  const observer = currentRequestObserver()
+  const observer = currentUpstreamObserver()
   const did = observer && describe()
   if (did !== undefined) observer?.workaroundApplied({ table, row, did })
 }

@@ -1,3 +1,4 @@
+import { noteBookStateRead } from '../observe/request-observer.ts'
 import { BodyFill } from './body-fill.ts'
 import { confirmCards } from './confirm-cards.ts'
 import { refreshBook } from './refresh.ts'
@@ -65,6 +66,7 @@ export class BookReplica {
     }
     const { maxAge, monotonic: now, upstream } = options
     this.#schedule = new RefreshSchedule({
+      book: options.book.book,
       maxAge,
       now,
       refresh: (sent) => {
@@ -92,6 +94,8 @@ export class BookReplica {
   async open(bodies: NeededBodies = 'none'): Promise<BookSnapshot> {
     await this.#freshen()
     const snapshot = this.#snapshot()
+    const { book, now } = this.#options
+    noteBookStateRead(book.book, now() - snapshot.head.confirmedAt, this.failure)
     if (bodies === 'none') return snapshot
     const wanted = bodies === 'all' ? snapshot.count() : bodies(snapshot).length
     const missing = missingIn(snapshot, bodies)

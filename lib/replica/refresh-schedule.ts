@@ -1,11 +1,21 @@
+import {
+  currentRequestObserver,
+  runRefreshObserved,
+  type RefreshObserver,
+} from '../observe/request-observer.ts'
+
 /** One refresh under way. */
 export interface RefreshFlight {
   /** Monotonic milliseconds when its request went out; undefined until then. */
   sentAt: number | undefined
   done: Promise<void>
+  /** Undefined when the request that began it is not observed. */
+  readonly observer: RefreshObserver | undefined
 }
 
 export interface RefreshScheduleOptions {
+  /** Slug of the book, for whoever observes its refreshes. */
+  readonly book: string
   /** How old what is served may be, in milliseconds. */
   readonly maxAge: number
   /** Monotonic milliseconds. */
@@ -24,7 +34,7 @@ const longestPause = 60_000
 export class RefreshSchedule {
   readonly #options: RefreshScheduleOptions
   #flight: RefreshFlight | undefined
-  #next: Promise<void> | undefined
+  #next: Promise<RefreshFlight> | undefined
   #confirmedAt = -Infinity
   #pause = 0
   #pausedUntil = -Infinity
@@ -58,20 +68,27 @@ export class RefreshSchedule {
     if (this.isFresh()) return
     const { now } = this.#options
     if (keepsPause && this.#flight === undefined && now() < this.#pausedUntil) throw this.#failure
-    await this.#flightFor(now())
+    await this.#join(now())
   }
 
   /** A write or an owner wants to see upstream now, whatever has failed before. */
   async again(): Promise<void> {
     this.#pausedUntil = -Infinity
-    await this.#flightFor(Infinity)
+    await this.#join(Infinity)
   }
 
-  #flightFor(asked: number): Promise<void> {
+  /** Resolves when the flight has ended that answers whoever asked then; rejects when that failed. */
+  async #join(asked: number): Promise<void> {
+    const { done, observer } = await this.#flightFor(asked)
+    if (observer) currentRequestObserver()?.refreshAwaited(observer)
+    await done
+  }
+
+  #flightFor(asked: number): RefreshFlight | Promise<RefreshFlight> {
     const flight = this.#flight
     if (flight === undefined) return this.#begin()
     const { sentAt } = flight
-    if (sentAt === undefined || asked - sentAt <= this.#options.maxAge) return flight.done
+    if (sentAt === undefined || asked - sentAt <= this.#options.maxAge) return flight
     this.#next ??= flight.done
       .catch(() => undefined)
       .then(() => {
@@ -81,13 +98,15 @@ export class RefreshSchedule {
     return this.#next
   }
 
-  #begin(): Promise<void> {
-    const flight: RefreshFlight = { sentAt: undefined, done: Promise.resolve() }
+  #begin(): RefreshFlight {
+    const { book, refresh } = this.#options
+    const observer = currentRequestObserver()?.refreshBegun(book)
+    const flight: RefreshFlight = { sentAt: undefined, done: Promise.resolve(), observer }
     const sent = (): void => {
       flight.sentAt ??= this.#options.now()
     }
     this.#flight = flight
-    flight.done = this.#options.refresh(sent).then(
+    flight.done = runRefreshObserved(observer, () => refresh(sent)).then(
       () => {
         this.#succeeded(flight.sentAt ?? this.#options.now())
       },
@@ -98,7 +117,7 @@ export class RefreshSchedule {
     )
     // Nobody may be waiting.
     flight.done.catch(() => undefined)
-    return flight.done
+    return flight
   }
 
   #succeeded(sentAt: number): void {

@@ -1,5 +1,5 @@
 import {
-  currentRequestObserver,
+  currentUpstreamObserver,
   type UpstreamExchangeObserver,
 } from '../../observe/request-observer.ts'
 import type { UpstreamTransport, UpstreamResponseHead, UpstreamRequest } from './transport.ts'
@@ -7,10 +7,10 @@ import type { BodySink } from './body-sink.ts'
 
 type Receive = (head: UpstreamResponseHead) => BodySink
 
-/** The same transport, whose exchanges are shown to the observer of the client's request, if there is one. */
+/** The same transport, whose exchanges are shown to the observer of the client's request or of the refresh, if there is one. */
 export function createObservedTransport(transport: UpstreamTransport): UpstreamTransport {
   const send = (request: UpstreamRequest, receive: Receive): Promise<UpstreamResponseHead> => {
-    const observer = currentRequestObserver()?.upstreamRequestSent(request)
+    const observer = currentUpstreamObserver()?.upstreamRequestSent(request)
     return observer
       ? observeEnd(transport(request, observing(observer, receive)), observer)
       : transport(request, receive)

@@ -1,5 +1,6 @@
 import type { Content, Entry, Har, Header, PostData, QueryString } from 'har-format'
 import { headerValue } from '../record/header-value.ts'
+import { describeBookStates } from '../show/state-description.ts'
 import type {
   RecordedRequest,
   RecordedHeaders,
@@ -31,10 +32,11 @@ export const toHar = (recordings: readonly RecordedRequest[], version: string): 
 
 const pageOf = ({ id }: RecordedRequest): string => `request-${String(id)}`
 
-function commentOf({ who, profile, repairs }: RecordedRequest): string {
+function commentOf(recorded: RecordedRequest): string {
+  const { who, profile, repairs } = recorded
   const from = who ? `${who.device} of ${who.account}, profile ${profile ?? 'default'}` : 'nobody'
   const did = repairs.map((repair) => `${repair.row}: ${repair.did}`)
-  return [`from ${from}`, ...did].join('; ')
+  return [`from ${from}`, describeBookStates(recorded) ?? [], ...did].flat().join('; ')
 }
 
 function toEntry(
@@ -53,9 +55,14 @@ function toEntry(
     response: responseOf(exchange),
     cache: {},
     timings: { send: 0, wait, receive },
-    comment: side === 'client' ? 'client and bridge' : 'bridge and upstream',
+    comment: side === 'client' ? 'client and bridge' : upstreamComment(exchange),
   }
 }
+
+const upstreamComment = ({ refresh }: RecordedExchange): string =>
+  refresh === undefined
+    ? 'bridge and upstream'
+    : `bridge and upstream: refresh of ${refresh.book}, begun by request-${String(refresh.begunBy)}`
 
 function requestOf(exchange: RecordedExchange): Entry['request'] {
   const { method, request } = exchange

@@ -13,6 +13,11 @@ export const maskRecordedRequest = async (
   ...recorded,
   client: await maskExchange(recorded.client, mask),
   upstream: await inTurn(recorded.upstream, (exchange) => maskExchange(exchange, mask)),
+  states: await inTurn(recorded.states, async ({ book, failure, ...state }) => ({
+    ...state,
+    book: await mask(book),
+    failure: failure === undefined ? undefined : await mask(failure),
+  })),
   repairs: await inTurn(recorded.repairs, async (repair) => ({
     ...repair,
     did: await mask(repair.did),
@@ -28,6 +33,10 @@ const maskExchange = async (
   request: await maskMessage(exchange.request, mask),
   response: exchange.response && (await maskMessage(exchange.response, mask)),
   error: exchange.error === undefined ? undefined : await mask(exchange.error),
+  refresh: exchange.refresh && {
+    ...exchange.refresh,
+    book: await mask(exchange.refresh.book),
+  },
 })
 
 const maskMessage = async (

@@ -22,6 +22,8 @@ export class ExchangeRecorder implements UpstreamExchangeObserver {
   readonly #began: number
   #response: { status: number; head: string; at: number } | undefined
   #end: { at: number; error: string | undefined } | undefined
+  /** Of an exchange that has ended and needs no masking: several requests may have waited for it. */
+  #finished: CompactExchange | undefined
 
   /** `head`: raw headers, names and values in turn. `now`: milliseconds since the recording began. */
   constructor(method: string, target: string, head: readonly string[], now: () => number) {
@@ -69,6 +71,11 @@ export class ExchangeRecorder implements UpstreamExchangeObserver {
 
   /** What was recorded, with `clean` applied to it; `clean` is undefined when all of it is known to need no masking. */
   finish(clean: Clean): CompactExchange {
+    if (clean || !this.#end) return this.#compact(clean)
+    return (this.#finished ??= this.#compact(undefined))
+  }
+
+  #compact(clean: Clean): CompactExchange {
     const response = this.#response
     const error = this.#end?.error
     return {

@@ -18,6 +18,26 @@ export interface RecordedMessage {
   readonly body: RecordedBody
 }
 
+/** A refresh of an address book that a request waited for. */
+export interface AwaitedRefresh {
+  /** The book's slug. */
+  readonly book: string
+  /** Number of the recording whose request had it begin: this one's, or another's, which need not be kept. */
+  readonly begunBy: number
+}
+
+/** The known state of an address book that a request was answered from. */
+export interface RecordedBookState {
+  /** The book's slug. */
+  readonly book: string
+  /** Milliseconds since upstream had been asked for it. */
+  readonly age: number
+  /** How the refresh stood that the request had waited for. */
+  readonly refresh: 'none' | 'running' | 'done' | 'failed'
+  /** Why upstream could not be asked at last, in words. */
+  readonly failure: string | undefined
+}
+
 /** One request with its response, downstream or upstream. Times are milliseconds since the recording began. */
 export interface RecordedExchange {
   readonly method: string
@@ -32,9 +52,11 @@ export interface RecordedExchange {
   readonly began: number
   readonly answered: number | undefined
   readonly ended: number
+  /** The refresh that it is part of; it may have begun before the recording did. */
+  readonly refresh?: AwaitedRefresh | undefined
 }
 
-/** A client's request with the upstream requests that it led to. */
+/** A client's request with the upstream requests that it led to, and those of the refreshes that it waited for. */
 export interface RecordedRequest {
   /** Counts from 1 for this `serve`. */
   readonly id: number
@@ -47,6 +69,8 @@ export interface RecordedRequest {
   readonly userAgent: string | undefined
   readonly client: RecordedExchange
   readonly upstream: readonly RecordedExchange[]
+  /** One for each address book that it was answered from. */
+  readonly states: readonly RecordedBookState[]
   readonly repairs: readonly AppliedWorkaround[]
   /** Number of the recording that the owner has sent again, with this result. */
   readonly replayOf: number | undefined

@@ -3,15 +3,19 @@ import type { ResponseSpool } from '../../../lib/http/response-spool.ts'
 import type { DavResponse } from '../../../lib/operations/message/dav-message.ts'
 import type { UpstreamRequest } from '../../../lib/upstream/exchange/transport.ts'
 import type {
-  UpstreamExchangeObserver,
   AppliedWorkaround,
+  ObservedBookState,
   ObservedClient,
+  RefreshObserver,
+  UpstreamExchangeObserver,
 } from '../../../lib/observe/request-observer.ts'
 import type { ResponseObserver } from '../../dav/app.ts'
-import type { RecordedRequest } from './recorded-request.ts'
-import { toRawHeaders, ExchangeRecorder, exchangeMemorySize } from './exchange-recorder.ts'
+import type { RecordedBookState, RecordedRequest } from './recorded-request.ts'
+import { ExchangeRecorder, exchangeMemorySize, type CompactExchange } from './exchange-recorder.ts'
 import { observeSpoolReads } from './observed-spool.ts'
+import { RefreshRecorder } from './refresh-recorder.ts'
 import { secretMaskFor, type SecretMask } from './secrets.ts'
+import { UpstreamRecorder } from './upstream-recorder.ts'
 
 /** Bytes that a recording takes beside its exchanges. */
 const overhead = 512
@@ -21,12 +25,12 @@ export class RequestRecorder implements ResponseObserver {
   readonly #id: number
   readonly #at = Date.now()
   readonly #userAgent: string | undefined
-  /** The Authorization fields of the client and of the upstream requests, to be masked everywhere. */
-  readonly #authorizations: string[] = []
+  /** The client's Authorization, to be masked everywhere. */
+  readonly #authorization: string | undefined
   readonly #client: ExchangeRecorder
-  readonly #upstream: ExchangeRecorder[] = []
-  readonly #workarounds: AppliedWorkaround[] = []
-  readonly #now: () => number
+  readonly #upstream = new UpstreamRecorder()
+  readonly #refreshes = new Set<RefreshRecorder>()
+  readonly #states = new Map<string, RecordedBookState>()
   readonly #replayOf: number | undefined
   #who: ObservedClient | undefined
 
@@ -35,13 +39,12 @@ export class RequestRecorder implements ResponseObserver {
     { method = '', url = '', headers, rawHeaders }: IncomingMessage,
     replayOf?: number,
   ) {
-    const began = performance.now()
     this.#id = id
     this.#replayOf = replayOf
     this.#userAgent = headers['user-agent']
-    this.#now = () => performance.now() - began
-    if (headers.authorization !== undefined) this.#authorizations.push(headers.authorization)
-    this.#client = new ExchangeRecorder(method, withoutUserInfo(url), rawHeaders, this.#now)
+    this.#authorization = headers.authorization
+    const { now } = this.#upstream
+    this.#client = new ExchangeRecorder(method, withoutUserInfo(url), rawHeaders, now)
   }
 
   /** Undefined when the client was not authenticated. */
@@ -58,16 +61,29 @@ export class RequestRecorder implements ResponseObserver {
   }
 
   workaroundApplied(workaround: AppliedWorkaround): void {
-    if (!this.#workarounds.some((noted) => isSame(noted, workaround)))
-      this.#workarounds.push(workaround)
+    this.#upstream.workaroundApplied(workaround)
   }
 
-  upstreamRequestSent({ method, url, headers, body }: UpstreamRequest): UpstreamExchangeObserver {
-    if (headers.Authorization !== undefined) this.#authorizations.push(headers.Authorization)
-    const exchange = new ExchangeRecorder(method, url.href, toRawHeaders(headers), this.#now)
-    if (body) exchange.requestBody.add(body)
-    this.#upstream.push(exchange)
-    return exchange
+  upstreamRequestSent(request: UpstreamRequest): UpstreamExchangeObserver {
+    return this.#upstream.upstreamRequestSent(request)
+  }
+
+  refreshBegun(book: string): RefreshObserver {
+    return new RefreshRecorder({ book, begunBy: this.#id })
+  }
+
+  refreshAwaited(refresh: RefreshObserver): void {
+    if (refresh instanceof RefreshRecorder) this.#refreshes.add(refresh)
+  }
+
+  bookStateRead({ book, age, failure }: ObservedBookState): void {
+    const awaited = [...this.#refreshes].findLast(({ refresh }) => refresh.book === book)
+    this.#states.set(book, {
+      book,
+      age,
+      refresh: awaited?.outcome ?? 'none',
+      failure: failure instanceof Error ? failure.message : undefined,
+    })
   }
 
   /** Records `head` (raw headers), and gives the response to send in place of `answer`: its body is recorded as it is read. */
@@ -86,21 +102,29 @@ export class RequestRecorder implements ResponseObserver {
   /** The recording, once the response was sent; `error`: why it was not. */
   finish(error: string | undefined): RecordedRequest {
     this.#client.end(error)
-    const secretMask = secretMaskFor(this.#authorizations)
+    const recorders = [this.#upstream, ...this.#refreshes]
+    const secretMask = secretMaskFor(this.#authorizations(recorders))
     const clean = this.#isClean(secretMask) ? undefined : secretMask.mask
+    const cleaned = (text: string | undefined): string | undefined =>
+      clean && text !== undefined ? clean(text) : text
     const client = this.#client.finish(clean)
-    const upstream = this.#upstream.map((exchange) => exchange.finish(clean))
+    const upstream = recorders
+      .flatMap((recorder) => this.#finishExchanges(recorder, clean))
+      .toSorted((one, other) => one.began - other.began)
     const who = this.#who
-    const userAgent = this.#userAgent
     return {
       id: this.#id,
       at: this.#at,
       who: who && { account: who.account, device: who.device },
       profile: who?.profile,
-      userAgent: clean && userAgent !== undefined ? clean(userAgent) : userAgent,
+      userAgent: cleaned(this.#userAgent),
       client,
       upstream,
-      repairs: [...this.#workarounds],
+      states: [...this.#states.values()].map((state) => ({
+        ...state,
+        failure: cleaned(state.failure),
+      })),
+      repairs: this.#repairs(),
       replayOf: this.#replayOf,
       size: upstream.reduce(
         (sum, exchange) => sum + exchangeMemorySize(exchange),
@@ -109,10 +133,41 @@ export class RequestRecorder implements ResponseObserver {
     }
   }
 
+  #authorizations(recorders: readonly UpstreamRecorder[]): readonly string[] {
+    const sent = recorders.flatMap(({ authorizations }) => authorizations)
+    return [...new Set(this.#authorization === undefined ? sent : [this.#authorization, ...sent])]
+  }
+
+  /** In this recording's time, which is not a refresh's own. */
+  #finishExchanges(
+    recorder: UpstreamRecorder,
+    clean: SecretMask['mask'] | undefined,
+  ): readonly CompactExchange[] {
+    const exchanges = recorder.exchanges.map((exchange) => exchange.finish(clean))
+    if (!(recorder instanceof RefreshRecorder)) return exchanges
+    const offset = recorder.began - this.#upstream.began
+    return exchanges.map((exchange) => ({
+      ...exchange,
+      began: exchange.began + offset,
+      answered: exchange.answered === undefined ? undefined : exchange.answered + offset,
+      ended: exchange.ended + offset,
+      refresh: recorder.refresh,
+    }))
+  }
+
+  /** Those of the refreshes, too; each once. */
+  #repairs(): readonly AppliedWorkaround[] {
+    const all = new UpstreamRecorder()
+    for (const { workarounds } of [...this.#refreshes, this.#upstream])
+      for (const workaround of workarounds) all.workaroundApplied(workaround)
+    return all.workarounds
+  }
+
   /** Whether it can be kept as it is. Checked at once, since most exchanges hold nothing to be masked or abbreviated. */
   #isClean(secretMask: SecretMask): boolean {
-    const texts: string[] = []
-    for (const exchange of [this.#client, ...this.#upstream])
+    const texts = [...this.#states.values()].map(({ failure = '' }) => failure)
+    const recorders = [this.#upstream, ...this.#refreshes]
+    for (const exchange of [this.#client, ...recorders.flatMap(({ exchanges }) => exchanges)])
       if (!exchange.collectTexts(texts)) return false
     return secretMask.isClean(texts)
   }
@@ -120,9 +175,6 @@ export class RequestRecorder implements ResponseObserver {
 
 /** Of an absolute request-target: it would hold a password. */
 const withoutUserInfo = (target: string): string => target.replace(/^(https?:\/\/)[^/?#@]*@/i, '$1')
-
-const isSame = (one: AppliedWorkaround, other: AppliedWorkaround): boolean =>
-  one.table === other.table && one.row === other.row && one.did === other.did
 
 /** A longer body is not put together only to be recorded. */
 const shortBody = 64 * 1024

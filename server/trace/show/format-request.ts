@@ -23,7 +23,8 @@ export async function formatRecordedRequest(
   return [
     line,
     ...requestLines(client, '>', showBodies),
-    ...upstream.flatMap((exchange) => [
+    ...upstream.flatMap((exchange, at) => [
+      ...refreshLines(recorded, exchange, upstream[at - 1]),
       ...requestLines(exchange, '  >>', showBodies),
       ...responseLines(exchange, '  <<', showBodies),
     ]),
@@ -33,6 +34,19 @@ export async function formatRecordedRequest(
     ...responseLines(client, '<', showBodies),
     '',
   ].join('\n')
+}
+
+/** A line before the first of a refresh's exchanges that stand together. */
+function refreshLines(
+  { id }: RecordedRequest,
+  { refresh }: RecordedExchange,
+  before: RecordedExchange | undefined,
+): string[] {
+  const isSame =
+    before?.refresh?.book === refresh?.book && before?.refresh?.begunBy === refresh?.begunBy
+  if (refresh === undefined || isSame) return []
+  const whose = refresh.begunBy === id ? '' : `, which #${String(refresh.begunBy)} had begun`
+  return [colourText('magenta', `  * refresh of ${replaceControlCharacters(refresh.book)}${whose}`)]
 }
 
 const requestLines = (exchange: RecordedExchange, mark: string, showBodies: boolean): string[] =>

@@ -10,10 +10,14 @@ export const colourText = (style: Style, text: string): string => styleText(styl
 export const replaceControlCharacters = (text: string): string =>
   text.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, '\ufffd')
 
-/** A summary in a line: time, device, method, path, status, duration, what the client does, counts, and its number. */
+/** A summary in a line: time, device, method, path, status, duration, what the client does, counts, the age of what it was answered from, and its number. */
 export function formatRequestSummary(summary: RequestSummary): string {
   const { id, at, device, method, path, status, milliseconds, words, upstream, repairs } = summary
-  const more = [counted(upstream, 'upstream request'), counted(repairs, 'repair')].filter(Boolean)
+  const more = [
+    counted(upstream, 'upstream request'),
+    counted(repairs, 'repair'),
+    replaceControlCharacters(summary.state ?? ''),
+  ].filter(Boolean)
   return [
     colourText('dim', timeOfDay(at)),
     replaceControlCharacters(device === '' ? 'not let in' : device).padEnd(14),

@@ -1,6 +1,7 @@
 import { recordedDeviceName, isFailedRequest } from './recording-filter.ts'
 import type { RecordedRequest } from '../record/recorded-request.ts'
 import { describeRequest } from './request-description.ts'
+import { describeBookStates } from './state-description.ts'
 
 /** What a list of recorded requests shows of one. */
 export interface RequestSummary {
@@ -19,6 +20,8 @@ export interface RequestSummary {
   readonly milliseconds: number
   /** Number of requests to upstream. */
   readonly upstream: number
+  /** From which state of an address book it was answered, in words; undefined when upstream was asked within it. */
+  readonly state: string | undefined
   /** Number of different workarounds that were applied. */
   readonly repairs: number
 }
@@ -46,6 +49,7 @@ async function summarize(recorded: RecordedRequest): Promise<RequestSummary> {
     isError: isFailedRequest(recorded),
     milliseconds: Math.round(client.ended * 10) / 10,
     upstream: upstream.length,
+    state: describeBookStates(recorded),
     repairs: new Set(repairs.map(({ row }) => row)).size,
   }
 }

@@ -27,14 +27,14 @@ export const createRecordedExchangeRoutes = (context: PagesContext): readonly Pa
 async function showExchange(context: PagesContext, request: OwnerPageRequest): Promise<RouteReply> {
   const recorded = findRecordedRequestOfPath(context, request)
   const { client, upstream } = recorded
-  const { words } = await summarizeRequest(recorded)
+  const { words, state } = await summarizeRequest(recorded)
   const shown = shownNumber(recorded, request.query.get('leg'))
   const exchange = upstream[shown - 1]
   return pageReply(
     trafficPage(undefined, {
       title: `${client.method} ${short(client.target)}`,
       styles: ['traffic-exchange.css', 'traffic-messages.css', 'traffic-code.css'],
-      lead: html`${words.charAt(0).toUpperCase()}${words.slice(1)}.`,
+      lead: html`${sentence(words)}${state !== undefined && ` ${sentence(state)}`}`,
       content: html`${facts(context, recorded)}
         <section class="card" aria-labelledby="course">
           <h2 id="course">Course</h2>
@@ -50,6 +50,8 @@ async function showExchange(context: PagesContext, request: OwnerPageRequest): P
     }),
   )
 }
+
+const sentence = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`
 
 /** Of the upstream exchange beside the client's. */
 function shownNumber(recorded: RecordedRequest, asked: string | null): number {

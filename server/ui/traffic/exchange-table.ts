@@ -40,6 +40,7 @@ const blank: RequestSummary = {
   isError: false,
   milliseconds: 0,
   upstream: 0,
+  state: undefined,
   repairs: 0,
 }
 

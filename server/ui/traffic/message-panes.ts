@@ -86,8 +86,21 @@ function requestPane(subject: Subject, heading: Heading): Html {
     html`<p class="first">
         <code><strong>${exchange.method}</strong> ${exchange.target}</code>
       </p>
-      ${messageContent(subject, exchange.request, 'request')}`,
+      ${refreshNote(subject)} ${messageContent(subject, exchange.request, 'request')}`,
   )
+}
+
+function refreshNote({ recorded, exchange: { refresh } }: Subject): Html | undefined {
+  if (refresh === undefined) return undefined
+  const { book, begunBy } = refresh
+  return begunBy === recorded.id
+    ? html`<p class="muted">
+        Part of a refresh of ${book}, which others may have waited for, too.
+      </p>`
+    : html`<p class="muted">
+        Part of a refresh of ${book} that <a href="/ui/traffic/${begunBy}">#${begunBy}</a> had
+        begun; this request waited for it.
+      </p>`
 }
 
 function answerPane(subject: Subject, heading: Heading): Html {

@@ -50,7 +50,8 @@ const width = 1000
 const leastWidth = 3
 
 function bar({ began, answered, ended }: RecordedExchange, total: number): Html {
-  const at = (time: number): number => Math.round((time / total) * width)
+  // A refresh may have begun before its request.
+  const at = (time: number): number => Math.round((Math.max(0, time) / total) * width)
   const middle = answered ?? ended
   const waits = Math.max(leastWidth, at(middle) - at(began))
   const receives = Math.max(answered === undefined ? 0 : leastWidth, at(ended) - at(middle))

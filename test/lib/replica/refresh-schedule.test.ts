@@ -6,6 +6,7 @@ function scheduled(maxAge: number) {
   const clock = { now: 0 }
   const flights: { sent: () => void; end: (error?: Error) => void }[] = []
   const schedule = new RefreshSchedule({
+    book: 'contacts',
     maxAge,
     now: () => clock.now,
     refresh: (sent) =>

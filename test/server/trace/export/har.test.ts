@@ -51,6 +51,7 @@ const recorded: RecordedRequest = {
       error: 'www.googleapis.com is too slow',
     },
   ],
+  states: [],
   repairs: [{ table: 'quirk', row: 'sync-needs-depth-1', did: 'Depth 0 became 1' }],
   replayOf: undefined,
   size: 1,

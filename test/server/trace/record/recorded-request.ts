@@ -36,6 +36,7 @@ export const recorded = (id: number, about: Partial<RecordedRequest> = {}): Reco
   userAgent: 'test',
   client: leg(),
   upstream: [],
+  states: [],
   repairs: [],
   replayOf: undefined,
   size: 2000,
