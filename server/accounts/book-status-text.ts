@@ -83,7 +83,7 @@ const recheckText = ({ name, why, tries, dueAt }: RecheckStatus): string =>
   `${maskCardName(name)} (${why}; asked ${counted(tries, 'time')}, again after ${formatMinute(dueAt)})`
 
 /** Names that programs make stay; a client's own may be a person's. */
-const maskCardName = (name: string): string =>
+export const maskCardName = (name: string): string =>
   /^[0-9a-f-]{8,}(\.vcf)?$/i.test(name) ? name : `${name.slice(0, 2)}…`
 
 const units = [

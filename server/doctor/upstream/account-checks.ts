@@ -11,6 +11,7 @@ import type { Settings } from '../../settings/settings.ts'
 import { checkDevices } from './devices.ts'
 import type { CheckRunner } from '../examination/check-runner.ts'
 import type { SqliteStore } from '../../store/sqlite-store.ts'
+import { checkCopy } from './copy.ts'
 import { checkKnownContacts } from './known-contacts.ts'
 import { checkLastUse } from './last-use.ts'
 import { runTokenChecks } from './token-checks.ts'
@@ -48,9 +49,13 @@ export async function runAccountChecks(
       checkDiscovery(settings, given, store, account),
     )
     const found = access && locations && { access, locations }
-    return await runner.after(found, `${name}: address book`, (given) =>
-      checkAddressBooks(settings, given.access, account, given.locations),
+    const readable = await runner.after(found, `${name}: address book`, (given) =>
+      checkAddressBooks(settings, account, given),
     )
+    await runner.after(readable && found, `${name}: copy`, (given) =>
+      checkCopy(settings, store, account, given),
+    )
+    return readable
   } finally {
     await transport.close()
   }

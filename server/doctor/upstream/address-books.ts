@@ -6,9 +6,7 @@ import type {
   UpstreamLocations,
 } from '../../../lib/store/upstream-locations.ts'
 import type { UpstreamClient } from '../../../lib/upstream/access/upstream-client.ts'
-import { DavUpstreamSession } from '../../../lib/upstream/dav-upstream-session.ts'
 import { discoverAddressBooks } from '../../../lib/upstream/discovery/discovery.ts'
-import { upstreamQuirkPresets } from '../../../lib/upstream/access/quirks.ts'
 import type { Settings } from '../../settings/settings.ts'
 import {
   faultFinding,
@@ -16,6 +14,7 @@ import {
   warningFinding,
   type CheckFinding,
 } from '../examination/check-result.ts'
+import { openDoctorSession, type ReachableBooks } from './doctor-session.ts'
 
 /** Runs discovery from the well-known address to the address books, as at the account's first request. */
 export async function checkDiscovery(
@@ -45,20 +44,12 @@ const syncToken = davName('sync-token')
 
 /** Asks each book for its sync-token, as each sync of a client begins. */
 export async function checkAddressBooks(
-  { upstream }: Settings,
-  access: UpstreamClient,
+  settings: Settings,
   account: Account,
-  locations: UpstreamLocations,
+  reachable: ReachableBooks,
 ): Promise<CheckFinding<true>> {
-  const session = new DavUpstreamSession({
-    account,
-    quirks: upstreamQuirkPresets[upstream.quirks],
-    client: access,
-    discoveryCache: {
-      current: () => Promise.resolve(locations),
-      rediscover: () => Promise.resolve(locations),
-    },
-  })
+  const session = openDoctorSession(settings, account, reachable)
+  const { locations } = reachable
   const without: string[] = []
   for (const { slug } of locations.books) {
     const token = (await session.properties(slug, [syncToken])).get(syncToken)
@@ -68,7 +59,7 @@ export async function checkAddressBooks(
     return okFinding(`${slugsOf(locations)} can be read and has a sync-token`, true)
   return warningFinding(
     `${without.join(', ')} has no sync-token, so clients cannot ask for changes only`,
-    upstream.quirks === 'google'
+    settings.upstream.quirks === 'google'
       ? 'Try again later: Google gives one'
       : 'Turn synchronisation on at the upstream server, if it has it',
     true,

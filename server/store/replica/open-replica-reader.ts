@@ -1,6 +1,8 @@
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import type { ReplicaReader } from '../../../lib/replica/replica-store.ts'
+import { explainSqliteError, isSqliteDamageError } from '../errors.ts'
 import { createSealer } from '../sealer.ts'
 import { createBodyKeys } from './body-keys.ts'
 import { BodyReader } from './body-reader.ts'
@@ -22,24 +24,31 @@ export function openReplicaReader({
   const sealer = createSealer(key)
   const pool = new SnapshotPool(path)
   const opened = new DisposableStack()
-  const openBodies = (): BodyReader => {
+  const bodyPath = join(directory, 'bodies.db')
+  const openBodies = (): BodyReader | undefined => {
     const db = opened.adopt(new DatabaseSync(path, { readOnly: true, timeout: 5000 }), (each) => {
       each.close()
     })
-    const reader = new BodyReader({
-      path: join(directory, 'bodies.db'),
+    const options = {
+      path: bodyPath,
       keys: createBodyKeys(db, sealer),
       onLost: () => undefined,
-    })
-    return opened.adopt(reader, (each) => {
-      each.close()
-    })
+    }
+    try {
+      return opened.adopt(new BodyReader(options), (each) => {
+        each.close()
+      })
+    } catch (error) {
+      // The next start makes it anew, and fetches all bodies.
+      if (isSqliteDamageError(error) || !existsSync(bodyPath)) return undefined
+      throw explainSqliteError(error, bodyPath)
+    }
   }
   let bodies: BodyReader | undefined
   return {
     ...createSqliteReplicaReader({
       ...{ path, pool, sealer, suffix },
-      readBody: (account, bodyKey) => (bodies ??= openBodies()).read(account, bodyKey),
+      readBody: (account, bodyKey) => (bodies ??= openBodies())?.read(account, bodyKey),
     }),
     close() {
       pool.close()

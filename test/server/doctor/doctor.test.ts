@@ -71,6 +71,7 @@ describe('doctor', () => {
       'alice: API',
       'alice: discovery',
       'alice: address book',
+      'alice: copy',
       "alice: client's address book",
       "alice: client's sync",
     ])
