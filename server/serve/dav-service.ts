@@ -17,6 +17,7 @@ import type { MetricsExposition } from '../monitoring/metrics/exposition.ts'
 import { createLazyMetricsExposition } from '../monitoring/metrics/lazy-exposition.ts'
 import { upstreamQuirkPresets } from '../../lib/upstream/access/quirks.ts'
 import { nameSuffixFor } from '../store/replica/card-name.ts'
+import type { WriterEnd } from '../store/replica/restarting-writer.ts'
 import type { SqliteStore } from '../store/sqlite-store.ts'
 import type { Settings } from '../settings/settings.ts'
 import { createSpoolPool } from '../dav/spool/spool-pool.ts'
@@ -53,7 +54,11 @@ export async function createDavService(options: DavServiceOptions): Promise<DavS
   const metrics = createMetrics(tracer.statistics)
   const upstream = { counters: metrics, deviceActivity, deadlines }
   const quirks = upstreamQuirkPresets[settings.upstream.quirks]
-  const replica = store.openReplica(nameSuffixFor(quirks))
+  const replica = store.openReplica(nameSuffixFor(quirks), {
+    onWriterEnd: (end) => {
+      logWriterEnd(log, end)
+    },
+  })
   if (replica.setAside !== undefined)
     log.warn('The file of cards was damaged and set aside; the cards are fetched again', {
       file: replica.setAside,
@@ -125,6 +130,14 @@ const allBooks = async (
     ),
   )
   return statuses.flat()
+}
+
+function logWriterEnd(log: Log, { why, pause }: WriterEnd): void {
+  log.error('The thread that stores what is known of contacts ended; it is started again', {
+    error: why,
+    pause: `${pause / 1000} s`,
+    cure: 'what was being written is looked for at Google; if this comes again, free some memory, and report it as a bug',
+  })
 }
 
 const day = 24 * 3_600_000

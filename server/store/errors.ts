@@ -11,6 +11,7 @@ export type StoreFailure =
   | 'disk'
   | 'busy'
   | 'claimed'
+  | 'interrupted'
   | 'unknown-account'
 
 /** The store refuses or fails; the message is for a person and tells the cure. */

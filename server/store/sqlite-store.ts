@@ -26,7 +26,7 @@ import {
 } from './owner-tables.ts'
 import { acquireProcessLock } from './process-lock.ts'
 import type { NameSuffix } from './replica/card-name.ts'
-import { openReplica, type OpenReplica } from './replica/open-replica.ts'
+import { openReplica, type OpenReplica, type OpenReplicaOptions } from './replica/open-replica.ts'
 import { openReplicaReader, type OpenReplicaReader } from './replica/open-replica-reader.ts'
 import { createRevisionCounter } from './revision-counter.ts'
 import { createSealer, type Sealer } from './sealer.ts'
@@ -39,7 +39,7 @@ import { createUpstreamLocationTable } from './upstream-location-table.ts'
 /** The store with what `serve` opens beside it. */
 export interface SqliteStore extends Store {
   /** The known state of address books; for the one process that serves. `suffix`: of names that are made of ids. */
-  openReplica(suffix: NameSuffix): OpenReplica
+  openReplica(suffix: NameSuffix, options?: Pick<OpenReplicaOptions, 'onWriterEnd'>): OpenReplica
   /** The same to be read only, also while another process serves. */
   openReplicaReader(suffix: NameSuffix): OpenReplicaReader
 }
@@ -137,8 +137,8 @@ function createStore(db: DatabaseSync, key: SealingKey, directory: string): Sqli
         claim.claimServing(addresses)
       }),
     openReplicaReader: (suffix) => openReplicaReader({ directory, key, suffix }),
-    openReplica: (suffix) => {
-      replica = openReplica({ directory, key, suffix })
+    openReplica: (suffix, options = {}) => {
+      replica = openReplica({ ...options, directory, key, suffix })
       return replica
     },
     close: () =>

@@ -11,7 +11,8 @@ import { createReplicaWriter } from './create-replica-writer.ts'
 import { LostBodies } from './lost-bodies.ts'
 import { SnapshotPool } from './snapshot-pool.ts'
 import { createSqliteReplicaStore } from './sqlite-replica-store.ts'
-import { callDirectly, startWriterThread } from './writer-client.ts'
+import { RestartingWriter, type WriterEnd } from './restarting-writer.ts'
+import { callDirectly } from './writer-client.ts'
 
 export interface OpenReplicaOptions {
   /** The data folder, in which store.db is open already. */
@@ -20,6 +21,8 @@ export interface OpenReplicaOptions {
   readonly suffix: NameSuffix
   /** Whether a thread writes, which is usual; else every write is done when it is asked for. */
   readonly inThread?: boolean
+  /** Called when the thread that writes has ended unasked; it is started again by itself. */
+  readonly onWriterEnd?: (end: WriterEnd) => void
   /** Milliseconds since the epoch; a thread goes by its own clock. */
   readonly now?: () => number
 }
@@ -39,12 +42,14 @@ export interface OpenReplica {
 
 /** Opens the replica beside store.db, for the one process that serves. */
 export function openReplica(options: OpenReplicaOptions): OpenReplica {
-  const { directory, key, suffix, inThread = true, now = Date.now } = options
+  const { directory, key, suffix, inThread = true, onWriterEnd, now = Date.now } = options
   const statePath = join(directory, 'store.db')
   const bodyPath = join(directory, 'bodies.db')
   const setAside = prepareBodyDatabase(bodyPath, now)
   const setup = { statePath, bodyPath, key, suffix }
-  const writer = inThread ? startWriterThread(setup) : callDirectly(createReplicaWriter(setup, now))
+  const writer = inThread
+    ? new RestartingWriter(setup, onWriterEnd)
+    : callDirectly(createReplicaWriter(setup, now))
   const lost = new LostBodies((keys) => {
     // What fails here fails whoever writes next, and is told then.
     writer.call('loseBodies', keys).catch(() => undefined)

@@ -13,7 +13,11 @@ import type {
 } from '../../../../lib/replica/replica-store.ts'
 import type { Store } from '../../../../lib/store/store.ts'
 import type { NameSuffix } from '../../../../server/store/replica/card-name.ts'
-import { openReplica, type OpenReplica } from '../../../../server/store/replica/open-replica.ts'
+import {
+  openReplica,
+  type OpenReplica,
+  type OpenReplicaOptions,
+} from '../../../../server/store/replica/open-replica.ts'
 import { openStore } from '../../../../server/store/sqlite-store.ts'
 import { nested, type Scope } from '../../../support/scope.ts'
 import { tempDir } from '../../../support/temp-dir.ts'
@@ -41,7 +45,7 @@ export interface TempReplica {
   readonly reopen: (meanwhile?: () => Promise<void>) => Promise<TempReplica>
 }
 
-export interface TempReplicaOptions {
+export interface TempReplicaOptions extends Pick<OpenReplicaOptions, 'onWriterEnd'> {
   readonly suffix?: NameSuffix
   readonly inThread?: boolean
 }
