@@ -7,6 +7,7 @@ import { resourceHref, type CardResource } from '../mapping/resource.ts'
 import { noteProfileWorkaround } from '../observe/request-observer.ts'
 import {
   readCollectionProperties,
+  readListedProperties,
   type CollectionPropertyContext,
   type CollectionResource,
 } from './collections/collection-properties.ts'
@@ -95,12 +96,11 @@ async function answerForCollection(
 ): Promise<DavResponse> {
   const spool = context.createSpool()
   const writer = new MultistatusWriter(spool)
-  await writeCollection(writer, resource, parameters, context)
-  if (depth === '1' && resource.kind === 'home') {
-    const { user } = resource
-    for (const { slug } of await context.books.list())
-      await writeCollection(writer, { kind: 'book', user, book: slug }, parameters, context)
-  }
+  await writeCollection(writer, resource, parameters, (names) =>
+    readCollectionProperties(resource, names, context),
+  )
+  if (depth === '1' && resource.kind === 'home')
+    await writeBooks(writer, resource.user, parameters, context)
   if (depth === '1' && resource.kind === 'book')
     await writeMembers(resource.book, spool, parameters, context)
   return writer.end()
@@ -125,22 +125,42 @@ async function writeMembers(
   }
 }
 
+/** All books of the home set, read at once; one that fails fails none of the others. */
+async function writeBooks(
+  writer: MultistatusWriter,
+  user: string,
+  parameters: PropfindParameters,
+  context: CollectionPropertyContext,
+): Promise<void> {
+  const names = namesIn('book', parameters.props)
+  const books = (await context.books.list()).map(async (location) => {
+    const book = { kind: 'book', user, book: location.slug } as const
+    const values = await readCollectionProperties(book, names, context).catch((error: unknown) => {
+      if (!(error instanceof HttpError)) throw error
+      return readListedProperties(location, names, context)
+    })
+    return { book, values }
+  })
+  for (const { book, values } of await Promise.all(books))
+    await writeCollection(writer, book, parameters, () => Promise.resolve(values))
+}
+
 async function writeCollection(
   writer: MultistatusWriter,
   resource: CollectionResource,
   { props, minimal, profile }: PropfindParameters,
-  context: CollectionPropertyContext,
+  read: (names: readonly XmlName[]) => Promise<ReadonlyMap<XmlName, string>>,
 ): Promise<void> {
   const names = namesIn(resource.kind, props)
   if (props.kind === 'propname') {
-    await readCollectionProperties(resource, [], context)
+    await read([])
     writer.properties(resourceHref(resource), {
       found: names.map((name) => printXmlElement(name)).join(''),
       missing: [],
     })
     return
   }
-  const values = withCtagFor(profile, await readCollectionProperties(resource, names, context))
+  const values = withCtagFor(profile, await read(names))
   const found = [...values].map(([name, content]) => printXmlElement(name, content)).join('')
   const missing = minimal ? [] : names.filter((name) => !values.has(name))
   writer.properties(resourceHref(resource), { found, missing })

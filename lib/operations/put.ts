@@ -34,9 +34,8 @@ async function store(
   context: CardStoreContext,
 ): Promise<DavResponse> {
   if (request.body.length > maxCardBytes) throw tooLarge()
-  const books = await context.books.list()
   // https://www.rfc-editor.org/rfc/rfc4918#section-9.7.1
-  if (!books.some(({ slug }) => slug === card.book))
+  if (!(await context.books.has(card.book)))
     throw new HttpError(409, 'There is no such address book')
   return storeCard(withMeantConditions(request), card, context)
 }

@@ -13,8 +13,10 @@ import type { BookSnapshot } from './replica-store.ts'
 export interface AccountBooks {
   readonly account: Account
   readonly quirks: UpstreamQuirks
-  /** The books of the home set, as last discovered. */
+  /** The books of the home set, five minutes old at most as far as upstream answers. */
   list(): Promise<readonly BookLocation[]>
+  /** Whether there is such a book, as last discovered. */
+  has(slug: string): Promise<boolean>
   /** One revision of a book's known state, no older than the settings say; to be closed. */
   open(slug: string, bodies?: NeededBodies): Promise<BookSnapshot>
   writes(slug: string): Promise<CardWrites>
@@ -38,19 +40,18 @@ export interface AccountBooksOptions {
 
 export function createAccountBooks(options: AccountBooksOptions): AccountBooks {
   const { session, replicaOf, device, only } = options
-  const list = async (): Promise<readonly BookLocation[]> => {
-    const books = await session.books()
-    return only === undefined ? books : books.filter(({ slug }) => slug === only)
-  }
+  const isShown = ({ slug }: BookLocation): boolean => only === undefined || slug === only
+  const has = async (slug: string): Promise<boolean> =>
+    (await session.books()).some((book) => book.slug === slug && isShown(book))
   const known = async (slug: string): Promise<BookReplica> => {
-    if (!(await list()).some((book) => book.slug === slug))
-      throw new HttpError(404, `There is no address book "${slug}"`)
+    if (!(await has(slug))) throw new HttpError(404, `There is no address book "${slug}"`)
     return replicaOf(slug)
   }
   return {
     account: session.account,
     quirks: session.quirks,
-    list,
+    list: async () => (await session.listBooks()).filter(isShown),
+    has,
     open: async (slug, bodies) => (await known(slug)).open(bodies),
     writes: async (slug) => new CardWrites({ replica: await known(slug), session, slug, device }),
     owe: async (slug, ids) => replicaOf(slug).owe(ids),

@@ -4,6 +4,8 @@ export interface BookLocation {
   /** Path-absolute, ends in a slash. */
   readonly path: string
   readonly displayName: string | undefined
+  /** When its home set was first seen without it, in milliseconds since the epoch; absent while it lists it. */
+  readonly missingSince?: number
 }
 
 /** Where an account's things are upstream, as discovered; never hard-coded. */

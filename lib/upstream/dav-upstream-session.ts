@@ -46,6 +46,10 @@ export class DavUpstreamSession implements UpstreamSession {
     return this.#books.books()
   }
 
+  listBooks(): Promise<readonly BookLocation[]> {
+    return this.#books.listBooks()
+  }
+
   properties(book: string, names: readonly XmlName[]): Promise<ReadonlyMap<XmlName, string>> {
     return readBookProperties(this.#books, book, names)
   }

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import { createAccessTokenSource } from '../../lib/oauth/access-tokens.ts'
 import type { Account, AccountStore } from '../../lib/store/accounts.ts'
 import type { GrantStore } from '../../lib/store/grants.ts'
@@ -82,6 +83,7 @@ export function createUpstreamSessions(options: UpstreamSessionsOptions): Upstre
     store,
     discover: (account, known) =>
       discoverAddressBooks({ client: clientOf(account), wellKnown, known: known?.books ?? [] }),
+    sleep: (milliseconds) => setTimeout(milliseconds, undefined, { ref: false }),
     log: (message) => {
       log.warn(message)
     },

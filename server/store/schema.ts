@@ -137,6 +137,10 @@ const migrations: readonly string[] = [
   CREATE TABLE revision (only INTEGER PRIMARY KEY CHECK (only = 1), count INTEGER NOT NULL) STRICT;
   INSERT INTO revision VALUES (1, 1);
   `,
+  `
+  -- Since when the home set lists a book no more.
+  ALTER TABLE books ADD COLUMN missing_since INTEGER;
+  `,
 ]
 
 /** The statements that make a database of that version. */

@@ -15,6 +15,7 @@ interface Row {
   readonly slug: string | null
   readonly path: string | null
   readonly display_name: string | null
+  readonly missing_since: number | null
 }
 
 /** The upstream locations of the accounts in `db`. */
@@ -28,13 +29,14 @@ export function createUpstreamLocationTable(
     INSERT OR REPLACE INTO places
       (account, origin, principal, home, discovered_at) VALUES (?, ?, ?, ?, ?)`)
   const putBook = db.prepare(`
-    INSERT INTO books (account, position, slug, path, display_name) VALUES (?, ?, ?, ?, ?)`)
+    INSERT INTO books (account, position, slug, path, display_name, missing_since)
+      VALUES (?, ?, ?, ?, ?, ?)`)
 
   // REPLACE deletes the old row, and with it the old books.
   function write(account: string, locations: UpstreamLocations): void {
     put.run(account, locations.origin, locations.principal, locations.home, locations.discoveredAt)
-    for (const [position, { slug, path, displayName }] of locations.books.entries())
-      putBook.run(account, position, slug, path, displayName ?? null)
+    for (const [position, { slug, path, displayName, missingSince }] of locations.books.entries())
+      putBook.run(account, position, slug, path, displayName ?? null, missingSince ?? null)
   }
 
   return {
@@ -51,8 +53,15 @@ function toLocations(rows: readonly Row[]): UpstreamLocations | undefined {
   const [first] = rows
   if (!first) return undefined
   const { origin, principal, home, discovered_at: discoveredAt } = first
-  const books = rows.flatMap(({ slug, path, display_name }) =>
-    slug === null || path === null ? [] : [{ slug, path, displayName: display_name ?? undefined }],
+  const books = rows.flatMap(({ slug, path, display_name, missing_since }) =>
+    slug === null || path === null
+      ? []
+      : [
+          {
+            ...{ slug, path, displayName: display_name ?? undefined },
+            ...(missing_since === null ? {} : { missingSince: missing_since }),
+          },
+        ],
   )
   return { origin, principal, home, books, discoveredAt }
 }

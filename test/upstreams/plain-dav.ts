@@ -15,7 +15,9 @@ import { emailOf } from './upstream.ts'
 export interface PlainDav extends BridgeUpstream {
   readonly quirks: 'standard'
   /** In the order of the home set: `people` and `work`, and `company`, which may only be read. */
-  readonly books: readonly [PlainBook, ...PlainBook[]]
+  readonly books: [PlainBook, ...PlainBook[]]
+  /** Paths that are answered by 500. */
+  readonly failing: Set<string>
   /** Method and path of every request with a good token, in order. */
   readonly requests: readonly string[]
   readonly tokens: TokenEndpoint
@@ -39,6 +41,8 @@ export async function startPlainDav(scope: Scope): Promise<PlainDav> {
 export interface GuardedDav {
   readonly wellKnown: string
   readonly books: PlainDav['books']
+  /** Paths that are answered by 500. */
+  readonly failing: Set<string>
   /** Method and path of every request with a good token, in order. */
   readonly requests: readonly string[]
 }
@@ -54,25 +58,28 @@ export async function startGuardedDav(
     new PlainBook(`${paths.home}work/`, 'Work'),
     new PlainBook(`${paths.home}company/`, 'Company', true),
   ]
-  const url = await listen(scope, (req, res) => void serve(req, res, { tokens, books, requests }))
-  return { wellKnown: `${url}/.well-known/carddav`, books, requests }
+  const failing = new Set<string>()
+  const service = { tokens, books, failing, requests }
+  const url = await listen(scope, (req, res) => void serve(req, res, service))
+  return { wellKnown: `${url}/.well-known/carddav`, books, failing, requests }
 }
 
 interface Service {
   readonly tokens: Pick<TokenEndpoint, 'accepts'>
   readonly books: readonly PlainBook[]
+  readonly failing: ReadonlySet<string>
   readonly requests: string[]
 }
 
 async function serve(
   message: IncomingMessage,
   response: ServerResponse,
-  { tokens, books, requests }: Service,
+  { tokens, books, failing, requests }: Service,
 ): Promise<void> {
   const request = await readRequest(message, books)
   const good = tokens.accepts(request.header('authorization'))
   if (good) requests.push(`${request.method} ${request.path}`)
-  const { status, headers, body = '' } = good ? answer(request, books) : challenge
+  const { status, headers, body = '' } = good ? answered(request, books, failing) : challenge
   response.writeHead(status, { DAV: '1, 3, addressbook', ...headers })
   response.end(body)
 }
@@ -81,6 +88,12 @@ const challenge: PlainAnswer = {
   status: 401,
   headers: { 'WWW-Authenticate': 'Bearer realm="plain", error="invalid_token"' },
 }
+
+const answered = (
+  request: PlainRequest,
+  books: readonly PlainBook[],
+  failing: ReadonlySet<string>,
+): PlainAnswer => (failing.has(request.path) ? { status: 500 } : answer(request, books))
 
 function answer(request: PlainRequest, books: readonly PlainBook[]): PlainAnswer {
   if (request.path === '/.well-known/carddav')

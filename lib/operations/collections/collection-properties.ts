@@ -3,6 +3,7 @@ import { escapeXml } from '../../dav/xml/xml-text.ts'
 import { HttpError } from '../../errors/http-error.ts'
 import type { DavResource } from '../../mapping/resource.ts'
 import type { AccountBooks } from '../../replica/account-books.ts'
+import type { BookLocation } from '../../store/upstream-locations.ts'
 import type { BookSnapshot } from '../../replica/replica-store.ts'
 import { printBookToken, type BookTokenContext } from './book-tokens.ts'
 import type { ListedRevisions } from './listed-revisions.ts'
@@ -29,13 +30,32 @@ export async function readCollectionProperties(
   names: readonly XmlName[],
   context: CollectionPropertyContext,
 ): Promise<ReadonlyMap<XmlName, string>> {
-  const { user, readOnly, formatProfile } = context
+  const texts =
+    resource.kind === 'book' ? await readBookTexts(resource.book, names, context) : new Map()
+  return propertiesOf(resource, names, texts, context)
+}
+
+/** The same of a book whose state is not to be had now: what its home set tells of it, and the bridge by itself. */
+export const readListedProperties = (
+  { slug, displayName }: BookLocation,
+  names: readonly XmlName[],
+  context: LivePropertyContext,
+): ReadonlyMap<XmlName, string> =>
+  propertiesOf(
+    { kind: 'book', user: context.user, book: slug },
+    names,
+    new Map([[davName('displayname'), displayName ?? slug]]),
+    context,
+  )
+
+function propertiesOf(
+  resource: CollectionResource,
+  names: readonly XmlName[],
+  texts: ReadonlyMap<XmlName, string>,
+  { user, readOnly, formatProfile }: LivePropertyContext,
+): ReadonlyMap<XmlName, string> {
   const owner = { user, readOnly, formatProfile }
   const book = resource.kind === 'book' ? resource.book : ''
-  const texts =
-    resource.kind === 'book'
-      ? await readBookTexts(book, names, context)
-      : new Map<XmlName, string>()
   const found = new Map<XmlName, string>()
   for (const name of names) {
     const content =
@@ -99,8 +119,7 @@ function tokenOf(known: BookSnapshot, book: string, context: CollectionPropertyC
 /** Rejects with 404 for a book that is not there. */
 export async function assertBookExists(
   book: string,
-  books: Pick<AccountBooks, 'list'>,
+  books: Pick<AccountBooks, 'has'>,
 ): Promise<void> {
-  if (!(await books.list()).some(({ slug }) => slug === book))
-    throw new HttpError(404, 'There is no such address book')
+  if (!(await books.has(book))) throw new HttpError(404, 'There is no such address book')
 }

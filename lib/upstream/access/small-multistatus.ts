@@ -9,9 +9,10 @@ import { createXmlScanner } from '../../dav/xml/xml-scanner.ts'
 import { XmlError } from '../../dav/xml/xml-error.ts'
 import { HttpError } from '../../errors/http-error.ts'
 
-/** A response of a small multistatus: its href, and the properties that were found. */
+/** A response of a small multistatus: its href, its status where it has one for all, and the properties that were found. */
 export interface MultistatusResponse {
   readonly href: string
+  readonly status: number | undefined
   readonly found: ReadonlyMap<XmlName, XmlElement>
 }
 
@@ -22,6 +23,7 @@ export async function parseSmallMultistatus(body: Buffer): Promise<readonly Mult
     throw new HttpError(502, 'Upstream is not a CardDAV server: its answer is no multistatus')
   return childElementsNamed(root, davName('response')).map((response) => ({
     href: (childElementNamed(response, davName('href'))?.text ?? '').trim(),
+    status: statusIn(response),
     found: new Map(childElementsNamed(response, davName('propstat')).flatMap(foundIn)),
   }))
 }
@@ -38,9 +40,15 @@ async function parse(body: Buffer): Promise<XmlElement> {
   }
 }
 
+function statusIn(element: XmlElement): number | undefined {
+  const text = childElementNamed(element, davName('status'))?.text ?? ''
+  const [, status] = /^\s*HTTP\/\S+\s+(\d{3})/.exec(text) ?? []
+  return status === undefined ? undefined : Number(status)
+}
+
 function foundIn(propstat: XmlElement): [XmlName, XmlElement][] {
-  const status = childElementNamed(propstat, davName('status'))?.text ?? ''
-  if (!/^\s*HTTP\/\S+\s+2\d\d/.test(status)) return []
+  const status = statusIn(propstat) ?? 0
+  if (status < 200 || status >= 300) return []
   return childElementsNamed(propstat, davName('prop')).flatMap(({ children }) =>
     children.map((child): [XmlName, XmlElement] => [child.name, child]),
   )

@@ -47,6 +47,11 @@ export class UpstreamBookClient {
     return (await discoveryCache.current(account)).books
   }
 
+  async listBooks(): Promise<readonly BookLocation[]> {
+    const { account, discoveryCache } = this.#options
+    return (await discoveryCache.listed(account)).books
+  }
+
   async locate(slug: string, id: string): Promise<UpstreamTarget> {
     const { account, discoveryCache } = this.#options
     return targetIn(await discoveryCache.current(account), slug, id)

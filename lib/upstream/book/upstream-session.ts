@@ -64,6 +64,8 @@ export interface UpstreamSession {
   readonly quirks: UpstreamQuirks
   /** All books of the home set, as last discovered. */
   books(): Promise<readonly BookLocation[]>
+  /** The same, five minutes old at most as far as upstream answers. */
+  listBooks(): Promise<readonly BookLocation[]>
   /**
    * Text properties of a book, those that upstream has; of `DAV:current-user-privilege-set` the local names of its
    * privileges, with spaces between.

@@ -7,6 +7,8 @@ import type { DiscoveryResult } from './discovery.ts'
 /** Where accounts' address books are upstream: stored, discovered anew every two weeks or when they moved. */
 export interface DiscoveryCache {
   current(account: Account): Promise<UpstreamLocations>
+  /** Five minutes old at most, as far as upstream answers within five seconds; else what is known. */
+  listed(account: Account): Promise<UpstreamLocations>
   /** Discovers anew because something was not where it should be; at most once a minute, else HttpError 503. */
   rediscover(account: Account): Promise<UpstreamLocations>
 }
@@ -18,17 +20,23 @@ export interface DiscoveryCacheOptions {
     known: UpstreamLocations | undefined,
   ) => Promise<DiscoveryResult>
   readonly now?: () => number
+  /** Resolves after so many milliseconds. */
+  readonly sleep: (milliseconds: number) => Promise<void>
   readonly log?: (message: string) => void
 }
 
 // Google: re-check "every two to four weeks" (developers.google.com/people/carddav).
 const maxAge = 14 * 24 * 3600 * 1000
+const listingAge = 5 * 60_000
 const retryInterval = 60_000
+/** Whoever has something else to show waits so long, in milliseconds. */
+const patience = 5_000
 
 export function createDiscoveryCache({
   store,
   discover,
   now = Date.now,
+  sleep,
   log = () => undefined,
 }: DiscoveryCacheOptions): DiscoveryCache {
   const inProgress = new Map<string, Promise<UpstreamLocations>>()
@@ -71,17 +79,23 @@ export function createDiscoveryCache({
   const sinceLast = (account: Account): number =>
     now() - (discoveredAt.get(key(account)) ?? -Infinity)
 
+  async function noOlderThan(age: number, account: Account): Promise<UpstreamLocations> {
+    const known = await readKnown(account)
+    if (known === undefined) return discoverOnce(account, undefined)
+    const isYoung = Math.abs(now() - known.discoveredAt) < age
+    const isTooSoon = sinceLast(account) < retryInterval && !inProgress.has(key(account))
+    if (isYoung || isTooSoon) return known
+    // What is known still serves when upstream cannot be asked today.
+    const looking = discoverOnce(account, known).catch((error: unknown) => {
+      log(`The address books of ${account.name} could not be looked up again: ${String(error)}`)
+      return known
+    })
+    return Promise.race([looking, sleep(patience).then(() => known)])
+  }
+
   return {
-    async current(account) {
-      const known = await readKnown(account)
-      if (known === undefined) return discoverOnce(account, undefined)
-      if (now() - known.discoveredAt < maxAge || sinceLast(account) < retryInterval) return known
-      // What is known still serves when upstream cannot be asked today.
-      return discoverOnce(account, known).catch((error: unknown) => {
-        log(`The address books of ${account.name} could not be looked up again: ${String(error)}`)
-        return known
-      })
-    },
+    current: (account) => noOlderThan(maxAge, account),
+    listed: (account) => noOlderThan(listingAge, account),
     async rediscover(account) {
       const wait = retryInterval - sinceLast(account)
       if (inProgress.has(key(account)) || wait <= 0)

@@ -11,6 +11,7 @@ import {
   type MultistatusResponse,
 } from '../access/small-multistatus.ts'
 import { assignBookSlugs, type DiscoveredBook } from './book-slugs.ts'
+import { withMissingBooks } from './missing-books.ts'
 
 /** What discovery learns of an account. */
 export interface DiscoveryResult {
@@ -23,7 +24,7 @@ export interface DiscoveryOptions {
   readonly client: UpstreamClient
   /** The configured `/.well-known/carddav`. */
   readonly wellKnown: URL
-  /** Slugs that clients know already stay with their books. */
+  /** Slugs that clients know already stay with their books; one that is not listed stays for a day. */
   readonly known?: readonly BookLocation[]
   readonly now?: () => number
 }
@@ -41,17 +42,20 @@ export async function discoverAddressBooks(options: DiscoveryOptions): Promise<D
   const { client, wellKnown, known = [], now = Date.now } = options
   const principal = await findPrincipal(client, wellKnown)
   const homes = await findHomes(client, principal)
-  const books = (await Promise.all(homes.map((home) => listBooks(client, home)))).flat()
+  const listings = await Promise.all(homes.map((home) => listBooks(client, home, known)))
+  const books = listings.flatMap((listing) => listing.books)
   const home = homes[0]
   if (home === undefined || books.length === 0) throw nowhere('the home set holds no address book')
+  const isWhole = listings.every((listing) => listing.isWhole)
+  const discoveredAt = now()
   return {
     email: emailIn(principal),
     locations: {
       origin: wellKnown.origin,
       principal: principal.pathname,
       home: home.pathname,
-      books: assignBookSlugs(books, known),
-      discoveredAt: now(),
+      books: withMissingBooks(assignBookSlugs(books, known), known, isWhole, discoveredAt),
+      discoveredAt,
     },
   }
 }
@@ -66,7 +70,6 @@ const start: readonly XmlName[] = [
 async function findPrincipal(client: UpstreamClient, wellKnown: URL): Promise<URL> {
   for (const entry of [wellKnown, new URL('/', wellKnown)]) {
     const found = await propfind(client, entry, '0', start)
-    if (found === undefined) continue
     const named = principalIn(found)
     if (named) return named
     const above = await principalAbove(client, found.url)
@@ -100,30 +103,46 @@ function principalIn({ url, responses }: Found): URL | undefined {
 
 async function findHomes(client: UpstreamClient, principal: URL): Promise<URL[]> {
   const found = await propfind(client, principal, '0', [carddavName('addressbook-home-set')])
-  const hrefs = hrefsInProperty(found?.responses[0]?.found.get(carddavName('addressbook-home-set')))
-  const homes = hrefs
-    .flatMap((href) => local(href, found?.url ?? principal) ?? [])
-    .map(asCollection)
+  const hrefs = hrefsInProperty(found.responses[0]?.found.get(carddavName('addressbook-home-set')))
+  const homes = hrefs.flatMap((href) => local(href, found.url) ?? []).map(asCollection)
   if (homes.length === 0) throw nowhere('the principal has no address book home set')
   return homes
 }
 
-async function listBooks(client: UpstreamClient, home: URL): Promise<DiscoveredBook[]> {
-  const found = await propfind(client, home, '1', [davName('resourcetype'), davName('displayname')])
-  if (found === undefined) throw nowhere('the home set is missing')
-  return found.responses.flatMap(({ href, found: properties }) => {
-    const url = local(href, found.url)
-    const isBook = properties
-      .get(davName('resourcetype'))
-      ?.children.some(({ name }) => name === `{${CARDDAV_NAMESPACE}}addressbook`)
-    if (!url || isBook !== true) return []
-    return [
-      {
-        path: asCollection(url).pathname,
-        displayName: properties.get(davName('displayname'))?.text,
-      },
-    ]
-  })
+interface HomeListing {
+  readonly books: readonly DiscoveredBook[]
+  /** False when a home set was refused, or answered without a row: that says nothing of what it does not list. */
+  readonly isWhole: boolean
+}
+
+async function listBooks(
+  client: UpstreamClient,
+  home: URL,
+  known: readonly BookLocation[],
+): Promise<HomeListing> {
+  const { url, responses } = await propfind(client, home, '1', [
+    davName('resourcetype'),
+    davName('displayname'),
+  ])
+  const books = responses.flatMap((row) => bookIn(row, url, known) ?? [])
+  return { books, isWhole: responses.length > 0 }
+}
+
+/** A known book that does not tell what it is just now is still one. */
+function bookIn(
+  { href, status, found }: MultistatusResponse,
+  base: URL,
+  known: readonly BookLocation[],
+): DiscoveredBook | undefined {
+  const url = local(href, base)
+  if (url === undefined) return undefined
+  const path = asCollection(url).pathname
+  const type = found.get(davName('resourcetype'))
+  const before = known.find((book) => book.path === path)
+  if (type === undefined)
+    return before && status !== 404 ? { path, displayName: before.displayName } : undefined
+  const isBook = type.children.some(({ name }) => name === `{${CARDDAV_NAMESPACE}}addressbook`)
+  return isBook ? { path, displayName: found.get(davName('displayname'))?.text } : undefined
 }
 
 async function propfind(
@@ -131,7 +150,7 @@ async function propfind(
   url: URL,
   depth: '0' | '1',
   names: readonly XmlName[],
-): Promise<Found | undefined> {
+): Promise<Found> {
   let body: Buffer | undefined
   const headers = { Depth: depth, 'Content-Type': 'application/xml; charset=utf-8' }
   const outcome = await client.send(

@@ -23,6 +23,7 @@ export const openDoctorSession = (
     client: access,
     discoveryCache: {
       current: () => Promise.resolve(locations),
+      listed: () => Promise.resolve(locations),
       rediscover: () => Promise.resolve(locations),
     },
   })

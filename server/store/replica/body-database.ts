@@ -49,7 +49,9 @@ function isOursOrNew(path: string): boolean {
         .prepare("SELECT sql FROM sqlite_schema WHERE type = 'table'")
         .all()
         .map(({ sql }) => sql)
-    if (tables().length === 0) db.exec(`PRAGMA application_id = ${applicationId}; ${schema}`)
+    if (tables().length === 0)
+      db.exec(`
+        PRAGMA auto_vacuum = INCREMENTAL; PRAGMA application_id = ${applicationId}; ${schema}`)
     if (db.prepare('PRAGMA application_id').get()?.application_id !== applicationId) return false
     if (tables().join() !== schema) return false
     db.prepare('SELECT key, sealed FROM bodies LIMIT 1').get()

@@ -64,7 +64,7 @@ export const prepareBookStatements = (db: DatabaseSync) => ({
   forgetBodies: db.prepare(
     'UPDATE cards SET body = NULL WHERE body IN (SELECT unhex(value) FROM json_each(?))',
   ),
-  bodies: db.prepare('SELECT body FROM cards WHERE body IS NOT NULL'),
+  bodies: db.prepare('SELECT body FROM cards WHERE body >= ? AND body < ?'),
   removeRecheck: db.prepare('DELETE FROM rechecks WHERE book = ? AND id = ?'),
   addRecheck: db.prepare(
     'INSERT OR REPLACE INTO rechecks (book, id, why, told_gone, tries, due_at) VALUES (?, ?, ?, ?, ?, ?)',
@@ -77,13 +77,4 @@ export const prepareBookStatements = (db: DatabaseSync) => ({
     INSERT INTO journal (book, kind, id, name, uid, upstream_name, base_etag, device, made_at, sealed)
       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`),
   end: db.prepare('DELETE FROM journal WHERE sequence = ?'),
-  raiseFloor: db.prepare(`
-    UPDATE book_states SET floor = max(floor, coalesce((
-      SELECT max(revision) FROM cards WHERE cards.book = book_states.key AND gone_at < ?), 0))`),
-  prune: db.prepare('DELETE FROM cards WHERE gone_at < ?'),
-  // Those that ended before the floor.
-  pruneEpochs: db.prepare(`
-    DELETE FROM epochs WHERE EXISTS (
-      SELECT 1 FROM epochs AS later JOIN book_states ON key = later.book
-        WHERE later.book = epochs.book AND later.first_revision > epochs.first_revision AND later.first_revision <= floor)`),
 })

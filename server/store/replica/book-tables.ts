@@ -13,7 +13,7 @@ import { unknownAccountError } from '../errors.ts'
 import type { Sealer } from '../sealer.ts'
 import { emptyHead, printHead, readHead, type BookStateRow, type StoredHead } from './book-state.ts'
 import { idInName, nameOfId, otherNameOf, type NameSuffix } from './card-name.ts'
-import { bodyKeyBytes, bodyKeyOf } from './body-key.ts'
+import { allBodyKeys, bodyKeyBytes, bodyKeyOf } from './body-key.ts'
 import { prepareBookStatements, type BookStatements } from './book-statements.ts'
 import { journalContext, overlayContext } from './journal-row.ts'
 
@@ -24,9 +24,6 @@ export interface BookTablesOptions {
   /** Milliseconds since the epoch. */
   readonly now: () => number
 }
-
-/** Tombstones, and the sync-tokens that need them, live this long. */
-const tombstoneLife = 180 * 24 * 3600 * 1000
 
 const makeEpoch = (): string => randomBytes(6).toString('base64url')
 
@@ -105,18 +102,9 @@ export class BookTables {
   }
 
   /** The bodies that cards have. */
-  bodyKeys(): ReadonlySet<BodyKey> {
-    return new Set(this.#statements.bodies.all().map(({ body }) => bodyKeyOf(body as Uint8Array)))
-  }
-
-  /** Forgets tombstones that are old enough; tokens from before them are stale then. */
-  prune(): void {
-    const before = this.#options.now() - tombstoneLife
-    runInTransaction(this.#options.db, () => {
-      this.#statements.raiseFloor.run(before)
-      this.#statements.prune.run(before)
-      this.#statements.pruneEpochs.run()
-    })
+  bodyKeys(range = allBodyKeys): ReadonlySet<BodyKey> {
+    const rows = this.#statements.bodies.all(...range)
+    return new Set(rows.map(({ body }) => bodyKeyOf(body as Uint8Array)))
   }
 
   /** Of the account with that birth only: what was begun for another of the same name comes too late. */

@@ -33,8 +33,10 @@ export interface OpenReplica {
   readonly setAside: string | undefined
   /** Forgets what upstream did not store of cards and was kept here, also where it shows in bodies. */
   forgetOverlays(): Promise<void>
-  /** Forgets what is old, and bodies that no card has. */
+  /** Forgets what is old, books that are listed no more, and bodies that no card has; ends early when it is closed. */
   prune(): Promise<void>
+  /** Forgets the cards of an account that is about to be removed. */
+  removeCards(account: string): Promise<void>
   /** Runs the work when no snapshot is open in this process: now, or when the last is closed. */
   whenIdle(work: () => void): void
   close(): Promise<void>
@@ -72,6 +74,10 @@ export function openReplica(options: OpenReplicaOptions): OpenReplica {
     await writer.close()
   }
   let closing: Promise<void> | undefined
+  // Other writes are done between two steps.
+  const inSteps = async (step: () => Promise<boolean>): Promise<void> => {
+    while (closing === undefined && (await step()));
+  }
   return {
     store: createSqliteReplicaStore({
       ...{ path: statePath, pool, sealer, suffix },
@@ -80,7 +86,8 @@ export function openReplica(options: OpenReplicaOptions): OpenReplica {
     }),
     setAside,
     forgetOverlays: () => writer.call('forgetOverlays'),
-    prune: () => writer.call('prune'),
+    prune: () => inSteps(() => writer.call('prune')),
+    removeCards: (account) => inSteps(() => writer.call('removeCards', account)),
     whenIdle: (work) => {
       pool.whenIdle(work)
     },

@@ -10,7 +10,14 @@ export type WriterCall = {
 }[WriterMethod]
 
 export type WriterMethod =
-  'apply' | 'begin' | 'putBodies' | 'loseBodies' | 'forgetOverlays' | 'prune' | 'close'
+  | 'apply'
+  | 'begin'
+  | 'putBodies'
+  | 'loseBodies'
+  | 'forgetOverlays'
+  | 'prune'
+  | 'removeCards'
+  | 'close'
 
 export type WriterResult<Method extends WriterMethod> = ReturnType<ReplicaWriter[Method]>
 

@@ -13,6 +13,8 @@ import { createBodyCipher } from './body-cipher.ts'
 import { markBodyDatabase } from './body-database.ts'
 import { createBodyKeys, type BodyKeys } from './body-keys.ts'
 import { BodyTables } from './body-tables.ts'
+import { bodyKeyRanges } from './body-key.ts'
+import { BookPruning } from './book-pruning.ts'
 import { BookTables } from './book-tables.ts'
 import type { NameSuffix } from './card-name.ts'
 
@@ -38,6 +40,8 @@ export class ReplicaWriter {
   readonly #books: BookTables
   readonly #bodies: BodyTables
   readonly #keys: BodyKeys
+  readonly #unneeded: BookPruning
+  #pruning: Iterator<void> | undefined
 
   constructor(options: ReplicaWriterOptions) {
     const { statePath, bodyPath, sealer, suffix, now } = options
@@ -45,6 +49,7 @@ export class ReplicaWriter {
     const db = this.#inState(() => open(statePath, 'synchronous = FULL; PRAGMA secure_delete = ON'))
     this.#stateDatabase = db
     this.#books = this.#inState(() => new BookTables({ db, sealer, suffix, now }))
+    this.#unneeded = this.#inState(() => new BookPruning(db, now))
     this.#keys = this.#inState(() => createBodyKeys(db, sealer))
     // What a power cut takes of bodies is fetched again.
     this.#bodyDatabase = this.#inBodies(() => open(bodyPath, 'synchronous = NORMAL'))
@@ -81,20 +86,38 @@ export class ReplicaWriter {
     })
   }
 
-  /** Forgets old tombstones, and bodies that no card has. */
-  prune(): void {
-    const kept = this.#inState(() => {
-      this.#books.prune()
-      return this.#books.bodyKeys()
-    })
-    this.#inBodies(() => {
-      this.#bodies.remove(this.#bodies.keys().difference(kept))
-    })
+  /** Forgets a part of what is needed no more: old tombstones, unlisted books, bodies that no card has. Whether more is left. */
+  prune(): boolean {
+    const pruning = this.#pruning ?? this.#pruneInSteps()
+    this.#pruning = undefined
+    if (pruning.next().done) return false
+    this.#pruning = pruning
+    return true
+  }
+
+  /** Forgets some of the cards of an account that is about to be removed; whether more are left. */
+  removeCards(account: string): boolean {
+    return this.#inState(() => this.#unneeded.cardsOf(account))
   }
 
   close(): void {
     this.#stateDatabase.close()
     this.#bodyDatabase.close()
+  }
+
+  /** Others write in between: nothing is open at a yield, and each step looks anew at what is needed. */
+  *#pruneInSteps(): Generator<void> {
+    while (this.#inState(() => this.#unneeded.tombstones())) yield
+    while (this.#inState(() => this.#unneeded.unlistedBooks())) yield
+    const count = this.#inBodies(() => this.#bodies.count())
+    for (const range of bodyKeyRanges(Math.min(256, Math.ceil(count / 500)))) {
+      const kept = this.#inState(() => this.#books.bodyKeys(range))
+      this.#inBodies(() => {
+        this.#bodies.remove(this.#bodies.keys(range).difference(kept))
+      })
+      yield
+    }
+    while (this.#inBodies(() => this.#bodies.shrink())) yield
   }
 
   /** One that was pruned between being put and being applied is fetched again. */

@@ -18,8 +18,9 @@ export function runCall(writer: ReplicaWriter, call: WriterCall): unknown {
       writer.forgetOverlays()
       return undefined
     case 'prune':
-      writer.prune()
-      return undefined
+      return writer.prune()
+    case 'removeCards':
+      return writer.removeCards(...call.args)
     case 'close':
       writer.close()
       return undefined
