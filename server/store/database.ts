@@ -100,6 +100,8 @@ function openChecked(path: string): DatabaseSync {
     // Earlier versions deleted without it.
     if (isSchemaOutdated(db)) eraseDeletedContent(db)
     migrateSchema(db)
+    // From here on whoever is in the way is waited for without standing still.
+    db.exec('PRAGMA busy_timeout = 0')
     return db
   } catch (error) {
     db.close()

@@ -3,6 +3,7 @@ import type { OneTimeKeyStore } from '../../lib/store/one-time-keys.ts'
 import type { OwnerPasswordStore } from '../../lib/store/owner-password.ts'
 import type { SignOutStore } from '../../lib/store/sign-outs.ts'
 import type { SynchronousStore } from '../../lib/store/transactions.ts'
+import { runInTransaction } from './database.ts'
 
 /** The verifier of the owner's password in `db`. */
 export function createOwnerPasswordTable(db: DatabaseSync): SynchronousStore<OwnerPasswordStore> {
@@ -31,9 +32,11 @@ export function createOneTimeKeyTable(db: DatabaseSync): SynchronousStore<OneTim
       put.run(keyHash, expiresAt)
     },
     redeemOneTimeKey: (keyHash, now) => {
-      const redeemed = redeem.run(keyHash, now).changes !== 0
-      removeExpired.run(now)
-      return redeemed
+      return runInTransaction(db, () => {
+        const redeemed = redeem.run(keyHash, now).changes !== 0
+        removeExpired.run(now)
+        return redeemed
+      })
     },
   }
 }
@@ -48,8 +51,10 @@ export function createSignOutTable(db: DatabaseSync): SynchronousStore<SignOutSt
   return {
     signOutCount: () => Number(get.get()?.count ?? 0),
     signOutAllBrowsers: () => {
-      increment.run()
-      removeKeys.run()
+      runInTransaction(db, () => {
+        increment.run()
+        removeKeys.run()
+      })
     },
   }
 }

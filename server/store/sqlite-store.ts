@@ -3,12 +3,14 @@ import type { DatabaseSync } from 'node:sqlite'
 import type { DigestSecretSealer } from '../../lib/store/digest-secrets.ts'
 import type { Store, StoreRecords } from '../../lib/store/store.ts'
 import type { SynchronousStore } from '../../lib/store/transactions.ts'
+import { createAccountRemoval } from './account-removal.ts'
 import { createAccountTable } from './account-table.ts'
 import { createActivityTables } from './activity-tables.ts'
 import { prepareDataDirectory } from './data-directory.ts'
-import { eraseDeletedContent, openDatabase, runInTransaction } from './database.ts'
+import { openDatabase, runInTransaction } from './database.ts'
 import { createDeviceTable } from './device-table.ts'
 import { createDigestSecretSealer } from './digest-secret-sealer.ts'
+import { createEraser } from './eraser.ts'
 import { StoreError, explainSqliteError } from './errors.ts'
 import {
   guardFunctions,
@@ -35,6 +37,7 @@ import { createSecretTable, holdsSealedValues } from './secret-table.ts'
 import { createServingClaim } from './serving-claim.ts'
 import { createUnderstoodPropertyTable } from './understood-property-table.ts'
 import { createUpstreamLocationTable } from './upstream-location-table.ts'
+import { whenUnlocked } from './when-unlocked.ts'
 
 /** The store with what `serve` opens beside it. */
 export interface SqliteStore extends Store {
@@ -97,11 +100,7 @@ function createStore(db: DatabaseSync, key: SealingKey, directory: string): Sqli
   const sealer = createSealer(key)
   const claim = createServingClaim(db, join(directory, 'serve.lock'))
   let replica: OpenReplica | undefined
-  const eraser = createEraser(db, (work) => {
-    // The log cannot be emptied while this process reads from it, and would be waited for in vain.
-    if (replica) replica.whenIdle(work)
-    else work()
-  })
+  const eraser = createEraser(db, () => replica)
   const records = reportRemovals(
     incrementRevisionOnChange(createTables(db, sealer), revision, inTransaction),
     eraser.request,
@@ -110,15 +109,30 @@ function createStore(db: DatabaseSync, key: SealingKey, directory: string): Sqli
     if (!db.isTransaction) throw new Error('the transaction has ended')
   }
   const recordsInTransaction = guardFunctions(records, assertTransaction)
-  const settle = <T>(work: () => T): Promise<T> =>
-    settleAt(path, () => {
-      const result = work()
-      eraser.eraseIfRequested()
-      return result
-    })
+  const settle = async <T>(work: () => T): Promise<T> => {
+    const result = await settleAt(path, work)
+    await eraser.eraseIfRequested()
+    return result
+  }
+  const promised = promisifyFunctions<StoreRecords>(records, settle)
+  const removal = createAccountRemoval(db)
 
   return {
-    ...promisifyFunctions<StoreRecords>(records, settle),
+    ...promised,
+    async removeAccount(name) {
+      await settle(() => { inTransaction(() => {
+          removal.close(name)
+          revision.increment()
+        }); },
+      )
+      // What is left of the cards, whatever happens here, goes with the account.
+      const cards = replica ? replica.removeCards(name) : removal.removeCards(name)
+      await cards.catch(() => undefined)
+      const wasThere = await promised.removeAccount(name)
+      // What fails now is tried again within a day.
+      replica?.prune().catch(() => undefined)
+      return wasThere
+    },
     ...promisifyFunctions<DigestSecretSealer>(createDigestSecretSealer(sealer), settle),
     lock: createKeyedMutex().lock,
     revision: () => settle(revision.current),
@@ -138,37 +152,21 @@ function createStore(db: DatabaseSync, key: SealingKey, directory: string): Sqli
       }),
     openReplicaReader: (suffix) => openReplicaReader({ directory, key, suffix }),
     openReplica: (suffix, options = {}) => {
-      replica = openReplica({ ...options, directory, key, suffix })
-      return replica
+      const opened = openReplica({ ...options, directory, key, suffix })
+      replica = opened
+      return {
+        ...opened,
+        close: () => {
+          replica = undefined
+          return opened.close()
+        },
+      }
     },
     close: () =>
       settle(() => {
         claim.release()
         if (db.isOpen) db.close()
       }),
-  }
-}
-
-/** Erases what was deleted, once after each call that asked for it, as soon as `whenIdle` runs it. */
-function createEraser(db: DatabaseSync, whenIdle: (work: () => void) => void) {
-  let requested = false
-  const erase = (): void => {
-    if (!db.isOpen) return
-    try {
-      eraseDeletedContent(db)
-    } catch {
-      // A full disk, or another process is writing: the removal itself is made, and the next one erases this, too.
-    }
-  }
-  return {
-    request: () => {
-      requested = true
-    },
-    eraseIfRequested: () => {
-      if (!requested) return
-      requested = false
-      whenIdle(erase)
-    },
   }
 }
 
@@ -193,12 +191,10 @@ function synchronousResult<T>(result: T): T {
 }
 
 /** node:sqlite works synchronously: a promise of its result, or of what its failure means. */
-function settleAt<T>(path: string, work: () => T): Promise<T> {
-  return new Promise((resolve) => {
-    try {
-      resolve(work())
-    } catch (error) {
-      throw explainSqliteError(error, path)
-    }
-  })
+async function settleAt<T>(path: string, work: () => T): Promise<T> {
+  try {
+    return await whenUnlocked(work)
+  } catch (error) {
+    throw explainSqliteError(error, path)
+  }
 }

@@ -37,6 +37,8 @@ export interface OpenReplica {
   prune(): Promise<void>
   /** Forgets the cards of an account that is about to be removed. */
   removeCards(account: string): Promise<void>
+  /** Rewrites store.db without what was deleted from it. */
+  erase(): Promise<void>
   /** Runs the work when no snapshot is open in this process: now, or when the last is closed. */
   whenIdle(work: () => void): void
   close(): Promise<void>
@@ -88,6 +90,7 @@ export function openReplica(options: OpenReplicaOptions): OpenReplica {
     forgetOverlays: () => writer.call('forgetOverlays'),
     prune: () => inSteps(() => writer.call('prune')),
     removeCards: (account) => inSteps(() => writer.call('removeCards', account)),
+    erase: () => writer.call('erase'),
     whenIdle: (work) => {
       pool.whenIdle(work)
     },

@@ -17,6 +17,7 @@ export type WriterMethod =
   | 'forgetOverlays'
   | 'prune'
   | 'removeCards'
+  | 'erase'
   | 'close'
 
 export type WriterResult<Method extends WriterMethod> = ReturnType<ReplicaWriter[Method]>

@@ -7,6 +7,7 @@ import type {
   CardChange,
   JournalEntry,
 } from '../../../lib/replica/replica-store.ts'
+import { eraseDeletedContent } from '../database.ts'
 import { StoreError, explainSqliteError, isSqliteDamageError } from '../errors.ts'
 import type { Sealer } from '../sealer.ts'
 import { createBodyCipher } from './body-cipher.ts'
@@ -46,7 +47,9 @@ export class ReplicaWriter {
   constructor(options: ReplicaWriterOptions) {
     const { statePath, bodyPath, sealer, suffix, now } = options
     this.#options = options
-    const db = this.#inState(() => open(statePath, 'synchronous = FULL; PRAGMA secure_delete = ON'))
+    const db = this.#inState(() =>
+      open(statePath, 'synchronous = FULL; PRAGMA secure_delete = ON; PRAGMA temp_store = MEMORY'),
+    )
     this.#stateDatabase = db
     this.#books = this.#inState(() => new BookTables({ db, sealer, suffix, now }))
     this.#unneeded = this.#inState(() => new BookPruning(db, now))
@@ -103,6 +106,13 @@ export class ReplicaWriter {
   close(): void {
     this.#stateDatabase.close()
     this.#bodyDatabase.close()
+  }
+
+  /** Rewrites store.db without what was deleted from it. */
+  erase(): void {
+    this.#inState(() => {
+      eraseDeletedContent(this.#stateDatabase)
+    })
   }
 
   /** Others write in between: nothing is open at a yield, and each step looks anew at what is needed. */

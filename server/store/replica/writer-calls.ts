@@ -21,6 +21,9 @@ export function runCall(writer: ReplicaWriter, call: WriterCall): unknown {
       return writer.prune()
     case 'removeCards':
       return writer.removeCards(...call.args)
+    case 'erase':
+      writer.erase()
+      return undefined
     case 'close':
       writer.close()
       return undefined
