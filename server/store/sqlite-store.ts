@@ -120,11 +120,12 @@ function createStore(db: DatabaseSync, key: SealingKey, directory: string): Sqli
   return {
     ...promised,
     async removeAccount(name) {
-      await settle(() => { inTransaction(() => {
+      await settle(() => {
+        inTransaction(() => {
           removal.close(name)
           revision.increment()
-        }); },
-      )
+        })
+      })
       // What is left of the cards, whatever happens here, goes with the account.
       const cards = replica ? replica.removeCards(name) : removal.removeCards(name)
       await cards.catch(() => undefined)

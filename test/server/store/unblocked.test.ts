@@ -87,7 +87,9 @@ function countIn(directory: string, table: string): number {
 async function sizesIn(directory: string) {
   const size = async (name: string): Promise<number> => {
     const files = [join(directory, name), join(directory, `${name}-wal`)]
-    const [main = 0, log = 0] = await Promise.all(files.map(async (file) => (await stat(file)).size))
+    const [main = 0, log = 0] = await Promise.all(
+      files.map(async (file) => (await stat(file)).size),
+    )
     return main + log
   }
   return { store: await size('store.db'), bodies: await size('bodies.db') }
