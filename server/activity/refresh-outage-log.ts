@@ -1,4 +1,5 @@
 import type { Log } from '../log/log.ts'
+import { StoreError } from '../store/errors.ts'
 
 /** Hears how each refresh of a book ends. */
 export type RefreshOutageLog = (account: string, book: string, refresh: Promise<void>) => void
@@ -15,7 +16,9 @@ export function createRefreshOutageLog(log: Pick<Log, 'info' | 'warn'>): Refresh
       (error: unknown) => {
         if (failing.has(key)) return
         failing.add(key)
-        log.warn('Upstream failed: devices are shown what is known, and can change nothing', {
+        const what =
+          error instanceof StoreError ? 'What upstream has cannot be stored' : 'Upstream failed'
+        log.warn(`${what}: devices are shown what is known, and can change nothing`, {
           account,
           book,
           error: error as Error,

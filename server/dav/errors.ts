@@ -20,11 +20,12 @@ export function errorResponse(error: unknown, log: Log, requestLine: string): Da
   return { status: known.status, ...headersAndBody(known) }
 }
 
-/** A disk that refuses is upstream's trouble in a client's eyes: come back later, nothing is lost. */
+/** A disk that is full or refuses is told as such (RFC 4918 §11.5); with all of the store's trouble: come back later, nothing is lost. */
 function toHttpError(error: unknown): HttpError | undefined {
   if (error instanceof HttpError) return error
   if (!(error instanceof StoreError)) return undefined
-  return new HttpError(503, error.message, { cause: error, headers: { 'Retry-After': '60' } })
+  const status = error.failure === 'disk' ? 507 : 503
+  return new HttpError(status, error.message, { cause: error, headers: { 'Retry-After': '60' } })
 }
 
 function reportBug(error: unknown, log: Log, requestLine: string): HttpError {

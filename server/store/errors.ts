@@ -48,7 +48,7 @@ const explanations = new Map<number, Explanation>([
   [8, ['disk', (path) => `${path} cannot be written: check its owner and disk, or set dataDir`]],
   [10, ['disk', (path) => `reading or writing ${path} failed: check the disk and its free space`]],
   [11, ['corrupt', corruptDatabaseMessage]],
-  [13, ['disk', (path) => `the disk of ${path} is full: free some space and try again`]],
+  [13, ['disk', fullDiskMessage]],
   [14, ['disk', (path) => `${path} cannot be opened: check its folder, owner and disk`]],
   [26, ['corrupt', corruptDatabaseMessage]],
   [787, foreignKey],
@@ -56,6 +56,11 @@ const explanations = new Map<number, Explanation>([
 
 /** Something was to be stored that belongs to an account that is not there, or not any more. */
 export const unknownAccountError = (): StoreError => new StoreError('unknown-account', noAccount)
+
+/** What a person reads about a disk without free space. */
+export function fullDiskMessage(path: string): string {
+  return `the disk of ${path} is full: free some space and try again`
+}
 
 /** What a person reads about a database that cannot be used; the file stays as it is. */
 export function corruptDatabaseMessage(path: string): string {

@@ -21,14 +21,22 @@ export interface Mortal extends TestBridge {
 
 const program = fileURLToPath(new URL('../../bin/carddav-bridge.js', import.meta.url))
 
-/** Closes a bridge and opens it again in a process of its own, on the same data. */
-export async function asProcess(outer: Scope, bridge: TestBridge): Promise<Mortal> {
+/** Closes a bridge and opens it again in a process of its own, on the same data. `largestFile`: in blocks of 512 bytes or more. */
+export async function asProcess(
+  outer: Scope,
+  bridge: TestBridge,
+  { largestFile = 0 } = {},
+): Promise<Mortal> {
   const scope = nested(outer)
   await bridge.close()
   const config = `${bridge.dataDir}.json`
   const settings = JSON.parse(await readFile(config, 'utf8')) as object
   await writeFile(config, JSON.stringify({ ...settings, log: { level: 'debug' } }))
-  const child = spawn(process.execPath, [program, 'serve', '--config', config])
+  const command = [process.execPath, program, 'serve', '--config', config]
+  // A limit on the size of files is the nearest to a full disk that needs no rights.
+  const limited = ['sh', '-c', `ulimit -f ${largestFile} && exec "$@"`, 'sh', ...command]
+  const [file = '', ...args] = largestFile > 0 ? limited : command
+  const child = spawn(file, args)
   let log = ''
   child.stderr.on('data', (chunk: Buffer) => (log += chunk.toString()))
   const gone = once(child, 'exit')

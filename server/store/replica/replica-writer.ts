@@ -18,6 +18,7 @@ import { bodyKeyRanges } from './body-key.ts'
 import { BookPruning } from './book-pruning.ts'
 import { BookTables } from './book-tables.ts'
 import type { NameSuffix } from './card-name.ts'
+import { assertFreeSpace } from './free-space.ts'
 
 export interface ReplicaWriterOptions {
   readonly statePath: string
@@ -66,6 +67,7 @@ export class ReplicaWriter {
   }
 
   begin(book: BookKey, entry: Omit<JournalEntry, 'sequence'>): number {
+    assertFreeSpace(this.#options.statePath)
     return this.#inState(() => this.#books.begin(book, entry))
   }
 
