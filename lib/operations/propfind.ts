@@ -125,7 +125,7 @@ async function writeMembers(
   }
 }
 
-/** All books of the home set, read at once; one that fails fails none of the others. */
+/** All books of the home set, read at once; one that fails fails none of the others, and is told as far as it is known. */
 async function writeBooks(
   writer: MultistatusWriter,
   user: string,
@@ -133,16 +133,30 @@ async function writeBooks(
   context: CollectionPropertyContext,
 ): Promise<void> {
   const names = namesIn('book', parameters.props)
-  const books = (await context.books.list()).map(async (location) => {
+  const books = await context.books.list()
+  const outcomes = await Promise.allSettled(
+    books.map(({ slug: book }) =>
+      readCollectionProperties({ kind: 'book', user, book }, names, context),
+    ),
+  )
+  assertSomeFound(outcomes)
+  for (const [at, location] of books.entries()) {
+    const outcome = outcomes[at]
+    const isFound = outcome?.status === 'fulfilled'
+    const values = isFound ? outcome.value : readListedProperties(location, names, context)
+    // What could not be read is not told as missing.
+    const told = { ...parameters, minimal: parameters.minimal || !isFound }
     const book = { kind: 'book', user, book: location.slug } as const
-    const values = await readCollectionProperties(book, names, context).catch((error: unknown) => {
-      if (!(error instanceof HttpError)) throw error
-      return readListedProperties(location, names, context)
-    })
-    return { book, values }
-  })
-  for (const { book, values } of await Promise.all(books))
-    await writeCollection(writer, book, parameters, () => Promise.resolve(values))
+    await writeCollection(writer, book, told, () => Promise.resolve(values))
+  }
+}
+
+/** When no book can be read it is upstream that fails; anything but that is a bug. */
+function assertSomeFound(outcomes: readonly PromiseSettledResult<unknown>[]): void {
+  const failed = outcomes.filter((outcome) => outcome.status === 'rejected')
+  const bug = failed.find(({ reason }) => !(reason instanceof HttpError))
+  const fatal = bug ?? (failed.length === outcomes.length ? failed[0] : undefined)
+  if (fatal) throw fatal.reason
 }
 
 async function writeCollection(
