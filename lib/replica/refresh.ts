@@ -1,6 +1,5 @@
 import { guardDeletions, secondLookAfter, type HeldDeletion } from './deletion-guard.ts'
 import { fetchCards } from './fetch-cards.ts'
-import type { RefreshContext } from './refresh-context.ts'
 import { planRefresh, questionsOf, type KnownCard, type MemberReport } from './refresh-plan.ts'
 import type {
   BookChange,
@@ -14,21 +13,18 @@ import { guardedChange, isDue, rechecksOf, unsettledRecheck } from './refresh-ou
 import { noCards, readSnapshot, type CardSource } from './read-snapshot.ts'
 import { settleJournal, untouchedOf, type JournalChange, type Settled } from './settle-journal.ts'
 import type { UnsettledWrites } from './unsettled-writes.ts'
-import type { ListedCard, UpstreamBookHead } from './upstream-book.ts'
+import type { ListedCard } from './upstream-book.ts'
+import { headChange, readUpstreamReport, type UpstreamReportOptions } from './upstream-report.ts'
 
-/** So often all cards are listed, whatever the changes say, in milliseconds. */
-const listingInterval = 24 * 3_600_000
-
-export interface RefreshOptions extends RefreshContext {
+export interface RefreshOptions extends UpstreamReportOptions {
   readonly unsettled: UnsettledWrites
-  /** How old the book's properties may be, in milliseconds. */
-  readonly headAge: number
 }
 
 /**
  * Brings the replica of a book up to what upstream has now: by its changes since the last time, or by a whole listing
- * when there are none to be had, once a day, and when the ctag moved without a change. `sent` is called when the
- * first request goes out. Rejects when upstream fails; then nothing has moved.
+ * once a day and when the ctag moved without a change. Where no changes are to be had the ctag says when to list: when it
+ * has moved, once more after that, and once an hour. `sent` is called when the first request goes out. Rejects when
+ * upstream fails; then nothing has moved.
  */
 export async function refreshBook(options: RefreshOptions, sent: () => void): Promise<void> {
   await new Refresh(options).run(sent)
@@ -52,53 +48,9 @@ class Refresh {
 
   async run(sent: () => void): Promise<void> {
     sent()
-    const head = this.#head
-    if (!head?.isComplete) return this.#fill()
-    const isDaily = this.#isOlder(head.listedAt, listingInterval)
-    if (head.syncToken === undefined) return this.#byCtag(head)
-    return isDaily ? this.#reconcile() : this.#byChanges(head, head.syncToken)
-  }
-
-  /** What lies ahead of the clock, which was set back since, counts as old. */
-  #isOlder(at: number, age: number): boolean {
-    return this.#startedAt - at >= age || at > this.#startedAt
-  }
-
-  async #byChanges(head: BookHead, syncToken: string): Promise<void> {
-    const report = await this.#options.upstream.changes(syncToken)
-    if (report === undefined) return this.#reconcile()
-    const isQuiet = report.changed.length === 0 && report.removed.length === 0
-    const isOld = this.#isOlder(head.headAt, this.#options.headAge)
-    if (isQuiet && isOld) return this.#byCtag(head)
-    const found = isOld ? this.#headOf(await this.#options.upstream.head()) : {}
-    await this.#apply(
-      { kind: 'changes', ...report },
-      // What the ctag is after these changes will be known at the next quiet time.
-      { ...found, syncToken: report.syncToken, ...(isQuiet ? {} : { ctag: undefined }) },
-    )
-  }
-
-  /** Where upstream tells no changes, its ctag says whether there are any. */
-  async #byCtag(head: BookHead): Promise<void> {
-    const found = await this.#options.upstream.head()
-    // Behind changes it is not known which ctag is theirs; without any it tells nothing of what is here.
-    const isFirst = head.ctag === undefined && head.syncToken !== undefined
-    const isSame = found.ctag !== undefined && (isFirst || head.ctag === found.ctag)
-    if (!isSame || this.#isOlder(head.listedAt, listingInterval)) return this.#reconcile(found)
-    await this.#apply(
-      { kind: 'changes', changed: [], removed: [] },
-      { ...this.#headOf(found), syncToken: head.syncToken ?? found.syncToken },
-    )
-  }
-
-  /** The token comes first: a change in between is then seen twice, never missed. */
-  async #reconcile(found?: UpstreamBookHead): Promise<void> {
-    const head = found ?? (await this.#options.upstream.head())
-    const listed = await this.#options.upstream.list()
-    await this.#apply(
-      { kind: 'listing', listed },
-      { ...this.#headOf(head), listedAt: this.#startedAt },
-    )
+    if (!this.#head?.isComplete) return this.#fill()
+    const { members, head } = await readUpstreamReport(this.#options, this.#head, this.#startedAt)
+    await this.#apply(members, head)
   }
 
   /**
@@ -107,7 +59,7 @@ class Refresh {
    */
   async #fill(): Promise<void> {
     const { book, store } = this.#options
-    const head = this.#headOf(await this.#options.upstream.head())
+    const head = headChange(await this.#options.upstream.head(), this.#startedAt)
     const listed = await this.#options.upstream.list()
     const looked = await this.#settle()
     const known = this.#known({ kind: 'listing', listed }, [], [])
@@ -152,10 +104,6 @@ class Refresh {
         return { ...card, upstreamEtag: etag, etag: told, isVisible: known.card(id)?.etag !== told }
       })
     return readSnapshot(store, book, changes) ?? changes(noCards)
-  }
-
-  #headOf({ syncToken, ctag, properties }: UpstreamBookHead): BookChange['head'] {
-    return { syncToken, ctag, properties, headAt: this.#startedAt }
   }
 
   /** Properties that were read meanwhile, behind a change of them, are younger. */

@@ -28,6 +28,11 @@ export interface BookHead {
   readonly confirmedAt: number
   /** The same of the last whole listing. */
   readonly listedAt: number
+  /** The revision that a listing has confirmed under the ctag that was known before; undefined until one has. */
+  readonly settledRevision: number | undefined
+  /** How often in a row sync-collection failed, and when it did last. */
+  readonly syncFailures: number
+  readonly syncFailedAt: number
   readonly baseline: DeletionBaseline
   /** When the baseline was taken. */
   readonly baselineAt: number

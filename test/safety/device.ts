@@ -16,14 +16,17 @@ export interface Answered {
 
 type Fields = Readonly<Record<string, string>>
 
-/** One client of the bridge: what it may ask of the address book `contacts`, at the front door. */
+/** One client of the bridge: what it may ask of an address book, `contacts` unless told otherwise, at the front door. */
 export class Device {
   readonly bridge: TestBridge
   readonly #headers: Fields
+  /** Path of the book; ends in a slash. */
+  readonly book: string
 
-  constructor(bridge: TestBridge, headers: Fields = {}) {
+  constructor(bridge: TestBridge, headers: Fields = {}, path = book) {
     this.bridge = bridge
     this.#headers = headers
+    this.book = path
   }
 
   async ask(path: string, { headers, ...ask }: TestRequest = {}): Promise<Answered> {
@@ -34,15 +37,19 @@ export class Device {
 
   put(name: string, card: string | Buffer, headers: Fields = {}): Promise<Answered> {
     const type = { 'Content-Type': 'text/vcard; charset=utf-8' }
-    return this.ask(book + name, { method: 'PUT', headers: { ...type, ...headers }, body: card })
+    return this.ask(this.book + name, {
+      method: 'PUT',
+      headers: { ...type, ...headers },
+      body: card,
+    })
   }
 
   get(name: string, headers: Fields = {}): Promise<Answered> {
-    return this.ask(book + name, { headers })
+    return this.ask(this.book + name, { headers })
   }
 
   delete(name: string, headers: Fields = {}): Promise<Answered> {
-    return this.ask(book + name, { method: 'DELETE', headers })
+    return this.ask(this.book + name, { method: 'DELETE', headers })
   }
 
   propfind(path: string, depth: '0' | '1', props = '<d:getetag/>'): Promise<Answered> {
@@ -52,11 +59,11 @@ export class Device {
 
   report(name: string, content: string, depth = '1'): Promise<Answered> {
     const body = `<${name} ${namespaces}>${content}</${name}>`
-    return this.ask(book, { method: 'REPORT', headers: { Depth: depth }, body })
+    return this.ask(this.book, { method: 'REPORT', headers: { Depth: depth }, body })
   }
 
   multiget(...names: readonly string[]): Promise<Answered> {
-    const hrefs = names.map((name) => `<d:href>${book}${name}</d:href>`).join('')
+    const hrefs = names.map((name) => `<d:href>${this.book}${name}</d:href>`).join('')
     return this.report('c:addressbook-multiget', `${withData}${hrefs}`)
   }
 
@@ -76,23 +83,25 @@ export class Device {
 
   /** The cards of the book by name, with their ETags. */
   async list(): Promise<ReadonlyMap<string, string>> {
-    const { rows } = rowsOf(await this.propfind(book, '1'))
-    const cards = rows.filter(({ href }) => href !== book)
-    return new Map(cards.map((row) => [nameIn(row), row.found.get('getetag') ?? '']))
+    const { rows } = rowsOf(await this.propfind(this.book, '1'))
+    const cards = rows.filter(({ href }) => href !== this.book)
+    return new Map(cards.map((row) => [nameIn(row, this.book), row.found.get('getetag') ?? '']))
   }
 
   /** What a sync report tells: names that exist, names that are gone, the next token. */
   async changes(token: string): Promise<Changes> {
     const { rows, token: next = '' } = rowsOf(await this.sync(token))
-    const gone = rows.filter(({ status }) => status === 404).map(nameIn)
-    const there = rows.filter(({ status }) => status === undefined).map(nameIn)
+    const gone = rows.filter(({ status }) => status === 404).map((row) => nameIn(row, this.book))
+    const there = rows
+      .filter(({ status }) => status === undefined)
+      .map((row) => nameIn(row, this.book))
     assert.equal(new Set([...gone, ...there]).size, rows.length, 'a card is told twice')
     return { there: there.sort(), gone: gone.sort(), token: next }
   }
 
   /** The ETag of a card, as a PROPFIND tells it. */
   async etag(name: string): Promise<string> {
-    const { rows } = rowsOf(await this.propfind(book + name, '0'))
+    const { rows } = rowsOf(await this.propfind(this.book + name, '0'))
     return rows[0]?.found.get('getetag') ?? ''
   }
 }
@@ -119,9 +128,9 @@ export function rowOf(answer: Answered): Row {
   return row
 }
 
-export function nameIn({ href }: Row): string {
-  assert.ok(href.startsWith(book), href)
-  return href.slice(book.length)
+export function nameIn({ href }: Row, path = book): string {
+  assert.ok(href.startsWith(path), href)
+  return href.slice(path.length)
 }
 
 /** A card of version 3.0; lines may be added. */

@@ -53,7 +53,7 @@ describe('devices that write at the same time', () => {
     query: async (device) =>
       rowsOf(
         await device.report('c:addressbook-query', '<d:prop><d:getetag/></d:prop><c:filter/>'),
-      ).rows.map(nameIn),
+      ).rows.map((row) => nameIn(row)),
   }
   for (const [question, ask] of Object.entries(questions)) {
     it(`hear of a card that another one is making under its name alone (${question})`, async (t) => {

@@ -124,7 +124,10 @@ describe('the next sync', () => {
     await phone.put('john.vcf', card('uid-of-john', 'John Doe'))
     const second = rowsOf(await phone.sync(first.token ?? '', props))
     for (const [{ rows }, name] of [[first, 'jane'] as const, [second, 'john'] as const]) {
-      assert.deepEqual(rows.map(nameIn), [`${name}.vcf`])
+      assert.deepEqual(
+        rows.map((row) => nameIn(row)),
+        [`${name}.vcf`],
+      )
       const data = rows[0]?.found.get('address-data') ?? ''
       assert.deepEqual(valuesOf(data, 'UID'), [`uid-of-${name}`])
       assert.equal(rows[0]?.found.get('getetag'), await phone.etag(`${name}.vcf`))

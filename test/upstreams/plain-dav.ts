@@ -20,8 +20,12 @@ export interface PlainDav extends BridgeUpstream {
   readonly failing: Set<string>
   /** Method and path of every request with a good token, in order. */
   readonly requests: readonly string[]
+  readonly overrides: PlainOverride[]
   readonly tokens: TokenEndpoint
 }
+
+/** Answers in the server's place; undefined: the next one is asked, and the server in the end. */
+export type PlainOverride = (request: PlainRequest) => PlainAnswer | undefined
 
 /** Starts it with empty books; ends with the scope. */
 export async function startPlainDav(scope: Scope): Promise<PlainDav> {
@@ -45,6 +49,7 @@ export interface GuardedDav {
   readonly failing: Set<string>
   /** Method and path of every request with a good token, in order. */
   readonly requests: readonly string[]
+  readonly overrides: PlainOverride[]
 }
 
 /** Starts one with empty books that lets in whom `tokens` accepts; ends with the scope. */
@@ -53,15 +58,16 @@ export async function startGuardedDav(
   tokens: Pick<TokenEndpoint, 'accepts'>,
 ): Promise<GuardedDav> {
   const requests: string[] = []
+  const overrides: PlainOverride[] = []
   const books: PlainDav['books'] = [
     new PlainBook(`${paths.home}people/`, 'People & friends'),
     new PlainBook(`${paths.home}work/`, 'Work'),
     new PlainBook(`${paths.home}company/`, 'Company', true),
   ]
   const failing = new Set<string>()
-  const service = { tokens, books, failing, requests }
+  const service = { tokens, books, failing, requests, overrides }
   const url = await listen(scope, (req, res) => void serve(req, res, service))
-  return { wellKnown: `${url}/.well-known/carddav`, books, failing, requests }
+  return { wellKnown: `${url}/.well-known/carddav`, books, failing, requests, overrides }
 }
 
 interface Service {
@@ -69,19 +75,30 @@ interface Service {
   readonly books: readonly PlainBook[]
   readonly failing: ReadonlySet<string>
   readonly requests: string[]
+  readonly overrides: readonly PlainOverride[]
 }
 
 async function serve(
   message: IncomingMessage,
   response: ServerResponse,
-  { tokens, books, failing, requests }: Service,
+  service: Service,
 ): Promise<void> {
+  const { tokens, books, requests } = service
   const request = await readRequest(message, books)
   const good = tokens.accepts(request.header('authorization'))
   if (good) requests.push(`${request.method} ${request.path}`)
-  const { status, headers, body = '' } = good ? answered(request, books, failing) : challenge
+  const { status, headers, body = '' } = good ? answer(request, service) : challenge
   response.writeHead(status, { DAV: '1, 3, addressbook', ...headers })
   response.end(body)
+}
+
+function answer(request: PlainRequest, { books, failing, overrides }: Service): PlainAnswer {
+  if (failing.has(request.path)) return { status: 500 }
+  for (const override of overrides) {
+    const found = override(request)
+    if (found) return found
+  }
+  return ownAnswer(request, books)
 }
 
 const challenge: PlainAnswer = {
@@ -89,13 +106,7 @@ const challenge: PlainAnswer = {
   headers: { 'WWW-Authenticate': 'Bearer realm="plain", error="invalid_token"' },
 }
 
-const answered = (
-  request: PlainRequest,
-  books: readonly PlainBook[],
-  failing: ReadonlySet<string>,
-): PlainAnswer => (failing.has(request.path) ? { status: 500 } : answer(request, books))
-
-function answer(request: PlainRequest, books: readonly PlainBook[]): PlainAnswer {
+function ownAnswer(request: PlainRequest, books: readonly PlainBook[]): PlainAnswer {
   if (request.path === '/.well-known/carddav')
     return { status: 301, headers: { Location: paths.root } }
   switch (request.method) {

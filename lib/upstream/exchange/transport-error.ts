@@ -3,10 +3,20 @@ import { HttpError } from '../../errors/http-error.ts'
 /** Why an exchange did not come to its end; `hasBegun`: the answer. */
 export function transportFailureError(error: Error, { host }: URL, hasBegun: boolean): HttpError {
   if (timeouts.has((error as NodeJS.ErrnoException).code ?? ''))
-    return new HttpError(504, `${host} is too slow: ${error.message}`, { cause: error })
+    return marked(new HttpError(504, `${host} is too slow: ${error.message}`, { cause: error }))
   const when = hasBegun ? 'broke off its answer' : 'could not be reached'
-  return new HttpError(502, `${host} ${when}: ${reason(error)}`, { cause: error })
+  return marked(new HttpError(502, `${host} ${when}: ${reason(error)}`, { cause: error }))
 }
+
+const failures = new WeakSet<Error>()
+
+function marked(error: HttpError): HttpError {
+  failures.add(error)
+  return error
+}
+
+/** Whether an exchange did not come to its end, so that it says nothing of what was asked for. */
+export const isTransportFailure = (error: Error): boolean => failures.has(error)
 
 const timeouts = new Set([
   'UND_ERR_CONNECT_TIMEOUT',

@@ -21,6 +21,9 @@ export const emptyHead: StoredHead = {
   headAt: 0,
   confirmedAt: 0,
   listedAt: 0,
+  settledRevision: undefined,
+  syncFailures: 0,
+  syncFailedAt: 0,
   baseline: { cards: 0, removedSince: 0 },
   baselineAt: 0,
 }

@@ -15,6 +15,10 @@ export class PlainBook {
   readonly properties: Map<string, string>
   /** Local names of what the user may do; undefined: it is not told, and everything is allowed. */
   privileges: readonly string[] | undefined
+  /** Whether it knows sync-collection. */
+  hasSyncCollection = true
+  /** What it tells as its ctag; undefined: nothing. */
+  ctag: () => string | undefined = () => `"${this.#revision}"`
   readonly #cards = new Map<string, PlainCard>()
   /** Name → the revision at which it last changed; removed ones too. */
   readonly #changed = new Map<string, number>()

@@ -39,8 +39,8 @@ export const bookResource = (book: PlainBook): PlainResource =>
   resource(book.path, [
     [`${DAV}resourcetype`, collection + element(`${CARDDAV}addressbook`)],
     principal,
-    [`${DAV}sync-token`, syncTokenOf(book)],
-    [`${CALENDARSERVER}getctag`, `"${book.revision}"`],
+    ...optional(`${DAV}sync-token`, book.hasSyncCollection ? syncTokenOf(book) : undefined),
+    ...optional(`${CALENDARSERVER}getctag`, book.ctag()),
     ...privileges(book),
     ...book.properties,
   ])
@@ -55,6 +55,9 @@ export function cardResource(book: PlainBook, name: string): PlainResource | und
     [`${CARDDAV}address-data`, escapeXml(card.text)],
   ])
 }
+
+const optional = (name: string, value: string | undefined): readonly [string, string][] =>
+  value === undefined ? [] : [[name, value]]
 
 const privileges = ({ privileges: names }: PlainBook): [string, string][] =>
   names === undefined

@@ -56,6 +56,7 @@ export function report({ body, at, header }: PlainRequest): PlainAnswer {
   const asked = propNames(request) ?? []
   switch (request.name) {
     case `${DAV}sync-collection`:
+      if (!at.book.hasSyncCollection) return refusal(403, `${DAV}supported-report`)
       return header('depth') === '0' ? sync(request, at.book, asked) : { status: 400 }
     case `${CARDDAV}addressbook-multiget`:
       return multistatus(
