@@ -6,12 +6,13 @@ import type { UpstreamClient } from './access/upstream-client.ts'
 import { UpstreamBookClient, type MultistatusRequest } from './book/book-client.ts'
 import { readBookChanges } from './book/book-changes.ts'
 import { changeBookProperties, readBookProperties } from './book/book-properties.ts'
+import { readBookCards } from './book/book-multiget.ts'
 import { HttpError } from '../errors/http-error.ts'
 import { isFoundResponse } from './book/multistatus-sink.ts'
 import { UpstreamCardClient } from './book/card-client.ts'
 import type { DiscoveryCache } from './discovery/discovery-cache.ts'
 import type { UpstreamQuirks } from './access/quirks.ts'
-import { multigetBody, propfindBody } from './access/request-bodies.ts'
+import { propfindBody } from './access/request-bodies.ts'
 import type {
   MemberCallback,
   UpstreamSession,
@@ -86,19 +87,13 @@ export class DavUpstreamSession implements UpstreamSession {
     return readBookChanges({ book, books: this.#books, quirks }, token, names, each)
   }
 
-  async fetch(
+  fetch(
     book: string,
     ids: readonly string[],
     names: readonly XmlName[],
     each: MemberCallback,
   ): Promise<void> {
-    const body = ({ pathname }: URL): Buffer =>
-      multigetBody(
-        ids.map((id) => pathname + id),
-        names,
-      )
-    const request: MultistatusRequest = { method: 'REPORT', depth: '0', body }
-    await this.#books.requestMultistatus(book, request, members(each))
+    return readBookCards(this.#books, book, ids, names, each)
   }
 
   read(book: string, id: string): Promise<UpstreamCard | undefined> {
@@ -117,10 +112,3 @@ export class DavUpstreamSession implements UpstreamSession {
     return this.#cards.remove(book, id, conditions)
   }
 }
-
-/** Only the book's cards, not the book itself. */
-const members =
-  (each: MemberCallback): MemberCallback =>
-  (id, view) => {
-    if (id !== '') each(id, view)
-  }

@@ -12,15 +12,19 @@ const packages: Readonly<Record<string, string>> = {
   certtool: 'gnutls-bin',
 }
 
+/** Where Debian notes what a package has installed. */
+const packageFiles = (name: string): string => `/var/lib/dpkg/info/${name}.list`
+
 // Debian keeps servers in sbin, which is not in everybody's PATH.
 const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', '/sbin']
 
 /**
- * The `skip` of a test that runs other people's programs: false when all are there, otherwise why it is
- * skipped and how to get them. With `CI=true` nothing may be skipped: then it throws.
+ * The `skip` of a test that runs other people's programs, commands or Debian packages: false when all are there,
+ * otherwise why it is skipped and how to get them. With `CI=true` nothing may be skipped: then it throws.
  */
 export function requires(...commands: readonly string[]): string | false {
-  const names = commands.filter((c) => !isInstalled(c)).map((c) => packages[c] ?? c)
+  const missing = commands.filter((c) => !isInstalled(c) && !existsSync(packageFiles(c)))
+  const names = missing.map((c) => packages[c] ?? c)
   if (names.length === 0) return false
   const plural = names.length > 1 ? 's' : ''
   return skip(

@@ -8,17 +8,25 @@ import { requires } from '../support/debian.ts'
 import type { Scope } from '../support/scope.ts'
 import { startGoogle } from './google.ts'
 import { startRadicale } from './radicale.ts'
+import { sabrePackages, startSabre } from './sabre.ts'
 import { seeded } from './seed.ts'
 import type { StandardUpstream } from './upstream.ts'
 import { startXandikos } from './xandikos.ts'
 
-const servers: Readonly<Record<string, (scope: Scope) => Promise<StandardUpstream>>> = {
-  radicale: startRadicale,
-  xandikos: startXandikos,
+interface Server {
+  readonly start: (scope: Scope) => Promise<StandardUpstream>
+  /** Debian packages. */
+  readonly needs: readonly string[]
 }
 
-for (const [name, start] of Object.entries(servers)) {
-  describe(`${name} behind the bearer gate`, { skip: requires(name) }, () => {
+const servers: Readonly<Record<string, Server>> = {
+  radicale: { start: startRadicale, needs: ['radicale'] },
+  xandikos: { start: startXandikos, needs: ['xandikos'] },
+  'sabre/dav': { start: startSabre, needs: sabrePackages },
+}
+
+for (const [name, { start, needs }] of Object.entries(servers)) {
+  describe(`${name} behind the bearer gate`, { skip: requires(...needs) }, () => {
     it('is found from its well-known URL with an access token', async (t) => {
       const upstream = await start(t)
       const authorization = `Bearer ${await accessToken(upstream)}`
