@@ -1,4 +1,5 @@
 import { guardDeletions, secondLookAfter, type HeldDeletion } from './deletion-guard.ts'
+import { isOlder } from './change-source.ts'
 import { fetchCards } from './fetch-cards.ts'
 import { planRefresh, questionsOf, type KnownCard, type MemberReport } from './refresh-plan.ts'
 import type {
@@ -200,7 +201,7 @@ class Refresh {
   /** Held deletions whose second look is due. */
   #due(held: readonly HeldDeletion[]): readonly string[] {
     return held.flatMap(({ id, lastLook }) =>
-      this.#isOlder(lastLook, secondLookAfter) ? [id] : [],
+      isOlder(lastLook, secondLookAfter, this.#startedAt) ? [id] : [],
     )
   }
 }

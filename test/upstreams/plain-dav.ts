@@ -24,8 +24,11 @@ export interface PlainDav extends BridgeUpstream {
   readonly tokens: TokenEndpoint
 }
 
-/** Answers in the server's place; undefined: the next one is asked, and the server in the end. */
-export type PlainOverride = (request: PlainRequest) => PlainAnswer | undefined
+/** Answers in the server's place, whose own answer is `perform`'s; undefined: the next one is asked. */
+export type PlainOverride = (
+  request: PlainRequest,
+  perform: () => PlainAnswer,
+) => PlainAnswer | undefined
 
 /** Starts it with empty books; ends with the scope. */
 export async function startPlainDav(scope: Scope): Promise<PlainDav> {
@@ -94,11 +97,12 @@ async function serve(
 
 function answer(request: PlainRequest, { books, failing, overrides }: Service): PlainAnswer {
   if (failing.has(request.path)) return { status: 500 }
+  const perform = (): PlainAnswer => ownAnswer(request, books)
   for (const override of overrides) {
-    const found = override(request)
+    const found = override(request, perform)
     if (found) return found
   }
-  return ownAnswer(request, books)
+  return perform()
 }
 
 const challenge: PlainAnswer = {
