@@ -9,7 +9,7 @@ import { UidConflictError } from '../../upstream/book/upstream-session.ts'
 import { isSameUid, vcardUid } from '../../vcard/text/uid.ts'
 import { printVCard, type VCard } from '../../vcard/text/vcard.ts'
 import { adaptCardForGoogle } from '../../vcard/upload/google-card.ts'
-import { parseUploadedCard } from '../../vcard/upload/uploaded-card.ts'
+import { hasControls, parseUploadedCard } from '../../vcard/upload/uploaded-card.ts'
 import { addCardVersionToEtag } from '../clients/card-version-suffix.ts'
 import type { ClientCapabilities } from '../clients/client-capabilities.ts'
 import { checkPreconditions } from '../conditions/conditions.ts'
@@ -84,7 +84,7 @@ const unreadableCardError = (): HttpError =>
 
 const vcardType = 'text/vcard; charset=utf-8'
 
-/** Upstream that rewrites cards gets them fitted, another the client's own bytes, if nothing was merged into them. */
+/** Upstream that rewrites cards gets them fitted, another the client's own bytes, if nothing in them had to change. */
 function outgoingCard(
   { body, headers }: DavRequest,
   { name }: CardResource,
@@ -99,7 +99,7 @@ function outgoingCard(
     noteFilledInProperties(card, fitted)
     return { ...common, body: Buffer.from(printVCard(fitted)), contentType: vcardType }
   }
-  if (!isWhole || !isVersion30(body))
+  if (!isWhole || !isVersion30(body) || hasControls(body))
     return { ...common, body: Buffer.from(printVCard(card)), contentType: vcardType }
   // The npm package dav sends every body as application/xml.
   const type = headers['content-type'] ?? ''

@@ -65,6 +65,9 @@ function convert(card: VCard): VCard {
 // XML could not carry the card to the next client (https://www.w3.org/TR/xml/#charsets).
 const CONTROLS = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]/
 
+/** Whether a body has characters that are left out of its card. */
+export const hasControls = (body: Buffer): boolean => CONTROLS.test(body.toString())
+
 function withoutControls(property: VCardProperty): VCardProperty {
   const line = printContentLine(property)
   return CONTROLS.test(line)
