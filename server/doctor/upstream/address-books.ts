@@ -58,7 +58,7 @@ export async function checkAddressBooks(
   if (without.length === 0)
     return okFinding(`${slugsOf(locations)} can be read and has a sync-token`, true)
   return warningFinding(
-    `${without.join(', ')} has no sync-token, so clients cannot ask for changes only`,
+    `${without.join(', ')} has no sync-token, so the bridge lists it whole when its ctag moves`,
     settings.upstream.quirks === 'google'
       ? 'Try again later: Google gives one'
       : 'Turn synchronisation on at the upstream server, if it has it',
