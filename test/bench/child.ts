@@ -24,12 +24,17 @@ export async function startChild(
   scope: Scope,
   command: string,
   args: readonly string[],
+  environment: NodeJS.ProcessEnv = {},
 ): Promise<Child> {
   const started = performance.now()
   const stdio = ['ignore', 'pipe', 'pipe', 'ipc'] as const
-  const child = spawn(command, args, { stdio: [...stdio] }) as Piped
+  const child = spawn(command, args, {
+    stdio: [...stdio],
+    env: { ...process.env, ...environment },
+  }) as Piped
   scope.after(() => stop(child))
-  child.stderr.resume()
+  if (process.env.DBG) child.stderr.pipe(process.stderr)
+  else child.stderr.resume()
   const gone = once(child, 'exit').then(([code]) => {
     throw new Error(`${command} ${args.join(' ')} ended with ${String(code)}`)
   })

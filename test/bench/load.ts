@@ -6,7 +6,8 @@ import { median } from './process-figures.ts'
 export interface Load {
   readonly url: string
   readonly authorization: string
-  readonly body: string
+  /** Without one it is GET. */
+  readonly body: string | undefined
   readonly connections: number
   readonly milliseconds: number
 }
@@ -51,15 +52,15 @@ function requestOf({
 }: Omit<Load, 'connections' | 'milliseconds'>): Buffer {
   const { host, pathname } = new URL(url)
   const head = [
-    `PROPFIND ${pathname} HTTP/1.1`,
+    `${body === undefined ? 'GET' : 'PROPFIND'} ${pathname} HTTP/1.1`,
     `Host: ${host}`,
     `Authorization: ${authorization}`,
     'User-Agent: bench',
-    'Depth: 0',
-    'Content-Type: application/xml; charset=utf-8',
-    `Content-Length: ${Buffer.byteLength(body)}`,
   ]
-  return Buffer.from(`${head.join('\r\n')}\r\n\r\n${body}`)
+  if (body === undefined) return Buffer.from(`${head.join('\r\n')}\r\n\r\n`)
+  const about = ['Depth: 0', 'Content-Type: application/xml; charset=utf-8']
+  const lines = [...head, ...about, `Content-Length: ${Buffer.byteLength(body)}`]
+  return Buffer.from(`${lines.join('\r\n')}\r\n\r\n${body}`)
 }
 
 /** One request after the other on one connection; how long each took. */
@@ -75,7 +76,7 @@ function ask(socket: Socket, request: Buffer, until: number): Promise<number[]> 
     socket.on('data', (chunk) => {
       answer += chunk.toString('latin1')
       if (!isWhole(answer)) return
-      if (!answer.startsWith('HTTP/1.1 207 ')) reject(new Error(answer))
+      if (!/^HTTP\/1.1 20[07] /.test(answer)) reject(new Error(answer))
       const now = performance.now()
       took.push(now - started)
       answer = ''

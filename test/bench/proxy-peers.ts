@@ -66,7 +66,7 @@ export async function startKoa(scope: Scope): Promise<Peer & { readonly readyAft
   return { pid, url: line, readyAfter }
 }
 
-function hasNginx(): boolean {
+export function hasNginx(): boolean {
   const why = requires('nginx')
   if (why !== false) console.log(`nginx is left out: it ${why}`)
   return why === false

@@ -18,17 +18,17 @@ export const row = (href: string, properties: string): string => ` <d:response>
 `
 
 /** A card's row, with its data where a multiget asks for it. */
-export const member = (href: string, data?: string): string =>
+export const member = (href: string, etag: string, data?: string): string =>
   row(
     href,
-    '<d:getetag>"2016-08-31T06:48:15.818-07:00"</d:getetag>' +
+    `<d:getetag>${etag}</d:getetag>` +
       (data === undefined ? '' : `\n    <card:address-data>${data}</card:address-data>`),
   )
 
 /** A card of about so many bytes, most of them a photo's. */
 export const card = (id: string, bytes: number): string =>
   `BEGIN:VCARD\nVERSION:3.0\nN:Müller;Johnny;;;\nFN:Johnny Müller\nREV:2016-08-31T13:48:15Z\nUID:${id}\n` +
-  'item1.EMAIL;TYPE=PREF:john@example.com\nitem2.URL;TYPE=PREF:https\\://www.example.com/~john\n' +
+  `item1.EMAIL;TYPE=PREF:john.${id}@example.com\nitem2.URL;TYPE=PREF:https\\://www.example.com/~john\n` +
   `TEL;TYPE=CELL:+1 415 555 1000\n${photo(bytes)}item1.X-ABLabel:\nitem2.X-ABLabel:Other\nEND:VCARD\n`
 
 const photos = new Map<number, string>()
