@@ -1,12 +1,12 @@
 import type { AddressbookMultiget } from '../dav/request/report-request.ts'
 import type { RequestedProperties } from '../dav/request/requested-properties.ts'
 import { addressBookHref, locateHref } from '../mapping/resource.ts'
-import type { BookSnapshot } from '../replica/replica-store.ts'
+import type { BookSnapshot, CardRow } from '../replica/replica-store.ts'
 import type { Account } from '../store/accounts.ts'
 import { isUserOfAccount } from './account-user.ts'
 import { CardResponseWriter } from './cards/card-response-writer.ts'
 import { noteMissingCardResponses } from './cards/workaround-notes.ts'
-import { forEachInSlices } from './cards/time-slices.ts'
+import { forEachInSlices } from '../replica/time-slices.ts'
 import type { LivePropertyContext } from './collections/live-properties.ts'
 import { prefersMinimalReturn } from './conditions/preferences.ts'
 import type { DavRequest, DavResponse } from './message/dav-message.ts'
@@ -27,9 +27,9 @@ export async function answerAddressbookMultiget(
 ): Promise<DavResponse> {
   const { user, books, createSpool } = context
   const baseHref = addressBookHref(user, book)
-  const { cards, others } = sortHrefs(hrefs, baseHref, book, books.account, request)
+  const { cards, others } = await sortHrefs(hrefs, baseHref, book, books.account, request)
   const minimal = prefersMinimalReturn(request)
-  const snapshot = await books.open(book, (known) => idsNamed(known, cards))
+  const snapshot = await books.open(book, (known) => cardsNamed(known, cards))
   try {
     const spool = createSpool()
     const writer = new MultistatusWriter(spool)
@@ -56,8 +56,12 @@ export async function answerAddressbookMultiget(
   }
 }
 
-const idsNamed = (known: BookSnapshot, names: ReadonlySet<string>): readonly string[] =>
-  [...names].flatMap((name) => known.cardNamed(name)?.id ?? [])
+function* cardsNamed(known: BookSnapshot, names: ReadonlySet<string>): Iterable<CardRow> {
+  for (const name of names) {
+    const row = known.cardNamed(name)
+    if (row) yield row
+  }
+}
 
 const namesOf = (props: RequestedProperties) => (props.kind === 'prop' ? props.names : [])
 
@@ -68,22 +72,22 @@ interface SortedHrefs {
   readonly others: ReadonlySet<string>
 }
 
-function sortHrefs(
+async function sortHrefs(
   hrefs: readonly string[],
   baseHref: string,
   book: string,
   account: Account,
   { isOwnAuthority }: DavRequest,
-): SortedHrefs {
+): Promise<SortedHrefs> {
   const cards = new Set<string>()
   const others = new Set<string>()
-  for (const href of hrefs) {
+  await forEachInSlices(hrefs, (href) => {
     const resource = locateHref(href, baseHref, isOwnAuthority)
     const isOwn = resource && 'user' in resource && isUserOfAccount(resource.user, account)
     if (isOwn && resource.kind === 'card' && resource.book === book) cards.add(resource.name)
     else if (isOwn && resource.kind === 'book' && resource.book === book) others.add(baseHref)
     else others.add(asPath(href))
-  }
+  })
   return { cards, others }
 }
 

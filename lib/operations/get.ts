@@ -32,7 +32,7 @@ async function cardResponse(
 ): Promise<DavResponse> {
   const version = requestedVersion(headers.accept, formatProfile)
   const format = cardFormatFor(formatProfile, { version })
-  const snapshot = await books.open(book, (known) => idsOf(known.cardNamed(name)))
+  const snapshot = await books.open(book, (known) => rowsOf(known.cardNamed(name)))
   try {
     const row = snapshot.cardNamed(name)
     if (row === undefined) throw noSuchCardError()
@@ -56,7 +56,7 @@ async function cardResponse(
   }
 }
 
-const idsOf = (row: CardRow | undefined): readonly string[] => (row === undefined ? [] : [row.id])
+const rowsOf = (row: CardRow | undefined): readonly CardRow[] => (row === undefined ? [] : [row])
 
 const undeliveredError = (): HttpError =>
   new HttpError(503, 'Upstream lists this card and does not deliver it', {

@@ -19,12 +19,12 @@ import {
 import { noSuchCardError } from './cards/card-access.ts'
 import { wantsCardBodies } from './cards/card-property-plan.ts'
 import { CardResponseWriter } from './cards/card-response-writer.ts'
-import { forEachInSlices } from './cards/time-slices.ts'
+import { forEachInSlices } from '../replica/time-slices.ts'
 import { MultistatusWriter } from './message/multistatus-writer.ts'
 import type { DavResponse, DavRequest } from './message/dav-message.ts'
 import type { OperationContext, DavOperation } from './operation.ts'
 import type { ResponseSpool } from '../http/response-spool.ts'
-import type { BookSnapshot } from '../replica/replica-store.ts'
+import type { BookSnapshot, CardRow } from '../replica/replica-store.ts'
 import { preferenceAppliedHeaders, prefersMinimalReturn } from './conditions/preferences.ts'
 import type { ClientProfile } from './clients/client-profile.ts'
 
@@ -74,8 +74,8 @@ async function answerForCard(
   { props, minimal }: PropfindParameters,
   context: PropfindContext,
 ): Promise<DavResponse> {
-  const idOf = (known: BookSnapshot): readonly string[] => [known.cardNamed(name)?.id ?? []].flat()
-  const snapshot = await context.books.open(book, idOf)
+  const itself = (known: BookSnapshot): readonly CardRow[] => [known.cardNamed(name) ?? []].flat()
+  const snapshot = await context.books.open(book, itself)
   try {
     const row = snapshot.cardNamed(name)
     if (row === undefined) throw noSuchCardError()

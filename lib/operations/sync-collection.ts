@@ -7,7 +7,7 @@ import type { BookSnapshot, CardRow, Tombstone } from '../replica/replica-store.
 import type { SyncPoint } from '../replica/sync-tokens.ts'
 import { wantsCardBodies } from './cards/card-property-plan.ts'
 import { CardResponseWriter } from './cards/card-response-writer.ts'
-import { forEachInSlices } from './cards/time-slices.ts'
+import { forEachInSlices } from '../replica/time-slices.ts'
 import { printBookToken, readBookToken } from './collections/book-tokens.ts'
 import type { LivePropertyContext } from './collections/live-properties.ts'
 import { prefersMinimalReturn } from './conditions/preferences.ts'

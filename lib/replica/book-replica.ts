@@ -4,8 +4,9 @@ import { confirmCards } from './confirm-cards.ts'
 import { refreshBook } from './refresh.ts'
 import { RefreshSchedule } from './refresh-schedule.ts'
 import type { RefreshContext } from './refresh-context.ts'
-import type { BookChange, BookHead, BookSnapshot, JournalEntry } from './replica-store.ts'
+import type { BookChange, BookHead, BookSnapshot, CardRow, JournalEntry } from './replica-store.ts'
 import { settleJournal, untouchedOf } from './settle-journal.ts'
+import { forEachInSlices } from './time-slices.ts'
 import { ignoreHttpError } from './write-errors.ts'
 import { UnsettledWrites } from './unsettled-writes.ts'
 import { WriteLog } from './write-log.ts'
@@ -27,8 +28,8 @@ export interface BookReplicaOptions extends Omit<RefreshContext, 'writes'> {
   readonly sleep: (milliseconds: number) => Promise<void>
 }
 
-/** Which bodies an answer needs: none, all, or those of the cards whose ids are picked. */
-export type NeededBodies = 'none' | 'all' | ((known: BookSnapshot) => readonly string[])
+/** Which bodies an answer needs: none, all, or those of the cards that are picked. */
+export type NeededBodies = 'none' | 'all' | ((known: BookSnapshot) => Iterable<CardRow>)
 
 /** The book's properties may be so many times as old as its cards: an hour for the usual half minute. */
 const headAges = 120
@@ -97,8 +98,10 @@ export class BookReplica {
     const { book, now } = this.#options
     noteBookStateRead(book.book, now() - snapshot.head.confirmedAt, this.failure)
     if (bodies === 'none') return snapshot
-    const wanted = bodies === 'all' ? snapshot.count() : bodies(snapshot).length
-    const missing = missingIn(snapshot, bodies)
+    const { wanted, missing } = await missingIn(snapshot, bodies).catch((error: unknown) => {
+      snapshot.close()
+      throw error
+    })
     if (missing.length === 0) return snapshot
     snapshot.close()
     // Of several cards, those that are not to be had now are told so, one by one.
@@ -221,13 +224,17 @@ export class BookReplica {
   }
 }
 
-function missingIn(
+/** How many bodies are wanted, and the ids of those that are not here. */
+async function missingIn(
   snapshot: BookSnapshot,
   bodies: Exclude<NeededBodies, 'none'>,
-): readonly string[] {
-  if (bodies === 'all') return snapshot.bodiless()
-  return bodies(snapshot).filter((id) => {
-    const row = snapshot.card(id)
-    return row !== undefined && row.body === undefined
+): Promise<{ readonly wanted: number; readonly missing: readonly string[] }> {
+  if (bodies === 'all') return { wanted: snapshot.count(), missing: snapshot.bodiless() }
+  const missing: string[] = []
+  let wanted = 0
+  await forEachInSlices(bodies(snapshot), ({ id, body }) => {
+    wanted += 1
+    if (body === undefined) missing.push(id)
   })
+  return { wanted, missing }
 }

@@ -1,7 +1,8 @@
-import { noCards, readSnapshot, type CardSource } from './read-snapshot.ts'
+import { noCards, type CardSource } from './read-snapshot.ts'
 import type { CardChange, CardRow } from './replica-store.ts'
 import type { CardView } from './card-view.ts'
 import type { RefreshContext } from './refresh-context.ts'
+import { forEachInSlices } from './time-slices.ts'
 import type { UpstreamCard } from './upstream-book.ts'
 
 /**
@@ -13,8 +14,9 @@ export async function confirmCards(
   cards: readonly UpstreamCard[],
   source?: CardSource,
 ): Promise<readonly CardChange[]> {
-  const make = (known: CardSource) => cards.map((card) => servedCard(view, known, card))
-  const made = source ? make(source) : (readSnapshot(store, book, make) ?? make(noCards))
+  const made = source
+    ? await servedCards(view, source, cards)
+    : await servedNow({ book, store, view }, cards)
   const keys = await store.putBodies(
     book,
     made.map(({ served }) => served),
@@ -32,6 +34,31 @@ export async function confirmCards(
     }
   })
 }
+
+/** By the present revision. */
+async function servedNow(
+  { book, store, view }: Pick<RefreshContext, 'book' | 'store' | 'view'>,
+  cards: readonly UpstreamCard[],
+): Promise<readonly ServedCard[]> {
+  const snapshot = store.snapshot(book)
+  try {
+    return await servedCards(view, snapshot ?? noCards, cards)
+  } finally {
+    snapshot?.close()
+  }
+}
+
+async function servedCards(
+  view: CardView,
+  known: CardSource,
+  cards: readonly UpstreamCard[],
+): Promise<readonly ServedCard[]> {
+  const made: ServedCard[] = []
+  await forEachInSlices(cards, (card) => made.push(servedCard(view, known, card)))
+  return made
+}
+
+type ServedCard = ReturnType<typeof servedCard>
 
 function servedCard(view: CardView, known: CardSource, { body, ...card }: UpstreamCard) {
   const { id, etag } = card

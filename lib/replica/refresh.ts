@@ -1,20 +1,13 @@
+import { bodilessCards, knownCards } from './known-cards.ts'
 import { guardDeletions, secondLookAfter, type HeldDeletion } from './deletion-guard.ts'
 import { isOlder } from './change-source.ts'
 import { fetchCards } from './fetch-cards.ts'
-import { planRefresh, questionsOf, type KnownCard, type MemberReport } from './refresh-plan.ts'
-import type {
-  BookChange,
-  BookHead,
-  BookSnapshot,
-  CardChange,
-  CardRow,
-  Recheck,
-} from './replica-store.ts'
+import { planRefresh, questionsOf, type MemberReport } from './refresh-plan.ts'
+import type { BookChange, BookHead } from './replica-store.ts'
 import { guardedChange, isDue, rechecksOf, unsettledRecheck } from './refresh-outcome.ts'
-import { noCards, readSnapshot, type CardSource } from './read-snapshot.ts'
+import { readSnapshot } from './read-snapshot.ts'
 import { settleJournal, untouchedOf, type JournalChange, type Settled } from './settle-journal.ts'
 import type { UnsettledWrites } from './unsettled-writes.ts'
-import type { ListedCard } from './upstream-book.ts'
 import { headChange, readUpstreamReport, type UpstreamReportOptions } from './upstream-report.ts'
 
 export interface RefreshOptions extends UpstreamReportOptions {
@@ -63,7 +56,8 @@ class Refresh {
     const head = headChange(await this.#options.upstream.head(), this.#startedAt)
     const listed = await this.#options.upstream.list()
     const looked = await this.#settle()
-    const known = this.#known({ kind: 'listing', listed }, [], [])
+    const known = await knownCards(this.#options, { kind: 'listing', listed })
+    const bodiless = await bodilessCards(this.#options, listed)
     const here = new Set(listed.map(({ id }) => id))
     const missing = [...known.keys()].filter((id) => !here.has(id))
     const found = await fetchCards(this.#options, { fetch: [], verify: missing })
@@ -78,9 +72,9 @@ class Refresh {
     })
     const isUnsettled = (id: string): boolean => settled.isPending && !known.has(id)
     const isSettled = new Set(settled.cards.map(({ id }) => id))
-    const rows = listed.filter(({ id }) => !isSettled.has(id) && !isUnsettled(id))
+    const rows = bodiless.filter(({ id }) => !isSettled.has(id) && !isUnsettled(id))
     await store.apply(book, {
-      cards: [...settled.cards, ...found.values(), ...this.#withoutBodies(rows)],
+      cards: [...settled.cards, ...found.values(), ...rows],
       removed: [...believed, ...settled.removed],
       held,
       recheck: listed.filter(({ id }) => isUnsettled(id)).map(({ id }) => unsettledRecheck(id)),
@@ -94,17 +88,6 @@ class Refresh {
         baselineAt: now,
       },
     })
-  }
-
-  #withoutBodies(listed: readonly ListedCard[]): readonly CardChange[] {
-    const { book, store, view } = this.#options
-    const changes = (known: CardSource) =>
-      listed.map((card): CardChange => {
-        const { id, etag } = card
-        const told = etag && view.etag(etag, Buffer.alloc(0), known.overlay(id))
-        return { ...card, upstreamEtag: etag, etag: told, isVisible: known.card(id)?.etag !== told }
-      })
-    return readSnapshot(store, book, changes) ?? changes(noCards)
   }
 
   /** Properties that were read meanwhile, behind a change of them, are younger. */
@@ -121,7 +104,7 @@ class Refresh {
     const looked = await this.#settle()
     const rechecks = store.rechecks(book).filter((each) => isDue(each, this.#startedAt))
     const held = store.held(book)
-    const known = this.#known(report, rechecks, held)
+    const known = await knownCards(this.#options, report, [...rechecks, ...held])
     const asked = questionsOf(
       known,
       report,
@@ -179,25 +162,6 @@ class Refresh {
     return { ...change, isPending }
   }
 
-  #known(
-    report: MemberReport,
-    rechecks: readonly Recheck[],
-    held: readonly HeldDeletion[],
-  ): ReadonlyMap<string, KnownCard> {
-    const { book, store } = this.#options
-    const ids = [
-      ...(report.kind === 'changes' ? report.changed.map(({ id }) => id) : []),
-      ...(report.kind === 'changes' ? report.removed : []),
-      ...[...rechecks, ...held].map(({ id }) => id),
-    ]
-    const rows = (snapshot: BookSnapshot): readonly CardRow[] =>
-      report.kind === 'listing'
-        ? [...snapshot.cards()]
-        : ids.flatMap((id) => snapshot.card(id) ?? [])
-    const found = readSnapshot(store, book, rows) ?? []
-    return new Map(found.map((row) => [row.id, knownOf(row)]))
-  }
-
   /** Held deletions whose second look is due. */
   #due(held: readonly HeldDeletion[]): readonly string[] {
     return held.flatMap(({ id, lastLook }) =>
@@ -205,8 +169,3 @@ class Refresh {
     )
   }
 }
-
-const knownOf = ({ upstreamEtag, body }: CardRow): KnownCard => ({
-  upstreamEtag,
-  hasBody: body !== undefined,
-})

@@ -3,6 +3,9 @@ import { DatabaseSync } from 'node:sqlite'
 import { explainSqliteError, isSqliteDamageError } from '../errors.ts'
 import { createPrivateFile } from '../private-file.ts'
 
+/** In bytes: cards of a few KB leave less of a page empty than in the usual ones of 4096. */
+const pageSize = 16_384
+
 /** "CDBB": tells our file from another program's. */
 const applicationId = 0x43444242
 
@@ -51,7 +54,8 @@ function isOursOrNew(path: string): boolean {
         .map(({ sql }) => sql)
     if (tables().length === 0)
       db.exec(`
-        PRAGMA auto_vacuum = INCREMENTAL; PRAGMA application_id = ${applicationId}; ${schema}`)
+        PRAGMA page_size = ${pageSize}; PRAGMA auto_vacuum = INCREMENTAL;
+        PRAGMA application_id = ${applicationId}; ${schema}`)
     if (db.prepare('PRAGMA application_id').get()?.application_id !== applicationId) return false
     if (tables().join() !== schema) return false
     db.prepare('SELECT key, sealed FROM bodies LIMIT 1').get()

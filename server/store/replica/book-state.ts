@@ -31,9 +31,22 @@ export const emptyHead: StoredHead = {
 export const printHead = (head: StoredHead): string =>
   JSON.stringify({ ...head, properties: [...head.properties] })
 
-export function readHead({ revision, floor, head }: BookStateRow): BookHead {
-  return { ...parseHead(head), revision, floor }
+/** Reads heads; one that is as it was last is not parsed again. */
+export function createHeadReader(): (row: BookStateRow) => BookHead {
+  const read = new Map<number, { readonly text: string; readonly head: StoredHead }>()
+  return ({ key, revision, floor, head: text }) => {
+    const known = read.get(key)
+    const head = known?.text === text ? known.head : parseHead(text)
+    if (head !== known?.head) read.set(key, { text, head })
+    return { ...head, revision, floor }
+  }
 }
+
+export const readHead = ({ revision, floor, head }: BookStateRow): BookHead => ({
+  ...parseHead(head),
+  revision,
+  floor,
+})
 
 /** What was damaged on the disk is asked of upstream again. */
 function parseHead(head: string): StoredHead {

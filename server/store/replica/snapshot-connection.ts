@@ -10,6 +10,8 @@ export interface SnapshotConnection {
 }
 
 type SnapshotStatement =
+  | 'begin'
+  | 'end'
   | 'state'
   | 'epoch'
   | 'count'
@@ -34,6 +36,8 @@ export function openSnapshotConnection(path: string): SnapshotConnection {
   return {
     db,
     statements: {
+      begin: db.prepare('BEGIN'),
+      end: db.prepare('ROLLBACK'),
       state: db.prepare(`
         SELECT key, revision, floor, head FROM book_states JOIN accounts ON name = account
           WHERE account = ? AND created_at = ? AND book = ?`),

@@ -19,13 +19,13 @@ export class SnapshotPool {
   take(): SnapshotConnection {
     if (this.#isClosed) throw new Error('the replica is closed')
     const connection = this.#free.pop() ?? openSnapshotConnection(this.#path)
-    connection.db.exec('BEGIN')
+    connection.statements.begin.run()
     this.#lent += 1
     return connection
   }
 
   giveBack(connection: SnapshotConnection): void {
-    if (connection.db.isTransaction) connection.db.exec('ROLLBACK')
+    if (connection.db.isTransaction) connection.statements.end.run()
     if (this.#isClosed || this.#free.length >= kept) connection.db.close()
     else this.#free.push(connection)
     this.#lent -= 1

@@ -1,5 +1,6 @@
 import type { HeldDeletion } from '../../../lib/replica/deletion-guard.ts'
 import type {
+  BookHead,
   BookKey,
   BookSnapshot,
   Recheck,
@@ -9,7 +10,7 @@ import type {
 import { explainSqliteError } from '../errors.ts'
 import type { Sealer } from '../sealer.ts'
 import type { BodyReader } from './body-reader.ts'
-import type { BookStateRow } from './book-state.ts'
+import { createHeadReader, type BookStateRow } from './book-state.ts'
 import type { NameSuffix } from './card-name.ts'
 import { journalEntryOf, overlayContext, unsealIfWhole, type JournalRow } from './journal-row.ts'
 import type { SnapshotConnection } from './snapshot-connection.ts'
@@ -42,6 +43,7 @@ export function createSqliteReplicaStore(options: SqliteReplicaStoreOptions): Re
 }
 
 export function createSqliteReplicaReader(options: SqliteReplicaReaderOptions): ReplicaReader {
+  const readHead = createHeadReader()
   const reading = <T>(book: BookKey, empty: T, read: Reading<T>): T => {
     const lent = take(options, book)
     if (lent === undefined) return empty
@@ -53,7 +55,7 @@ export function createSqliteReplicaReader(options: SqliteReplicaReaderOptions): 
   }
 
   return {
-    snapshot: (book) => snapshotOf(options, book),
+    snapshot: (book) => snapshotOf(options, book, readHead),
     rechecks: (book) => reading(book, [], rechecksIn),
     held: (book) => reading(book, [], heldIn),
     journal: (book) =>
@@ -94,13 +96,18 @@ function take(
   return undefined
 }
 
-function snapshotOf(options: SqliteReplicaReaderOptions, book: BookKey): BookSnapshot | undefined {
+function snapshotOf(
+  options: SqliteReplicaReaderOptions,
+  book: BookKey,
+  readHead: (row: BookStateRow) => BookHead,
+): BookSnapshot | undefined {
   const { readBody, sealer, suffix } = options
   const lent = take(options, book)
   return (
     lent &&
     new SqliteSnapshot({
       ...lent,
+      head: readHead(lent.state),
       suffix,
       openOverlay: (sealed, id) => unsealIfWhole(sealer, sealed, overlayContext(book, id)),
       body: (key) => readBody(book.account, key),

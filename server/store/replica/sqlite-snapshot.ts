@@ -5,7 +5,7 @@ import type {
   CardRow,
   Tombstone,
 } from '../../../lib/replica/replica-store.ts'
-import { readHead, type BookStateRow } from './book-state.ts'
+import type { BookStateRow } from './book-state.ts'
 import { idInName, type NameSuffix } from './card-name.ts'
 import { cardRowOf, tombstoneOf, type StoredCardRow } from './card-row.ts'
 import type { SnapshotConnection } from './snapshot-connection.ts'
@@ -13,6 +13,7 @@ import type { SnapshotConnection } from './snapshot-connection.ts'
 export interface SqliteSnapshotOptions {
   readonly connection: SnapshotConnection
   readonly state: BookStateRow
+  readonly head: BookHead
   readonly suffix: NameSuffix
   readonly openOverlay: (sealed: Uint8Array, id: string) => Buffer | undefined
   readonly body: BookSnapshot['body']
@@ -35,7 +36,7 @@ export class SqliteSnapshot implements BookSnapshot {
 
   constructor(options: SqliteSnapshotOptions) {
     this.#options = options
-    this.head = readHead(options.state)
+    this.head = options.head
     this.body = options.body
   }
 

@@ -8,6 +8,8 @@ import { asClient, tell, theirPath, timed, type Served } from './served.ts'
 /** How many cards the bridge asks for at once, and how many times at once. */
 const batch = 100
 const parallel = 4
+/** Longer no fill takes, in milliseconds. */
+const patience = 600_000
 
 /** Milliseconds from the first request until all cards are there. */
 export async function firstFill(served: Served, cards: number): Promise<number> {
@@ -30,7 +32,9 @@ export async function firstFill(served: Served, cards: number): Promise<number> 
 
 async function untilAllAreAsked({ traffic }: Served, cards: number): Promise<void> {
   let asked = 0
+  const latest = performance.now() + patience
   while (asked < cards / batch) {
+    if (performance.now() > latest) throw new Error(`only ${asked} multigets were asked upstream`)
     await setTimeout(10)
     asked += (await tell(traffic)).filter(({ what }) => what === 'multiget').length
   }

@@ -6,7 +6,7 @@ const slice = 5
 /** Works through many items and lets others have their turn now and then. */
 export async function forEachInSlices<T>(
   items: Iterable<T>,
-  work: (item: T) => void,
+  work: (item: T) => unknown,
 ): Promise<void> {
   let turn = performance.now()
   for (const item of items) {
