@@ -1,9 +1,9 @@
 import type { BodyKey } from '../../../lib/replica/replica-store.ts'
 
 /** A body's key as the tables hold it, and its inverse. */
-export const bodyKeyBytes = (key: BodyKey): Buffer => Buffer.from(key, 'base64url')
+export const bodyKeyBytes = (key: BodyKey): Buffer => Buffer.from(key, 'hex')
 
-export const bodyKeyOf = (bytes: Uint8Array): BodyKey => Buffer.from(bytes).toString('base64url')
+export const bodyKeyOf = (bytes: Uint8Array): BodyKey => Buffer.from(bytes).toString('hex')
 
 /** Keys from the first on, up to the last and without it. */
 export type BodyKeyRange = readonly [from: Uint8Array, to: Uint8Array]

@@ -1,40 +1,44 @@
 import type { CardRow, Tombstone } from '../../../lib/replica/replica-store.ts'
-import { bodyKeyOf } from './body-key.ts'
 import { nameOfId, type NameSuffix } from './card-name.ts'
 
-/** A row of the table `cards`, without its overlay. */
-export interface StoredCardRow {
-  readonly id: string
-  readonly name: string | null
-  readonly uid: string | null
-  readonly upstream_etag: string | null
-  readonly etag: string | null
-  readonly body: Uint8Array | null
-  readonly size: number
-  readonly last_modified: string | null
-  readonly created: string | null
-  readonly revision: number
-  readonly gone_at: number | null
-}
+/** The columns of a StoredCardRow. */
+export const cardColumns =
+  'id, name, uid, upstream_etag, etag, lower(hex(body)), size, last_modified, created, revision, gone_at'
+
+/** A row of the table `cards`, without its overlay; as an array, which costs half as much as an object. */
+export type StoredCardRow = readonly [
+  id: string,
+  name: string | null,
+  uid: string | null,
+  upstreamEtag: string | null,
+  etag: string | null,
+  /** Its key; empty when it is not here. */
+  body: string,
+  size: number,
+  lastModified: string | null,
+  created: string | null,
+  revision: number,
+  goneAt: number | null,
+]
 
 export function cardRowOf(row: StoredCardRow, suffix: NameSuffix): CardRow {
+  const [id, name, uid, upstreamEtag, etag, body, size, lastModified, created, revision] = row
   return {
-    id: row.id,
-    name: row.name ?? nameOfId(row.id, suffix),
-    uid: row.uid ?? undefined,
-    upstreamEtag: row.upstream_etag ?? undefined,
-    etag: row.etag ?? row.upstream_etag ?? undefined,
-    body: row.body === null ? undefined : bodyKeyOf(row.body),
-    size: row.size,
-    lastModified: row.last_modified ?? undefined,
-    created: row.created ?? undefined,
-    revision: row.revision,
+    id,
+    name: name ?? nameOfId(id, suffix),
+    uid: uid ?? undefined,
+    upstreamEtag: upstreamEtag ?? undefined,
+    etag: etag ?? upstreamEtag ?? undefined,
+    body: body === '' ? undefined : body,
+    size,
+    lastModified: lastModified ?? undefined,
+    created: created ?? undefined,
+    revision,
   }
 }
 
-export const tombstoneOf = (row: StoredCardRow, suffix: NameSuffix): Tombstone => ({
-  id: row.id,
-  name: row.name ?? nameOfId(row.id, suffix),
-  revision: row.revision,
-  goneAt: row.gone_at ?? 0,
-})
+/** Undefined for a living card. */
+export function tombstoneOf(row: StoredCardRow, suffix: NameSuffix): Tombstone | undefined {
+  const [id, name, , , , , , , , revision, goneAt] = row
+  return goneAt === null ? undefined : { id, name: name ?? nameOfId(id, suffix), revision, goneAt }
+}

@@ -1,7 +1,5 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
-
-const columns =
-  'id, name, uid, upstream_etag, etag, body, size, last_modified, created, revision, gone_at'
+import { cardColumns } from './card-row.ts'
 
 /** A read-only connection to store.db, with the statements that snapshots use. */
 export interface SnapshotConnection {
@@ -32,7 +30,11 @@ const timeout = 5000
 
 export function openSnapshotConnection(path: string): SnapshotConnection {
   const db = new DatabaseSync(path, { readOnly: true, timeout })
-  const inBook = `SELECT ${columns} FROM cards WHERE book = ?`
+  const cards = (which: string): StatementSync => {
+    const statement = db.prepare(`SELECT ${cardColumns} FROM cards WHERE book = ? AND ${which}`)
+    statement.setReturnArrays(true)
+    return statement
+  }
   return {
     db,
     statements: {
@@ -48,14 +50,14 @@ export function openSnapshotConnection(path: string): SnapshotConnection {
       countBodies: db.prepare(
         'SELECT count(*) AS n FROM cards WHERE book = ? AND gone_at IS NULL AND body IS NOT NULL',
       ),
-      card: db.prepare(`${inBook} AND id = ? AND gone_at IS NULL`),
-      named: db.prepare(`${inBook} AND name = ? AND gone_at IS NULL`),
-      withUid: db.prepare(`${inBook} AND uid = ? AND gone_at IS NULL`),
-      cards: db.prepare(`${inBook} AND gone_at IS NULL ORDER BY revision, id`),
+      card: cards('id = ? AND gone_at IS NULL'),
+      named: cards('name = ? AND gone_at IS NULL'),
+      withUid: cards('uid = ? AND gone_at IS NULL'),
+      cards: cards('gone_at IS NULL ORDER BY revision, id'),
       bodiless: db.prepare(
         'SELECT id FROM cards WHERE book = ? AND gone_at IS NULL AND body IS NULL ORDER BY id',
       ),
-      changes: db.prepare(`${inBook} AND (revision, id) > (?, ?) ORDER BY revision, id`),
+      changes: cards('(revision, id) > (?, ?) ORDER BY revision, id'),
       overlay: db.prepare('SELECT overlay FROM cards WHERE book = ? AND id = ?'),
       rechecks: db.prepare('SELECT id, why, told_gone, tries, due_at FROM rechecks WHERE book = ?'),
       held: db.prepare('SELECT id, first_look, last_look FROM held_deletions WHERE book = ?'),

@@ -82,11 +82,11 @@ export class SqliteSnapshot implements BookSnapshot {
     const from = after === undefined ? [revision, lastId] : [revision + 1, after]
     const gone = new Set<string>()
     for (const row of this.#walk(this.#statements.changes.iterate(this.#book, ...from))) {
-      if (row.gone_at === null) {
+      const tombstone = tombstoneOf(row, suffix)
+      if (tombstone === undefined) {
         yield cardRowOf(row, suffix)
         continue
       }
-      const tombstone = tombstoneOf(row, suffix)
       // A name that was given again is the living card's, and that of several gone ones is told once (RFC 4918 §14.24).
       if (gone.has(tombstone.name) || this.cardNamed(tombstone.name) !== undefined) continue
       gone.add(tombstone.name)
@@ -125,7 +125,7 @@ export class SqliteSnapshot implements BookSnapshot {
     }
   }
 
-  #row(row: Record<string, unknown> | undefined): CardRow | undefined {
-    return row && cardRowOf(row as unknown as StoredCardRow, this.#options.suffix)
+  #row(row: unknown): CardRow | undefined {
+    return row === undefined ? undefined : cardRowOf(row as StoredCardRow, this.#options.suffix)
   }
 }

@@ -10,7 +10,8 @@ export interface PlainCard {
 
 /** An address book in memory, with the log that sync-collection needs (RFC 6578 §3). */
 export class PlainBook {
-  readonly path: string
+  /** Where it is: a test may move it. */
+  path: string
   /** What PROPPATCH has set, as XML content by Clark name. */
   readonly properties: Map<string, string>
   /** Local names of what the user may do; undefined: it is not told, and everything is allowed. */
