@@ -4,8 +4,8 @@ import { tell, type Served } from './served.ts'
 
 const rounds = 7
 const milliseconds = 500
-/** So long until V8 has compiled what there is to compile. */
-const warmUp = 4000
+/** So many until V8 has compiled what there is to compile. */
+const warmUpRequests = 5000
 const connections = 16
 
 export interface Request extends Pick<Load, 'body'> {
@@ -24,27 +24,25 @@ export async function cpuPerRequest(
   const measured = new Map(all.map((each) => [each.name, [] as number[]]))
   for (const each of all) {
     await tell(each.traffic, { latency: 0 })
-    await measure(each, request, warmUp)
+    for (let made = 0; made < warmUpRequests;) made += (await measure(each, request)).requests
   }
   for (let round = 0; round < rounds; round++)
-    for (const each of all)
-      measured.get(each.name)?.push(await measure(each, request, milliseconds))
+    for (const each of all) measured.get(each.name)?.push((await measure(each, request)).cpu)
   return new Map([...measured].map(([name, figures]) => [name, median(figures)]))
 }
 
 async function measure(
   { name, pid, origin, authorization, traffic }: Served,
   { pathAt, body }: Request,
-  time: number,
-): Promise<number> {
+): Promise<{ readonly requests: number; readonly cpu: number }> {
   const load: Load = {
     url: origin + pathAt(name),
     authorization,
     body,
     connections,
-    milliseconds: time,
+    milliseconds,
   }
   const before = cpuOf(pid)
   const { requests } = (await traffic.ask(load)) as LoadResult
-  return (cpuOf(pid) - before) / requests
+  return { requests, cpu: (cpuOf(pid) - before) / requests }
 }

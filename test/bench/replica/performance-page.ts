@@ -1,5 +1,5 @@
 import { readFile, writeFile } from 'node:fs/promises'
-import { cpus, totalmem } from 'node:os'
+import { cpus, loadavg, totalmem } from 'node:os'
 import { format, resolveConfig } from 'prettier'
 import { run } from '../../support/program.ts'
 import type { Figure } from './figure.ts'
@@ -36,6 +36,8 @@ There is no \`backup\` yet: what it would cost is not measured. Polling runs in 
 
 ${await machine()}
 
+${load()}
+
 ## How to run it
 
 \`\`\`console
@@ -47,6 +49,17 @@ The first takes about ten minutes and writes this page, the second prints some o
 A C compiler (\`apt-get install gcc\`) makes the disk slow and counts flushes, nginx (\`apt-get install nginx-light\`) is one more peer.
 Figures of two runs differ by a tenth on a quiet machine, and by more where other programs want its processors.
 `
+}
+
+/** What the bench itself wants of the machine, at most. */
+const ownLoad = 4
+
+function load(): string {
+  const [, , average = 0] = loadavg()
+  const told = `The load average of the last quarter of an hour was ${average.toFixed(1)}`
+  return average <= ownLoad
+    ? `${told}.`
+    : `**Under load**: ${told[0]?.toLowerCase() ?? ''}${told.slice(1)}, others wanted the processors. Times are too long then, and ratios uncertain.`
 }
 
 async function machine(): Promise<string> {
