@@ -37,7 +37,7 @@ const rooms = [
   ['server/package'],
   ['server/terminal'],
   ['lib/operations', ['.', 'cards', 'collections', 'conditions', 'message', 'clients']],
-  ['lib/replica'],
+  ['lib/replica', ['.', 'refresh', 'state']],
   ['lib/upstream', ['.', 'book', 'discovery', 'access', 'exchange']],
   ['lib/vcard', ['upload', 'serve', 'merge', 'versions', 'text']],
   ['lib/dav', ['request', 'multistatus', 'xml']],
@@ -75,6 +75,7 @@ export default {
       (room) => files(room),
     ),
     ...rooms.flatMap(([room, subs = []]) => noneUpwards(subs, (sub) => files(room, sub))),
+    ...noneUpwards(['.', 'writer', 'books', 'bodies'], (sub) => files('server/store/replica', sub)),
     {
       name: 'in-a-room',
       comment: 'A file that lies in no room has no place in the order.',

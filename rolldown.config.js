@@ -12,7 +12,7 @@ export default defineConfig({
   input: {
     main: 'server/main.ts',
     // A thread of its own: it is loaded by its name, beside the rest.
-    'replica-thread': 'server/store/replica/replica-thread.ts',
+    'replica-thread': 'server/store/replica/writer/replica-thread.ts',
   },
   platform: 'node',
   external: (id) => Object.keys(manifest.dependencies).includes(packageOf(id)),

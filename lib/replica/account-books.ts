@@ -7,7 +7,7 @@ import type { UpstreamQuirks } from '../upstream/access/quirks.ts'
 import type { UpstreamSession } from '../upstream/book/upstream-session.ts'
 import type { BookReplica, NeededBodies } from './book-replica.ts'
 import { CardWrites } from './card-writes.ts'
-import type { BookSnapshot } from './replica-store.ts'
+import type { BookSnapshot } from './state/replica-store.ts'
 
 /** An account's address books, as one device is shown them. A book that is not there is HttpError 404. */
 export interface AccountBooks {

@@ -1,15 +1,21 @@
 import { noteBookStateRead } from '../observe/request-observer.ts'
-import { BodyFill } from './body-fill.ts'
-import { confirmCards } from './confirm-cards.ts'
-import { refreshBook } from './refresh.ts'
-import { RefreshSchedule } from './refresh-schedule.ts'
-import type { RefreshContext } from './refresh-context.ts'
-import type { BookChange, BookHead, BookSnapshot, CardRow, JournalEntry } from './replica-store.ts'
-import { settleJournal, untouchedOf } from './settle-journal.ts'
-import { forEachInSlices } from './time-slices.ts'
-import { ignoreHttpError } from './write-errors.ts'
-import { UnsettledWrites } from './unsettled-writes.ts'
-import { WriteLog } from './write-log.ts'
+import { BodyFill } from './refresh/body-fill.ts'
+import { confirmCards } from './state/confirm-cards.ts'
+import { refreshBook } from './refresh/refresh.ts'
+import { RefreshSchedule } from './refresh/refresh-schedule.ts'
+import type { RefreshContext } from './state/refresh-context.ts'
+import type {
+  BookChange,
+  BookHead,
+  BookSnapshot,
+  CardRow,
+  JournalEntry,
+} from './state/replica-store.ts'
+import { settleJournal, untouchedOf } from './refresh/settle-journal.ts'
+import { forEachInSlices } from './state/time-slices.ts'
+import { ignoreHttpError } from './state/write-errors.ts'
+import { UnsettledWrites } from './state/unsettled-writes.ts'
+import { WriteLog } from './state/write-log.ts'
 
 export interface BookReplicaOptions extends Omit<RefreshContext, 'writes'> {
   /** How old what is served may be, in milliseconds. */

@@ -2,7 +2,7 @@ import type { XmlName } from '../dav/xml/xml-name.ts'
 import type { Account } from '../store/accounts.ts'
 import type { UpstreamSession } from '../upstream/book/upstream-session.ts'
 import { BookReplica, type BookReplicaOptions } from './book-replica.ts'
-import { createCardView } from './card-view.ts'
+import { createCardView } from './state/card-view.ts'
 import { createUpstreamBook } from './session-upstream-book.ts'
 
 export interface BookReplicasOptions extends Pick<

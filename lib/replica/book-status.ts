@@ -1,12 +1,12 @@
-import { believedFrom } from './deletion-guard.ts'
-import { readSnapshot } from './read-snapshot.ts'
+import { believedFrom } from './state/deletion-guard.ts'
+import { readSnapshot } from './state/read-snapshot.ts'
 import type {
   BookKey,
   BookSnapshot,
   JournalEntry,
   Recheck,
   ReplicaReader,
-} from './replica-store.ts'
+} from './state/replica-store.ts'
 
 /** How an address book fares, as far as it is known here. Times are milliseconds since the epoch. */
 export interface BookStatus {

@@ -1,10 +1,10 @@
 import { HttpError } from '../errors/http-error.ts'
 import type { UpstreamSession } from '../upstream/book/upstream-session.ts'
 import type { BookReplica } from './book-replica.ts'
-import { confirmCards } from './confirm-cards.ts'
-import type { BookChange, BookSnapshot, CardRow, JournalEntry } from './replica-store.ts'
-import type { UpstreamCard } from './upstream-book.ts'
-import { retrySoon } from './write-errors.ts'
+import { confirmCards } from './state/confirm-cards.ts'
+import type { BookChange, BookSnapshot, CardRow, JournalEntry } from './state/replica-store.ts'
+import type { UpstreamCard } from './state/upstream-book.ts'
+import { retrySoon } from './state/write-errors.ts'
 
 export interface CardLooksOptions {
   readonly replica: BookReplica

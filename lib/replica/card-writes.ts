@@ -3,9 +3,9 @@ import { HttpError } from '../errors/http-error.ts'
 import type { CardUpload, UpstreamSession, WrittenCard } from '../upstream/book/upstream-session.ts'
 import { printVCard, type VCard } from '../vcard/text/vcard.ts'
 import type { BookReplica } from './book-replica.ts'
-import { conditionEtag } from './card-view.ts'
+import { conditionEtag } from './state/card-view.ts'
 import { CardLooks } from './card-looks.ts'
-import { confirmCards } from './confirm-cards.ts'
+import { confirmCards } from './state/confirm-cards.ts'
 import {
   unknownCard,
   type BookChange,
@@ -13,10 +13,16 @@ import {
   type CardRow,
   type JournalEntry,
   type JournalKind,
-} from './replica-store.ts'
-import type { UpstreamCard } from './upstream-book.ts'
-import { overlayOfWrite, withOverlay } from './write-overlay.ts'
-import { ignoreHttpError, isAnswer, isRefusal, notDoneError, retrySoon } from './write-errors.ts'
+} from './state/replica-store.ts'
+import type { UpstreamCard } from './state/upstream-book.ts'
+import { overlayOfWrite, withOverlay } from './state/write-overlay.ts'
+import {
+  ignoreHttpError,
+  isAnswer,
+  isRefusal,
+  notDoneError,
+  retrySoon,
+} from './state/write-errors.ts'
 
 /** A card on its way upstream. */
 export interface OutgoingCard {

@@ -1,9 +1,9 @@
 import type { BookReplica } from './book-replica.ts'
-import type { HeldDeletion } from './deletion-guard.ts'
-import { fetchCards } from './fetch-cards.ts'
-import { readSnapshot } from './read-snapshot.ts'
-import type { RefreshContext } from './refresh-context.ts'
-import type { BookSnapshot } from './replica-store.ts'
+import type { HeldDeletion } from './state/deletion-guard.ts'
+import { fetchCards } from './refresh/fetch-cards.ts'
+import { readSnapshot } from './state/read-snapshot.ts'
+import type { RefreshContext } from './state/refresh-context.ts'
+import type { BookSnapshot } from './state/replica-store.ts'
 
 /** What the owner says of the deletions that the guard holds: they are meant, or they are not. */
 export type DeletionDecision = 'believe' | 'forget'

@@ -11,7 +11,7 @@ import type {
   UpstreamBookHead,
   UpstreamCard,
   UpstreamChanges,
-} from './upstream-book.ts'
+} from './state/upstream-book.ts'
 
 const getetag = davName('getetag')
 const getlastmodified = davName('getlastmodified')

@@ -1,9 +1,15 @@
 import { printVCard, type VCard } from '../vcard/text/vcard.ts'
-import { tryParseVCard } from './card-overlay.ts'
-import type { CardView } from './card-view.ts'
-import { readSnapshot } from './read-snapshot.ts'
-import type { BookHead, BookKey, BookSnapshot, CardRow, ReplicaReader } from './replica-store.ts'
-import type { UpstreamBook } from './upstream-book.ts'
+import { tryParseVCard } from './state/card-overlay.ts'
+import type { CardView } from './state/card-view.ts'
+import { readSnapshot } from './state/read-snapshot.ts'
+import type {
+  BookHead,
+  BookKey,
+  BookSnapshot,
+  CardRow,
+  ReplicaReader,
+} from './state/replica-store.ts'
+import type { UpstreamBook } from './state/upstream-book.ts'
 
 /** A card of which the known state and upstream say different things that no refresh to come explains. */
 export interface CardDifference {

@@ -3,7 +3,7 @@ import type { Account } from '../../lib/store/accounts.ts'
 import type { UpstreamLocationStore } from '../../lib/store/upstream-locations.ts'
 import { upstreamQuirkPresets } from '../../lib/upstream/access/quirks.ts'
 import type { Settings } from '../settings/settings.ts'
-import { nameSuffixFor } from '../store/replica/card-name.ts'
+import { nameSuffixFor } from '../store/replica/books/card-name.ts'
 import type { SqliteStore } from '../store/sqlite-store.ts'
 import { knownBookSlugs } from './known-book-slugs.ts'
 

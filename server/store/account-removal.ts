@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { setImmediate } from 'node:timers/promises'
-import { BookPruning } from './replica/book-pruning.ts'
+import { BookPruning } from './replica/books/book-pruning.ts'
 import { whenUnlocked } from './when-unlocked.ts'
 
 /** What is done of an account's removal before its row goes, and takes with it what is left. */

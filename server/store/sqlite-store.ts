@@ -27,7 +27,7 @@ import {
   createSignOutTable,
 } from './owner-tables.ts'
 import { acquireProcessLock } from './process-lock.ts'
-import type { NameSuffix } from './replica/card-name.ts'
+import type { NameSuffix } from './replica/books/card-name.ts'
 import { openReplica, type OpenReplica, type OpenReplicaOptions } from './replica/open-replica.ts'
 import { openReplicaReader, type OpenReplicaReader } from './replica/open-replica-reader.ts'
 import { createRevisionCounter } from './revision-counter.ts'

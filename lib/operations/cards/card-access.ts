@@ -1,7 +1,7 @@
 import { HttpError } from '../../errors/http-error.ts'
 import type { CardResource } from '../../mapping/resource.ts'
 import type { AccountBooks } from '../../replica/account-books.ts'
-import type { CardRow } from '../../replica/replica-store.ts'
+import type { CardRow } from '../../replica/state/replica-store.ts'
 import type { KeyedMutex } from '../../store/keyed-mutex.ts'
 import { methodNotAllowedError } from '../message/methods.ts'
 import type { DavRequest } from '../message/dav-message.ts'

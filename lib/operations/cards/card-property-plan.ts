@@ -3,7 +3,7 @@ import type { RequestedProperties } from '../../dav/request/requested-properties
 import { printXmlElement } from '../../dav/xml/xml-printer.ts'
 import { HttpError } from '../../errors/http-error.ts'
 import { principalHref } from '../../mapping/resource.ts'
-import type { CardRow } from '../../replica/replica-store.ts'
+import type { CardRow } from '../../replica/state/replica-store.ts'
 import { addCardVersionToEtag } from '../clients/card-version-suffix.ts'
 import { cardContentType, cardFormatFor, isVCardVersion, type CardFormat } from './card-format.ts'
 import { selectAllpropNames, type LivePropertyContext } from '../collections/live-properties.ts'

@@ -3,7 +3,7 @@ import { noteProfileWorkaround, noteQuirkWorkaround } from '../../observe/reques
 import { addressBookHref, type CardResource } from '../../mapping/resource.ts'
 import type { AccountBooks } from '../../replica/account-books.ts'
 import type { CardWrites, OutgoingCard, StoredCard } from '../../replica/card-writes.ts'
-import type { BookSnapshot, CardRow } from '../../replica/replica-store.ts'
+import type { BookSnapshot, CardRow } from '../../replica/state/replica-store.ts'
 import type { KeyedMutex } from '../../store/keyed-mutex.ts'
 import { UidConflictError } from '../../upstream/book/upstream-session.ts'
 import { isSameUid, vcardUid } from '../../vcard/text/uid.ts'

@@ -1,5 +1,5 @@
 import type { AccountBooks } from '../../replica/account-books.ts'
-import type { BookSnapshot } from '../../replica/replica-store.ts'
+import type { BookSnapshot } from '../../replica/state/replica-store.ts'
 import type { SyncPoint, SyncTokens } from '../../replica/sync-tokens.ts'
 import type { CardFormatProfile } from '../clients/client-profile.ts'
 

@@ -4,7 +4,7 @@ import { HttpError } from '../../errors/http-error.ts'
 import type { DavResource } from '../../mapping/resource.ts'
 import type { AccountBooks } from '../../replica/account-books.ts'
 import type { BookLocation } from '../../store/upstream-locations.ts'
-import type { BookSnapshot } from '../../replica/replica-store.ts'
+import type { BookSnapshot } from '../../replica/state/replica-store.ts'
 import { printBookToken, type BookTokenContext } from './book-tokens.ts'
 import type { ListedRevisions } from './listed-revisions.ts'
 import {

@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto'
 import { readBookStatus, type BookStatus } from '../../../lib/replica/book-status.ts'
-import { createCardView } from '../../../lib/replica/card-view.ts'
+import { createCardView } from '../../../lib/replica/state/card-view.ts'
 import { createUpstreamBook } from '../../../lib/replica/session-upstream-book.ts'
 import {
   compareWithUpstream,
@@ -11,7 +11,7 @@ import type { Account } from '../../../lib/store/accounts.ts'
 import type { UpstreamSession } from '../../../lib/upstream/book/upstream-session.ts'
 import { confirmedText, counted, maskCardName } from '../../accounts/book-status-text.ts'
 import type { Settings } from '../../settings/settings.ts'
-import { nameSuffixFor } from '../../store/replica/card-name.ts'
+import { nameSuffixFor } from '../../store/replica/books/card-name.ts'
 import type { OpenReplicaReader } from '../../store/replica/open-replica-reader.ts'
 import type { SqliteStore } from '../../store/sqlite-store.ts'
 import {

@@ -1,5 +1,5 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
-import { cardColumns } from './card-row.ts'
+import { cardColumns } from './books/card-row.ts'
 
 /** A read-only connection to store.db, with the statements that snapshots use. */
 export interface SnapshotConnection {

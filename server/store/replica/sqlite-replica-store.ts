@@ -1,4 +1,4 @@
-import type { HeldDeletion } from '../../../lib/replica/deletion-guard.ts'
+import type { HeldDeletion } from '../../../lib/replica/state/deletion-guard.ts'
 import type {
   BookHead,
   BookKey,
@@ -6,17 +6,22 @@ import type {
   Recheck,
   ReplicaReader,
   ReplicaStore,
-} from '../../../lib/replica/replica-store.ts'
+} from '../../../lib/replica/state/replica-store.ts'
 import { explainSqliteError } from '../errors.ts'
 import type { Sealer } from '../sealer.ts'
-import type { BodyReader } from './body-reader.ts'
-import { createHeadReader, type BookStateRow } from './book-state.ts'
-import type { NameSuffix } from './card-name.ts'
-import { journalEntryOf, overlayContext, unsealIfWhole, type JournalRow } from './journal-row.ts'
+import type { BodyReader } from './bodies/body-reader.ts'
+import { createHeadReader, type BookStateRow } from './books/book-state.ts'
+import type { NameSuffix } from './books/card-name.ts'
+import {
+  journalEntryOf,
+  overlayContext,
+  unsealIfWhole,
+  type JournalRow,
+} from './books/journal-row.ts'
 import type { SnapshotConnection } from './snapshot-connection.ts'
 import type { SnapshotPool } from './snapshot-pool.ts'
 import { SqliteSnapshot } from './sqlite-snapshot.ts'
-import type { CallWriter } from './writer-client.ts'
+import type { CallWriter } from './writer/writer-client.ts'
 
 export interface SqliteReplicaReaderOptions {
   /** Of store.db. */

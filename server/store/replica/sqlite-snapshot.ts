@@ -4,10 +4,10 @@ import type {
   BookSnapshot,
   CardRow,
   Tombstone,
-} from '../../../lib/replica/replica-store.ts'
-import type { BookStateRow } from './book-state.ts'
-import { idInName, type NameSuffix } from './card-name.ts'
-import { cardRowOf, tombstoneOf, type StoredCardRow } from './card-row.ts'
+} from '../../../lib/replica/state/replica-store.ts'
+import type { BookStateRow } from './books/book-state.ts'
+import { idInName, type NameSuffix } from './books/card-name.ts'
+import { cardRowOf, tombstoneOf, type StoredCardRow } from './books/card-row.ts'
 import type { SnapshotConnection } from './snapshot-connection.ts'
 
 export interface SqliteSnapshotOptions {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import type { BookSnapshot } from '../../../lib/replica/replica-store.ts'
+import type { BookSnapshot } from '../../../lib/replica/state/replica-store.ts'
 import type { SimulatedGoogle, Version } from './simulated-google.ts'
 
 /** Names of cards and what a device believes of them: the ETag, or `changed` where it knows that it does not know it. */

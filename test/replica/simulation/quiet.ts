@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import type { ReplicaStore } from '../../../lib/replica/replica-store.ts'
+import type { ReplicaStore } from '../../../lib/replica/state/replica-store.ts'
 import { contacts, look } from '../../server/store/replica/temp-replica.ts'
 import type { SimulatedDevice } from './simulated-device.ts'
 import type { SimulatedGoogle } from './simulated-google.ts'

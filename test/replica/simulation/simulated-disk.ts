@@ -1,4 +1,4 @@
-import type { ReplicaStore } from '../../../lib/replica/replica-store.ts'
+import type { ReplicaStore } from '../../../lib/replica/state/replica-store.ts'
 import { StoreError } from '../../../server/store/errors.ts'
 
 interface Call {

@@ -1,5 +1,5 @@
 import { HttpError } from '../../../lib/errors/http-error.ts'
-import type { UpstreamCard } from '../../../lib/replica/upstream-book.ts'
+import type { UpstreamCard } from '../../../lib/replica/state/upstream-book.ts'
 
 /** One version of a card; its number is its ETag, and grows over all cards. */
 export interface Version {

@@ -1,5 +1,5 @@
 import { HttpError } from '../../../lib/errors/http-error.ts'
-import type { ListedCard, UpstreamBook } from '../../../lib/replica/upstream-book.ts'
+import type { ListedCard, UpstreamBook } from '../../../lib/replica/state/upstream-book.ts'
 import type { CardUpload, WrittenCard } from '../../../lib/upstream/book/upstream-session.ts'
 import { markNotDone } from '../../../lib/upstream/exchange/transport-error.ts'
 import type { Fault, Schedule } from './schedule.ts'

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import type { ReplicaStore } from '../../../lib/replica/replica-store.ts'
+import type { ReplicaStore } from '../../../lib/replica/state/replica-store.ts'
 import { tempDir } from '../../support/temp-dir.ts'
 import { openReplicaIn } from './replica/temp-replica.ts'
 

@@ -6,7 +6,7 @@ import type { ResponseSpool } from '../../../../lib/http/response-spool.ts'
 import { CardResponseWriter } from '../../../../lib/operations/cards/card-response-writer.ts'
 import { clientProfileFor } from '../../../../lib/operations/clients/client-profiles.ts'
 import { MultistatusWriter } from '../../../../lib/operations/message/multistatus-writer.ts'
-import type { BookSnapshot, CardRow } from '../../../../lib/replica/replica-store.ts'
+import type { BookSnapshot, CardRow } from '../../../../lib/replica/state/replica-store.ts'
 import { reference, type Row } from '../../dav/multistatus/multistatus-reference.ts'
 
 const [getetag, getlastmodified] = [davName('getetag'), davName('getlastmodified')]

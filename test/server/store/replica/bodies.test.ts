@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { readFile, readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
-import type { ReplicaStore } from '../../../../lib/replica/replica-store.ts'
+import type { ReplicaStore } from '../../../../lib/replica/state/replica-store.ts'
 import { account } from '../samples.ts'
 import {
   bookOf,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
-import type { ReplicaStore } from '../../../../lib/replica/replica-store.ts'
+import type { ReplicaStore } from '../../../../lib/replica/state/replica-store.ts'
 import {
   cardOf,
   change,

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { setImmediate } from 'node:timers/promises'
 import { describe, it } from 'node:test'
-import type { ReplicaStore } from '../../../../lib/replica/replica-store.ts'
+import type { ReplicaStore } from '../../../../lib/replica/state/replica-store.ts'
 import { cardOf, contacts, listed, openReplicaIn, putCards, start, textOf } from './temp-replica.ts'
 import { bodiless, ids, long, filled } from './stored-bodies.ts'
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import type { JournalEntry } from '../../../../lib/replica/replica-store.ts'
+import type { JournalEntry } from '../../../../lib/replica/state/replica-store.ts'
 import { account } from '../samples.ts'
 import {
   bookOf,

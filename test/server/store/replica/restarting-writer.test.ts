@@ -3,7 +3,7 @@ import { setTimeout } from 'node:timers/promises'
 import type { Worker } from 'node:worker_threads'
 import { describe, it, type TestContext } from 'node:test'
 import { nextThread } from '../../../support/next-thread.ts'
-import type { WriterEnd } from '../../../../server/store/replica/restarting-writer.ts'
+import type { WriterEnd } from '../../../../server/store/replica/writer/restarting-writer.ts'
 import { change, contacts, listed, look, putCards, tempReplica } from './temp-replica.ts'
 
 describe('a thread that writes the replica and ends unasked', () => {

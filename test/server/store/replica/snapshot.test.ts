@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it, type TestContext } from 'node:test'
-import type { BookChange, CardRow } from '../../../../lib/replica/replica-store.ts'
+import type { BookChange, CardRow } from '../../../../lib/replica/state/replica-store.ts'
 import { account } from '../samples.ts'
 import {
   bookOf,

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { DatabaseSync, type SQLOutputValue } from 'node:sqlite'
-import type { ReplicaStore } from '../../../../lib/replica/replica-store.ts'
+import type { ReplicaStore } from '../../../../lib/replica/state/replica-store.ts'
 import { listed, look, putCards, tempReplica, type TempReplica } from './temp-replica.ts'
 
 /** A card with a note. */

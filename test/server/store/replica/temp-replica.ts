@@ -10,9 +10,9 @@ import type {
   JournalEntry,
   ReplicaStore,
   Tombstone,
-} from '../../../../lib/replica/replica-store.ts'
+} from '../../../../lib/replica/state/replica-store.ts'
 import type { Store } from '../../../../lib/store/store.ts'
-import type { NameSuffix } from '../../../../server/store/replica/card-name.ts'
+import type { NameSuffix } from '../../../../server/store/replica/books/card-name.ts'
 import {
   openReplica,
   type OpenReplica,

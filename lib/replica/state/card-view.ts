@@ -1,0 +1,65 @@
+import { hash } from 'node:crypto'
+import { noteQuirkWorkaround } from '../../observe/request-observer.ts'
+import type { UpstreamQuirks } from '../../upstream/access/quirks.ts'
+import { repairCard } from '../../vcard/serve/repaired-card.ts'
+import { applyOverlay } from './card-overlay.ts'
+
+/** What a card's served body is made of, beside upstream's copy. */
+interface CardIdentity {
+  readonly id: string
+  /** The client's UID where it differs from upstream's. */
+  readonly uid: string | undefined
+  /** What clients wrote and upstream dropped. */
+  readonly overlay: Buffer | undefined
+}
+
+/** How upstream's cards become those that devices see, in the form that is kept. */
+export interface CardView {
+  /** The body that is kept and served. What is no card is served as it is. */
+  served(card: CardIdentity, body: Buffer): Buffer
+  /** Strong and quoted: upstream's ETag, marked when there is an overlay; made of the body when there is none. */
+  etag(upstreamEtag: string | undefined, served: Buffer, overlay: Buffer | undefined): string
+}
+
+/** The view of an upstream with these quirks. */
+export const createCardView = (quirks: UpstreamQuirks): CardView => ({
+  served({ id, uid, overlay }, body) {
+    const repaired = repairCard(withCrlf(body), {
+      unescapeColons: quirks.has('escapes-colons'),
+      uid: uid === undefined ? undefined : { upstream: id, client: uid },
+      onRepair: noteRepair,
+    })
+    if (overlay === undefined) return repaired
+    noteQuirkWorkaround('rewrites-cards', () => 'what upstream had not stored was put back')
+    return applyOverlay(overlay, repaired)
+  },
+  etag: (upstreamEtag, served, overlay) => {
+    const etag = upstreamEtag === undefined ? `"${digest(served)}"` : strongEtag(upstreamEtag)
+    return overlay === undefined ? etag : etag.replace(/"$/, `;${digest(overlay).slice(0, 6)}"`)
+  },
+})
+
+/** A card's lines end with CRLF (RFC 6350 §3.2), also when it came in XML, where they end with LF. */
+function withCrlf(body: Buffer): Buffer {
+  const text = body.toString('latin1')
+  const crlf = text.replace(/\r?\n/g, '\r\n')
+  return crlf.length === text.length ? body : Buffer.from(crlf, 'latin1')
+}
+
+/** `W/"x"`, `x` and `"x"` are told as `"x"`. */
+function strongEtag(etag: string): string {
+  const strong = etag.replace(/^W\//, '')
+  return strong.startsWith('"') ? strong : `"${strong}"`
+}
+
+/** Upstream's ETag as a condition may name it (https://www.rfc-editor.org/rfc/rfc9110#section-13.1.1): no weak one. */
+export const conditionEtag = (etag: string | undefined): string | undefined =>
+  etag?.startsWith('"') === true ? etag : undefined
+
+const digest = (bytes: Buffer): string => hash('sha256', bytes, 'base64url').slice(0, 16)
+
+function noteRepair(what: 'uid' | 'colons'): void {
+  if (what === 'colons') noteQuirkWorkaround('escapes-colons', () => 'colons were un-escaped')
+  else
+    noteQuirkWorkaround('replaces-uid', () => 'the client’s own UID took the place of upstream’s')
+}

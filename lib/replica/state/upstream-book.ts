@@ -1,0 +1,52 @@
+import type { XmlName } from '../../dav/xml/xml-name.ts'
+
+/** A member of an address book as a listing or a sync report tells it. */
+export interface ListedCard {
+  /** Upstream's: a canonical path segment. */
+  readonly id: string
+  /** As upstream spells it; undefined when it tells none. */
+  readonly etag: string | undefined
+  /** `DAV:getlastmodified` and `DAV:creationdate` as upstream spells them; undefined where it tells none. */
+  readonly lastModified?: string | undefined
+  readonly created?: string | undefined
+}
+
+/** A card as upstream stores it. */
+export interface UpstreamCard extends ListedCard {
+  readonly body: Buffer
+}
+
+/** An address book as one PROPFIND with Depth 0 tells it. */
+export interface UpstreamBookHead {
+  /** What RFC 6578 calls `DAV:sync-token`; undefined where upstream has none. */
+  readonly syncToken: string | undefined
+  readonly ctag: string | undefined
+  /** The other text properties that upstream has (displayname, privileges …). */
+  readonly properties: ReadonlyMap<XmlName, string>
+}
+
+/** What has changed since a sync-token, all pages of a truncated report together. */
+export interface UpstreamChanges {
+  readonly changed: readonly ListedCard[]
+  readonly removed: readonly string[]
+  readonly syncToken: string
+}
+
+/**
+ * One address book upstream, as the replica asks it. Rejects with HttpError 502, 503 or 504 when upstream fails or
+ * its answer is not understood (a row that cannot be placed, two rows about one card that differ), and with 404 when
+ * the book is proved not to be there. Every answer is whole.
+ */
+export interface UpstreamBook {
+  head(): Promise<UpstreamBookHead>
+  /** Every member once. */
+  list(): Promise<readonly ListedCard[]>
+  /** Undefined when upstream no longer knows the token. */
+  changes(syncToken: string): Promise<UpstreamChanges | undefined>
+  /** Those of the ids (`batchSize` at most) that exist, each under upstream's own id. */
+  fetch(ids: readonly string[]): Promise<readonly UpstreamCard[]>
+  /** One card by itself; undefined when it is not there, and the book is. */
+  read(id: string): Promise<UpstreamCard | undefined>
+  /** How many ids `fetch` takes. */
+  readonly batchSize: number
+}

@@ -1,0 +1,70 @@
+import { DatabaseSync, type StatementSync } from 'node:sqlite'
+import { UnsealError } from '../../../../lib/guard/seal.ts'
+import type { BodyKey } from '../../../../lib/replica/state/replica-store.ts'
+import { explainSqliteError, isSqliteDamageError } from '../../errors.ts'
+import { createBodyCipher, type BodyCipher } from './body-cipher.ts'
+import { bodyKeyBytes } from './body-key.ts'
+import type { BodyKeys } from './body-keys.ts'
+
+export interface BodyReaderOptions {
+  readonly path: string
+  readonly keys: BodyKeys
+  /** Called with each body that is missing or damaged. */
+  readonly onLost: (key: BodyKey) => void
+}
+
+/** Reads bodies; what is missing or damaged is undefined. */
+export class BodyReader {
+  readonly #options: BodyReaderOptions
+  readonly #db: DatabaseSync
+  readonly #get: StatementSync
+  readonly #ciphers = new Map<string, BodyCipher>()
+
+  constructor(options: BodyReaderOptions) {
+    this.#options = options
+    this.#db = new DatabaseSync(options.path, { readOnly: true, timeout: 5000 })
+    this.#get = this.#db.prepare('SELECT sealed FROM bodies WHERE key = ?')
+  }
+
+  read(account: string, key: BodyKey): Buffer | undefined {
+    const bytes = bodyKeyBytes(key)
+    const sealed = this.#sealed(bytes)
+    const body = sealed && this.#unseal(account, sealed, bytes)
+    if (body === undefined) this.#options.onLost(key)
+    return body
+  }
+
+  close(): void {
+    this.#db.close()
+  }
+
+  #sealed(key: Buffer): Uint8Array | undefined {
+    try {
+      return this.#get.get(key)?.sealed as Uint8Array | undefined
+    } catch (error) {
+      if (isSqliteDamageError(error)) return undefined
+      throw explainSqliteError(error, this.#options.path)
+    }
+  }
+
+  #unseal(account: string, sealed: Uint8Array, key: Buffer): Buffer | undefined {
+    const known = this.#ciphers.get(account)
+    try {
+      return (known ?? this.#freshCipher(account))?.unseal(sealed, key)
+    } catch (error) {
+      if (!(error instanceof UnsealError)) throw error
+      if (error.failure !== 'wrong-key' || known === undefined) return undefined
+      // An account that was removed and added again has another key.
+      this.#ciphers.delete(account)
+      return this.#unseal(account, sealed, key)
+    }
+  }
+
+  #freshCipher(account: string): BodyCipher | undefined {
+    const key = this.#options.keys.knownKeyOf(account)
+    if (key === undefined) return undefined
+    const cipher = createBodyCipher(key)
+    this.#ciphers.set(account, cipher)
+    return cipher
+  }
+}
