@@ -1,5 +1,3 @@
-import { cpSync, existsSync, mkdirSync } from 'node:fs'
-import { join } from 'node:path'
 import { createSyncTokens } from '../../../lib/replica/sync-tokens.ts'
 import { createAccountBooks } from '../../../lib/replica/account-books.ts'
 import { BookReplica } from '../../../lib/replica/book-replica.ts'
@@ -20,6 +18,7 @@ import { contacts, openReplicaIn } from '../../server/store/replica/temp-replica
 import type { UpstreamKind } from './simulated-google.ts'
 import type { SimulatedClock } from './simulated-clock.ts'
 import type { SimulatedDisk } from './simulated-disk.ts'
+import { copyFiles } from './simulated-files.ts'
 import type { SimulatedUpstream } from './simulated-upstream.ts'
 
 export interface SimulatedBridgeOptions {
@@ -78,13 +77,6 @@ export async function openSimulatedBridge(
     },
     close,
   }
-}
-
-/** Also between a transaction and the next: what a process leaves behind that is killed. */
-export function copyFiles(from: string, to: string): void {
-  mkdirSync(to, { recursive: true, mode: 0o700 })
-  for (const name of ['key', 'store.db', 'store.db-wal', 'bodies.db', 'bodies.db-wal'])
-    if (existsSync(join(from, name))) cpSync(join(from, name), join(to, name))
 }
 
 function contextsOf(

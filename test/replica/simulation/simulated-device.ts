@@ -1,7 +1,5 @@
-import { HttpError } from '../../../lib/errors/http-error.ts'
-import { locateResource } from '../../../lib/mapping/resource.ts'
-import type { DavResponse } from '../../../lib/operations/message/dav-message.ts'
 import { readRows, type Row, type Rows } from '../../safety/rows.ts'
+import { askBridge, cardOf, etagOf, nameIn, textOf, type DeviceAnswer } from './device-exchange.ts'
 import { versionIn, type KnownCards, type Laws, type Told } from './laws.ts'
 import { syncTokens, type SimulatedBridge } from './simulated-bridge.ts'
 import type { SimulatedGoogle } from './simulated-google.ts'
@@ -236,56 +234,16 @@ export class SimulatedDevice {
     return answer?.status === 207 ? { rows: readRows(textOf(answer)), at } : undefined
   }
 
-  /** Undefined when the bridge fails in a way that no status tells, such as a full disk. */
   async #ask(
     method: string,
     path: string,
-    body: Buffer = Buffer.alloc(0),
+    body?: Buffer,
     headers: Readonly<Record<string, string>> = {},
-  ): Promise<(Partial<DavResponse> & { readonly status: number }) | undefined> {
+  ): Promise<DeviceAnswer | undefined> {
     const { schedule, bridge } = this.#world
     schedule.tell(`${this.name}: ${method} ${path.slice(book.length)} ${headers['if-match'] ?? ''}`)
-    const answer = await bridge()
-      .ask(this.name, {
-        method,
-        resource: locateResource(path),
-        body,
-        headers: { ...headers, ...typeOf(method) },
-      })
-      .then(wholeAnswer, refusal)
+    const answer = await askBridge(bridge(), this.name, { method, path, body, headers })
     schedule.tell(`${this.name}: ${answer?.status ?? 'nothing'}`)
     return answer
   }
 }
-
-const typeOf = (method: string): Readonly<Record<string, string>> =>
-  method === 'PUT' ? { 'content-type': 'text/vcard; charset=utf-8' } : {}
-
-function wholeAnswer(answer: DavResponse): DavResponse {
-  const { body } = answer
-  if (body === undefined || Buffer.isBuffer(body)) return answer
-  const bytes = body.buffer() ?? Buffer.alloc(0)
-  body.discard()
-  return { ...answer, body: bytes }
-}
-
-function refusal(error: unknown): { readonly status: number } | undefined {
-  if (error instanceof HttpError) return { status: error.status }
-  if (error instanceof Error && error.name === 'StoreError') return undefined
-  throw error
-}
-
-const nameIn = ({ href }: Row): string => href.slice(href.lastIndexOf('/') + 1)
-
-function cardOf(name: string, write: number): Buffer {
-  const lines = ['BEGIN:VCARD', 'VERSION:3.0', `UID:uid of ${name}`, `N:${name};;;;`, `FN:${name}`]
-  return Buffer.from(
-    [...lines, `NOTE:w${write}`, `CATEGORIES:k${write}`, 'END:VCARD', ''].join('\r\n'),
-  )
-}
-
-const textOf = ({ body }: Partial<DavResponse>): string =>
-  Buffer.isBuffer(body) ? body.toString() : ''
-
-const etagOf = ({ headers }: Partial<DavResponse>): string =>
-  typeof headers?.ETag === 'string' ? headers.ETag : ''

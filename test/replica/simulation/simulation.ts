@@ -1,16 +1,15 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import { contacts } from '../../server/store/replica/temp-replica.ts'
 import { Laws } from './laws.ts'
 import { assertAllEqual } from './quiet.ts'
 import { Schedule, type Fault } from './schedule.ts'
-import { copyFiles, openSimulatedBridge, type SimulatedBridge } from './simulated-bridge.ts'
+import { openSimulatedBridge, type SimulatedBridge } from './simulated-bridge.ts'
 import { SimulatedClock } from './simulated-clock.ts'
 import { SimulatedDevice, type World } from './simulated-device.ts'
 import { SimulatedDisk } from './simulated-disk.ts'
+import { SimulatedFiles } from './simulated-files.ts'
 import { SimulatedGoogle } from './simulated-google.ts'
+import { editUpstream, misbehave } from './upstream-events.ts'
 import { connectUpstream, goodBehaviour } from './simulated-upstream.ts'
 
 const second = 1_000
@@ -30,14 +29,14 @@ export class Simulation {
   readonly #google: SimulatedGoogle
   readonly #misbehaviour = goodBehaviour()
   readonly #laws: Laws
-  readonly #root = mkdtempSync(join(tmpdir(), 'carddav-bridge-simulation-'))
+  readonly #files = new SimulatedFiles()
   readonly #maxAge: number
   readonly #offline: number
   #devices: readonly SimulatedDevice[] = []
   #bridge: SimulatedBridge | undefined
-  #lives = 0
+  /** How often it has been killed. */
+  #kills = 0
   #writes = 0
-  #copy: string | undefined
   /** Whether something was kept here only that old files may have taken away. */
   #wasPutBack = false
   readonly #acting = new Map<SimulatedDevice, Promise<void>>()
@@ -88,7 +87,7 @@ export class Simulation {
 
   async close(): Promise<void> {
     await this.#bridge?.close()
-    rmSync(this.#root, { recursive: true, force: true })
+    this.#files.remove()
   }
 
   get #present(): SimulatedBridge {
@@ -104,7 +103,7 @@ export class Simulation {
     else if (what < 0.8) this.#act()
     else if (what < 0.88) this.#edit()
     else if (what < 0.94) this.#wait(schedule.pick([second, 6 * second, 31 * second, 3 * minute]))
-    else if (what < 0.97) this.#misbehave()
+    else if (what < 0.97) misbehave(this.schedule, this.#google, this.#misbehaviour)
     else await this.#upset()
   }
 
@@ -120,60 +119,27 @@ export class Simulation {
   }
 
   #start(device: SimulatedDevice, act: () => Promise<unknown>): void {
-    const life = this.#lives
+    const life = this.#kills
     const acting = act().then(
       () => undefined,
       (error: unknown) => {
-        if (life === this.#lives)
+        if (life === this.#kills)
           this.#failure ??= error instanceof Error ? error : new Error('failed')
       },
     )
     this.#acting.set(device, acting)
     void acting.then(() => {
-      if (life === this.#lives) this.#acting.delete(device)
+      if (life === this.#kills) this.#acting.delete(device)
     })
   }
 
-  /** Somebody changes the book at upstream's own web page. */
   #edit(): void {
-    const { schedule } = this
-    const ids = [...this.#google.cards.keys()]
-    const write = (this.#writes += 1)
-    const lines = ['BEGIN:VCARD', 'VERSION:3.0', 'UID:theirs', 'N:Theirs;;;;', 'FN:Theirs']
-    const body = [...lines, `NOTE:w${write}`, 'END:VCARD', ''].join('\r\n')
-    const what = schedule.random()
-    const isNew = ids.length < 3 || what < 0.35
-    const id = isNew ? `theirs-${write}.vcf` : schedule.pick(ids)
-    if (isNew || what < 0.75)
-      schedule.tell(`upstream: ${this.#google.put(id, body).id} is w${write}`)
-    else {
-      this.#google.remove(id)
-      schedule.tell(`upstream: ${id} is deleted`)
-    }
+    editUpstream(this.schedule, this.#google, (this.#writes += 1))
   }
 
   #wait(milliseconds: number): void {
     this.schedule.tell(`${milliseconds / second} s pass`)
     this.#clock.advance(milliseconds)
-  }
-
-  #misbehave(): void {
-    const { schedule } = this
-    const ids = [...this.#google.cards.keys()]
-    const what = schedule.pick([
-      'leftOut',
-      'saysNotFound',
-      'saysGone',
-      'forgetsToken',
-      'undelivered',
-    ])
-    schedule.tell(`upstream will misbehave: ${what}`)
-    // A card that is neither listed nor delivered is believed to be gone.
-    const { leftOut, saysGone, hasLied } = this.#misbehaviour
-    const isLying = leftOut > 0 || saysGone || hasLied
-    if (what !== 'undelivered')
-      Object.assign(this.#misbehaviour, { [what]: what === 'leftOut' ? schedule.random() : true })
-    else if (ids.length > 0 && !isLying) this.#misbehaviour.undelivered.add(schedule.pick(ids))
   }
 
   /** What befalls the machine. */
@@ -189,9 +155,8 @@ export class Simulation {
       this.#clock.set(hours * hour)
     } else if (what < 0.5) {
       schedule.tell('a copy of the files is made')
-      this.#copy = join(this.#root, `copy-${this.#lives}-${schedule.story.length}`)
-      copyFiles(this.#directory, this.#copy)
-    } else if (what < 0.6 && this.#copy !== undefined) await this.#putBack(this.#copy)
+      this.#files.makeCopy()
+    } else if (what < 0.6 && this.#files.hasCopy) await this.#putBack()
     else if (what < 0.9) await this.#kill()
     else this.#wait(schedule.pick([25 * hour, 2 * hour]))
   }
@@ -202,18 +167,13 @@ export class Simulation {
     await this.#open()
   }
 
-  async #putBack(copy: string): Promise<void> {
+  async #putBack(): Promise<void> {
     this.schedule.tell('the bridge is killed, and starts on old files')
     await this.#end()
-    rmSync(this.#directory, { recursive: true })
-    copyFiles(copy, this.#directory)
+    this.#files.putCopyBack()
     for (const each of [this.#laws, ...this.#devices]) each.filesPutBack()
     this.#wasPutBack = true
     await this.#open()
-  }
-
-  get #directory(): string {
-    return join(this.#root, `life-${this.#lives}`)
   }
 
   async #end(): Promise<void> {
@@ -222,8 +182,8 @@ export class Simulation {
     this.#disk.abandon()
     this.#clock.abandon()
     this.#acting.clear()
-    this.#lives += 1
-    await bridge.kill(this.#directory)
+    this.#kills += 1
+    await bridge.kill(this.#files.next())
   }
 
   async #open(): Promise<void> {
@@ -233,9 +193,8 @@ export class Simulation {
       clock: this.#clock,
       misbehaviour: this.#misbehaviour,
     })
-    mkdirSync(this.#directory, { recursive: true, mode: 0o700 })
     this.#bridge = await openSimulatedBridge({
-      ...{ directory: this.#directory, kind: this.#google.kind, upstream },
+      ...{ directory: this.#files.directory, kind: this.#google.kind, upstream },
       ...{ maxAge: this.#maxAge, offline: this.#offline, clock: this.#clock, disk: this.#disk },
     })
     this.#see()
