@@ -65,10 +65,11 @@ export class BookReplica {
       writes: this.writes,
       store: {
         ...options.store,
-        apply: (book, change) => {
-          this.writes.applied([...change.cards.map(({ id }) => id), ...change.removed])
-          return options.store.apply(book, change)
-        },
+        apply: (book, change) =>
+          this.writes.during(
+            [...change.cards.map(({ id }) => id), ...change.removed],
+            options.store.apply(book, change),
+          ),
       },
     }
     const { maxAge, monotonic: now, upstream } = options

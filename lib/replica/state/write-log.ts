@@ -24,10 +24,17 @@ export class WriteLog {
     else this.#running.delete(id)
   }
 
-  /** An answer of upstream is applied to the cards: one that was asked for before may be older. */
-  applied(ids: Iterable<string>): void {
-    this.#tick += 1
-    for (const id of ids) this.#last.set(id, this.#tick)
+  /**
+   * An answer of upstream is being applied to the cards: one that was asked for before may be older, and until it is done it
+   * does not show.
+   */
+  async during<T>(ids: readonly string[], applied: Promise<T>): Promise<T> {
+    for (const id of ids) this.begin(id)
+    try {
+      return await applied
+    } finally {
+      for (const id of ids) this.end(id)
+    }
   }
 
   /** Whether a write to the card began, ran or ended since. */
