@@ -8,13 +8,15 @@ export function parseRequestFile(text: string, file: string): readonly RequestMe
   return [fromText(text, file)]
 }
 
-/** The comment of the entries between bridge and upstream in files of `trace export`. */
+/** How the comment of the entries between bridge and upstream begins in files of `trace export`. */
 const upstreamEntryComment = 'bridge and upstream'
 
 function fromHar(text: string, file: string): readonly RequestMessage[] {
   const entries = entriesIn(text)
   if (!entries) throw new UsageError(`${file} is no HTTP Archive: save it again with trace export`)
-  return entries.filter(({ comment }) => comment !== upstreamEntryComment).map(fromEntry)
+  return entries
+    .filter(({ comment }) => comment?.startsWith(upstreamEntryComment) !== true)
+    .map(fromEntry)
 }
 
 function entriesIn(text: string): readonly Entry[] | undefined {
