@@ -98,17 +98,14 @@ export class Simulation {
   async #step(): Promise<void> {
     const { schedule } = this
     const what = schedule.random()
-    if (what < 0.4 && schedule.waiting > 0) schedule.openOne(this.#fault())
+    if (what < 0.4 && schedule.waiting > 0)
+      schedule.openOne(schedule.chance(0.12) ? schedule.pick(faults) : undefined)
     else if (what < 0.7 && this.#disk.isBusy) schedule.tell(this.#disk.step(schedule.chance(0.5)))
     else if (what < 0.8) this.#act()
     else if (what < 0.88) this.#edit()
     else if (what < 0.94) this.#wait(schedule.pick([second, 6 * second, 31 * second, 3 * minute]))
     else if (what < 0.97) misbehave(this.schedule, this.#google, this.#misbehaviour)
     else await this.#upset()
-  }
-
-  #fault(): Fault | undefined {
-    return this.schedule.chance(0.12) ? this.schedule.pick(faults) : undefined
   }
 
   #act(): void {
@@ -218,11 +215,7 @@ export class Simulation {
   async #rest(): Promise<void> {
     this.schedule.tell('all comes to rest')
     this.#disk.isFull = false
-    this.#misbehaviour.undelivered.clear()
-    Object.assign(this.#misbehaviour, {
-      ...goodBehaviour(),
-      undelivered: this.#misbehaviour.undelivered,
-    })
+    Object.assign(this.#misbehaviour, goodBehaviour())
     // Deletions in number are believed a day after the first look.
     for (const time of [3 * minute, 11 * minute, 11 * minute, 25 * hour, 11 * minute]) {
       await this.#finish()
