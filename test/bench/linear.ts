@@ -25,9 +25,9 @@ export async function benchLinear(): Promise<void> {
   const rows: Record<string, object> = {}
   for (const [name, work] of Object.entries(works)) {
     // For V8, which compiles what is run often.
-    await measure(work, work.size / 8)
-    const half = await measure(work, work.size / 2)
-    const whole = await measure(work, work.size)
+    await measure(work, [work.size / 8])
+    const [half, whole] = await measure(work, [work.size / 2, work.size])
+    if (half === undefined || whole === undefined) throw new Error('two sizes have two figures')
     rows[name] = {
       KB: work.size / 1024,
       ms: whole.time.toFixed(2),
@@ -154,17 +154,22 @@ interface Figures {
 /** More are short ones. */
 const manyRuns = 20
 
-/** The least of some runs: what else the machine does only adds to it. */
-async function measure({ make, times }: Work, size: number): Promise<Figures> {
-  const work = make(size)
-  for (let run = 0; run < 2; run++) await work()
-  const runs: Figures[] = []
-  for (let run = 0; run < 3; run++) runs.push(await measureOnce(work, times))
-  return {
+const rounds = 5
+
+/** Of each size the least of some runs, those of all sizes in turn: what else the machine does only adds to it. */
+async function measure(
+  { make, times }: Work,
+  sizes: readonly number[],
+): Promise<readonly Figures[]> {
+  const works = sizes.map((size) => ({ work: make(size), runs: [] as Figures[] }))
+  for (const { work } of works) for (let run = 0; run < 2; run++) await work()
+  for (let round = 0; round < rounds; round++)
+    for (const { work, runs } of works) runs.push(await measureOnce(work, times))
+  return works.map(({ runs }) => ({
     time: Math.min(...runs.map(({ time }) => time)),
     longest: Math.min(...runs.map(({ longest }) => longest)),
     longestOwn: Math.min(...runs.map(({ longestOwn }) => longestOwn)),
-  }
+  }))
 }
 
 async function measureOnce(work: () => Promise<void>, times: number): Promise<Figures> {
