@@ -10,14 +10,19 @@ const page = new URL('../../../docs/performance.md', import.meta.url)
 export async function writePerformancePage(
   figures: readonly Figure[],
   before: string | undefined,
+  left: readonly string[],
 ): Promise<void> {
-  const text = await pageOf(figures, before)
+  const text = await pageOf(figures, before, left)
   const options = await resolveConfig(page)
   await writeFile(page, await format(text, { ...options, parser: 'markdown' }))
   console.log('docs/performance.md is written')
 }
 
-async function pageOf(figures: readonly Figure[], before: string | undefined): Promise<string> {
+async function pageOf(
+  figures: readonly Figure[],
+  before: string | undefined,
+  left: readonly string[],
+): Promise<string> {
   const row = ({ what, bar, measured, isMet }: Figure): string =>
     `| ${what} | ${bar} | ${measured} | ${isMet === undefined ? '' : isMet ? 'met' : '**missed**'} |`
   return `<!-- Made by \`npm run bench replica\`: run it again, and change test/bench/replica, not this file. -->
@@ -32,7 +37,7 @@ Processor time is that of the serving process alone, at no latency, since waitin
 | --- | --- | --- | --- |
 ${figures.map(row).join('\n')}
 
-There is no \`backup\` yet: what it would cost is not measured. Polling runs in a time that is fifteen times as fast, \`replica.maxAge\` too.
+${left.length === 0 ? '' : `Not run then: ${left.join(', ')}. `}There is no \`backup\` yet: what it would cost is not measured. Polling runs in a time that is fifteen times as fast, \`replica.maxAge\` too.
 
 ${await machine()}
 
@@ -45,7 +50,7 @@ $ npm run bench replica -- --before ${before ?? 'COMMIT'}
 $ npm run bench replica -- --rows small-propfind,put
 \`\`\`
 
-The first takes about ten minutes and writes this page, the second prints some of it. Without \`--before\` there is nothing to compare with.
+The first writes this page, and takes long for its last row, the large book (the page is written without that one, too); the second prints some rows. Without \`--before\` there is nothing to compare with.
 A C compiler (\`apt-get install gcc\`) makes the disk slow and counts flushes, nginx (\`apt-get install nginx-light\`) is one more peer.
 Figures of two runs differ by a tenth on a quiet machine, and by more where other programs want its processors.
 `
