@@ -5,14 +5,8 @@ import { start } from '../support/program.ts'
 import { nested, type Scope } from '../support/scope.ts'
 import { tempDir } from '../support/temp-dir.ts'
 import { basic } from '../support/basic.ts'
-import { startBearerGate } from './bearer-gate.ts'
-import { seed } from './seed.ts'
-import {
-  emailOf,
-  type DirectDoor,
-  type StandardUpstream,
-  type UpstreamOptions,
-} from './upstream.ts'
+import { startSeededUpstream } from './seeded-upstream.ts'
+import type { DirectDoor, StandardUpstream, UpstreamOptions } from './upstream.ts'
 
 const password = 'wonder-land1'
 
@@ -23,11 +17,7 @@ export async function startRadicale(
 ): Promise<StandardUpstream> {
   const direct = await startDirect(scope, user)
   await makeBook(direct)
-  await seed(direct.book, user, password)
-  const { hostname: host, port } = new URL(direct.url)
-  const headers = { Authorization: basic(user, password) }
-  const gate = await startBearerGate(scope, { at: { host, port }, headers })
-  return { ...gate, quirks: 'standard', user, email: emailOf(user), direct }
+  return startSeededUpstream(scope, direct)
 }
 
 async function startDirect(outer: Scope, user: string): Promise<DirectDoor> {

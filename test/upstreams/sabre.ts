@@ -2,18 +2,11 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { fileURLToPath } from 'node:url'
-import { basic } from '../support/basic.ts'
 import { start } from '../support/program.ts'
 import { nested, type Scope } from '../support/scope.ts'
 import { tempDir } from '../support/temp-dir.ts'
-import { startBearerGate } from './bearer-gate.ts'
-import { seed } from './seed.ts'
-import {
-  emailOf,
-  type DirectDoor,
-  type StandardUpstream,
-  type UpstreamOptions,
-} from './upstream.ts'
+import { startSeededUpstream } from './seeded-upstream.ts'
+import type { DirectDoor, StandardUpstream, UpstreamOptions } from './upstream.ts'
 
 const password = 'wonder-land1'
 const folder = fileURLToPath(new URL('sabre/', import.meta.url))
@@ -27,11 +20,7 @@ export async function startSabre(
   { user = 'alice' }: UpstreamOptions = {},
 ): Promise<StandardUpstream> {
   const direct = await startDirect(scope, user)
-  await seed(direct.book, user, password)
-  const { hostname: host, port } = new URL(direct.url)
-  const headers = { Authorization: basic(user, password) }
-  const gate = await startBearerGate(scope, { at: { host, port }, headers })
-  return { ...gate, quirks: 'standard', user, email: emailOf(user), direct }
+  return startSeededUpstream(scope, direct)
 }
 
 async function startDirect(outer: Scope, user: string): Promise<DirectDoor> {

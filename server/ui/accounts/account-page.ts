@@ -6,7 +6,7 @@ import { redactSecrets } from '../../log/redact.ts'
 import type { AccountStatus } from '../../accounts/account-status.ts'
 import type { DeviceWithActivity } from '../devices/device-activity.ts'
 import { renderDeviceList } from '../devices/device-list.ts'
-import { renderBookNews, renderBooks } from './book-cards.ts'
+import { renderBookNews, renderBooks, renderHeldDeletions } from './book-cards.ts'
 import { renderDescriptionRow } from '../frame/description-list.ts'
 import { renderTextField, renderPostForm } from '../frame/form.ts'
 import { html, type Html } from '../frame/html.ts'
@@ -71,8 +71,10 @@ export const accountPage = (request: OwnerPageRequest, details: AccountDetails):
   lead: `Clients sign in as ${details.account.name}.`,
   actions: badge(details.standing),
   section: 'accounts',
-  content: html`${troubleCard(details)} ${activityCard(details)} ${devicesPart(details)}
-  ${renderBooks(request, details.account.name, details.books)} ${removalCard(details)}`,
+  content: html`${troubleCard(details)}
+  ${renderHeldDeletions(request, details.account.name, details.books)} ${activityCard(details)}
+  ${devicesPart(details)} ${renderBooks(request, details.account.name, details.books)}
+  ${removalCard(details)}`,
 })
 
 /** What is wrong, and what to do about it. */

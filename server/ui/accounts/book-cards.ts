@@ -11,18 +11,22 @@ import { html, type Html } from '../frame/html.ts'
 import type { OwnerPageRequest } from '../frame/page-route.ts'
 import { renderRelativeTime } from '../frame/relative-time.ts'
 
-/** What is known of an account's books, and what its owner may decide about them. */
-export const renderBooks = (
+/** Deletions in an account's books that wait for its owner. */
+export const renderHeldDeletions = (
   request: OwnerPageRequest,
   account: string,
   books: readonly BookStatus[],
 ): Html =>
   html`${books.map(
-    (status) =>
-      html`${status.heldDeletions && heldCard(request, account, status, status.heldDeletions)}
-      ${bookCard(status)}`,
-  )}
-  ${books.length > 0 && resyncCard(request, account)}`
+    (status) => status.heldDeletions && heldCard(request, account, status, status.heldDeletions),
+  )}`
+
+/** What is known of an account's books, and how to have it compared. */
+export const renderBooks = (
+  request: OwnerPageRequest,
+  account: string,
+  books: readonly BookStatus[],
+): Html => html`${books.map(bookCard)} ${books.length > 0 && resyncCard(request, account)}`
 
 /** What a list of accounts tells of the books of one: how far they are, and what waits for the owner. */
 export const renderBookNews = (books: readonly BookStatus[]): Html =>
