@@ -68,7 +68,10 @@ export async function answerAddressbookQuery(
 // https://www.rfc-editor.org/rfc/rfc6352#section-8.6.2
 const limits = carddavName('number-of-matches-within-limits')
 
-/** The cards in the scope of the request's Depth; when it is absent, Depth 0 (RFC 3253 §3.6): the book, which is no card. */
+/**
+ * The cards in the scope of the request's Depth: none for a Depth of 0, which is about the book. Without Depth all of the
+ * book's, though RFC 3253 §3.6 has that mean 0 (docs/decisions/0010-depth.md).
+ */
 function candidates(
   { name }: QueryScope,
   { headers, profile }: DavRequest,
@@ -79,7 +82,7 @@ function candidates(
     if (row === undefined) throw noSuchCardError()
     return [row]
   }
-  if ((headers.depth ?? '0').trim() === '0') {
+  if (headers.depth?.trim() === '0') {
     if (profile.queryDepth0 === 'the book') return []
     noteProfileWorkaround(profile, () => 'Depth 0 was taken for 1')
   }

@@ -72,10 +72,18 @@ describe('reports and principals', () => {
     assert.equal(conditionOf(answer), `${DAV}supported-report`)
   }
 
-  it('31. a REPORT without Depth is about the book alone', async () => {
+  it('31. an addressbook-query without Depth is about the cards; a Depth of 0 is the book alone', async () => {
     bridge.account.contacts.add(vcard('Member'))
-    const answer = await sendRawRequest(bridge, 'REPORT', book, { body: queryBody('') })
-    assert.deepEqual(multistatus(answer).hrefs, [])
+    const cards = bridge.account.contacts.list().map(({ id }) => `${book}${id}.vcf`)
+    const query = async (depth?: 0) =>
+      multistatus(
+        await sendRawRequest(bridge, 'REPORT', book, {
+          ...(depth === undefined ? {} : { depth }),
+          body: queryBody(''),
+        }),
+      ).hrefs.toSorted()
+    assert.deepEqual(await query(), cards.toSorted())
+    assert.deepEqual(await query(0), [])
   })
 
   it('33. somebody without credentials gets 401, whatever the path', async () => {

@@ -13,9 +13,10 @@ describe('methods that write', () => {
   const bridge = createSharedTestBridge()
 
   it('19. a refusal names its precondition in DAV:error', async () => {
-    const answer = await sendRawRequest(bridge, 'PROPFIND', book, { depth: 'infinity' })
+    const body = '<d:version-tree xmlns:d="DAV:"/>'
+    const answer = await sendRawRequest(bridge, 'REPORT', book, { body })
     assert.equal(answer.header('content-type'), 'application/xml; charset=utf-8')
-    assert.equal(conditionOf(answer), `${DAV}propfind-finite-depth`)
+    assert.equal(conditionOf(answer), `${DAV}supported-report`)
   })
 
   it('20. a PROPPATCH does all or nothing: each property is refused, in the order asked', async () => {

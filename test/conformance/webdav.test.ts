@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { CARDDAV, child, DAV } from '../fake-google/dav/xml.ts'
-import { conditionOf, found, linkIn, multistatus, namesWith } from '../support/dav-answers.ts'
+import { found, linkIn, multistatus, namesWith } from '../support/dav-answers.ts'
 import { allpropBody, propfindBody, propnameBody, vcard } from '../support/dav-bodies.ts'
 import { sendRawRequest, sentUpstream, createSharedTestBridge } from '../support/bridge-requests.ts'
 
@@ -46,15 +46,29 @@ describe('PROPFIND', () => {
     }
   })
 
-  it('4. Depth: infinity, and none, on a collection is refused by name and never made less', async () => {
-    const body = propfindBody('d:resourcetype')
-    for (const target of collections)
+  it('4. Depth: infinity, and none, on a collection lists all that is below it', async () => {
+    bridge.account.contacts.add(vcard('Infinity'))
+    const cards = bridge.account.contacts.list().map(({ id }) => `${book}${id}.vcf`)
+    const home = ['/addressbooks/alice/', book, ...cards]
+    const trees: Record<string, readonly string[]> = {
+      [book]: [book, ...cards],
+      '/addressbooks/alice/': home,
+      '/addressbooks/': ['/addressbooks/', ...home],
+      '/principals/alice/': ['/principals/alice/'],
+      '/principals/': ['/principals/', '/principals/alice/'],
+      '/': ['/', '/principals/alice/', ...home],
+      '/dav/': ['/dav/'],
+    }
+    for (const [target, hrefs] of Object.entries(trees))
       for (const depth of [{ depth: 'infinity' } as const, {}]) {
+        const body = propfindBody('d:getetag', 'd:resourcetype')
         const answer = await sendRawRequest(bridge, 'PROPFIND', target, { ...depth, body })
-        assert.equal(answer.status, 403)
-        assert.equal(conditionOf(answer), `${DAV}propfind-finite-depth`)
+        assert.deepEqual(multistatus(answer).hrefs, hrefs)
       }
-    const bad = await sendRawRequest(bridge, 'PROPFIND', book, { headers: { Depth: '2' }, body })
+  })
+
+  it('4. a Depth that is none is refused', async () => {
+    const bad = await sendRawRequest(bridge, 'PROPFIND', book, { headers: { Depth: '2' } })
     assert.equal(bad.status, 400)
   })
 

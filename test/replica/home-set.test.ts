@@ -45,6 +45,10 @@ describe('the home set', () => {
     const { rows } = rowsOf(await phone.propfind(home, '1', '<d:displayname/><d:resourcetype/>'))
     const work = rows.find(({ href }) => href === `${home}work/`)
     assert.equal(work?.found.get('displayname'), 'Work')
+    const all = rowsOf(await phone.propfind(home, 'infinity', '<d:getetag/>')).rows
+    const status = all.find(({ href }) => href === `${home}work/`)?.status
+    assert.equal(status, 503, 'it is not shown as empty')
+    assert.equal(all.find(({ href }) => href === `${home}people/`)?.status, undefined)
     upstream.failing.clear()
     assert.equal((await phone.propfind(`${home}work/`, '1')).status, 207)
   })

@@ -52,7 +52,7 @@ export class Device {
     return this.ask(this.book + name, { method: 'DELETE', headers })
   }
 
-  propfind(path: string, depth: '0' | '1', props = '<d:getetag/>'): Promise<Answered> {
+  propfind(path: string, depth: '0' | '1' | 'infinity', props = '<d:getetag/>'): Promise<Answered> {
     const body = `<d:propfind ${namespaces}><d:prop>${props}</d:prop></d:propfind>`
     return this.ask(path, { method: 'PROPFIND', headers: { Depth: depth }, body })
   }
