@@ -7,6 +7,7 @@ import { addAccountCommands } from './account-commands.ts'
 import { addOAuthClientCommands } from './oauth-client-commands.ts'
 import { addDeviceCommands } from './device-commands.ts'
 import { parseNameArgument } from './arguments.ts'
+import { addBackupCommand } from './backup-command.ts'
 import { addDnsRecordsCommand } from './dns-records-command.ts'
 import { addExplainCommand } from './explain-command.ts'
 import { addProfilesCommand } from './profiles-command.ts'
@@ -34,6 +35,7 @@ export function createCliProgram(terminal: Terminal, action: CreateCommandAction
   addUiCommands(program, action)
   addTraceCommands(program, action)
   addExplainCommand(program, action)
+  addBackupCommand(program, action)
   addServiceCommands(program, action)
   addDnsRecordsCommand(program, action)
   addDoctorCommand(program, action)

@@ -1,3 +1,4 @@
+import { dirname, join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { createScope, type Scope } from '../../support/scope.ts'
 import { addressOf } from '../bridge.ts'
@@ -141,6 +142,7 @@ function reading(ours: ServedBridge, cards: number): readonly [string, () => Pro
         return Promise.resolve()
       },
     ],
+    ['backup', () => ours.bridge.command('backup', join(dirname(ours.bridge.config), 'copy.db'))],
   ]
 }
 

@@ -37,7 +37,7 @@ Processor time is that of the serving process alone, at no latency, since waitin
 | --- | --- | --- | --- |
 ${figures.map(row).join('\n')}
 
-${left.length === 0 ? '' : `Not run then: ${left.join(', ')}. `}There is no \`backup\` yet: what it would cost is not measured. Polling runs in a time that is fifteen times as fast, \`replica.maxAge\` too.
+${left.length === 0 ? '' : `Not run then: ${left.join(', ')}. `}Polling runs in a time that is fifteen times as fast, \`replica.maxAge\` too.
 
 ${await machine()}
 

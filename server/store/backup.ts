@@ -1,0 +1,47 @@
+import { closeSync, fsyncSync, lstatSync, openSync, rmSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { StoreError, explainSqliteError } from './errors.ts'
+import { createPrivateFile, renameDurably, temporaryPath } from './private-file.ts'
+import { checkSchema } from './schema.ts'
+
+/**
+ * Copies store.db, as it is at one moment and also while others write it, into a new file of mode 0600; returns its size in
+ * bytes. Not in it are bodies.db, whose cards are upstream too, and the key, without which the copy opens no grant. Throws StoreError,
+ * and leaves nothing behind then: when there is no store, it is damaged, or `file` exists or cannot be written.
+ */
+export function backUpStore(dataDir: string, file: string): number {
+  const path = join(dataDir, 'store.db')
+  if (!lstatSync(path, { throwIfNoEntry: false }))
+    throw new StoreError('disk', `there is no store yet (${path}): nothing was copied`)
+  if (lstatSync(file, { throwIfNoEntry: false }))
+    throw new StoreError('disk', `${file} exists and was left as it is: name another file`)
+  const temporary = temporaryPath(file)
+  createPrivateFile(temporary)
+  try {
+    copyDatabase(path, temporary)
+    flush(temporary)
+    renameDurably(temporary, file)
+    return statSync(file).size
+  } catch (error) {
+    rmSync(temporary, { force: true })
+    throw error
+  }
+}
+
+/** One read transaction, for which no writer waits, and which leaves out what was deleted (https://www.sqlite.org/lang_vacuum.html). */
+function copyDatabase(path: string, into: string): void {
+  try {
+    using db = new DatabaseSync(path, { readOnly: true, timeout: 5000 })
+    checkSchema(db, path)
+    db.prepare('VACUUM INTO ?').run(into)
+  } catch (error) {
+    throw explainSqliteError(error, path)
+  }
+}
+
+function flush(file: string): void {
+  const descriptor = openSync(file, 'r+')
+  fsyncSync(descriptor)
+  closeSync(descriptor)
+}
