@@ -224,7 +224,8 @@ export class BookReplica {
   async #fetchBodies(ids: readonly string[]): Promise<void> {
     const { book, store, upstream } = this.context
     const since = this.writes.now()
-    const changes = await confirmCards(this.#options, await upstream.fetch(ids))
+    const { cards } = await upstream.fetch(ids)
+    const changes = await confirmCards(this.#options, cards)
     const untouched = changes.filter(({ id }) => !this.writes.isTouchedSince(id, since))
     if (untouched.length > 0) await store.apply(book, { cards: untouched, removed: [], head: {} })
     this.#options.onBodies?.()

@@ -43,7 +43,7 @@ export function createBookReplicas(options: BookReplicasOptions): BookReplicas {
     return new BookReplica({
       ...common,
       book: { account: account.name, born: account.createdAt, book: slug },
-      upstream: createUpstreamBook({ session, slug, properties }),
+      upstream: createUpstreamBook({ session, slug, properties, log: common.log }),
       view: createCardView(quirks),
       onCount: (cards) => onCount?.(account, slug, cards),
       onBodies: () => onBodies?.(account, slug),

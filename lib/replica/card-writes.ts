@@ -132,7 +132,8 @@ export class CardWrites {
   }
 
   async #idOf(upstreamName: string): Promise<string> {
-    const [found] = await this.#options.replica.context.upstream.fetch([upstreamName])
+    const { cards } = await this.#options.replica.context.upstream.fetch([upstreamName])
+    const [found] = cards
     if (found) return found.id
     throw new HttpError(503, 'Upstream took a new card and does not say where it is', retrySoon)
   }

@@ -48,10 +48,11 @@ async function believe(
 ): Promise<DecidedDeletions> {
   const { store, book, writes, now } = context
   const since = writes.now()
-  const found = await fetchCards(context, { fetch: [], verify: held.map(({ id }) => id) })
+  const verify = held.map(({ id }) => id)
+  const { found, withheld } = await fetchCards(context, { fetch: [], verify })
   const isTouched = (id: string): boolean => writes.isTouchedSince(id, since)
   const isGone = (snapshot: BookSnapshot, id: string): boolean =>
-    !found.has(id) && !isTouched(id) && snapshot.card(id) !== undefined
+    !found.has(id) && !withheld.has(id) && !isTouched(id) && snapshot.card(id) !== undefined
   const { living = 0, removed = [] } =
     readSnapshot(store, book, (snapshot) => ({
       living: snapshot.count(),

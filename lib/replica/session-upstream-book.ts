@@ -1,11 +1,13 @@
 import type { MultistatusResponseView } from '../dav/multistatus/multistatus-response-view.ts'
 import { calendarserverName, carddavName, davName, type XmlName } from '../dav/xml/xml-name.ts'
-import { HttpError } from '../errors/http-error.ts'
+import { NotUnderstoodError } from '../upstream/access/not-understood.ts'
 import { foundTextProperties, isFoundResponse } from '../upstream/book/multistatus-sink.ts'
 import { noteQuirkWorkaround } from '../observe/request-observer.ts'
 import type { UpstreamQuirks } from '../upstream/access/quirks.ts'
 import type { UpstreamSession } from '../upstream/book/upstream-session.ts'
+import { UpstreamRows } from './upstream-rows.ts'
 import type {
+  FetchedCards,
   ListedCard,
   UpstreamBook,
   UpstreamBookHead,
@@ -28,6 +30,8 @@ export interface SessionUpstreamBookOptions {
   readonly slug: string
   /** Text properties of the book to read beside token and ctag. */
   readonly properties: readonly XmlName[]
+  /** What is odd and understood all the same. */
+  readonly log: (message: string) => void
 }
 
 /** An address book upstream, asked through the account's session. */
@@ -35,26 +39,29 @@ export function createUpstreamBook({
   session,
   slug,
   properties,
+  log,
 }: SessionUpstreamBookOptions): UpstreamBook {
+  const noteDoubled = createDoubledRowsNote(slug, log)
   return {
     batchSize: session.quirks.has('small-multigets') ? 100 : 1000,
     head: () => readHead(session, slug, properties),
     list: async () => {
       noteListing(session.quirks)
-      const rows = new Map<string, ListedCard>()
+      const rows = new UpstreamRows(isSameListed)
       await session.list(slug, listedNames, (id, view) => {
-        addRow(rows, listedCard(id, view))
+        rows.add(id, listedCard(id, view))
       })
-      return [...rows.values()]
+      noteDoubled(rows)
+      return Array.from(rows, ([, row]) => row)
     },
-    changes: (token) => readChanges(session, slug, token),
+    changes: (token) => readChanges(session, slug, token, noteDoubled),
     fetch: async (ids) => {
-      const cards = new Map<string, UpstreamCard>()
+      const rows = new UpstreamRows(isSameAnswer)
       await session.fetch(slug, ids, [...listedNames, addressData], (id, view) => {
-        const card = deliveredCard(id, view)
-        if (card) cards.set(id, card)
+        rows.add(id, multigetAnswer(id, view))
       })
-      return [...cards.values()]
+      noteDoubled(rows)
+      return fetchedCards(rows)
     },
     read: async (id) => {
       const card = await session.read(slug, id)
@@ -84,35 +91,42 @@ async function readHead(
   return { ...found, properties: texts }
 }
 
-/** All pages: each but the last is marked by 507 on the book (RFC 6578 §3.6). */
+/** All pages: each but the last is marked by 507 on the book (RFC 6578 §3.6). What a later one says is younger. */
 async function readChanges(
   session: UpstreamSession,
   slug: string,
   since: string,
+  noteDoubled: DoubledRowsNote,
 ): Promise<UpstreamChanges | undefined> {
-  const changed = new Map<string, ListedCard>()
-  const removed = new Set<string>()
+  const told = new Map<string, ListedCard | undefined>()
   for (let token = since; ;) {
-    let rows = 0
+    const rows = new UpstreamRows(isSameChange)
     const page = await session.changes(slug, token, listedNames, (id, view) => {
-      rows += 1
-      changed.delete(id)
-      removed.delete(id)
-      if (view.status === 404) removed.add(id)
-      else changed.set(id, listedCard(id, view))
+      rows.add(id, view.status === 404 ? undefined : listedCard(id, view))
     })
     if (page === undefined) return undefined
-    if (!page.truncated)
-      return { changed: [...changed.values()], removed: [...removed], syncToken: page.token }
-    if (rows === 0 || page.token === token)
-      throw new HttpError(502, 'Upstream says that there are more changes, and tells none')
+    noteDoubled(rows)
+    for (const [id, row] of rows) told.set(id, row)
+    if (!page.truncated) return { ...changesIn(told), syncToken: page.token }
     token = page.token
   }
 }
 
+const changesIn = (
+  told: ReadonlyMap<string, ListedCard | undefined>,
+): Pick<UpstreamChanges, 'changed' | 'removed'> => ({
+  changed: [...told.values()].filter((card) => card !== undefined),
+  removed: [...told].filter(([, card]) => card === undefined).map(([id]) => id),
+})
+
+const isSameListed = (one: ListedCard, other: ListedCard): boolean => one.etag === other.etag
+
+const isSameChange = (one: ListedCard | undefined, other: ListedCard | undefined): boolean =>
+  one === undefined || other === undefined ? one === other : isSameListed(one, other)
+
 function listedCard(id: string, view: MultistatusResponseView): ListedCard {
   if (!isFoundResponse(view))
-    throw new HttpError(502, `Upstream lists a card with status ${view.status ?? 'unknown'}`)
+    throw new NotUnderstoodError(`it lists a card with status ${view.status ?? ''}`)
   const texts = foundTextProperties(view)
   return {
     id,
@@ -122,18 +136,49 @@ function listedCard(id: string, view: MultistatusResponseView): ListedCard {
   }
 }
 
-function deliveredCard(id: string, view: MultistatusResponseView): UpstreamCard | undefined {
-  if (!isFoundResponse(view)) return undefined
+/** What a multiget says of a card. */
+type MultigetAnswer = UpstreamCard | 'withheld' | 'absent'
+
+const isSameAnswer = (one: MultigetAnswer, other: MultigetAnswer): boolean =>
+  typeof one === 'string' || typeof other === 'string'
+    ? one === other
+    : isSameListed(one, other) && one.body.equals(other.body)
+
+function multigetAnswer(id: string, view: MultistatusResponseView): MultigetAnswer {
+  if (isAbsent(view)) return 'absent'
+  if (!isFoundResponse(view)) return 'withheld'
   const data = foundTextProperties(view).get(addressData)
-  return data === undefined ? undefined : { ...listedCard(id, view), body: Buffer.from(data) }
+  return data === undefined ? 'withheld' : { ...listedCard(id, view), body: Buffer.from(data) }
 }
 
-/** The same row twice counts once; two that differ are not understood (RFC 4918 §14.24). */
-function addRow(rows: Map<string, ListedCard>, row: ListedCard): void {
-  const known = rows.get(row.id)
-  if (known && known.etag !== row.etag)
-    throw new HttpError(502, 'Upstream lists a card twice, with two ETags')
-  rows.set(row.id, row)
+/** RFC 6352 §8.7 has a status for a card that is not there; some servers say so of each of its properties. */
+function isAbsent({ status, propstats }: MultistatusResponseView): boolean {
+  const statuses = status === undefined ? propstats.map((propstat) => propstat.status) : [status]
+  return statuses.every((each) => each === 404 || each === 410)
+}
+
+function fetchedCards(rows: UpstreamRows<MultigetAnswer>): FetchedCards {
+  const cards: UpstreamCard[] = []
+  const withheld = new Set<string>()
+  for (const [id, row] of rows)
+    if (row === 'withheld') withheld.add(id)
+    else if (row !== 'absent') cards.push(row)
+  return { cards, withheld }
+}
+
+type DoubledRowsNote = (rows: { readonly isDoubled: boolean }) => void
+
+/** Says it once: upstream is likely to do so always. */
+function createDoubledRowsNote(
+  slug: string,
+  log: SessionUpstreamBookOptions['log'],
+): DoubledRowsNote {
+  let isTold = false
+  return ({ isDoubled }) => {
+    if (!isDoubled || isTold) return
+    isTold = true
+    log(`Upstream tells cards of the address book ${slug} twice, alike: each counts once`)
+  }
 }
 
 const nonEmpty = (text: string | undefined): string | undefined => (text === '' ? undefined : text)

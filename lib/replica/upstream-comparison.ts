@@ -129,7 +129,7 @@ async function compareBodies(
   if (sample.size === 0) return { bodies: 0, changed: [] }
   let bodies = 0
   const changed: CardDifference[] = []
-  for (const { id, etag, body } of await upstream.fetch([...sample.keys()])) {
+  for (const { id, etag, body } of (await upstream.fetch([...sample.keys()])).cards) {
     const known = sample.get(id)
     if (known === undefined || known.row.upstreamEtag !== etag) continue
     const { uid, name } = known.row

@@ -7,8 +7,7 @@ import { UpstreamBookClient, type MultistatusRequest } from './book/book-client.
 import { readBookChanges } from './book/book-changes.ts'
 import { changeBookProperties, readBookProperties } from './book/book-properties.ts'
 import { readBookCards } from './book/book-multiget.ts'
-import { HttpError } from '../errors/http-error.ts'
-import { isFoundResponse } from './book/multistatus-sink.ts'
+import { propfindRows } from './book/book-rows.ts'
 import { UpstreamCardClient } from './book/card-client.ts'
 import type { DiscoveryCache } from './discovery/discovery-cache.ts'
 import type { UpstreamQuirks } from './access/quirks.ts'
@@ -68,13 +67,7 @@ export class DavUpstreamSession implements UpstreamSession {
       depth: '1',
       body: () => propfindBody(names),
     }
-    const seen = { book: false }
-    await this.#books.requestMultistatus(book, request, (id, view) => {
-      if (id !== '') each(id, view)
-      else if (isFoundResponse(view)) seen.book = true
-    })
-    // A listing without the book itself (RFC 4918 §9.1) says nothing of its cards; an empty book has its own row.
-    if (!seen.book) throw new HttpError(502, 'Upstream lists cards without their address book')
+    await this.#books.requestMultistatus(book, request, propfindRows({ member: each }))
   }
 
   changes(

@@ -15,17 +15,16 @@ export type TakeRow = (id: string, etag: string | undefined, card: string | unde
 export type Approach = (chunks: Iterable<Buffer>, take: TakeRow) => void
 
 const [getetag, addressData] = [davName('getetag'), carddavName('address-data')]
-const idOf = createMemberIdResolver(
-  upstreamBook,
-  new URL(upstreamBook, 'https://www.googleapis.com'),
-)
+const url = new URL(upstreamBook, 'https://www.googleapis.com')
+const idOf = createMemberIdResolver(upstreamBook, url)
 
 /** As the bridge does. */
 export const ours: Approach = (chunks, take) => {
   const sink = createMultistatusSink(
     { status: 207, headers: {} },
     {
-      method: 'REPORT',
+      url,
+      request: 'REPORT',
       idOf,
       each: (id, view) => {
         const texts = foundTextProperties(view)

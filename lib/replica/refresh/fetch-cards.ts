@@ -6,14 +6,22 @@ import type { CardChange } from '../state/replica-store.ts'
 
 const parallelFetches = 4
 
+/** What became of the cards in question; those of which nothing is said are not there. */
+export interface FetchedChanges {
+  /** What upstream has of them, by id. */
+  readonly found: ReadonlyMap<string, CardChange>
+  /** Ids of cards that are there and were not delivered. */
+  readonly withheld: ReadonlySet<string>
+}
+
 /**
- * What upstream has of the cards in question, by id; those that it does not have are missing. The bodies are stored
- * batch by batch, so that no more than a few of them are held. Rejects when upstream fails.
+ * Asks upstream for the cards in question. The bodies are stored batch by batch, so that no more than a few of them are
+ * held. Rejects when upstream fails.
  */
 export async function fetchCards(
   context: RefreshContext,
   { fetch, verify }: RefreshQuestions,
-): Promise<ReadonlyMap<string, CardChange>> {
+): Promise<FetchedChanges> {
   const { upstream } = context
   const ids = [...fetch, ...verify]
   const size = upstream.batchSize
@@ -21,9 +29,11 @@ export async function fetchCards(
     ids.slice(at * size, (at + 1) * size),
   )
   const found = new Map<string, CardChange>()
+  const withheld = new Set<string>()
   await forEachInParallel(parallelFetches, batches, async (batch) => {
-    const cards = await upstream.fetch(batch)
-    for (const change of await confirmCards(context, cards)) found.set(change.id, change)
+    const answer = await upstream.fetch(batch)
+    for (const id of answer.withheld) withheld.add(id)
+    for (const change of await confirmCards(context, answer.cards)) found.set(change.id, change)
   })
-  return found
+  return { found, withheld }
 }

@@ -51,14 +51,14 @@ export function rechecksOf(
   { since, now }: { readonly since: number; readonly now: number },
   { recheck }: RefreshPlan,
   settled: ReadonlySet<string>,
-  verified: ReadonlySet<string>,
+  { verified, withheld }: Readonly<Record<'verified' | 'withheld', ReadonlySet<string>>>,
 ): readonly Recheck[] {
   const before = new Map(store.rechecks(book).map((each) => [each.id, each]))
   return recheck
     .filter((id) => !settled.has(id))
     .map((id): Recheck => {
       const isToldGone = verified.has(id)
-      if (isToldGone || writes.isTouchedSince(id, since))
+      if ((isToldGone && !withheld.has(id)) || writes.isTouchedSince(id, since))
         return { id, why: 'it was written meanwhile', isToldGone, tries: 0, dueAt: 0 }
       const tries = (before.get(id)?.tries ?? 0) + 1
       const dueAt = now + Math.min(longestPause, firstPause * 2 ** (tries - 1))

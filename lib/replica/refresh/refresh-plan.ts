@@ -88,6 +88,8 @@ export interface RefreshFacts {
   readonly questions: RefreshQuestions
   /** Ids of the cards that the fetch brought. */
   readonly delivered: ReadonlySet<string>
+  /** Ids of the cards that are there, as the fetch said, and were not delivered. */
+  readonly withheld: ReadonlySet<string>
   /** Whether a write to the card began, ran or ended since the report was asked for. */
   readonly isTouched: (id: string) => boolean
   /** Whether an id may belong to a creation whose outcome is not known yet. */
@@ -102,10 +104,10 @@ export interface RefreshFacts {
  * | written meanwhile                        | asked again   | asked again                                  |
  * | unknown, while creations are unsettled   | asked again   | asked again                                  |
  * | listed, changed, or asked again          | confirmed     | asked again; it keeps its state              |
- * | told gone, or not listed                 | confirmed     | removed                                      |
+ * | told gone, or not listed                 | confirmed     | removed; asked again when it is there        |
  */
 export function planRefresh(facts: RefreshFacts): RefreshPlan {
-  const { known, questions, delivered, isTouched, mayBeOurs } = facts
+  const { known, questions, delivered, withheld, isTouched, mayBeOurs } = facts
   const plan = { confirm: [] as string[], remove: [] as string[], recheck: [] as string[] }
   const isUnsettled = (id: string): boolean => isTouched(id) || (!known.has(id) && mayBeOurs(id))
   for (const id of questions.fetch) {
@@ -113,7 +115,7 @@ export function planRefresh(facts: RefreshFacts): RefreshPlan {
     else plan.confirm.push(id)
   }
   for (const id of questions.verify) {
-    if (isUnsettled(id)) plan.recheck.push(id)
+    if (isUnsettled(id) || withheld.has(id)) plan.recheck.push(id)
     else (delivered.has(id) ? plan.confirm : plan.remove).push(id)
   }
   return plan

@@ -60,12 +60,13 @@ class Refresh {
     const bodiless = await bodilessCards(this.#options, listed)
     const here = new Set(listed.map(({ id }) => id))
     const missing = [...known.keys()].filter((id) => !here.has(id))
-    const found = await fetchCards(this.#options, { fetch: [], verify: missing })
+    const { found, withheld } = await fetchCards(this.#options, { fetch: [], verify: missing })
+    const isThere = (id: string): boolean => found.has(id) || withheld.has(id)
     const settled = this.#settled(looked)
     const now = this.#startedAt
     const { believed, held } = guardDeletions({
-      missing: missing.filter((id) => !found.has(id)),
-      held: store.held(book).filter(({ id }) => !here.has(id) && !found.has(id)),
+      missing: missing.filter((id) => !isThere(id)),
+      held: store.held(book).filter(({ id }) => !here.has(id) && !isThere(id)),
       baseline: { cards: known.size, removedSince: 0 },
       living: known.size,
       now,
@@ -112,13 +113,14 @@ class Refresh {
       new Set(rechecks.filter(({ isToldGone }) => isToldGone).map(({ id }) => id)),
     )
     const questions = { ...asked, verify: [...new Set([...asked.verify, ...this.#due(held)])] }
-    const cards = await fetchCards(this.#options, questions)
+    const { found: cards, withheld } = await fetchCards(this.#options, questions)
     const settled = this.#settled(looked)
     const isSettled = new Set(settled.cards.map(({ id }) => id))
     const plan = planRefresh({
       known,
       questions,
       delivered: new Set(cards.keys()),
+      withheld,
       isTouched: (id) => isSettled.has(id) || writes.isTouchedSince(id, this.#since),
       mayBeOurs: () => settled.isPending,
     })
@@ -140,7 +142,7 @@ class Refresh {
         { since: this.#since, now: this.#startedAt },
         plan,
         isSettled,
-        new Set(questions.verify),
+        { verified: new Set(questions.verify), withheld },
       ),
       rechecked: [...plan.confirm, ...plan.remove],
       ended: settled.ended,

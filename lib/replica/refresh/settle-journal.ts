@@ -58,8 +58,10 @@ export async function settleJournal(
 async function lookAt(
   { upstream }: RefreshContext,
   { kind, id, upstreamName }: JournalEntry,
-): Promise<UpstreamCard | undefined> {
-  const [found] = await upstream.fetch([id ?? upstreamName ?? ''])
+): Promise<UpstreamCard | 'withheld' | undefined> {
+  const { cards, withheld } = await upstream.fetch([id ?? upstreamName ?? ''])
+  if (withheld.size > 0) return 'withheld'
+  const [found] = cards
   // A deletion is believed after a second look.
   return found ?? (kind === 'delete' && id !== undefined ? upstream.read(id) : undefined)
 }
@@ -68,9 +70,11 @@ async function lookAt(
 async function outcomeOf(
   context: RefreshContext,
   entry: JournalEntry,
-  found: UpstreamCard | undefined,
+  found: UpstreamCard | 'withheld' | undefined,
   isOver: boolean,
 ): Promise<Pick<BookChange, 'cards' | 'removed'> | undefined> {
+  // It is there, and what it is like is found out by refreshes.
+  if (found === 'withheld') return isOver ? { cards: [], removed: [] } : undefined
   if (found === undefined) return ofAbsent(entry, isOver)
   const isAsBefore = entry.kind !== 'create' && found.etag === entry.baseEtag
   if (isAsBefore && !isOver) return undefined

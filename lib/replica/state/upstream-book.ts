@@ -16,6 +16,14 @@ export interface UpstreamCard extends ListedCard {
   readonly body: Buffer
 }
 
+/** What one multiget says of the cards that it asks for; those that it does not name, or tells as missing, are not there. */
+export interface FetchedCards {
+  /** Each under upstream's own id. */
+  readonly cards: readonly UpstreamCard[]
+  /** Ids of cards that are there and were not delivered. */
+  readonly withheld: ReadonlySet<string>
+}
+
 /** An address book as one PROPFIND with Depth 0 tells it. */
 export interface UpstreamBookHead {
   /** What RFC 6578 calls `DAV:sync-token`; undefined where upstream has none. */
@@ -43,8 +51,8 @@ export interface UpstreamBook {
   list(): Promise<readonly ListedCard[]>
   /** Undefined when upstream no longer knows the token. */
   changes(syncToken: string): Promise<UpstreamChanges | undefined>
-  /** Those of the ids (`batchSize` at most) that exist, each under upstream's own id. */
-  fetch(ids: readonly string[]): Promise<readonly UpstreamCard[]>
+  /** `batchSize` ids at most. */
+  fetch(ids: readonly string[]): Promise<FetchedCards>
   /** One card by itself; undefined when it is not there, and the book is. */
   read(id: string): Promise<UpstreamCard | undefined>
   /** How many ids `fetch` takes. */

@@ -4,6 +4,7 @@ import type { Account } from '../../store/accounts.ts'
 import type { BookLocation, UpstreamLocations } from '../../store/upstream-locations.ts'
 import { type UpstreamClient, type UpstreamOutcome } from '../access/upstream-client.ts'
 import { createMemberIdResolver } from './member-id-resolver.ts'
+import { propfindRows, type BookRows } from './book-rows.ts'
 import { createMultistatusSink } from './multistatus-sink.ts'
 import type { DiscoveryCache } from '../discovery/discovery-cache.ts'
 import { badGatewayError, type UpstreamRefusal } from '../access/refusal.ts'
@@ -13,6 +14,8 @@ import type { MemberCallback } from './upstream-session.ts'
 /** A request whose answer is a multistatus. */
 export interface MultistatusRequest {
   readonly method: 'PROPFIND' | 'REPORT' | 'PROPPATCH'
+  /** Which report it is, in messages. */
+  readonly report?: 'sync-collection' | 'addressbook-multiget'
   readonly depth: '0' | '1'
   readonly body: (url: URL) => Buffer
 }
@@ -59,22 +62,21 @@ export class UpstreamBookClient {
 
   /**
    * Sends a request about the book; when the book is not there, discovers it anew and sends the request once more.
-   * `each` is called for every response about the book (id empty) and its members. Undefined for a refusal that is
-   * `expected`.
+   * `rows` gets every row. Undefined for a refusal that is `expected`.
    */
   async requestMultistatus(
     slug: string,
     request: MultistatusRequest,
-    each: MemberCallback,
+    rows: BookRows,
     expected: (refusal: UpstreamRefusal) => boolean = () => false,
   ): Promise<MultistatusOutcome | undefined> {
     const located = await this.locate(slug, '')
-    const first = await this.sendOnce(located, request, each)
+    const first = await this.sendOnce(located, request, rows)
     if (first.refusal && expected(first.refusal)) return undefined
     if (first.refusal?.status !== 404) return assertNotRefused(request, first)
     return assertNotRefused(
       request,
-      await this.sendOnce(await this.#relocate(slug, located), request, each),
+      await this.sendOnce(await this.#relocate(slug, located), request, rows),
     )
   }
 
@@ -98,7 +100,7 @@ export class UpstreamBookClient {
   checkPresence(slug: string): Promise<unknown> {
     const check =
       this.#presenceChecks.get(slug) ??
-      this.requestMultistatus(slug, presenceRequest, () => undefined).finally(() =>
+      this.requestMultistatus(slug, presenceRequest, propfindRows({})).finally(() =>
         this.#presenceChecks.delete(slug),
       )
     this.#presenceChecks.set(slug, check)
@@ -109,19 +111,25 @@ export class UpstreamBookClient {
   async sendOnce(
     { url, bookLocation }: UpstreamTarget,
     request: MultistatusRequest,
-    each: MemberCallback,
+    rows: BookRows,
   ): Promise<MultistatusOutcome> {
     const { method, depth } = request
     const headers = { ...xmlContentType, Depth: depth, ...(isSmall(request) ? uncompressed : {}) }
     let syncToken: string | undefined
     const done = (token: string | undefined): void => {
       syncToken = token
+      rows.end(token)
+    }
+    const each: MemberCallback = (id, view) => {
+      if (id === '') rows.own(view)
+      else rows.member(id, view)
     }
     const outcome = await this.#options.client.send(
       { method, url, headers, body: request.body(url) },
       (head, answered) =>
         createMultistatusSink(head, {
-          method,
+          url: answered,
+          request: describeRequest(request),
           each,
           // Its answer is about the book alone, whose href Xandikos 0.2.8 spells `http%3A//…`.
           idOf:
@@ -141,12 +149,16 @@ export class UpstreamBookClient {
 }
 
 function assertNotRefused(
-  { method }: MultistatusRequest,
+  request: MultistatusRequest,
   outcome: MultistatusOutcome,
 ): MultistatusOutcome {
-  if (outcome.refusal) throw badGatewayError(outcome.refusal, `${method} on the address book`)
+  if (outcome.refusal)
+    throw badGatewayError(outcome.refusal, `${describeRequest(request)} on the address book`)
   return outcome
 }
+
+const describeRequest = ({ method, depth, report }: MultistatusRequest): string =>
+  report === undefined ? `${method} with Depth ${depth}` : `${method} ${report}`
 
 const presenceRequest: MultistatusRequest = {
   method: 'PROPFIND',

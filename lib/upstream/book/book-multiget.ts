@@ -1,6 +1,7 @@
 import type { XmlName } from '../../dav/xml/xml-name.ts'
 import { multigetBody } from '../access/request-bodies.ts'
 import type { MultistatusRequest, UpstreamBookClient } from './book-client.ts'
+import { reportRows } from './book-rows.ts'
 import type { MemberCallback } from './upstream-session.ts'
 
 /** Asks for cards by one multiget; false when all that upstream says is 404. */
@@ -19,7 +20,7 @@ export async function readBookCards(
   each: MemberCallback,
 ): Promise<void> {
   const ask: Ask = async (some) =>
-    (await books.requestMultistatus(book, multiget(some, names), members(each), isAbsence)) !==
+    (await books.requestMultistatus(book, multiget(some, names), reportRows(each), isAbsence)) !==
     undefined
   if (await ask(ids)) return
   for (let path: string | undefined; ;) {
@@ -42,6 +43,7 @@ const isAbsence = ({ status }: { readonly status: number }): boolean => status =
 
 const multiget = (ids: readonly string[], names: readonly XmlName[]): MultistatusRequest => ({
   method: 'REPORT',
+  report: 'addressbook-multiget',
   depth: '0',
   body: ({ pathname }) =>
     multigetBody(
@@ -49,10 +51,3 @@ const multiget = (ids: readonly string[], names: readonly XmlName[]): Multistatu
       names,
     ),
 })
-
-/** Only the book's cards, not the book itself. */
-const members =
-  (each: MemberCallback): MemberCallback =>
-  (id, view) => {
-    if (id !== '') each(id, view)
-  }

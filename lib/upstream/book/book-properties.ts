@@ -3,7 +3,8 @@ import type { ProppatchInstruction } from '../../dav/request/proppatch-body.ts'
 import { davPropertyElementNames } from '../../dav/multistatus/dav-property-content.ts'
 import type { MultistatusResponseView } from '../../dav/multistatus/multistatus-response-view.ts'
 import type { UpstreamBookClient } from './book-client.ts'
-import { foundTextProperties } from './multistatus-sink.ts'
+import { propfindRows, reportRows } from './book-rows.ts'
+import { addText, foundTextProperties } from './multistatus-sink.ts'
 import { badGatewayError, type UpstreamRefusal } from '../access/refusal.ts'
 import { propfindBody, proppatchBody } from '../access/request-bodies.ts'
 
@@ -17,12 +18,12 @@ export async function readBookProperties(
 ): Promise<ReadonlyMap<XmlName, string>> {
   const found = new Map<XmlName, string>()
   const request = { method: 'PROPFIND', depth: '0', body: () => propfindBody(names) } as const
-  await channel.requestMultistatus(book, request, (id, view) => {
-    if (id !== '') return
-    for (const [name, text] of foundTextProperties(view)) found.set(name, text)
+  const own = (view: MultistatusResponseView): void => {
+    for (const [name, text] of foundTextProperties(view)) addText(found, name, text)
     const privileges = privilegesIn(view)
     if (privileges.length > 0) found.set(privilegeSet, privileges.join(' '))
-  })
+  }
+  await channel.requestMultistatus(book, request, propfindRows({ own }))
   return found
 }
 
@@ -47,10 +48,12 @@ export async function changeBookProperties(
   const request = { method: 'PROPPATCH', depth: '0', body: () => proppatchBody(updates) } as const
   const statuses = new Map<XmlName, number>()
   const located = await channel.locate(book, '')
-  const { refusal } = await channel.sendOnce(located, request, (_, view) => {
+  const rows = reportRows(() => undefined)
+  const own = (view: MultistatusResponseView): void => {
     for (const { status, properties } of view.propstats)
       for (const { name } of properties) statuses.set(name, status)
-  })
+  }
+  const { refusal } = await channel.sendOnce(located, request, { ...rows, own })
   if (refusal && !isRefusedChange(refusal)) throw badGatewayError(refusal, 'PROPPATCH')
   const otherwise = refusal === undefined ? 424 : 403
   return new Map(updates.map(({ name }) => [name, statuses.get(name) ?? otherwise]))

@@ -1,4 +1,4 @@
-import { canonicalizePathSegment, decodePathSegment } from '../../mapping/path-segment.ts'
+import { respellPathSegment, decodePathSegment } from '../../mapping/path-segment.ts'
 import type { BookLocation } from '../../store/upstream-locations.ts'
 
 export interface DiscoveredBook {
@@ -36,7 +36,7 @@ function moved(
 }
 
 function slugOf(path: string): string {
-  const text = decodePathSegment(canonicalizePathSegment(lastSegment(path))) ?? ''
+  const text = decodePathSegment(respellPathSegment(lastSegment(path))) ?? ''
   if (text === 'default') return 'contacts'
   const slug = text
     .normalize('NFKD')

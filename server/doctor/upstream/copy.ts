@@ -62,7 +62,7 @@ async function compareBook(
   const { account, quirks } = session
   const book = { account: account.name, born: account.createdAt, book: slug }
   const status = readBookStatus(store, book)
-  const upstream = createUpstreamBook({ session, slug, properties: [] })
+  const upstream = createUpstreamBook({ session, slug, properties: [], log: () => undefined })
   const view = createCardView(quirks)
   const comparison = status?.isComplete
     ? await compareWithUpstream({ book, store, upstream, view, sample: pickSome })

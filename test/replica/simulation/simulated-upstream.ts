@@ -103,7 +103,10 @@ export function connectUpstream(options: SimulatedUpstreamOptions): SimulatedUps
           }
         }),
       fetch: (ids) =>
-        exchange(`multiget of ${ids.length}`, () => ids.flatMap((id) => find(id) ?? [])),
+        exchange(`multiget of ${ids.length}`, () => ({
+          cards: ids.flatMap((id) => find(id) ?? []),
+          withheld: new Set(),
+        })),
       read: (id) =>
         exchange('GET', () => {
           if (misbehaviour.undelivered.has(id)) throw new HttpError(502, 'cannot be delivered')

@@ -140,7 +140,7 @@ export class BookTables {
     this.#statements.put.run({
       book,
       id,
-      name: name === nameOfId(id, this.#options.suffix) ? null : name,
+      name: idInName(name, this.#options.suffix) === id ? null : name,
       uid: card.uid ?? null,
       upstreamName: card.upstreamName ?? null,
       upstreamEtag,

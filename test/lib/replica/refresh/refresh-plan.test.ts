@@ -105,6 +105,7 @@ describe('what becomes of a card in a refresh', () => {
           fetch: asked === 'fetch' ? ['card'] : [],
           verify: asked === 'verify' ? ['card'] : [],
         },
+        withheld: new Set(),
         delivered: new Set(isDelivered ? ['card'] : []),
         isTouched: () => isTouched,
         mayBeOurs: () => isPending,
@@ -114,4 +115,16 @@ describe('what becomes of a card in a refresh', () => {
       assert.deepEqual(plan, expected)
     })
   }
+
+  it('that is there, as upstream says, and is not delivered is not gone, whatever was told: asked again', () => {
+    const plan = planRefresh({
+      known: new Map([['card', { upstreamEtag: '"1"', hasBody: true }]]),
+      questions: { fetch: [], verify: ['card'] },
+      withheld: new Set(['card']),
+      delivered: new Set(),
+      isTouched: () => false,
+      mayBeOurs: () => false,
+    })
+    assert.deepEqual(plan, { confirm: [], remove: [], recheck: ['card'] })
+  })
 })
