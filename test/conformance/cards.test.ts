@@ -22,16 +22,45 @@ describe('PUT and GET of a card', () => {
       ['text/calendar', 'BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n'],
       ['application/vcard+xml', '<vcards xmlns="urn:ietf:params:xml:ns:vcard-4.0"/>'],
       ['application/json', '{}'],
+      ['text/html', vcard('Page')],
+      ['image/png', vcard('Picture')],
+      ['text/calendar', vcard('Event')],
       ['text/vcard', vcard('Five').replace('3.0', '5.0')],
     ]
     const sent = await sentUpstream(bridge, async () => {
       for (const [contentType, body] of refused) {
-        const answer = await put('refused.vcf', body, { 'Content-Type': contentType })
-        assert.equal(answer.status, 403, contentType)
-        assert.equal(conditionOf(answer), `${CARDDAV}supported-address-data`)
+        const headers = { 'Content-Type': contentType }
+        const posted = await sendRawRequest(bridge, 'POST', book, { headers, body })
+        for (const answer of [await put('refused.vcf', body, headers), posted]) {
+          assert.equal(answer.status, 403, contentType)
+          assert.equal(conditionOf(answer), `${CARDDAV}supported-address-data`)
+        }
       }
     })
     assert.deepEqual(sent, [])
+  })
+
+  it('50. a card is taken under each name that clients give it, and only a card', async () => {
+    const names = [
+      undefined,
+      'application/x-www-form-urlencoded',
+      'application/vcard',
+      'text/plain; charset=UTF-8',
+      'application/octet-stream',
+      'text/directory; profile=vCard',
+      'Text/X-vCard',
+      'application/xml',
+    ]
+    for (const [at, name] of names.entries()) {
+      const headers = { 'Content-Type': name }
+      const isStored = await put(`named-${at}.vcf`, vcard(`Named ${at}`), headers)
+      assert.equal(isStored.status, 201, `${name}`)
+      const body = vcard(`Posted ${at}`)
+      const posted = await sendRawRequest(bridge, 'POST', book, { headers, body })
+      assert.equal(posted.status, 201, `${name}`)
+      const form = await put(`form-${at}.vcf`, 'name=Named&tel=1', headers)
+      assert.equal(conditionOf(form), `${CARDDAV}valid-address-data`, `${name}`)
+    }
   })
 
   it('50. vCards 2.1 and 4.0 are taken, and come back as 3.0', async () => {

@@ -13,7 +13,7 @@ const target = '/addressbooks/alice/people/a.vcf'
 async function open(t: Scope) {
   const upstream = await startPlainDav(t)
   const bridge = await openTestBridge(t, upstream)
-  const put = (body: string, type = 'text/vcard') =>
+  const put = (body: string | Buffer, type = 'text/vcard') =>
     sendRawRequest(bridge, 'PUT', target, { headers: { 'Content-Type': type }, body })
   return { bridge, put, stored: () => upstream.books[0].get('a.vcf'), requests: upstream.requests }
 }
@@ -35,6 +35,20 @@ describe('an upload to a server that keeps the RFCs', () => {
       assert(answer.status < 300, answer.text)
       assert.equal(answer.header('etag'), undefined)
       assert.match(stored()?.text ?? '', /VERSION:3\.0\r\n/)
+    }
+  })
+
+  it('arrives as UTF-8, whatever it was written in and called', async (t) => {
+    const { put, stored } = await open(t)
+    const card = vcard('Jürgen', 'UID:a')
+    for (const [body, type] of [
+      [Buffer.from(card, 'latin1'), 'text/plain; charset=iso-8859-1'],
+      [Buffer.from(card, 'latin1'), 'text/vcard'],
+      [`\ufeff${card}`, 'application/x-www-form-urlencoded'],
+    ] as const) {
+      const answer = await put(body, type)
+      assert(answer.status < 300, answer.text)
+      assert.equal(stored()?.text, card)
     }
   })
 

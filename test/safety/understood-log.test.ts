@@ -54,6 +54,17 @@ describe('the log', () => {
     assert.match(stored(), /X-FOO:bar/)
   })
 
+  it('names the property that a control character was left out of, and nothing of the card', async () => {
+    const log = await put('control', 'merge', rich.replace('END:', 'NOTE:a\x10 secret\r\nEND:'))
+    assert.match(
+      log,
+      / info .*control characters were left out of a card account=alice device=control properties=NOTE/,
+    )
+    assertNoData(log)
+    assert.doesNotMatch(log, /secret/)
+    assert.match(stored(), /NOTE:a secret/)
+  })
+
   it('warns of what is lost with the policy warn, and says how to keep it', async () => {
     const log = await put('warned', 'warn', plain)
     assert.match(

@@ -9,7 +9,7 @@ import { UidConflictError } from '../../upstream/book/upstream-session.ts'
 import { isSameUid, vcardUid } from '../../vcard/text/uid.ts'
 import { printVCard, type VCard } from '../../vcard/text/vcard.ts'
 import { adaptCardForGoogle } from '../../vcard/upload/google-card.ts'
-import { hasControls, parseUploadedCard } from '../../vcard/upload/uploaded-card.ts'
+import { isSoundUtf8, parseUploadedCard } from '../../vcard/upload/uploaded-card.ts'
 import { addCardVersionToEtag } from '../clients/card-version-suffix.ts'
 import type { ClientCapabilities } from '../clients/client-capabilities.ts'
 import { checkPreconditions } from '../conditions/conditions.ts'
@@ -36,7 +36,7 @@ export async function storeCard(
   resource: CardResource,
   { books, capabilities, lock }: CardStoreContext,
 ): Promise<DavResponse> {
-  const sent = parseUploadedCard(request.body, request.headers['content-type'])
+  const sent = readUpload(request, capabilities)
   const { account, quirks } = books
   return withCardLock(resource, account.name, lock, async () => {
     const writes = await books.writes(resource.book)
@@ -62,6 +62,13 @@ export async function storeCard(
     )
     return { status: present ? 204 : 201, headers }
   })
+}
+
+function readUpload({ body, headers }: DavRequest, { log }: ClientCapabilities): VCard {
+  const mended: string[] = []
+  const card = parseUploadedCard(body, headers['content-type'], (name) => mended.push(name))
+  if (mended.length > 0) log('info', 'control characters were left out of a card', mended)
+  return card
 }
 
 function presentCard(
@@ -99,10 +106,10 @@ function outgoingCard(
     noteFilledInProperties(card, fitted)
     return { ...common, body: Buffer.from(printVCard(fitted)), contentType: vcardType }
   }
-  if (!isWhole || !isVersion30(body) || hasControls(body))
-    return { ...common, body: Buffer.from(printVCard(card)), contentType: vcardType }
-  // The npm package dav sends every body as application/xml.
   const type = headers['content-type'] ?? ''
+  if (!isWhole || !isVersion30(body) || !isSoundUtf8(body, type))
+    return { ...common, body: Buffer.from(printVCard(card)), contentType: vcardType }
+  // Other names than its own say nothing about a card (upload-media-types.ts).
   return { ...common, body, contentType: /^text\/(?:x-)?vcard/i.test(type) ? type : vcardType }
 }
 

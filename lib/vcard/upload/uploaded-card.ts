@@ -1,3 +1,4 @@
+import { isAscii, isUtf8 } from 'node:buffer'
 import { carddavName } from '../../dav/xml/xml-name.ts'
 import { HttpError } from '../../errors/http-error.ts'
 import { type VCard, parseVCard, vcardVersion } from '../text/vcard.ts'
@@ -7,34 +8,44 @@ import { convertVCard40To30 } from '../versions/from-40.ts'
 import type { VCardProperty } from '../text/property.ts'
 import { repairVCard30Property } from '../versions/repair-30.ts'
 import { VCardError } from '../text/vcard-error.ts'
-
-/** `application/xml` is what the npm package `dav` calls a card, whatever its body is. */
-const MEDIA_TYPES: ReadonlySet<string> = new Set([
-  '',
-  'text/vcard',
-  'text/x-vcard',
-  'text/directory',
-  'application/octet-stream',
-  'application/xml',
-])
+import { isUploadMediaType } from './upload-media-types.ts'
 
 /**
  * Parses a client's upload as a vCard 3.0. One that is 3.0 already keeps every line that 3.0 allows as it is; 4.0 and 2.1
- * are converted. What is missing (FN, N, UID) is not added here.
+ * are converted. What is missing (FN, N, UID) is not added here. Characters that XML cannot carry are left out, and `onMended` is
+ * told the name of each property that had some.
  *
  * Throws `HttpError` 403 with `valid-address-data` for what is no vCard, with `supported-address-data` for a media type or
  * version that no address book takes (https://www.rfc-editor.org/rfc/rfc6352#section-6.3.2.1).
  */
-export function parseUploadedCard(body: Buffer, contentType: string | undefined): VCard {
-  const [type = '', ...params] = (contentType ?? '').split(';').map((part) => part.trim())
-  if (!MEDIA_TYPES.has(type.toLowerCase()))
-    throw unsupported(`the upload is ${type}, not text/vcard`)
-  return convert(parse(body, charsetOf(params))).map(withoutControls)
+export function parseUploadedCard(
+  body: Buffer,
+  contentType: string | undefined,
+  onMended: (propertyName: string) => void = () => undefined,
+): VCard {
+  const { type, charset } = parseContentType(contentType)
+  if (!isUploadMediaType(type)) throw unsupported(`the upload is ${type}, not text/vcard`)
+  return convert(parse(body, charset)).map((property) => {
+    const mended = withoutControls(property)
+    if (mended !== property) onMended(property.name)
+    return mended
+  })
 }
 
-function charsetOf(params: readonly string[]): string | undefined {
+/** Whether a 3.0 upload's own bytes are what its card says: UTF-8 without a byte order mark, and nothing left out. */
+export function isSoundUtf8(body: Buffer, contentType: string | undefined): boolean {
+  const { charset = 'utf-8' } = parseContentType(contentType)
+  if (isAscii(body)) return !CONTROLS.test(body.toString('latin1'))
+  const text = body.toString()
+  return (
+    isUtf8(body) && /^utf-?8$/i.test(charset) && !text.startsWith('\ufeff') && !CONTROLS.test(text)
+  )
+}
+
+function parseContentType(contentType = ''): { type: string; charset: string | undefined } {
+  const [type = '', ...params] = contentType.split(';').map((part) => part.trim())
   const charset = params.find((param) => /^charset=/i.test(param))
-  return charset?.slice('charset='.length).replaceAll('"', '')
+  return { type, charset: charset?.slice('charset='.length).replaceAll('"', '') }
 }
 
 function parse(body: Buffer, charset: string | undefined): VCard {
@@ -64,9 +75,6 @@ function convert(card: VCard): VCard {
 
 // XML could not carry the card to the next client (https://www.w3.org/TR/xml/#charsets).
 const CONTROLS = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]/
-
-/** Whether a body has characters that are left out of its card. */
-export const hasControls = (body: Buffer): boolean => CONTROLS.test(body.toString())
 
 function withoutControls(property: VCardProperty): VCardProperty {
   const line = printContentLine(property)
