@@ -1,5 +1,6 @@
-import { lstatSync, mkdirSync, readdirSync, realpathSync, type Stats } from 'node:fs'
-import { join } from 'node:path'
+import { lstatSync, mkdirSync, readdirSync, realpathSync, statSync, type Stats } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { UsageError } from '../settings/usage-error.ts'
 import { quoteShellWord } from '../terminal/shell-word.ts'
 import { StoreError, nodeErrorCode } from './errors.ts'
 
@@ -15,7 +16,8 @@ const ownFileName = /^(?:key|store\.db|bodies\.db|.+\.lock)(?:$|[-.])/
  */
 export function prepareDataDirectory(path: string): string {
   process.umask(0o077)
-  const real = makeDirectory(path)
+  makeDirectory(path)
+  const real = realpathSync(path)
   assertPrivatePath(real)
   for (const name of readdirSync(real)) {
     if (ownFileName.test(name)) assertPrivatePath(join(real, name))
@@ -36,16 +38,36 @@ export function assertPrivatePath(path: string, owner = self): void {
   if ((stats.mode & 0o077) !== 0) throw openToOthersError(path, stats)
 }
 
-function makeDirectory(path: string): string {
+/**
+ * Makes a folder, and each of its parents that is not there, with mode 0700. Throws `UsageError` for the first that cannot
+ * be made.
+ */
+// Node's recursive mkdir tries for ever where the system says ENOENT of a folder whose parent is there, as in /proc.
+export function makeDirectory(path: string): void {
+  if (isDirectory(path)) return
+  const parent = dirname(path)
+  if (parent !== path) makeDirectory(parent)
   try {
-    mkdirSync(path, { recursive: true, mode: 0o700 })
-    return realpathSync(path)
+    mkdirSync(path, { mode: 0o700 })
   } catch (cause) {
-    if (nodeErrorCode(cause) === 'EEXIST' || nodeErrorCode(cause) === 'ENOTDIR')
-      throw unsafePathError(`${path} is not a folder: set dataDir to one`)
-    const message = `the data folder ${path} cannot be made: check its parent, or set dataDir`
-    throw new StoreError('disk', message, { cause })
+    // Another process may have made it in between.
+    if (!isDirectory(path)) throw unmadeError(path, cause)
   }
+}
+
+function isDirectory(path: string): boolean {
+  try {
+    return statSync(path).isDirectory()
+  } catch {
+    return false
+  }
+}
+
+function unmadeError(path: string, cause: unknown): UsageError {
+  const code = nodeErrorCode(cause)
+  const problem =
+    code === 'EEXIST' ? 'is not a folder' : `is a folder that cannot be made (${String(code)})`
+  return new UsageError(`${path} ${problem}: set dataDir to a place where one can be`, { cause })
 }
 
 function foreignOwnerError(path: string, uid: number, owner: number): StoreError {

@@ -10,6 +10,7 @@ import type {
 } from '../service/system-service-definition.ts'
 import { findServiceProgram } from '../service/service-program.ts'
 import { configFileVariable } from '../../settings/environment.ts'
+import { makeDirectory } from '../../store/data-directory.ts'
 import type { Settings } from '../../settings/settings.ts'
 import { UsageError } from '../../settings/usage-error.ts'
 import { toOneLine } from '../../terminal/one-line.ts'
@@ -27,7 +28,7 @@ export async function runServiceInstallCommand(
     return 0
   }
   // What may be written to must be there when the service begins.
-  mkdirSync(settings.dataDir, { recursive: true, mode: 0o700 })
+  makeDirectory(settings.dataDir)
   mkdirSync(dirname(service.file), { recursive: true, mode: 0o700 })
   // Whoever can change it decides what is run; a file that is there keeps its mode when it is written.
   writeFileSync(service.file, service.content, { mode: 0o600 })

@@ -1,11 +1,11 @@
 import { createPrivateKey } from 'node:crypto'
-import { mkdirSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { CertificateAuthority } from '../../../certs/certificate-authority.ts'
 import type { NameConstraints } from '../../../certs/name-constraints.ts'
 import type { CertificateWithKey } from '../../../certs/server-certificate.ts'
 import { sealValue, unsealValue } from '../../../lib/guard/seal.ts'
-import { assertPrivatePath } from '../../store/data-directory.ts'
+import { assertPrivatePath, makeDirectory } from '../../store/data-directory.ts'
 import { nodeErrorCode, StoreError } from '../../store/errors.ts'
 import { removeTemporaryFiles, writePrivateFile } from '../../store/private-file.ts'
 
@@ -21,7 +21,7 @@ export interface CertificateFiles {
 /** The files in the folder `tls` of the data folder, which is made when it is not there. `key`: what their keys are sealed with. */
 export function openCertificateFiles(dataDir: string, key: Uint8Array): CertificateFiles {
   const folder = join(dataDir, 'tls')
-  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  makeDirectory(folder)
   assertPrivatePath(folder)
   const fileOf = (name: string): Sealed => ({ path: join(folder, `${name}.json`), name, key })
   return {

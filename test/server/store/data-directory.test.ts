@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { describe, it } from 'node:test'
 import { assertPrivatePath } from '../../../server/store/data-directory.ts'
 import { openStore } from '../../../server/store/sqlite-store.ts'
+import { runBridge } from '../../support/program-run.ts'
 import { tempDir } from '../../support/temp-dir.ts'
 import { startChild } from './child.ts'
 
@@ -74,9 +75,32 @@ describe('the data folder', { skip }, () => {
   it('is refused when it is a file', async (t) => {
     const path = join(await tempDir(t, 'store'), 'file')
     await writeFile(path, '')
-    await assert.rejects(openStore(path), { failure: 'unsafe', message: /not a folder/ })
-    await assert.rejects(openStore(join(path, 'deeper')), { message: /not a folder/ })
+    for (const taken of [path, join(path, 'deeper', 'still')])
+      await assert.rejects(openStore(taken), {
+        name: 'UsageError',
+        message: `${path} is not a folder: set dataDir to a place where one can be`,
+      })
   })
+
+  // There the system says of what is not there that its parent is not, which Node's own way takes as a reason to try again.
+  const withoutProc = process.platform !== 'linux' && 'only Linux has /proc'
+  it(
+    'that cannot be made is one line, and the program ends with 2',
+    { skip: withoutProc },
+    async (t) => {
+      const dataDir = '/proc/carddav-bridge/data'
+      const config = join(await tempDir(t, 'settings'), 'config.json')
+      await writeFile(config, JSON.stringify({ dataDir, oauth: { clientId: 'x' } }))
+      for (const command of [['serve'], ['device', 'list']]) {
+        const { code, stderr } = await runBridge(['--config', config, ...command])
+        assert.equal(code, 2)
+        assert.match(
+          stderr,
+          /^carddav-bridge: \/proc\/carddav-bridge is a folder that cannot be made \(ENOENT\): .*\n$/,
+        )
+      }
+    },
+  )
 
   it('may hold what is not the store’s', async (t) => {
     const directory = await tempDir(t, 'store')
