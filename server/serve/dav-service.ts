@@ -76,6 +76,10 @@ export async function createDavService(options: DavServiceOptions): Promise<DavS
   if (!settings.keepDropped) await replica.forgetOverlays()
   prune()
   const pruning = setInterval(prune, day).unref()
+  const checkpoints = setInterval(() => {
+    // What fails is tried again in a minute, or told by whoever writes next.
+    replica.checkpoint().catch(() => undefined)
+  }, minute).unref()
   const recordAccountActivity = createAccountActivityRecorder({ store, log })
   const contexts = await createOperationContexts({
     recordAccountActivity,
@@ -111,6 +115,7 @@ export async function createDavService(options: DavServiceOptions): Promise<DavS
     async close() {
       await deviceActivity.close()
       clearInterval(pruning)
+      clearInterval(checkpoints)
       await contexts.close()
       await replica.close()
       spoolPool.close()
@@ -140,6 +145,7 @@ function logWriterEnd(log: Log, { why, pause }: WriterEnd): void {
   })
 }
 
-const day = 24 * 3_600_000
+const minute = 60_000
+const day = 24 * 60 * minute
 
 const noActivity = { recordRequest: () => undefined }

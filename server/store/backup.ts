@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { StoreError, explainSqliteError } from './errors.ts'
 import { createPrivateFile, renameDurably, temporaryPath } from './private-file.ts'
-import { checkSchema } from './schema.ts'
+import { checkSchema } from './database/schema.ts'
 
 /**
  * Copies store.db, as it is at one moment and also while others write it, into a new file of mode 0600; returns its size in

@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite'
-import { eraseDeletedContent } from './database.ts'
+import { eraseDeletedContent } from './database/database.ts'
 import type { OpenReplica } from './replica/open-replica.ts'
 import { whenUnlocked } from './when-unlocked.ts'
 

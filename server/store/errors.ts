@@ -1,3 +1,5 @@
+import { basename } from 'node:path'
+
 /**
  * What is wrong with the store. `corrupt`, `wrong-key` and `newer` can concern one account only; the
  * others all of it.
@@ -62,11 +64,13 @@ export function fullDiskMessage(path: string): string {
   return `the disk of ${path} is full: free some space and try again`
 }
 
-/** What a person reads about a database that cannot be used; the file stays as it is. */
+/** What a person reads about a database that cannot be used; it and what lies beside it stay as they are. */
 export function corruptDatabaseMessage(path: string): string {
+  const name = basename(path)
+  // A log that is left would be played into the copy.
   return (
-    `${path} is corrupt and was left untouched: put back a copy of it, ` +
-    'or move it away and sign in again with `carddav-bridge login NAME`'
+    `${path} is corrupt and was left untouched, as were ${name}-wal and ${name}-shm: move all three away together, ` +
+    'then put back a copy, or sign in again with `carddav-bridge login NAME`'
   )
 }
 

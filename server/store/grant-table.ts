@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { Grant, GrantStore } from '../../lib/store/grants.ts'
 import type { SynchronousStore } from '../../lib/store/transactions.ts'
-import { runInTransaction } from './database.ts'
+import { runInTransaction } from './database/database.ts'
 import type { Sealer } from './sealer.ts'
 
 /** The grants in `db`, each sealed for its account. */

@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { ServingClaim } from '../../lib/store/serving-claim.ts'
 import type { SynchronousStore } from '../../lib/store/transactions.ts'
-import { runInTransaction } from './database.ts'
+import { runInTransaction } from './database/database.ts'
 import { StoreError } from './errors.ts'
 import { isProcessLockHeld, acquireProcessLock, type ProcessLock } from './process-lock.ts'
 

@@ -4,7 +4,7 @@ import type {
   UpstreamLocations,
   UpstreamLocationStore,
 } from '../../lib/store/upstream-locations.ts'
-import { runInTransaction } from './database.ts'
+import { runInTransaction } from './database/database.ts'
 
 /** An account's locations beside one of its books; all null in the book's part where it has none. */
 interface Row {

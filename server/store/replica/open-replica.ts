@@ -39,6 +39,8 @@ export interface OpenReplica {
   removeCards(account: string): Promise<void>
   /** Rewrites store.db without what was deleted from it. */
   erase(): Promise<void>
+  /** Moves what the write-ahead logs hold into their files, so far as nobody reads or writes just now. */
+  checkpoint(): Promise<void>
   /** Runs the work when no snapshot is open in this process: now, or when the last is closed. */
   whenIdle(work: () => void): void
   close(): Promise<void>
@@ -91,6 +93,7 @@ export function openReplica(options: OpenReplicaOptions): OpenReplica {
     prune: () => inSteps(() => writer.call('prune')),
     removeCards: (account) => inSteps(() => writer.call('removeCards', account)),
     erase: () => writer.call('erase'),
+    checkpoint: () => writer.call('checkpoint'),
     whenIdle: (work) => {
       pool.whenIdle(work)
     },

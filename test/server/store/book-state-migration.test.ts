@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { describe, it, type TestContext } from 'node:test'
-import { schemaOf, stampApplicationId } from '../../../server/store/schema.ts'
+import { schemaOf, stampApplicationId } from '../../../server/store/database/schema.ts'
 import { createSealer } from '../../../server/store/sealer.ts'
 import { openStore } from '../../../server/store/sqlite-store.ts'
 import {

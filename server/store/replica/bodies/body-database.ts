@@ -1,7 +1,13 @@
-import { existsSync, renameSync, rmSync } from 'node:fs'
+import { existsSync, renameSync, rmSync, statSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 import { explainSqliteError, isSqliteDamageError } from '../../errors.ts'
-import { createPrivateFile } from '../../private-file.ts'
+import { companionsOf, readUntouched } from '../../database/untouched-database.ts'
+import {
+  createPrivateFile,
+  removeTemporaryFiles,
+  renameDurably,
+  temporaryPath,
+} from '../../private-file.ts'
 
 /** In bytes: cards of a few KB leave less of a page empty than in the usual ones of 4096. */
 const pageSize = 16_384
@@ -17,13 +23,20 @@ const schema = 'CREATE TABLE bodies (key BLOB PRIMARY KEY, sealed BLOB NOT NULL)
  * set aside, under a name that is returned, and a new one begun; a body that is missing is never taken for a missing card.
  */
 export function prepareBodyDatabase(path: string, now: () => number): string | undefined {
-  createPrivateFile(path)
+  removeTemporaryFiles(path)
   if (!existsSync(markOf(path)) && tryOpening(path)) return undefined
   const aside = `${path}.damaged-${now()}`
-  renameSync(path, aside)
-  for (const left of [`${path}-wal`, `${path}-shm`, markOf(path)]) rmSync(left, { force: true })
+  setAside(path, aside)
+  rmSync(markOf(path), { force: true })
   if (tryOpening(path)) return aside
   throw new Error(`${path} is damaged again`)
+}
+
+/** What lies beside it goes first: a log that is left would be played into the new file. */
+function setAside(path: string, aside: string): void {
+  for (const [index, companion] of companionsOf(path).entries())
+    if (existsSync(companion)) renameSync(companion, companionsOf(aside)[index] ?? aside)
+  renameSync(path, aside)
 }
 
 /** Has the file set aside when it is opened next: damage deep inside shows only when it is met. */
@@ -35,33 +48,36 @@ const markOf = (path: string): string => `${path}-damaged`
 
 /** False when the file is damaged; a disk that refuses is another matter. */
 function tryOpening(path: string): boolean {
-  createPrivateFile(path)
   try {
-    return isOursOrNew(path)
+    if (isEmpty(path)) create(path)
+    return readUntouched(path, isOurs)
   } catch (error) {
     if (isSqliteDamageError(error)) return false
     throw explainSqliteError(error, path)
   }
 }
 
-function isOursOrNew(path: string): boolean {
-  const db = new DatabaseSync(path)
-  try {
-    const tables = (): unknown[] =>
-      db
-        .prepare("SELECT sql FROM sqlite_schema WHERE type = 'table'")
-        .all()
-        .map(({ sql }) => sql)
-    if (tables().length === 0)
-      db.exec(`
-        PRAGMA page_size = ${pageSize}; PRAGMA auto_vacuum = INCREMENTAL;
-        PRAGMA application_id = ${applicationId}; ${schema}`)
-    if (db.prepare('PRAGMA application_id').get()?.application_id !== applicationId) return false
-    if (tables().join() !== schema) return false
-    db.prepare('SELECT key, sealed FROM bodies LIMIT 1').get()
-    db.exec('PRAGMA journal_mode = WAL')
-    return true
-  } finally {
-    db.close()
-  }
+/** Also when it is not there. */
+const isEmpty = (path: string): boolean =>
+  (statSync(path, { throwIfNoEntry: false })?.size ?? 0) === 0
+
+/** Under another name first: a part of it would be taken for damage. A log of one that is gone belongs to nothing. */
+function create(path: string): void {
+  const temporary = temporaryPath(path)
+  createPrivateFile(temporary)
+  const db = new DatabaseSync(temporary)
+  db.exec(`
+    PRAGMA page_size = ${pageSize}; PRAGMA auto_vacuum = INCREMENTAL;
+    PRAGMA application_id = ${applicationId}; ${schema}; PRAGMA journal_mode = WAL`)
+  db.close()
+  for (const companion of companionsOf(path)) rmSync(companion, { force: true })
+  renameDurably(temporary, path)
+}
+
+function isOurs(db: DatabaseSync): boolean {
+  if (db.prepare('PRAGMA application_id').get()?.application_id !== applicationId) return false
+  const tables = db.prepare("SELECT sql FROM sqlite_schema WHERE type = 'table'").all()
+  if (tables.map(({ sql }) => sql).join() !== schema) return false
+  db.prepare('SELECT key, sealed FROM bodies LIMIT 1').get()
+  return true
 }

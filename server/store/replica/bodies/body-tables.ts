@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { BodyKey } from '../../../../lib/replica/state/replica-store.ts'
-import { runInTransaction } from '../../database.ts'
+import { runInTransaction } from '../../database/database.ts'
 import type { BodyCipher } from './body-cipher.ts'
 import { allBodyKeys, bodyKeyBytes, bodyKeyOf } from './body-key.ts'
 

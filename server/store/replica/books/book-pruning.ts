@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite'
-import { runInTransaction } from '../../database.ts'
+import { runInTransaction } from '../../database/database.ts'
 
 /** Tombstones, and the sync-tokens that need them, live this long, in milliseconds. */
 const tombstoneLife = 180 * 24 * 3600 * 1000

@@ -8,7 +8,7 @@ import type {
   CardChange,
   JournalEntry,
 } from '../../../../lib/replica/state/replica-store.ts'
-import { runInTransaction } from '../../database.ts'
+import { runInTransaction } from '../../database/database.ts'
 import { unknownAccountError } from '../../errors.ts'
 import type { Sealer } from '../../sealer.ts'
 import { emptyHead, printHead, readHead, type BookStateRow, type StoredHead } from './book-state.ts'

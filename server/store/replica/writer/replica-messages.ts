@@ -18,6 +18,7 @@ export type WriterMethod =
   | 'prune'
   | 'removeCards'
   | 'erase'
+  | 'checkpoint'
   | 'close'
 
 export type WriterResult<Method extends WriterMethod> = ReturnType<ReplicaWriter[Method]>

@@ -7,7 +7,7 @@ import type {
   CardChange,
   JournalEntry,
 } from '../../../../lib/replica/state/replica-store.ts'
-import { eraseDeletedContent } from '../../database.ts'
+import { eraseDeletedContent } from '../../database/database.ts'
 import { StoreError, explainSqliteError, isSqliteDamageError } from '../../errors.ts'
 import type { Sealer } from '../../sealer.ts'
 import { createBodyCipher } from '../bodies/body-cipher.ts'
@@ -117,6 +117,16 @@ export class ReplicaWriter {
     })
   }
 
+  /** Moves what the logs hold into their files, so far as nobody reads or writes just now. */
+  checkpoint(): void {
+    this.#inState(() => {
+      emptyLog(this.#stateDatabase)
+    })
+    this.#inBodies(() => {
+      emptyLog(this.#bodyDatabase)
+    })
+  }
+
   /** Others write in between: nothing is open at a yield, and each step looks anew at what is needed. */
   *#pruneInSteps(): Generator<void> {
     while (this.#inState(() => this.#unneeded.tombstones())) yield
@@ -170,6 +180,16 @@ export class ReplicaWriter {
       const cure = 'start carddav-bridge again, which puts it aside and fetches all cards anew'
       throw new StoreError('corrupt', `${bodyPath} is corrupt: ${cure}`, { cause: error })
     }
+  }
+}
+
+/** Others would wait as long as this one does. */
+function emptyLog(db: DatabaseSync): void {
+  db.exec('PRAGMA busy_timeout = 0')
+  try {
+    db.exec('PRAGMA wal_checkpoint(TRUNCATE)')
+  } finally {
+    db.exec(`PRAGMA busy_timeout = ${timeout}`)
   }
 }
 

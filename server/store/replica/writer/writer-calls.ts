@@ -24,6 +24,9 @@ export function runCall(writer: ReplicaWriter, call: WriterCall): unknown {
     case 'erase':
       writer.erase()
       return undefined
+    case 'checkpoint':
+      writer.checkpoint()
+      return undefined
     case 'close':
       writer.close()
       return undefined

@@ -1,13 +1,14 @@
 import { lstatSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
-import { StoreError, corruptDatabaseMessage, explainSqliteError } from './errors.ts'
+import { StoreError, corruptDatabaseMessage, explainSqliteError } from '../errors.ts'
 import {
   createPrivateFile,
   renameDurably,
   removeTemporaryFiles,
   temporaryPath,
-} from './private-file.ts'
+} from '../private-file.ts'
 import { checkSchema, isSchemaOutdated, migrateSchema, stampApplicationId } from './schema.ts'
+import { readUntouched } from './untouched-database.ts'
 
 /** Other processes hold the database for milliseconds only; this long we wait for them. */
 const timeout = 5000
@@ -89,10 +90,13 @@ function refuseOrphan(journal: string, path: string): void {
   )
 }
 
+/** What does not pass is not opened for writing: that alone would move the log of a killed process into the file. */
 function openChecked(path: string): DatabaseSync {
+  readUntouched(path, (db) => {
+    checkSchema(db, path)
+  })
   const db = new DatabaseSync(path, { timeout })
   try {
-    checkSchema(db, path)
     // A write-ahead log, so that readers and a writer never wait for each other; FULL flushes it at each
     // commit (https://www.sqlite.org/wal.html, https://www.sqlite.org/pragma.html#pragma_synchronous).
     db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY')

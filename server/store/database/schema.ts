@@ -1,7 +1,7 @@
 import { DatabaseSync } from 'node:sqlite'
 import { isDeepStrictEqual } from 'node:util'
-import { StoreError, corruptDatabaseMessage } from './errors.ts'
-import { replicaTables } from './replica/books/state-schema.ts'
+import { StoreError, corruptDatabaseMessage } from '../errors.ts'
+import { replicaTables } from '../replica/books/state-schema.ts'
 
 /** "CDAV": tells our file from another program's (https://www.sqlite.org/pragma.html#pragma_application_id). */
 const applicationId = 0x43444156
