@@ -1,5 +1,5 @@
 import {
-  assertDeviceMayWrite,
+  assertDeviceMayDelete,
   noSuchCardError,
   requireCardResource,
   withCardLock,
@@ -17,7 +17,7 @@ type DeleteContext = Pick<OperationContext, 'books' | 'readOnly' | 'lock'>
 /** Removes a card; its name is remembered, so that other devices hear of it. */
 export const answerDelete: DavOperation<DeleteContext> = (request, { books, readOnly, lock }) => {
   const resource = requireCardResource(request)
-  assertDeviceMayWrite(readOnly)
+  assertDeviceMayDelete(request, readOnly)
   return withCardLock(resource, books.account.name, lock, async () => {
     const writes = await books.writes(resource.book)
     try {

@@ -14,7 +14,7 @@ type PutContext = CardStoreContext & Pick<OperationContext, 'readOnly'>
 
 /** Creates or replaces a card under the client's own name. https://www.rfc-editor.org/rfc/rfc6352#section-6.3.2 */
 export const answerPut: DavOperation<PutContext> = (request, context) => {
-  assertDeviceMayWrite(context.readOnly)
+  assertDeviceMayWrite(request, context.readOnly)
   return store(request, requireCardResource(request), context)
 }
 
@@ -22,7 +22,7 @@ export const answerPut: DavOperation<PutContext> = (request, context) => {
 export const answerPost: DavOperation<PutContext> = async (request, context) => {
   const { resource } = request
   if (resource.kind !== 'book') throw methodNotAllowedError(resource)
-  assertDeviceMayWrite(context.readOnly)
+  assertDeviceMayWrite(request, context.readOnly)
   const card: CardResource = { ...resource, kind: 'card', name: `${randomUUID()}.vcf` }
   const response = await store(request, card, context)
   return { ...response, headers: { ...response.headers, Location: resourceHref(card) } }

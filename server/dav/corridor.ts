@@ -63,7 +63,9 @@ export function createCorridor(options: CorridorOptions): Corridor {
     const body = await readRequestBody(request, response)
     currentRequestObserver()?.bodyReceived(body)
     const davRequest = { method, resource, headers, body, isOwnAuthority, profile }
-    const context = { ...contexts.forDevice(client), formatProfile: profile }
+    const device = contexts.forDevice(client)
+    const readOnly = device.readOnly || profile.writes === 'none'
+    const context = { ...device, readOnly, formatProfile: profile }
     const result = discardSpoolsOnFailure(spoolPool, async (createSpool) =>
       operation(davRequest, { ...context, createSpool }),
     )

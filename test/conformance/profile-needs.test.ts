@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { multistatus } from '../support/dav-answers.ts'
-import { multigetBody, vcard } from '../support/dav-bodies.ts'
+import { multigetBody, propfindBody, vcard } from '../support/dav-bodies.ts'
 import { asked, both, dataOf, etagOf, openBook } from './viewer.ts'
 
 const pixel =
@@ -63,4 +63,66 @@ describe('a client that says If-None-Match: * of every card', () => {
       const stale = { ...always, 'If-Match': '"stale"' }
       assert.equal((await chosen.put('made.vcf', edited, stale)).status, 412)
     })
+})
+
+describe('a client that deletes what is not stored as it was sent', () => {
+  for (const quirks of both)
+    it(`may read on ${quirks}, and neither write nor delete`, async (t) => {
+      const { behind, book, as } = await openBook(t, quirks)
+      const name = behind.add(vcard('Kept', 'UID:kept'))
+      const before = behind.texts()
+      for (const rclone of [await as(undefined, 'rclone/v1.60.1'), await as('rclone')]) {
+        assert.equal((await rclone.put(name, vcard('Other', 'UID:kept'))).status, 403)
+        assert.equal((await rclone.put('new.vcf', vcard('New', 'UID:new'))).status, 403)
+        assert.equal((await rclone.ask('POST', book, { body: vcard('New') })).status, 403)
+        assert.equal((await rclone.ask('DELETE', book + name)).status, 403)
+        assert.deepEqual(behind.texts(), before)
+        assert.match((await rclone.get(name)).text, /FN:Kept/)
+        const body = propfindBody('d:current-user-privilege-set')
+        const { text } = await rclone.ask('PROPFIND', book, { depth: 0, body })
+        assert.match(text, /<d:read\/>/)
+        assert.doesNotMatch(text, /<d:(?:write|bind|unbind)/)
+      }
+    })
+})
+
+describe('a client that deletes a card before it uploads it anew', () => {
+  it('may change it, and delete none', async (t) => {
+    const { behind, book, as } = await openBook(t, 'google')
+    const name = behind.add(vcard('Kept'))
+    const davfs2 = await as(undefined, 'davfs2/1.6.1 neon/0.32.5')
+    assert.equal((await davfs2.ask('DELETE', book + name)).status, 403)
+    const { text } = await davfs2.get(name)
+    assert.equal((await davfs2.put(name, text.replaceAll('Kept', 'Changed'))).status, 204)
+    assert.match((await davfs2.get(name)).text, /FN:Changed/)
+    const owner = await as('default', 'davfs2/1.6.1 neon/0.32.5')
+    assert.equal((await owner.ask('DELETE', book + name)).status, 204)
+  })
+})
+
+describe('a client that takes a contact without an ETag for new', () => {
+  it('learns the ETag of what Google made of its upload', async (t) => {
+    const { book, as } = await openBook(t, 'google')
+    const snappyMail = await as(undefined, 'SnappyMail/2.38.2')
+    const made = await snappyMail.put('made.vcf', vcard('Made', 'UID:made'))
+    assert.equal(made.status, 201)
+    assert.match(made.header('date') ?? '', / GMT$/)
+    const body = propfindBody('d:getetag')
+    const listing = multistatus(await snappyMail.ask('PROPFIND', book, { depth: 1, body }))
+    assert.equal(made.header('etag'), etagOf(listing.row(`${book}made.vcf`)))
+  })
+})
+
+describe('a client that makes cards anew out of its fields', () => {
+  it('leaves a job title that it writes under another name', async (t) => {
+    const { behind, as } = await openBook(t, 'standard')
+    const name = behind.add(vcard('Ada', 'UID:ada', 'TITLE:Countess', 'NICKNAME:Al'))
+    const phone = await as(undefined, 'Z-Push CardDAV/0.6.c')
+    const edited = vcard('Ada', 'UID:ada', 'ROLE:Countess', 'TEL;TYPE=CELL:+1')
+    assert.equal((await phone.put(name, edited)).status, 204)
+    const [text = ''] = behind.texts()
+    assert.match(text, /TITLE:Countess/)
+    assert.match(text, /TEL;TYPE=CELL:\+1/)
+    assert.doesNotMatch(text, /NICKNAME/)
+  })
 })

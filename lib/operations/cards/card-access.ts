@@ -1,9 +1,11 @@
 import { HttpError } from '../../errors/http-error.ts'
 import type { CardResource } from '../../mapping/resource.ts'
+import { noteProfileWorkaround } from '../../observe/request-observer.ts'
 import type { AccountBooks } from '../../replica/account-books.ts'
 import type { CardRow } from '../../replica/state/replica-store.ts'
 import type { KeyedMutex } from '../../store/keyed-mutex.ts'
 import { methodNotAllowedError } from '../message/methods.ts'
+import type { ClientProfile } from '../clients/client-profile.ts'
 import type { DavRequest } from '../message/dav-message.ts'
 
 /** The card as it is known; undefined when there is none. */
@@ -27,9 +29,25 @@ export const withCardLock = <T>(
   work: () => Promise<T>,
 ): Promise<T> => lock(`card ${account} ${book} ${name}`, work)
 
-/** Refuses unsafe methods of read-only devices (RFC 3744 §7.1.1 says 403). */
-export function assertDeviceMayWrite(readOnly: boolean): void {
+/** Refuses unsafe methods of read-only devices, and of clients that must not write (RFC 3744 §7.1.1 says 403). */
+export function assertDeviceMayWrite({ profile }: DavRequest, readOnly: boolean): void {
+  if (profile.writes === 'none') throw refusedWriteError(profile, 'may only read')
   if (readOnly) throw new HttpError(403, 'This device may only read')
+}
+
+/** Refuses DELETE of those, and of clients that must not delete. */
+export function assertDeviceMayDelete(request: DavRequest, readOnly: boolean): void {
+  assertDeviceMayWrite(request, readOnly)
+  const { profile } = request
+  if (profile.writes === 'no deletions') throw refusedWriteError(profile, 'may not delete')
+}
+
+function refusedWriteError(profile: ClientProfile, refusal: string): HttpError {
+  noteProfileWorkaround(profile, () => `the client ${refusal}`)
+  return new HttpError(
+    403,
+    `A client with the profile ${profile.name} ${refusal}: it ${profile.reason}`,
+  )
 }
 
 /** The card that an unsafe method is about; 405 or 404 for everything else. */

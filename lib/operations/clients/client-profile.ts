@@ -25,6 +25,8 @@ export interface ClientProfile {
   readonly version: 'asked' | VCardVersion
   /** Pictures that somebody stored in a 3.0 card as `data:` URIs, as 4.0 has them: so, or as 3.0 has them. */
   readonly photo: 'as stored' | 'inline'
+  /** What it may do to cards: some delete one when an upload of it fails, or before they upload it anew. */
+  readonly writes: 'all' | 'no deletions' | 'none'
   /** Whether `If-None-Match: *` on a PUT is evaluated; some send it with cards that they change. */
   readonly ifNoneMatch: 'kept' | 'ignored'
   /** What it removes when it leaves it out of an update, before it has ever sent it. */
@@ -48,6 +50,7 @@ export const defaultClientProfile: ClientProfile = {
   ctag: 'opaque',
   version: 'asked',
   photo: 'as stored',
+  writes: 'all',
   ifNoneMatch: 'kept',
   understands: COMMONLY_SUPPORTED_PROPERTIES,
   reason: 'RFC 6578 §3.2, RFC 6352 §6.3.2.3, RFC 6764 §5, RFC 4918 §9.1, RFC 3253 §1.6',

@@ -1,145 +1,21 @@
 import { defaultClientProfile, type ClientProfile } from './client-profile.ts'
-import {
-  CARD_METADATA_PROPERTIES,
-  COMMONLY_SUPPORTED_PROPERTIES,
-  APPLE_SUPPORTED_PROPERTIES,
-  DAVX5_SUPPORTED_PROPERTIES,
-} from './supported-property-names.ts'
-
-const detectedProfiles: readonly ClientProfile[] = [
-  {
-    ...defaultClientProfile,
-    name: 'cardbook',
-    // The add-on of 2017 calls itself Thunderbird, without a version.
-    agent: /\bCardBook\/|^Thunderbird$/,
-    etagAfterPut: true,
-    // It keeps the lines that it does not know, but not their parameters, nor those of a birthday.
-    understands: 'all properties',
-    reason: 'without an ETag it takes its own change for one on the server at the next sync',
-    source: 'return42/cardbook-tb cardbookSynchronization.js, cardbookCardParser.js',
-  },
-  {
-    ...defaultClientProfile,
-    name: 'thunderbird',
-    // Before 91 it was an add-on that spoke CardDAV, and made cards anew out of what Thunderbird had fields for.
-    agent: /\bThunderbird\/(?:9[1-9]|\d{3,})/,
-    staleTokenStatus: 400,
-    // 91 writes its changes into the card that it was sent, later versions hold all of its properties: 153 was seen to.
-    understands: 'all',
-    reason: 'takes 207 and 400 for the only answers to sync-collection, and starts over after 400',
-    source: 'comm-central CardDAVDirectory.sys.mjs, VCardUtils.sys.mjs',
-  },
-  {
-    ...defaultClientProfile,
-    name: 'sogo-connector',
-    // Versions 17 and 24, each for the Thunderbird of its number; 31 says it of new cards only.
-    agent: /\bThunderbird\/(?:17|24)\./,
-    staleTokenStatus: 400,
-    ifNoneMatch: 'ignored',
-    reason: 'sends If-None-Match: * with every PUT, so that after a 412 no change ever arrives',
-    source: 'Kozea/Radicale #89; sabre-io/Baikal #171; inverse-inc/sogo-connector.tb17 #4, #6',
-  },
-  {
-    ...defaultClientProfile,
-    name: 'thunderbird-add-ons',
-    agent: /\bThunderbird\//,
-    staleTokenStatus: 400,
-    reason: 'as thunderbird, whose User-Agent the add-ons of Thunderbird before 91 send',
-    source: 'comm-central CardDAVDirectory.jsm; cozy-sync #6 (SOGo Connector)',
-  },
-  {
-    ...defaultClientProfile,
-    name: 'vdirsyncer',
-    agent: /^vdirsyncer\//,
-    etagAfterPut: true,
-    // It carries cards as text and edits none.
-    understands: 'all',
-    reason: 'without an ETag it downloads every card that it has uploaded over its own copy',
-    source: 'vdirsyncer 0.19 storage/dav.py, _put; vobject.py, Item',
-  },
-  {
-    ...defaultClientProfile,
-    name: 'sailfish',
-    // Qt's own, which the sync plug-in leaves as it is.
-    agent: /^Mozilla\/5\.0$/,
-    etagAfterPut: true,
-    reason: 'does not delete a card whose ETag it does not know, and learns it from the PUT',
-    source: 'sailfishos/buteo-sync-plugin-carddav requestgenerator.cpp, upsyncDeletion',
-  },
-  {
-    ...defaultClientProfile,
-    name: 'linphone',
-    agent: /\bLinphone/i,
-    etagAfterPut: true,
-    ctag: 'growing number',
-    reason: 'reads getctag with atoi and fetches only when it has grown; deletes only with an ETag',
-    source: 'BelledonneCommunications/liblinphone src/vcard/carddav-context.cpp',
-  },
-  {
-    ...defaultClientProfile,
-    name: 'windows-people',
-    agent: /^MSFT-(?:WP|WIN)/,
-    wellKnown: 'in place',
-    queryDepth0: 'its cards',
-    reason:
-      'guesses other paths when a redirect does not please it; sends Depth: 0 where it means 1',
-    source: 'sabre-io/Baikal #173, #189; sabre-io/dav CalDAV/Plugin.php (MSFT-)',
-  },
-  {
-    ...defaultClientProfile,
-    name: 'blackberry',
-    agent: /\bBlackBerry|\bBB10\b/,
-    wellKnown: 'in place',
-    reason: 'rejects redirects',
-    source: 'inferiorhumanorgans/meishi #9; Kozea/Radicale #46',
-  },
-  {
-    ...defaultClientProfile,
-    name: 'dav',
-    agent: /^node-XMLHttpRequest$/,
-    absentDepth: '0',
-    reason: 'asks the principal for its home set without a Depth, and fails on any 4xx',
-    source: 'lambdabaa/dav 1.8.0 lib/accounts.js',
-  },
-  {
-    ...defaultClientProfile,
-    name: 'davx5',
-    agent: /^DAVx5\//,
-    understands: [...COMMONLY_SUPPORTED_PROPERTIES, ...DAVX5_SUPPORTED_PROPERTIES],
-    reason:
-      'has fields for more than others; sends back the rest, but not LABEL, SORT-STRING and large media',
-    source: 'bitfireAT/vcard4android ContactReader.kt, ContactWriter.kt',
-  },
-  {
-    ...defaultClientProfile,
-    name: 'apple',
-    agent: /^(?:iOS|macOS|Mac[ +_]OS[ +_]X)\/|\bAddress(?:%20)?Book(?:Core)?\//,
-    understands: [...COMMONLY_SUPPORTED_PROPERTIES, ...APPLE_SUPPORTED_PROPERTIES],
-    reason: 'has fields for more than others, labels among them',
-    source: 'nextcloud/contacts #901, #3645 (cards of iOS 12 and 17)',
-  },
-  {
-    ...defaultClientProfile,
-    name: 'fritzbox',
-    agent: /\bFRITZ!/i,
-    understands: ['TEL', 'EMAIL', ...CARD_METADATA_PROPERTIES],
-    reason: 'its telephone book has names, numbers and e-mail addresses',
-    source: 'sabre-io/Baikal #949; the fields of its phonebook.xml',
-  },
-  {
-    ...defaultClientProfile,
-    name: 'outlook-caldav-synchronizer',
-    agent: /^CalDavSynchronizer\//,
-    photo: 'inline',
-    reason: 'cannot load a picture that is a data: URI, which others store in 3.0 cards',
-    source: 'aluxnimm/outlookcaldavsynchronizer #441; nextcloud/server #13117',
-  },
-]
+import { detectedClientProfiles } from './detected-client-profiles.ts'
+import { CARD_METADATA_PROPERTIES } from './supported-property-names.ts'
 
 /** Matches no User-Agent: the profile is chosen by `device add --profile`. */
 const noAgent = /(?!)/
 
 const chosenProfiles: readonly ClientProfile[] = [
+  {
+    ...defaultClientProfile,
+    name: 'gonnect',
+    agent: noAgent,
+    version: '3.0',
+    photo: 'inline',
+    reason:
+      'passes over cards that are not vCard 3.0, and pictures that are not inline; calls itself as Sailfish does',
+    source: 'gonicus/gonnect CardDAVAddressBookFeeder.cpp, processVcard',
+  },
   {
     ...defaultClientProfile,
     name: 'vcard-2.1',
@@ -180,7 +56,7 @@ const chosenProfiles: readonly ClientProfile[] = [
 
 /** All of them; the last is that of every client that no other is for. */
 export const clientProfiles: readonly ClientProfile[] = [
-  ...detectedProfiles,
+  ...detectedClientProfiles,
   ...chosenProfiles,
   defaultClientProfile,
 ]
@@ -188,5 +64,5 @@ export const clientProfiles: readonly ClientProfile[] = [
 /** The one of that name, else the first that matches, else RFC behaviour. */
 export const clientProfileFor = (userAgent: string | undefined, name?: string): ClientProfile =>
   clientProfiles.find((profile) => profile.name === name) ??
-  detectedProfiles.find(({ agent }) => agent.test(userAgent ?? '')) ??
+  detectedClientProfiles.find(({ agent }) => agent.test(userAgent ?? '')) ??
   defaultClientProfile

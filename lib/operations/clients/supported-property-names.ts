@@ -36,6 +36,16 @@ export const APPLE_SUPPORTED_PROPERTIES: readonly string[] = [
   ...'X-SOCIALPROFILE X-ABSHOWAS X-MAIDENNAME ADR;X-ABADR'.split(' '),
 ]
 
+/** What KContacts keeps of a 3.0 card, but for pictures: one behind a URL it may not have read. */
+export const KADDRESSBOOK_SUPPORTED_PROPERTIES: readonly string[] =
+  'CATEGORIES CLASS GEO IMPP KEY LOGO ROLE SORT-STRING SOUND TZ'.split(' ')
+
+/** What Z-Push makes out of a phone's ActiveSync fields. Without TITLE: it reads that, and writes ROLE. */
+export const ACTIVESYNC_SUPPORTED_PROPERTIES: readonly string[] = [
+  ...COMMONLY_SUPPORTED_PROPERTIES.filter((property) => property !== 'TITLE'),
+  'CATEGORIES',
+]
+
 /** The properties of vCard 2.1 (§2), but for extensions: its writers can say no others. */
 const VCARD_21_PROPERTIES: ReadonlySet<string> = new Set(
   (
