@@ -1,4 +1,5 @@
 import { HttpError } from '../errors/http-error.ts'
+import { parseAbsoluteUri } from './absolute-uri.ts'
 import { canonicalizePathSegment, decodePathSegment } from './path-segment.ts'
 
 /** What a downstream path stands for. Paths are mapped as resources, never as strings. */
@@ -126,9 +127,7 @@ function resolveDots(raw: readonly string[]): string[] {
   return resolved
 }
 
-/** A full URI or a network-path reference; clients that keep the password in their URL send it along. */
-const absolute = /^(https?:)?\/\/([^/?#]*)/i
-
+// Clients that keep the password in their URL send it along.
 const withoutUserInfo = (authority: string): string => authority.slice(authority.indexOf('@') + 1)
 
 /**
@@ -141,11 +140,10 @@ export function locateHref(
   ours: (authority: string) => boolean,
 ): DavResource | undefined {
   try {
-    const match = absolute.exec(href)
-    if (match && ours(withoutUserInfo(match[2] ?? '')))
-      return locateResource(href.slice(match[0].length))
+    const uri = parseAbsoluteUri(href)
+    if (uri && ours(withoutUserInfo(uri.authority))) return locateResource(uri.rest)
     // A doubled slash in front of a path only looks like an authority.
-    if (match?.[1] !== undefined) return undefined
+    if (uri?.scheme !== undefined) return undefined
     return locateResource(
       href.startsWith('/') ? href : base.slice(0, base.lastIndexOf('/') + 1) + href,
     )

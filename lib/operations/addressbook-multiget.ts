@@ -1,5 +1,6 @@
 import type { AddressbookMultiget } from '../dav/request/report-request.ts'
 import type { RequestedProperties } from '../dav/request/requested-properties.ts'
+import { escapeXml } from '../dav/xml/xml-text.ts'
 import { addressBookHref, locateHref } from '../mapping/resource.ts'
 import type { BookSnapshot, CardRow } from '../replica/state/replica-store.ts'
 import type { Account } from '../store/accounts.ts'
@@ -16,7 +17,7 @@ import type { OperationContext } from './operation.ts'
 type MultigetContext = LivePropertyContext & Pick<OperationContext, 'books' | 'createSpool'>
 
 /**
- * One row for each href asked, in our spelling; 404 for what is not a card of this book. Depth is ignored.
+ * One row for each card asked, in our spelling; 404, in the client's own words, for what is not of this book. Depth is ignored.
  * https://www.rfc-editor.org/rfc/rfc6352#section-8.7
  */
 export async function answerAddressbookMultiget(
@@ -68,7 +69,7 @@ const namesOf = (props: RequestedProperties) => (props.kind === 'prop' ? props.n
 interface SortedHrefs {
   /** Names of cards. */
   readonly cards: ReadonlySet<string>
-  /** Hrefs of everything else, each once, fit to go out. */
+  /** Hrefs of everything else, each once, escaped. */
   readonly others: ReadonlySet<string>
 }
 
@@ -86,13 +87,7 @@ async function sortHrefs(
     const isOwn = resource && 'user' in resource && isUserOfAccount(resource.user, account)
     if (isOwn && resource.kind === 'card' && resource.book === book) cards.add(resource.name)
     else if (isOwn && resource.kind === 'book' && resource.book === book) others.add(baseHref)
-    else others.add(asPath(href))
+    else others.add(escapeXml(href))
   })
   return { cards, others }
-}
-
-/** A foreign href goes back to the one who sent it, as a path and safe inside XML. */
-const asPath = (href: string): string => {
-  const url = URL.parse(href, 'http://localhost/')
-  return (url?.pathname ?? '/').replace(/[&<>"']/g, (char) => encodeURIComponent(char))
 }

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import { HttpError } from '../../lib/errors/http-error.ts'
+import { parseAbsoluteUri } from '../../lib/mapping/absolute-uri.ts'
 import type { OwnAuthorityCheck } from './own-authority.ts'
 import { connectionPropertiesOf } from '../net/addresses/connection-properties.ts'
 
@@ -73,9 +74,8 @@ function isSameHost(origin: string, host: string): boolean {
 function originForm(method: string, url: string, isOwnAuthority: OwnAuthorityCheck): string {
   if (url.startsWith('/')) return url
   if (url === '*' && method === 'OPTIONS') return url
-  const absolute = /^https?:\/\/([^/?#]*)/i.exec(url)
-  if (absolute === null) throw new HttpError(400, 'The request-target is no path')
-  if (!isOwnAuthority(absolute[1] ?? '')) throw misdirectedError()
-  const path = url.slice(absolute[0].length)
-  return path.startsWith('/') ? path : `/${path}`
+  const uri = parseAbsoluteUri(url)
+  if (uri?.scheme === undefined) throw new HttpError(400, 'The request-target is no path')
+  if (!isOwnAuthority(uri.authority)) throw misdirectedError()
+  return uri.rest.startsWith('/') ? uri.rest : `/${uri.rest}`
 }

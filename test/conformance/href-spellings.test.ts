@@ -24,6 +24,9 @@ describe('an href in a request', () => {
       `http://127.0.0.1:${bridge.port}${book}${name}`,
       `https://localhost:${bridge.port}${book}${name}`,
       `HTTP://LOCALHOST${book}${name}`,
+      `http://localhost:80${book}${name}`,
+      `https://Localhost:443${book}${name}`,
+      `https://localhost:${book}${name}`,
       `http://[::1]:${bridge.port}${book}${name}`,
       `http://alice:secret@localhost:${bridge.port}${book}${name}`,
       `//localhost:${bridge.port}${book}${name}`,
@@ -55,6 +58,8 @@ describe('an href in a request', () => {
     const elsewhere = [
       `http://evil.example${book}${id}.vcf`,
       `http://localhost:${bridge.port + 1}${book}${id}.vcf`,
+      `http://localhost:443${book}${id}.vcf`,
+      `https://evil.example:443${book}${id}.vcf`,
       `//evil.example/${id}.vcf`,
       `/addressbooks/bob/contacts/${id}.vcf`,
       `/addressbooks/alice/other/${id}.vcf`,
@@ -72,7 +77,7 @@ describe('an href in a request', () => {
       assert.equal(rows.length, 1, href)
       assert.equal(rows[0]?.status, 'HTTP/1.1 404 Not Found', href)
       assert.deepEqual(rows[0].propstats, [])
-      assert(rows[0].href.startsWith('/'))
+      assert.equal(rows[0].href, href)
     }
     // What changed in the book is asked for, none of the hrefs.
     const sent = await sentUpstream(bridge, () => multiget(elsewhere))
@@ -83,6 +88,34 @@ describe('an href in a request', () => {
     const { rows } = await multiget(['/x&lt;d:y/&gt;&amp;&quot;', `${book}&lt;b&gt;.vcf`])
     assert.equal(rows.length, 2)
     for (const { status } of rows) assert.equal(status, 'HTTP/1.1 404 Not Found')
+  })
+})
+
+describe('a full URI of the name that is advertised', () => {
+  const bridge = createSharedTestBridge({ settings: { advertise: ['contacts.example.org'] } })
+  const own = 'https://contacts.example.org'
+
+  it('is ours with the port of its scheme too, in every place where one comes in', async () => {
+    const { id, etag } = bridge.account.contacts.add(vcard('Advertised'))
+    const path = `${book}${id}.vcf`
+    for (const server of [own, `${own}:443`, `${own}:`, 'HTTPS://Contacts.Example.ORG:443']) {
+      const body = multigetBody([server + path], ['d:getetag'])
+      const { hrefs } = multistatus(await sendRawRequest(bridge, 'REPORT', server + book, { body }))
+      assert.deepEqual(hrefs, [path], server)
+      for (const [tag, status] of [
+        [etag, 200],
+        ['"other"', 412],
+      ] as const) {
+        const headers = { If: `<${server}${path}> ([${tag}])` }
+        const got = await sendRawRequest(bridge, 'GET', path, { headers })
+        assert.equal(got.status, status, server)
+      }
+    }
+  })
+
+  it('is another server’s with the port of another scheme', async () => {
+    const target = `http://contacts.example.org:443${book}`
+    assert.equal((await sendRawRequest(bridge, 'PROPFIND', target, { depth: 0 })).status, 421)
   })
 })
 
