@@ -21,7 +21,7 @@ type PropfindContext = CollectionPropertyContext & Pick<OperationContext, 'creat
 export const answerPropfind: DavOperation<PropfindContext> = async (request, context) => {
   const { resource, profile } = request
   const parameters = {
-    props: await parsePropfindBody(request.body),
+    props: await parsePropfindBody(request.body, request.headers['content-type']),
     minimal: prefersMinimalReturn(request),
     profile,
   }

@@ -22,14 +22,14 @@ type ProppatchContext = Pick<OperationContext, 'books' | 'readOnly' | 'createSpo
  * Apple's clients too (docs/decisions/0003-me-card.md).
  */
 export const answerProppatch: DavOperation<ProppatchContext> = async (
-  { resource, body },
+  { resource, headers, body },
   context,
 ) => {
   if (resource.kind === 'unknown' || resource.kind === 'well-known')
     throw methodNotAllowedError(resource)
   const { books, readOnly, createSpool } = context
   await assertResourceExists(resource, books)
-  const updates = await parseProppatchBody(body)
+  const updates = await parseProppatchBody(body, headers['content-type'])
   const statuses = await changeProperties(updates, resource, books, readOnly)
   const spool = createSpool()
   const writer = new MultistatusWriter(spool)

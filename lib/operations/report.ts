@@ -13,7 +13,11 @@ type ReportContext = Omit<OperationContext, 'capabilities' | 'lock'>
 
 /** https://www.rfc-editor.org/rfc/rfc3253#section-3.6 */
 export const answerReport: DavOperation<ReportContext> = async (request, context) => {
-  const response = await answer(await parseReportBody(request.body), request, context)
+  const response = await answer(
+    await parseReportBody(request.body, request.headers['content-type']),
+    request,
+    context,
+  )
   return {
     ...response,
     headers: { ...response.headers, ...preferenceAppliedHeaders(prefersMinimalReturn(request)) },

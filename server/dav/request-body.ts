@@ -1,9 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { maxXmlBytes } from '../../lib/dav/request/decoded-xml-body.ts'
 import { carddavName } from '../../lib/dav/xml/xml-name.ts'
 import { HttpError } from '../../lib/errors/http-error.ts'
 import { maxCardBytes } from '../../lib/operations/collections/live-properties.ts'
 
-const maxXmlBytes = 16 * 1024 * 1024
 /** Milliseconds without a byte. */
 const idleTimeout = 25_000
 

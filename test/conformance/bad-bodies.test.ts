@@ -63,19 +63,27 @@ describe('a body of XML', () => {
       })
     })
 
-  it('10. in UTF-16 or with broken UTF-8 is answered 400', async () => {
+  it('10. with broken UTF-8, or in an encoding that is unknown, is answered 400 or 415', async () => {
     await unharmed(bridge, async () => {
       for (const [method, body] of asked) {
-        const wide = Buffer.from(`\ufeff${body}`, 'utf16le')
         const broken = Buffer.concat([
           Buffer.from(body.replace('/>', '>')),
           Buffer.from([0xff, 0xfe]),
         ])
-        for (const bytes of [wide, broken])
+        const ask = { depth: 1 } as const
+        const cut = Buffer.from(`\ufeff${body}`, 'utf16le').subarray(0, -1)
+        for (const bytes of [broken, cut])
           assert.equal(
-            (await sendRawRequest(bridge, method, book, { depth: 1, body: bytes })).status,
+            (await sendRawRequest(bridge, method, book, { ...ask, body: bytes })).status,
             400,
           )
+        const headers = { 'Content-Type': 'text/xml; charset=x-nothing' }
+        const unknown = `<?xml version="1.0" encoding="UTF-7"?>${body}`
+        for (const request of [
+          { ...ask, body: unknown },
+          { ...ask, body, headers },
+        ])
+          assert.equal((await sendRawRequest(bridge, method, book, request)).status, 415)
       }
     })
   })

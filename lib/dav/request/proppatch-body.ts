@@ -1,5 +1,6 @@
 import { HttpError } from '../../errors/http-error.ts'
-import { scanXmlBody, trimXmlBodyStart } from './xml-body-scan.ts'
+import { decodeXmlBody } from './decoded-xml-body.ts'
+import { scanXmlBody } from './xml-body-scan.ts'
 import { davName, type XmlName } from '../xml/xml-name.ts'
 import { parseXmlDocument, createXmlDocumentLimit } from './xml-document.ts'
 import { childElementsNamed, type XmlElement } from '../xml/xml-element.ts'
@@ -20,12 +21,13 @@ const ACTIONS: ReadonlyMap<XmlName, ProppatchInstruction['action']> = new Map([
 /**
  * Parses the body of a PROPPATCH: its instructions in document order (https://www.rfc-editor.org/rfc/rfc4918#section-9.2).
  * `HttpError` 400 for anything but a `DAV:propertyupdate` with at least one `set` or `remove`, 413 for one over 1 MB or
- * 10,000 elements.
+ * 10,000 elements, and as `decodeXmlBody` says.
  */
 export async function parseProppatchBody(
-  untrimmed: Buffer,
+  sent: Buffer,
+  contentType?: string,
 ): Promise<readonly ProppatchInstruction[]> {
-  const body = trimXmlBodyStart(untrimmed)
+  const body = await decodeXmlBody(sent, contentType)
   await scanXmlBody(body, (root) => {
     if (root !== davName('propertyupdate'))
       throw new HttpError(400, `PROPPATCH with a body of ${root}`)

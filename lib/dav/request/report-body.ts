@@ -1,4 +1,5 @@
-import { scanXmlBody, trimXmlBodyStart } from './xml-body-scan.ts'
+import { decodeXmlBody } from './decoded-xml-body.ts'
+import { scanXmlBody } from './xml-body-scan.ts'
 import { createMultigetBodyReader, ADDRESSBOOK_MULTIGET } from './multiget-body.ts'
 import { carddavName, DAV_NAMESPACE, davName, type XmlName } from '../xml/xml-name.ts'
 import { createCachingBodyParser } from './caching-body-parser.ts'
@@ -16,13 +17,14 @@ const DOCUMENT_READERS = new Map<XmlName, (root: XmlElement) => ReportRequest>([
 
 /**
  * Parses the body of a REPORT. `HttpError` 400 for a body that is malformed or not what its RFC allows, 403 with the
- * condition for an unknown collation, 413 beyond 100,000 hrefs. Equal bodies may share one result object.
+ * condition for an unknown collation, 413 beyond 100,000 hrefs, and as `decodeXmlBody` says. Equal bodies may share one result object.
  */
-export const parseReportBody: (body: Buffer) => Promise<ReportRequest> =
-  createCachingBodyParser(parseUncached)
+export const parseReportBody = async (body: Buffer, contentType?: string): Promise<ReportRequest> =>
+  parseDecoded(await decodeXmlBody(body, contentType))
 
-async function parseUncached(untrimmed: Buffer): Promise<ReportRequest> {
-  const body = trimXmlBodyStart(untrimmed)
+const parseDecoded = createCachingBodyParser(parseUncached)
+
+async function parseUncached(body: Buffer): Promise<ReportRequest> {
   const multigetReader = createMultigetBodyReader()
   const root = await scanXmlBody(body, (name) =>
     name === ADDRESSBOOK_MULTIGET ? multigetReader : createXmlDocumentLimit(body),

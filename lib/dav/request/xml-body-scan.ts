@@ -3,20 +3,8 @@ import { HttpError } from '../../errors/http-error.ts'
 import type { XmlName } from '../xml/xml-name.ts'
 import { XmlError } from '../xml/xml-error.ts'
 import { createXmlScanner, type XmlHandlers } from '../xml/xml-scanner.ts'
-import { isXmlWhitespace } from '../xml/xml-whitespace.ts'
 
-const BOM = Buffer.from([0xef, 0xbb, 0xbf])
 const SLICE_BYTES = 512 * 1024
-
-/**
- * The body without a byte order mark and leading white space: vdirsyncer 0.19 begins its bodies with a new line,
- * and white space before an XML declaration is malformed (https://www.w3.org/TR/xml/#sec-prolog-dtd).
- */
-export function trimXmlBodyStart(body: Buffer): Buffer {
-  let start = body.subarray(0, BOM.length).equals(BOM) ? BOM.length : 0
-  while (isXmlWhitespace(body[start])) start += 1
-  return body.subarray(start)
-}
 
 /**
  * Scans a body once, strictly, and gives the name of its root. `handlersFor` is called with that name and gives the

@@ -42,8 +42,13 @@ const MALFORMED: Record<string, string | Buffer> = {
     Buffer.from([0xc0, 0x80]),
     Buffer.from('</a>'),
   ]),
-  'UTF-16': Buffer.from(`\ufeff${PROPFIND}`, 'utf16le'),
-  'a declared ISO-8859-1': `<?xml version="1.0" encoding="ISO-8859-1"?>${PROPFIND}`,
+  'UTF-16 that is cut': Buffer.from(`\ufeff${PROPFIND}`, 'utf16le').subarray(0, -1),
+  'half a character of UTF-16': Buffer.from('\ufeff<a>\ud83d</a>', 'utf16le'),
+  'a declared Shift_JIS that it is not': Buffer.concat([
+    Buffer.from('<?xml version="1.0" encoding="Shift_JIS"?><a>'),
+    Buffer.from([0xff]),
+    Buffer.from('</a>'),
+  ]),
   'a declared UTF-16': `<?xml version="1.0" encoding="UTF-16"?>${PROPFIND}`,
   'elements 65 deep': `${'<a>'.repeat(65)}${'</a>'.repeat(65)}`,
 }
@@ -98,18 +103,18 @@ describe('a root that the method does not have', () => {
 async function settles(body: Buffer): Promise<void> {
   for (const parse of PARSERS) {
     await parse(body).catch((error: unknown) => {
-      if (!(error instanceof HttpError) || ![400, 403, 413].includes(error.status)) throw error
+      if (!(error instanceof HttpError) || ![400, 403, 413, 415].includes(error.status)) throw error
     })
   }
 }
 
 describe('whatever bytes come', () => {
-  it('are read or refused with 400, 403 or 413 when they are random', async () => {
+  it('are read or refused with 400, 403, 413 or 415 when they are random', async () => {
     const bytes = fc.uint8Array({ maxLength: 300 }).map((b) => Buffer.from(b))
     await fc.assert(fc.asyncProperty(bytes, settles), { numRuns: 500 })
   })
 
-  it('are read or refused with 400, 403 or 413 when they are nearly right', async () => {
+  it('are read or refused with 400, 403, 413 or 415 when they are nearly right', async () => {
     await fc.assert(fc.asyncProperty(mutatedBodies(), settles), { numRuns: 2000 })
   })
 })
