@@ -44,6 +44,6 @@ async function remove(
   // (https://www.rfc-editor.org/rfc/rfc9110#section-13.2.1).
   if (row === undefined) throw noSuchCardError()
   notePreconditionCheck(request, quirks)
-  checkPreconditions(request.headers, row.etag, true)
+  checkPreconditions(request.headers, row, true)
   if (!(await writes.remove(row))) throw noSuchCardError()
 }

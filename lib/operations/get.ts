@@ -2,10 +2,13 @@ import { carddavName } from '../dav/xml/xml-name.ts'
 import { HttpError } from '../errors/http-error.ts'
 import { acceptedVCardVersion } from '../vcard/serve/accepted-version.ts'
 import type { VCardVersion } from '../vcard/versions/version-conversion.ts'
-import { formatCardBytes, cardContentType, cardFormatFor } from './cards/card-format.ts'
-import { checkPreconditions, isNotModified } from './conditions/conditions.ts'
+import { printHttpDate } from '../http/http-date.ts'
+import { cardContentType, cardFormatFor } from './cards/card-format.ts'
+import { cardRepresentation } from './cards/card-representation.ts'
+import { checkUnchanged, isNotModified } from './conditions/conditions.ts'
 import { noSuchCardError } from './cards/card-access.ts'
 import type { CardRow } from '../replica/state/replica-store.ts'
+import { collectionWords, collectionWordsType } from './collections/collection-words.ts'
 import { assertBookExists } from './collections/collection-properties.ts'
 import type { DavResponse, DavRequest } from './message/dav-message.ts'
 import { methodNotAllowedError } from './message/methods.ts'
@@ -36,20 +39,20 @@ async function cardResponse(
   try {
     const row = snapshot.cardNamed(name)
     if (row === undefined) throw noSuchCardError()
-    const { lastModified } = row
-    checkPreconditions({ 'if-match': headers['if-match'] }, row.etag, true)
+    const { modified } = row
+    checkUnchanged(headers, row, true)
     const etag = row.etag && addCardVersionToEtag(row.etag, formatProfile)
     const validators = {
       ...(etag === undefined ? {} : { ETag: etag }),
-      ...(lastModified === undefined ? {} : { 'Last-Modified': lastModified }),
+      ...(modified === undefined ? {} : { 'Last-Modified': printHttpDate(modified) }),
     }
-    if (isNotModified(headers, etag)) return { status: 304, headers: validators }
-    const body = row.body === undefined ? undefined : snapshot.body(row.body)
+    if (isNotModified(headers, { etag, modified })) return { status: 304, headers: validators }
+    const body = cardRepresentation(row, format, snapshot)
     if (body === undefined) throw undeliveredError()
     return {
       status: 200,
       headers: { ...validators, 'Content-Type': cardContentType(format.version), Vary: 'Accept' },
-      body: formatCardBytes(body, format),
+      body,
     }
   } finally {
     snapshot.close()
@@ -78,8 +81,6 @@ function requestedVersion(accept = '', profile: CardFormatProfile): VCardVersion
 
 const collectionResponse = (user: string): DavResponse => ({
   status: 200,
-  headers: { 'Content-Type': 'text/plain; charset=utf-8' },
-  body: Buffer.from(
-    `This is carddav-bridge, serving the contacts of ${user}.\nA CardDAV client wants this server's address, not a browser.\n`,
-  ),
+  headers: { 'Content-Type': collectionWordsType },
+  body: collectionWords(user),
 })

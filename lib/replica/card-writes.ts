@@ -39,6 +39,7 @@ export interface OutgoingCard {
 export interface StoredCard {
   /** As clients are told. */
   readonly etag: string
+  readonly modified: number | undefined
   /** Whether upstream holds the very bytes that were sent. */
   readonly isAsSent: boolean
 }
@@ -181,7 +182,8 @@ export class CardWrites {
       ...(this.looks.again ? [this.looks.again.sequence] : []),
     ]
     await replica.apply({ cards: [change], removed, head: {}, ended })
-    return { etag: change.etag ?? '', isAsSent: echo?.body.equals(card.body) ?? false }
+    const { etag = '', modified } = change
+    return { etag, modified, isAsSent: echo?.body.equals(card.body) ?? false }
   }
 
   async #storedChange(
@@ -200,7 +202,15 @@ export class CardWrites {
     if (change === undefined) throw new Error('a card has one state')
     const { name, upstreamName } = card
     return row === undefined
-      ? { ...change, name, uid: identity.uid, upstreamName, overlay, isVisible: true }
+      ? {
+          ...change,
+          created: change.created ?? change.modified,
+          name,
+          uid: identity.uid,
+          upstreamName,
+          overlay,
+          isVisible: true,
+        }
       : { ...change, overlay }
   }
 

@@ -1,6 +1,8 @@
 import type { MultistatusResponseView } from '../dav/multistatus/multistatus-response-view.ts'
 import { calendarserverName, carddavName, davName, type XmlName } from '../dav/xml/xml-name.ts'
 import { NotUnderstoodError } from '../upstream/access/not-understood.ts'
+import { parseHttpDate } from '../http/http-date.ts'
+import { parseInternetDate } from '../http/internet-date.ts'
 import { foundTextProperties, isFoundResponse } from '../upstream/book/multistatus-sink.ts'
 import { noteQuirkWorkaround } from '../observe/request-observer.ts'
 import type { UpstreamQuirks } from '../upstream/access/quirks.ts'
@@ -65,7 +67,7 @@ export function createUpstreamBook({
     },
     read: async (id) => {
       const card = await session.read(slug, id)
-      return card && { created: undefined, ...card, id }
+      return card && { ...card, id, lastModified: parseHttpDate(card.lastModified) }
     },
   }
 }
@@ -131,8 +133,8 @@ function listedCard(id: string, view: MultistatusResponseView): ListedCard {
   return {
     id,
     etag: nonEmpty(texts.get(getetag)),
-    lastModified: texts.get(getlastmodified),
-    created: texts.get(creationdate),
+    lastModified: parseHttpDate(texts.get(getlastmodified)),
+    created: parseInternetDate(texts.get(creationdate)),
   }
 }
 

@@ -133,7 +133,8 @@ async function compareBodies(
     const known = sample.get(id)
     if (known === undefined || known.row.upstreamEtag !== etag) continue
     const { uid, name } = known.row
-    const served = view.served({ id, uid, overlay: known.overlay }, body)
+    const undated = view.served({ id, uid, overlay: known.overlay }, body)
+    const served = view.dated(undated, known.overlay, known.row.modified)
     bodies += 1
     if (!served.equals(known.body))
       changed.push({ id, name, kind: 'body', properties: differing(served, known.body) })

@@ -31,7 +31,7 @@ export const cardFormatFor = (
 })
 
 /** Whether cards go out byte for byte as they are stored. */
-const keepsCardUnchanged = ({ version, properties, profile }: CardFormat): boolean =>
+export const keepsCardUnchanged = ({ version, properties, profile }: CardFormat): boolean =>
   version === undefined && properties === undefined && profile.photo === 'as stored'
 
 /** The media type of a card in that version. */

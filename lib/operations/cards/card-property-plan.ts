@@ -2,17 +2,21 @@ import { carddavName, davName, type XmlName } from '../../dav/xml/xml-name.ts'
 import type { RequestedProperties } from '../../dav/request/requested-properties.ts'
 import { printXmlElement } from '../../dav/xml/xml-printer.ts'
 import { HttpError } from '../../errors/http-error.ts'
+import { printHttpDate } from '../../http/http-date.ts'
+import { printInternetDate } from '../../http/internet-date.ts'
 import { principalHref } from '../../mapping/resource.ts'
-import type { CardRow } from '../../replica/state/replica-store.ts'
+import type { BookSnapshot, CardRow } from '../../replica/state/replica-store.ts'
 import { addCardVersionToEtag } from '../clients/card-version-suffix.ts'
 import { cardContentType, cardFormatFor, isVCardVersion, type CardFormat } from './card-format.ts'
+import { cardRepresentationLength } from './card-representation.ts'
 import { selectAllpropNames, type LivePropertyContext } from '../collections/live-properties.ts'
 import { cardPrivilegesXml, privilegeSetProperty } from '../collections/privileges.ts'
 
 export const addressDataProperty = carddavName('address-data')
+export const contentLengthProperty = davName('getcontentlength')
 
 /** Text of a card's own property; undefined where it is not known. */
-type CardText = (row: CardRow) => string | undefined
+type CardText = (row: CardRow, snapshot: Pick<BookSnapshot, 'body'>) => string | undefined
 
 /** How the properties that a client asks of cards are found: decided once per request, used for every row. */
 export interface CardPropertyPlan {
@@ -55,24 +59,35 @@ const ownTexts = new Map<XmlName, (owner: CardPropertyContext) => CardText>([
         etag === undefined ? undefined : addCardVersionToEtag(etag, formatProfile),
   ],
   [
+    contentLengthProperty,
+    ({ formatProfile }) => {
+      const format = cardFormatFor(formatProfile)
+      return (row, snapshot) => cardRepresentationLength(row, format, snapshot)?.toString()
+    },
+  ],
+  [
     davName('getlastmodified'),
     () =>
-      ({ lastModified }) =>
-        lastModified,
+      ({ modified }) =>
+        modified === undefined ? undefined : printHttpDate(modified),
   ],
   [
     davName('creationdate'),
     () =>
       ({ created }) =>
-        created,
+        created === undefined ? undefined : printInternetDate(created),
   ],
 ])
 
 const all: readonly XmlName[] = [...localValues.keys(), ...ownTexts.keys()]
 
-/** Whether the cards themselves are asked for, beside what is known of them. */
+/**
+ * Whether the cards themselves are asked for, or their lengths: a client that misses those takes cards for empty files (davfs2),
+ * so that the answer waits for the bodies as one with the cards does.
+ */
 export const wantsCardBodies = (props: RequestedProperties): boolean =>
-  props.kind !== 'propname' && namesIn(props).includes(addressDataProperty)
+  props.kind !== 'propname' &&
+  namesIn(props).some((name) => name === addressDataProperty || name === contentLengthProperty)
 
 const namesIn = (
   props: Exclude<RequestedProperties, { readonly kind: 'propname' }>,
@@ -92,7 +107,7 @@ export function planCardProperties(
       unknown: [],
     }
   const names = namesIn(props)
-  const cardFormat = wantsCardBodies(props) ? wanted(props, owner) : undefined
+  const cardFormat = names.includes(addressDataProperty) ? wanted(props, owner) : undefined
   const local = names.filter((name) => localValues.has(name))
   const own = names.flatMap((name) => {
     const text = ownTexts.get(name)?.(owner)

@@ -8,9 +8,10 @@ import type { BookSnapshot, CardRow } from '../../replica/state/replica-store.ts
 import type { LivePropertyContext } from '../collections/live-properties.ts'
 import { privilegeSetProperty } from '../collections/privileges.ts'
 import { propstatsEndXml, responseEndXml, responseStartXml } from '../message/multistatus-writer.ts'
-import { formatCardBytes } from './card-format.ts'
+import { cardRepresentation } from './card-representation.ts'
 import {
   addressDataProperty,
+  contentLengthProperty,
   planCardProperties,
   type CardPropertyPlan,
 } from './card-property-plan.ts'
@@ -26,17 +27,12 @@ export interface CardResponseWriterOptions extends LivePropertyContext {
 
 /** Writes DAV:response elements about a book's cards, as one revision has them. */
 export class CardResponseWriter {
-  /** Ids of cards that were answered with 503 since their body is not here. */
+  /** Ids of cards that were answered with 503, or without their length, since their body is not here. */
   readonly undelivered: string[] = []
   readonly #options: CardResponseWriterOptions
   readonly #plan: CardPropertyPlan
   readonly #baseHref: string
-  readonly #own: readonly (readonly [
-    string,
-    string,
-    (row: CardRow) => string | undefined,
-    XmlName,
-  ])[]
+  readonly #own: readonly (readonly [string, string, CardPropertyPlan['own'][number][1], XmlName])[]
 
   constructor(options: CardResponseWriterOptions) {
     const { props, snapshot, user, book, readOnly, formatProfile } = options
@@ -52,7 +48,7 @@ export class CardResponseWriter {
 
   /** A card that exists, under `name`. */
   write(row: CardRow, name = row.name): void {
-    const { spool, minimal } = this.#options
+    const { spool, minimal, snapshot } = this.#options
     const body = this.#body(row)
     if (body === 'not here') {
       this.writeUndelivered(row, name)
@@ -61,7 +57,8 @@ export class CardResponseWriter {
     const missing = [...this.#plan.unknown]
     let found = `${responseStartXml(this.#baseHref + name)}<d:propstat><d:prop>${this.#plan.local}`
     for (const [opening, closing, text, property] of this.#own) {
-      const value = text(row)
+      const value = text(row, snapshot)
+      if (value === undefined && property === contentLengthProperty) this.undelivered.push(row.id)
       if (value !== undefined) found += opening + escapeXml(value) + closing
       // allprop asks for what there is.
       else if (this.#options.props.kind === 'prop') missing.push(property)
@@ -93,9 +90,9 @@ export class CardResponseWriter {
     const { snapshot } = this.#options
     const { cardFormat } = this.#plan
     if (cardFormat === undefined) return undefined
-    const body = row.body === undefined ? undefined : snapshot.body(row.body)
+    const body = cardRepresentation(row, cardFormat, snapshot)
     if (body === undefined) return 'not here'
     // In XML, where a carriage return would have to be escaped, lines end as Google's do there.
-    return formatCardBytes(body, cardFormat).toString().replaceAll('\r\n', '\n')
+    return body.toString().replaceAll('\r\n', '\n')
   }
 }

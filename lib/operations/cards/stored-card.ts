@@ -1,4 +1,5 @@
 import { HttpError } from '../../errors/http-error.ts'
+import { printHttpDate } from '../../http/http-date.ts'
 import { noteProfileWorkaround, noteQuirkWorkaround } from '../../observe/request-observer.ts'
 import { addressBookHref, type CardResource } from '../../mapping/resource.ts'
 import type { AccountBooks } from '../../replica/account-books.ts'
@@ -42,7 +43,7 @@ export async function storeCard(
     const writes = await books.writes(resource.book)
     const present = presentCard(await writes.looks.look(resource.name), resource.name)
     notePreconditionCheck(request, quirks)
-    checkPreconditions(request.headers, present?.row.etag, present !== undefined)
+    checkPreconditions(request.headers, present?.row ?? { etag: undefined }, present !== undefined)
     if (present && present.body === undefined) throw unreadableCardError()
     const { card, onStored } = await mergeUpload(request, sent, present?.body, capabilities)
     const outgoing = outgoingCard(request, resource, card, card === sent, books, present?.row)
@@ -158,12 +159,12 @@ async function create(
 }
 
 /**
- * The ETag is told when the client, if it read the card, would get the bytes that it sent
+ * The ETag and the date are told when the client, if it read the card, would get the bytes that it sent
  * (https://www.rfc-editor.org/rfc/rfc6352#section-6.3.2.3), and to profiles that need one.
  */
 function etagHeaders(
   { profile }: DavRequest,
-  { etag, isAsSent }: StoredCard,
+  { etag, modified, isAsSent }: StoredCard,
   card: VCard,
   { quirks }: AccountBooks,
 ): Record<string, string> {
@@ -181,5 +182,8 @@ function etagHeaders(
       profile,
       () => 'the ETag is told, though other bytes were stored than sent',
     )
-  return { ETag: addCardVersionToEtag(etag, profile) }
+  return {
+    ETag: addCardVersionToEtag(etag, profile),
+    ...(modified === undefined ? {} : { 'Last-Modified': printHttpDate(modified) }),
+  }
 }

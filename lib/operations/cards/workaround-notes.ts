@@ -14,7 +14,7 @@ export function notePreconditionCheck({ headers }: DavRequest, quirks: UpstreamQ
     )
 }
 
-const conditions = ['if-match', 'if-none-match', 'if'] as const
+const conditions = ['if-match', 'if-unmodified-since', 'if-none-match', 'if'] as const
 
 /** Notes that an upload was another version than the 3.0 that upstream takes. */
 export const noteVersionConversion = ({ body }: DavRequest): void => {

@@ -1,6 +1,7 @@
 import { calendarserverName, davName, type XmlName } from '../../dav/xml/xml-name.ts'
 import { escapeXml } from '../../dav/xml/xml-text.ts'
 import { HttpError } from '../../errors/http-error.ts'
+import { printHttpDate } from '../../http/http-date.ts'
 import type { DavResource } from '../../mapping/resource.ts'
 import type { AccountBooks } from '../../replica/account-books.ts'
 import type { BookLocation } from '../../store/upstream-locations.ts'
@@ -8,6 +9,7 @@ import type { BookSnapshot } from '../../replica/state/replica-store.ts'
 import { printBookToken, type BookTokenContext } from './book-tokens.ts'
 import type { ListedRevisions } from './listed-revisions.ts'
 import {
+  bookStateProperties,
   changeableBookProperties,
   livePropertyXml,
   upstreamBookProperties,
@@ -83,6 +85,9 @@ export const replicatedBookProperties: readonly XmlName[] = [
   ...new Set([...upstreamBookProperties, ...changeableBookProperties, privilegeSetProperty]),
 ]
 
+const isInState = (name: XmlName): boolean =>
+  replicatedBookProperties.includes(name) || bookStateProperties.includes(name)
+
 const ctag = calendarserverName('getctag')
 const syncToken = davName('sync-token')
 
@@ -91,7 +96,7 @@ async function readBookTexts(
   names: readonly XmlName[],
   context: CollectionPropertyContext,
 ): Promise<ReadonlyMap<XmlName, string>> {
-  if (!names.some((name) => replicatedBookProperties.includes(name))) {
+  if (!names.some((name) => isInState(name))) {
     await assertBookExists(book, context.books)
     return new Map()
   }
@@ -99,6 +104,7 @@ async function readBookTexts(
   try {
     const { head } = snapshot
     const texts = new Map([...head.properties].filter(([, text]) => text !== ''))
+    if (head.changedAt > 0) texts.set(davName('getlastmodified'), printHttpDate(head.changedAt))
     if (!texts.has(davName('displayname'))) texts.set(davName('displayname'), book)
     if (names.includes(ctag) || names.includes(syncToken)) {
       const token = tokenOf(snapshot, book, context)

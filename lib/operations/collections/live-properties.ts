@@ -1,6 +1,7 @@
 import { calendarserverName, carddavName, davName, type XmlName } from '../../dav/xml/xml-name.ts'
 import { printXmlElement } from '../../dav/xml/xml-printer.ts'
 import { addressBookHref, homeSetHref, principalHref } from '../../mapping/resource.ts'
+import { collectionWords, collectionWordsType } from './collection-words.ts'
 import { collectionPrivilegesXml, privilegeSetProperty } from './privileges.ts'
 import type { CardFormatProfile } from '../clients/client-profile.ts'
 
@@ -43,6 +44,9 @@ export const upstreamBookProperties: readonly XmlName[] = [
   davName('sync-token'),
 ]
 
+/** Properties of a book that its known state has by itself. */
+export const bookStateProperties: readonly XmlName[] = [davName('getlastmodified')]
+
 /** Properties of a book that a client may change where upstream lets it: text for people, and for no machine. */
 export const changeableBookProperties: readonly XmlName[] = [
   davName('displayname'),
@@ -78,6 +82,12 @@ const common: readonly [XmlName, Value][] = [
   [davName('supported-report-set'), () => reports(collectionReportNames)],
 ]
 
+/** Of the words that GET says (https://www.rfc-editor.org/rfc/rfc4918#section-15.4, §15.5). */
+const ofWords: readonly [XmlName, Value][] = [
+  [davName('getcontenttype'), () => collectionWordsType],
+  [davName('getcontentlength'), ({ user }) => String(collectionWords(user).length)],
+]
+
 /** 3.0 is what clients are to send; those that would ask for another version if they saw it here get it unasked. */
 const addressDataTypes = ({ version }: CardFormatProfile): string =>
   [...new Set(['3.0', version === 'asked' ? '3.0' : version])]
@@ -87,6 +97,7 @@ const addressDataTypes = ({ version }: CardFormatProfile): string =>
 const tables: Readonly<Record<CollectionKind, ReadonlyMap<XmlName, Value>>> = {
   root: new Map<XmlName, Value>([
     ...common,
+    ...ofWords,
     [davName('resourcetype'), () => printXmlElement(davName('collection'))],
     [davName('displayname'), () => 'carddav-bridge'],
     // Apple's clients take either of the two on a discovery target (iOS 12 accountsd asks for both).
@@ -94,6 +105,7 @@ const tables: Readonly<Record<CollectionKind, ReadonlyMap<XmlName, Value>>> = {
   ]),
   principal: new Map<XmlName, Value>([
     ...common,
+    ...ofWords,
     [
       davName('resourcetype'),
       () => printXmlElement(davName('collection')) + printXmlElement(davName('principal')),
@@ -104,6 +116,7 @@ const tables: Readonly<Record<CollectionKind, ReadonlyMap<XmlName, Value>>> = {
   ]),
   home: new Map<XmlName, Value>([
     ...common,
+    ...ofWords,
     // No displayname: lambdabaa/dav takes everything in a home set that has one for an address book.
     [davName('resourcetype'), () => printXmlElement(davName('collection'))],
   ]),
@@ -135,7 +148,7 @@ export const livePropertyXml = (
 /** All names that a collection of that kind answers to. */
 export const collectionPropertyNames = (kind: CollectionKind): XmlName[] => [
   ...tables[kind].keys(),
-  ...(kind === 'book' ? upstreamBookProperties : []),
+  ...(kind === 'book' ? [...upstreamBookProperties, ...bookStateProperties] : []),
 ]
 
 // RFC 4918's own properties only: the others say that allprop should leave them out
@@ -145,7 +158,9 @@ const allprop: readonly XmlName[] = [
   'displayname',
   'getcontenttype',
   'getetag',
+  'getcontentlength',
   'getlastmodified',
+  'creationdate',
 ].map(davName)
 
 /** What allprop means for a resource that has these properties. */
@@ -159,6 +174,7 @@ export const isProtectedProperty = (name: XmlName): boolean =>
   [
     davName('sync-token'),
     calendarserverName('getctag'),
+    davName('getcontentlength'),
     davName('getcontenttype'),
     davName('getlastmodified'),
     davName('creationdate'),

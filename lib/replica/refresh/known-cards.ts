@@ -2,6 +2,7 @@ import { noCards } from '../state/read-snapshot.ts'
 import type { RefreshContext } from '../state/refresh-context.ts'
 import type { KnownCard, MemberReport } from './refresh-plan.ts'
 import type { BookSnapshot, CardChange, CardRow } from '../state/replica-store.ts'
+import { modificationDate } from '../state/modification-date.ts'
 import { forEachInSlices } from '../state/time-slices.ts'
 import type { ListedCard } from '../state/upstream-book.ts'
 
@@ -24,7 +25,7 @@ export async function knownCards(
 
 /** Listed cards as changes, their bodies to be fetched later. */
 export async function bodilessCards(
-  { book, store, view }: Pick<RefreshContext, 'book' | 'store' | 'view'>,
+  { book, store, view, now }: Pick<RefreshContext, 'book' | 'store' | 'view' | 'now'>,
   listed: readonly ListedCard[],
 ): Promise<readonly CardChange[]> {
   const snapshot = store.snapshot(book)
@@ -32,10 +33,12 @@ export async function bodilessCards(
   const changes: CardChange[] = []
   try {
     await forEachInSlices(listed, (card) => {
-      const { id, etag } = card
-      const told = etag && view.etag(etag, Buffer.alloc(0), known.overlay(id))
-      const isVisible = known.card(id)?.etag !== told
-      changes.push({ ...card, upstreamEtag: etag, etag: told, isVisible })
+      const { id, etag: upstreamEtag, created } = card
+      const row = known.card(id)
+      const etag = upstreamEtag && view.etag(upstreamEtag, Buffer.alloc(0), known.overlay(id))
+      const told = view.modified(card)
+      const modified = modificationDate({ known: row, etag, upstreamEtag, told, now: now() })
+      changes.push({ id, upstreamEtag, etag, modified, created, isVisible: row?.etag !== etag })
     })
   } finally {
     snapshot?.close()

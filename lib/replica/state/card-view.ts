@@ -2,7 +2,11 @@ import { hash } from 'node:crypto'
 import { noteQuirkWorkaround } from '../../observe/request-observer.ts'
 import type { UpstreamQuirks } from '../../upstream/access/quirks.ts'
 import { repairCard } from '../../vcard/serve/repaired-card.ts'
-import { applyOverlay } from './card-overlay.ts'
+import { printVCard } from '../../vcard/text/vcard.ts'
+import { revisionDate, withRevisionSince } from '../../vcard/serve/revision-date.ts'
+import { parseInternetDate } from '../../http/internet-date.ts'
+import { applyOverlay, tryParseVCard } from './card-overlay.ts'
+import type { ListedCard } from './upstream-book.ts'
 
 /** What a card's served body is made of, beside upstream's copy. */
 interface CardIdentity {
@@ -17,6 +21,10 @@ interface CardIdentity {
 export interface CardView {
   /** The body that is kept and served. What is no card is served as it is. */
   served(card: CardIdentity, body: Buffer): Buffer
+  /** The same body with a REV that is not before the card's date, where the bridge has a part in it; to be stored and served. */
+  dated(served: Buffer, overlay: Buffer | undefined, modified: number | undefined): Buffer
+  /** When upstream says that the card was last changed, in milliseconds since the epoch; by its REV where it says so nowhere else. */
+  modified(card: ListedCard, body?: Buffer): number | undefined
   /** Strong and quoted: upstream's ETag, marked when there is an overlay; made of the body when there is none. */
   etag(upstreamEtag: string | undefined, served: Buffer, overlay: Buffer | undefined): string
 }
@@ -33,6 +41,15 @@ export const createCardView = (quirks: UpstreamQuirks): CardView => ({
     noteQuirkWorkaround('rewrites-cards', () => 'what upstream had not stored was put back')
     return applyOverlay(overlay, repaired)
   },
+  dated(served, overlay, modified) {
+    const card = overlay && modified !== undefined ? tryParseVCard(served) : undefined
+    const dated = card && withRevisionSince(card, modified ?? 0)
+    return dated === undefined || dated === card ? served : Buffer.from(printVCard(dated))
+  },
+  modified: ({ etag, lastModified }, body) =>
+    lastModified ??
+    (quirks.has('dates-in-etags') ? parseInternetDate(etag?.replaceAll('"', '')) : undefined) ??
+    revisionDate((body && tryParseVCard(body)) ?? []),
   etag: (upstreamEtag, served, overlay) => {
     const etag = upstreamEtag === undefined ? `"${digest(served)}"` : strongEtag(upstreamEtag)
     return overlay === undefined ? etag : etag.replace(/"$/, `;${digest(overlay).slice(0, 6)}"`)

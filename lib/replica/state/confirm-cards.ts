@@ -1,6 +1,6 @@
 import { noCards, type CardSource } from './read-snapshot.ts'
 import type { CardChange, CardRow } from './replica-store.ts'
-import type { CardView } from './card-view.ts'
+import { modificationDate, toSecond } from './modification-date.ts'
 import type { RefreshContext } from './refresh-context.ts'
 import { forEachInSlices } from './time-slices.ts'
 import type { UpstreamCard } from './upstream-book.ts'
@@ -10,62 +10,70 @@ import type { UpstreamCard } from './upstream-book.ts'
  * of the cards, when that is not the present revision.
  */
 export async function confirmCards(
-  { book, store, view }: Pick<RefreshContext, 'book' | 'store' | 'view'>,
+  context: ConfirmContext,
   cards: readonly UpstreamCard[],
   source?: CardSource,
 ): Promise<readonly CardChange[]> {
-  const made = source
-    ? await servedCards(view, source, cards)
-    : await servedNow({ book, store, view }, cards)
+  const { book, store } = context
+  const made = source ? await servedCards(context, source, cards) : await servedNow(context, cards)
   const keys = await store.putBodies(
     book,
     made.map(({ served }) => served),
   )
-  return made.map(({ card, row, served, etag }, at) => {
+  return made.map(({ card, row, served, etag, modified }, at) => {
+    const { id, created } = card
     const key = keys[at] ?? ''
     const isSame = row?.body === key
     return {
-      ...card,
+      id,
       upstreamEtag: card.etag,
       // The same body under another ETag of upstream's is the same card to devices.
       etag: isSame ? (row.etag ?? etag) : etag,
+      modified: isSame ? (row.modified ?? modified) : modified,
+      created,
       body: { key, size: served.length },
       isVisible: !isSame && !isFirstBody(row, etag),
     }
   })
 }
 
+type ConfirmContext = Pick<RefreshContext, 'book' | 'store' | 'view' | 'now'>
+
 /** By the present revision. */
 async function servedNow(
-  { book, store, view }: Pick<RefreshContext, 'book' | 'store' | 'view'>,
+  context: ConfirmContext,
   cards: readonly UpstreamCard[],
 ): Promise<readonly ServedCard[]> {
-  const snapshot = store.snapshot(book)
+  const snapshot = context.store.snapshot(context.book)
   try {
-    return await servedCards(view, snapshot ?? noCards, cards)
+    return await servedCards(context, snapshot ?? noCards, cards)
   } finally {
     snapshot?.close()
   }
 }
 
 async function servedCards(
-  view: CardView,
+  context: ConfirmContext,
   known: CardSource,
   cards: readonly UpstreamCard[],
 ): Promise<readonly ServedCard[]> {
   const made: ServedCard[] = []
-  await forEachInSlices(cards, (card) => made.push(servedCard(view, known, card)))
+  await forEachInSlices(cards, (card) => made.push(servedCard(context, known, card)))
   return made
 }
 
 type ServedCard = ReturnType<typeof servedCard>
 
-function servedCard(view: CardView, known: CardSource, { body, ...card }: UpstreamCard) {
-  const { id, etag } = card
+function servedCard({ view, now }: ConfirmContext, known: CardSource, card: UpstreamCard) {
+  const { id, etag: upstreamEtag, body } = card
   const row = known.card(id)
   const overlay = known.overlay(id)
-  const served = view.served({ id, uid: row?.uid, overlay }, body)
-  return { card, row, served, etag: view.etag(etag, served, overlay) }
+  const undated = view.served({ id, uid: row?.uid, overlay }, body)
+  const etag = view.etag(upstreamEtag, undated, overlay)
+  const told = view.modified(card, body)
+  const facts = { known: row, etag, upstreamEtag, told, now: now() }
+  const modified = modificationDate(facts) ?? toSecond(now())
+  return { card, row, served: view.dated(undated, overlay, modified), etag, modified }
 }
 
 /** The body of a card whose ETag clients have been told already. */

@@ -36,6 +36,8 @@ export interface BookHead {
   readonly baseline: DeletionBaseline
   /** When the baseline was taken. */
   readonly baselineAt: number
+  /** When clients last got to see another state of the book; 0 when that is not known. */
+  readonly changedAt: number
 }
 
 /** Names a body in the store: the same bytes of one account have one key. */
@@ -55,9 +57,13 @@ export interface CardRow {
   readonly body: BodyKey | undefined
   /** Of the served body, in bytes. */
   readonly size: number
-  /** Upstream's `DAV:getlastmodified` and `DAV:creationdate`, where it tells them. */
-  readonly lastModified: string | undefined
-  readonly created: string | undefined
+  /**
+   * When clients last got to see another card, in whole seconds: never goes back, and moves with the ETag. Undefined until
+   * somebody has said.
+   */
+  readonly modified: number | undefined
+  /** When it was made, where that is known. */
+  readonly created: number | undefined
   /** The revision that brought it to its present state. */
   readonly revision: number
 }
@@ -71,7 +77,7 @@ export const unknownCard = (id: string, name: string): CardRow => ({
   etag: undefined,
   body: undefined,
   size: 0,
-  lastModified: undefined,
+  modified: undefined,
   created: undefined,
   revision: 0,
 })
@@ -122,8 +128,9 @@ export interface CardChange {
   readonly etag?: string | undefined
   /** Undefined: the former one, as long as upstream's ETag is the same. */
   readonly body?: { readonly key: BodyKey; readonly size: number }
-  readonly lastModified?: string | undefined
-  readonly created?: string | undefined
+  /** As in `CardRow`; undefined: the former. */
+  readonly modified?: number | undefined
+  readonly created?: number | undefined
   /** For a card that is new here; without it the name is made of the id. */
   readonly name?: string | undefined
   readonly uid?: string | undefined
@@ -161,7 +168,7 @@ export interface BookChange {
   readonly rechecked?: readonly string[]
   /** All deletions that are held; replaces the former list. */
   readonly held?: readonly HeldDeletion[]
-  readonly head: Partial<Omit<BookHead, 'revision' | 'floor'>>
+  readonly head: Partial<Omit<BookHead, 'revision' | 'floor' | 'changedAt'>>
   /** Makes all tokens stale that were given out so far, in whatever life of the program. */
   readonly beginsEpoch?: boolean
   /** Journal entries that end with it. */

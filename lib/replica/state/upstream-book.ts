@@ -6,9 +6,9 @@ export interface ListedCard {
   readonly id: string
   /** As upstream spells it; undefined when it tells none. */
   readonly etag: string | undefined
-  /** `DAV:getlastmodified` and `DAV:creationdate` as upstream spells them; undefined where it tells none. */
-  readonly lastModified?: string | undefined
-  readonly created?: string | undefined
+  /** `DAV:getlastmodified` and `DAV:creationdate`, in milliseconds since the epoch; undefined where upstream tells none. */
+  readonly lastModified?: number | undefined
+  readonly created?: number | undefined
 }
 
 /** A card as upstream stores it. */

@@ -31,7 +31,7 @@ const isWrite = ({ message: { method } }: ParsedRequest): boolean =>
 
 const isConditional = ({ message }: ParsedRequest): boolean =>
   ['PUT', 'POST', 'DELETE'].includes(message.method) &&
-  ['if-match', 'if-none-match', 'if'].some(
+  ['if-match', 'if-unmodified-since', 'if-none-match', 'if'].some(
     (name) => headerValue(message.headers, name) !== undefined,
   )
 
@@ -39,6 +39,11 @@ const isConditional = ({ message }: ParsedRequest): boolean =>
 const showsCards = ({ message, resource, report }: ParsedRequest): boolean =>
   (message.method === 'GET' && resource.kind === 'card') ||
   (report !== undefined && message.body.includes('address-data'))
+
+/** Whether the response holds dates of cards. */
+const showsDates = ({ message, resource }: ParsedRequest): boolean =>
+  (['GET', 'HEAD'].includes(message.method) && resource.kind === 'card') ||
+  message.body.includes('getlastmodified')
 
 const isSync = ({ report }: ParsedRequest): boolean => report?.report === 'sync-collection'
 
@@ -59,6 +64,7 @@ const applies: Readonly<Record<UpstreamQuirkId, (request: ParsedRequest) => bool
   'stale-token-is-400': ({ report }) => report?.report === 'sync-collection' && report.token !== '',
   'omits-missing-cards': (request) => hrefCount(request) > 0,
   'small-multigets': (request) => hrefCount(request) > multigetBatch,
+  'dates-in-etags': showsDates,
   'keeps-no-properties': ({ message }) => message.method === 'PROPPATCH',
 }
 

@@ -1,6 +1,7 @@
 import { DatabaseSync } from 'node:sqlite'
 import { isDeepStrictEqual } from 'node:util'
 import { StoreError, corruptDatabaseMessage } from '../errors.ts'
+import { cardDates } from '../replica/books/card-dates.ts'
 import { replicaTables } from '../replica/books/state-schema.ts'
 
 /** "CDAV": tells our file from another program's (https://www.sqlite.org/pragma.html#pragma_application_id). */
@@ -141,6 +142,7 @@ const migrations: readonly string[] = [
   -- Since when the home set lists a book no more.
   ALTER TABLE books ADD COLUMN missing_since INTEGER;
   `,
+  cardDates,
 ]
 
 /** The statements that make a database of that version. */

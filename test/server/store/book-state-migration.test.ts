@@ -134,7 +134,7 @@ describe('a store whose version kept no state of address books', () => {
     const db = new DatabaseSync(join(directory, 'store.db'))
     db.exec(`PRAGMA user_version = ${presentSchema + 1}`)
     db.close()
-    await assert.rejects(openStore(directory), { failure: 'newer', message: /schema 7, .* 6/ })
+    await assert.rejects(openStore(directory), { failure: 'newer', message: /schema 8, .* 7/ })
   })
 })
 

@@ -9,7 +9,7 @@ import { openReplicaIn } from './replica/temp-replica.ts'
 export const storeKey = 'wwUkuto9TlxWQ29icOpsZpLxZ6rl+GLIpJrMBr3FHJ8='
 
 /** This version's schema. */
-export const presentSchema = 6
+export const presentSchema = 7
 
 /** A data folder whose store `fill` makes. */
 export async function folderWith(

@@ -26,6 +26,7 @@ export const emptyHead: StoredHead = {
   syncFailedAt: 0,
   baseline: { cards: 0, removedSince: 0 },
   baselineAt: 0,
+  changedAt: 0,
 }
 
 export const printHead = (head: StoredHead): string =>

@@ -36,9 +36,9 @@ export const prepareBookStatements = (db: DatabaseSync) => ({
   ),
   // A body stays as long as upstream's ETag does; the revision moves with what clients see.
   put: db.prepare(`
-    INSERT INTO cards (book, id, name, uid, upstream_name, upstream_etag, etag, body, size, last_modified,
-        created, revision)
-      VALUES (:book, :id, :name, :uid, :upstreamName, :upstreamEtag, :etag, :body, :size, :lastModified,
+    INSERT INTO cards (book, id, name, uid, upstream_name, upstream_etag, etag, body, size, modified_at,
+        created_at, revision)
+      VALUES (:book, :id, :name, :uid, :upstreamName, :upstreamEtag, :etag, :body, :size, :modified,
         :created, :revision)
     ON CONFLICT (book, id) DO UPDATE SET
       name = :name,
@@ -48,8 +48,8 @@ export const prepareBookStatements = (db: DatabaseSync) => ({
       size = CASE WHEN :body IS NOT NULL THEN :size WHEN upstream_etag IS :upstreamEtag THEN size ELSE 0 END,
       body = CASE WHEN :body IS NOT NULL THEN :body WHEN upstream_etag IS :upstreamEtag THEN body ELSE NULL END,
       upstream_etag = :upstreamEtag,
-      last_modified = CASE WHEN upstream_etag IS :upstreamEtag THEN coalesce(:lastModified, last_modified) ELSE :lastModified END,
-      created = coalesce(:created, created),
+      modified_at = nullif(max(coalesce(:modified, 0), coalesce(modified_at, 0)), 0),
+      created_at = coalesce(:created, created_at),
       owed = CASE WHEN :body IS NULL THEN owed ELSE 0 END,
       revision = CASE WHEN :isVisible OR gone_at IS NOT NULL THEN :revision ELSE revision END,
       gone_at = NULL`),
@@ -58,9 +58,12 @@ export const prepareBookStatements = (db: DatabaseSync) => ({
     SELECT key, revision FROM book_states
       WHERE EXISTS (SELECT 1 FROM cards WHERE book = key AND overlay IS NOT NULL)`),
   forgetOverlays: db.prepare(`
-    UPDATE cards SET overlay = NULL, etag = NULL, body = NULL, size = 0, revision = ?
-      WHERE book = ? AND overlay IS NOT NULL`),
-  moveRevision: db.prepare('UPDATE book_states SET revision = ? WHERE key = ?'),
+    UPDATE cards SET overlay = NULL, etag = NULL, body = NULL, size = 0, revision = :revision,
+        modified_at = max(:now, coalesce(modified_at + 1000, 0))
+      WHERE book = :book AND overlay IS NOT NULL`),
+  moveRevision: db.prepare(
+    "UPDATE book_states SET revision = ?, head = json_set(head, '$.changedAt', ?) WHERE key = ?",
+  ),
   forgetBodies: db.prepare(
     'UPDATE cards SET body = NULL WHERE body IN (SELECT unhex(value) FROM json_each(?))',
   ),

@@ -12,6 +12,7 @@ import { runInTransaction } from '../../database/database.ts'
 import { unknownAccountError } from '../../errors.ts'
 import type { Sealer } from '../../sealer.ts'
 import { emptyHead, printHead, readHead, type BookStateRow, type StoredHead } from './book-state.ts'
+import { toSecond } from '../../../../lib/replica/state/modification-date.ts'
 import { idInName, nameOfId, otherNameOf, type NameSuffix } from './card-name.ts'
 import { allBodyKeys, bodyKeyBytes, bodyKeyOf } from '../bodies/body-key.ts'
 import { prepareBookStatements, type BookStatements } from './book-statements.ts'
@@ -62,7 +63,8 @@ export class BookTables {
       for (const id of again) this.#statements.tellAgain.run(revision, state.key, id)
       for (const id of owed) if (!again.includes(id)) this.#statements.owe.run(state.key, id)
       this.#putLists(state.key, change)
-      const head: StoredHead = { ...known, ...change.head }
+      const changedAt = isSeen ? Math.max(this.#options.now(), known.changedAt) : known.changedAt
+      const head: StoredHead = { ...known, ...change.head, changedAt }
       const floor = beginsEpoch ? revision : floorBefore
       this.#statements.putState.run(revision, floor, printHead(head), state.key)
       return { ...head, revision, floor }
@@ -91,12 +93,17 @@ export class BookTables {
 
   /** Lets cards be as upstream has them: clients see others than before, whose bodies are not here yet. */
   forgetOverlays(): void {
+    const now = this.#options.now()
     runInTransaction(this.#options.db, () => {
       for (const { key, revision } of this.#statements.withOverlays.all()) {
         const next = Number(revision) + 1
         this.#statements.beginEpoch.run({ book: Number(key), revision: next, epoch: this.#epoch })
-        this.#statements.forgetOverlays.run(next, Number(key))
-        this.#statements.moveRevision.run(next, Number(key))
+        this.#statements.forgetOverlays.run({
+          revision: next,
+          now: toSecond(now),
+          book: Number(key),
+        })
+        this.#statements.moveRevision.run(next, now, Number(key))
       }
     })
   }
@@ -112,8 +119,10 @@ export class BookTables {
     if (this.#statements.account.get(account, born) === undefined) throw unknownAccountError()
     const found = this.#statements.state.get(account, book)
     if (found) return found as unknown as BookStateRow
-    const revision = Math.floor(this.#options.now() / 1000)
-    this.#statements.addState.run(account, book, revision, revision, printHead(emptyHead))
+    const changedAt = this.#options.now()
+    const revision = Math.floor(changedAt / 1000)
+    const head = printHead({ ...emptyHead, changedAt })
+    this.#statements.addState.run(account, book, revision, revision, head)
     const made = this.#statements.state.get(account, book) as unknown as BookStateRow
     this.#statements.beginEpoch.run({ book: made.key, revision, epoch: this.#epoch })
     return made
@@ -147,7 +156,7 @@ export class BookTables {
       etag: etag === undefined || etag === upstreamEtag ? null : etag,
       body: body === undefined ? null : bodyKeyBytes(body.key),
       size: body?.size ?? 0,
-      lastModified: card.lastModified ?? null,
+      modified: card.modified ?? null,
       created: card.created ?? null,
       revision,
       isVisible: card.isVisible ? 1 : 0,

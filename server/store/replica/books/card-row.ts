@@ -3,7 +3,7 @@ import { nameOfId, type NameSuffix } from './card-name.ts'
 
 /** The columns of a StoredCardRow. */
 export const cardColumns =
-  'id, name, uid, upstream_etag, etag, lower(hex(body)), size, last_modified, created, revision, gone_at'
+  'id, name, uid, upstream_etag, etag, lower(hex(body)), size, modified_at, created_at, revision, gone_at'
 
 /** A row of the table `cards`, without its overlay; as an array, which costs half as much as an object. */
 export type StoredCardRow = readonly [
@@ -15,14 +15,14 @@ export type StoredCardRow = readonly [
   /** Its key; empty when it is not here. */
   body: string,
   size: number,
-  lastModified: string | null,
-  created: string | null,
+  modifiedAt: number | null,
+  createdAt: number | null,
   revision: number,
   goneAt: number | null,
 ]
 
 export function cardRowOf(row: StoredCardRow, suffix: NameSuffix): CardRow {
-  const [id, name, uid, upstreamEtag, etag, body, size, lastModified, created, revision] = row
+  const [id, name, uid, upstreamEtag, etag, body, size, modifiedAt, createdAt, revision] = row
   return {
     id,
     name: name ?? nameOfId(id, suffix),
@@ -31,8 +31,8 @@ export function cardRowOf(row: StoredCardRow, suffix: NameSuffix): CardRow {
     etag: etag ?? upstreamEtag ?? undefined,
     body: body === '' ? undefined : body,
     size,
-    lastModified: lastModified ?? undefined,
-    created: created ?? undefined,
+    modified: modifiedAt ?? undefined,
+    created: createdAt ?? undefined,
     revision,
   }
 }

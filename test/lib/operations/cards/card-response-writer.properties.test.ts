@@ -10,10 +10,18 @@ import type { BookSnapshot, CardRow } from '../../../../lib/replica/state/replic
 import { reference, type Row } from '../../dav/multistatus/multistatus-reference.ts'
 
 const [getetag, getlastmodified] = [davName('getetag'), davName('getlastmodified')]
+const getcontentlength = davName('getcontentlength')
 const [addressData, displayname] = [carddavName('address-data'), davName('displayname')]
 
 const asked = fc.uniqueArray(
-  fc.constantFrom(getetag, getlastmodified, addressData, displayname, davName('resourcetype')),
+  fc.constantFrom(
+    getetag,
+    getcontentlength,
+    getlastmodified,
+    addressData,
+    displayname,
+    davName('resourcetype'),
+  ),
 )
 
 const line = fc.oneof(
@@ -25,23 +33,24 @@ const body = fc
   .tuple(fc.array(line), fc.constantFrom('\r\n', '\n'))
   .map(([lines, end]) => lines.join(end))
 const etag = fc.string({ unit: 'grapheme-ascii' }).map((text) => `"${text}"`)
-const card = fc.record({ body, etag, lastModified: fc.option(etag, { nil: undefined }) })
+const seconds = fc.integer({ min: 0, max: 4e9 }).map((at) => at * 1000)
+const card = fc.record({ body, etag, modified: fc.option(seconds, { nil: undefined }) })
 
 interface Card {
   readonly body: string
   readonly etag: string
-  readonly lastModified: string | undefined
+  readonly modified: number | undefined
 }
 
-const rowOf = ({ etag, lastModified }: Card, at: number): CardRow => ({
+const rowOf = ({ body: text, etag, modified }: Card, at: number): CardRow => ({
   id: `${at}`,
   name: `${at}.vcf`,
   uid: undefined,
   upstreamEtag: etag,
   etag,
   body: `${at}`,
-  size: 0,
-  lastModified,
+  size: Buffer.byteLength(text),
+  modified,
   created: undefined,
   revision: at,
 })
@@ -90,11 +99,13 @@ describe('responses made of the known cards', () => {
           const [found, missing] = [propertiesOf(row, 200), propertiesOf(row, 404)]
           const told = row.propstats.flatMap(({ properties }) => properties.map(({ name }) => name))
           assert.deepEqual(told.toSorted(), names.toSorted())
-          const { body = '', etag, lastModified } = cards[at] ?? {}
+          const { body = '', etag, modified } = cards[at] ?? {}
           const texts = {
             [addressData]: inXml(body),
             [getetag]: etag,
-            [getlastmodified]: lastModified,
+            [getcontentlength]: String(Buffer.byteLength(body)),
+            [getlastmodified]:
+              modified === undefined ? undefined : new Date(modified).toUTCString(),
           }
           for (const [name, text] of Object.entries(texts))
             if (names.includes(name as XmlName)) {

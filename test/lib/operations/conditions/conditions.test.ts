@@ -20,7 +20,7 @@ type Headers = Readonly<Record<string, string>>
 
 function holds(headers: Headers, etag: string | undefined, exists = etag !== undefined): boolean {
   try {
-    checkPreconditions(headers, etag, exists)
+    checkPreconditions(headers, { etag }, exists)
     return true
   } catch (error) {
     assert(error instanceof HttpError)
@@ -85,7 +85,7 @@ describe('If-None-Match', () => {
         const headers = { 'if-none-match': list.join(between) }
         const matched = list.some((each) => valueOf(each) === valueOf(present))
         assert.equal(holds(headers, present), !matched)
-        assert.equal(isNotModified(headers, present), matched)
+        assert.equal(isNotModified(headers, { etag: present }), matched)
       }),
     )
   })
@@ -97,7 +97,56 @@ describe('If-None-Match', () => {
   })
 
   it('that is absent makes no 304', () => {
-    assert(!isNotModified({}, '"x"'))
+    assert(!isNotModified({}, { etag: '"x"' }))
+  })
+})
+
+describe('conditions on dates', () => {
+  const modified = Date.UTC(1994, 10, 6, 8, 49, 37)
+  const [same, later] = [modified, modified + 1000].map((time) => new Date(time).toUTCString())
+  const card = { etag: '"x"', modified }
+  const spellings = [
+    'Sun, 06 Nov 1994 08:49:37 GMT',
+    'Sunday, 06-Nov-94 08:49:37 GMT',
+    'Sun Nov  6 08:49:37 1994',
+  ]
+  const isRefused = (headers: Headers, present = card): boolean => {
+    try {
+      checkPreconditions(headers, present, true)
+      return false
+    } catch {
+      return true
+    }
+  }
+
+  it('If-Modified-Since has a card sent that is younger, in each of the three forms of a date', () => {
+    for (const since of [...spellings, same ?? '', later ?? '']) {
+      assert(isNotModified({ 'if-modified-since': since }, card), since)
+      const younger = { ...card, modified: modified + 2000 }
+      assert(!isNotModified({ 'if-modified-since': since }, younger), since)
+    }
+  })
+
+  it('If-Unmodified-Since refuses a write to a card that is younger', () => {
+    for (const since of [...spellings, same ?? '', later ?? '']) {
+      assert(!isRefused({ 'if-unmodified-since': since }), since)
+      assert(isRefused({ 'if-unmodified-since': since }, { ...card, modified: modified + 2000 }))
+    }
+  })
+
+  it('count for nothing beside a condition on the ETag, with what is no date, and without a date of the card', () => {
+    const old = 'Sat, 05 Nov 1994 08:49:37 GMT'
+    assert(isNotModified({ 'if-modified-since': old, 'if-none-match': '"x"' }, card))
+    assert(!isNotModified({ 'if-modified-since': same ?? '', 'if-none-match': '"y"' }, card))
+    assert(!isRefused({ 'if-unmodified-since': old, 'if-match': '"x"' }))
+    for (const nothing of ['yesterday', '0', '', '1994-11-06T08:49:37Z', 'Sun, 06 Nov 1994']) {
+      assert(!isNotModified({ 'if-modified-since': nothing }, card), nothing)
+      assert(!isRefused({ 'if-unmodified-since': nothing }), nothing)
+    }
+    assert(!isNotModified({ 'if-modified-since': later ?? '' }, { etag: '"x"' }))
+    assert.doesNotThrow(() => {
+      checkPreconditions({ 'if-unmodified-since': old }, { etag: '"x"' }, true)
+    })
   })
 })
 

@@ -12,6 +12,7 @@ import {
   listed,
   putCards,
   remove,
+  start,
   tempReplica,
   textOf,
 } from './temp-replica.ts'
@@ -62,15 +63,14 @@ describe('the body of a card', () => {
     assert.deepEqual(bodiless(books), ['a'])
   })
 
-  it('keeps what upstream tells of its times as long as upstream’s ETag does', async (t) => {
+  it('has times that stay until others are told, and never go back, also when it was gone', async (t) => {
     const { books } = await tempReplica(t)
-    const [lastModified, created] = ['Mon, 30 Nov 2026 00:00:00 GMT', '2026-11-30T00:00:00Z']
-    await putCards(books, [listed('a', { lastModified, created })])
-    await putCards(books, [listed('a')])
-    assert.equal(cardOf(books, 'a')?.lastModified, lastModified)
+    await putCards(books, [listed('a', { modified: start, created: start })])
     await putCards(books, [listed('a', { upstreamEtag: '"2"' })])
-    assert.equal(cardOf(books, 'a')?.lastModified, undefined)
-    assert.equal(cardOf(books, 'a')?.created, created)
+    await remove(books, 'a')
+    await putCards(books, [listed('a', { modified: start - 1000 })])
+    assert.equal(cardOf(books, 'a')?.modified, start)
+    assert.equal(cardOf(books, 'a')?.created, start)
   })
 })
 
