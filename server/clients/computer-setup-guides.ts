@@ -112,19 +112,6 @@ export const computerSetupGuides: readonly ClientSetupGuide[] = [
     ],
   },
   {
-    id: 'roundcube',
-    name: 'rcmcarddav (Roundcube)',
-    proof: 'walked and recorded',
-    runs: 'here',
-    where: 'Settings → CardDAV → Add account',
-    fields: [
-      { label: 'Discovery URL', value: '{server}' },
-      { label: 'Username', value: '{user}' },
-      password,
-    ],
-    notes: ['One device for each Roundcube user, not one for all.'],
-  },
-  {
     id: 'vdirsyncer',
     name: 'vdirsyncer',
     agent: /^vdirsyncer\//,

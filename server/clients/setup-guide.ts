@@ -67,6 +67,8 @@ function replacementsOf({
 }: SetupGuideValues): Readonly<Record<string, string>> {
   const { protocol, hostname, host, port } = new URL(server)
   const secure = protocol === 'https:'
+  const home = `addressbooks/${user}/`
+  const bookPath = `${home}${book ?? '(known after the first sync)'}/`
   return {
     server,
     host,
@@ -78,6 +80,8 @@ function replacementsOf({
     password: password ?? '(it was shown once)',
     principal: `${server}principals/${user}/`,
     path: `/principals/${user}/`,
-    book: `${server}addressbooks/${user}/${book ?? '(known after the first sync)'}/`,
+    homepath: `/${home}`,
+    bookpath: `/${bookPath}`,
+    book: `${server}${bookPath}`,
   }
 }

@@ -1,5 +1,7 @@
 import { computerSetupGuides } from './computer-setup-guides.ts'
+import { fileSetupGuides } from './file-setup-guides.ts'
 import { phoneSetupGuides } from './phone-setup-guides.ts'
+import { serverSetupGuides } from './server-setup-guides.ts'
 import type { ClientSetupGuide } from './setup-guide.ts'
 
 /** For programs that have no guide. */
@@ -24,6 +26,8 @@ const other: ClientSetupGuide = {
 /** All guides; the last is for programs that have none. */
 export const clientSetupGuides: readonly ClientSetupGuide[] = [
   ...computerSetupGuides,
+  ...serverSetupGuides,
+  ...fileSetupGuides,
   ...phoneSetupGuides,
   other,
 ]
