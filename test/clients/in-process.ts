@@ -3,27 +3,31 @@ import { openTestBridge, password } from '../support/test-bridge.ts'
 import { nested, type Scope } from '../support/scope.ts'
 import { upstreams, type Behind } from './walks/behind.ts'
 
-/** A bridge that a library in this process talks to. */
+/** A bridge in this process. */
 export interface Nearby {
   readonly url: string
+  /** The address book's URL. */
+  readonly book: string
   readonly user: string
   readonly password: string
   readonly behind: Behind
 }
 
-/** One test of a library's whole work on every kind of upstream, in this process. */
+/** One test of a library's or program's whole work on every kind of upstream. */
 export function drive(
-  library: string,
+  client: string,
   title: string,
   work: (nearby: Nearby, scope: Scope) => Promise<void>,
+  skip: string | false = false,
 ): void {
-  describe(`${library}, a real client`, () => {
+  describe(`${client}, a real client`, { skip }, () => {
     for (const quirks of ['google', 'standard'] as const) {
       it(`${title} on quirks: ${quirks}`, async (t) => {
         const scope = nested(t)
         const { behind, ...upstream } = await upstreams[quirks](scope)
         const { url } = await openTestBridge(scope, { ...upstream, quirks })
-        await work({ url, user: 'alice', password, behind }, scope)
+        const book = `${url}addressbooks/alice/${quirks === 'google' ? 'contacts' : 'people'}/`
+        await work({ url, book, user: 'alice', password, behind }, scope)
       })
     }
   })

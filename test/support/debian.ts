@@ -12,8 +12,12 @@ const packages: Readonly<Record<string, string>> = {
   certtool: 'gnutls-bin',
 }
 
-/** Where Debian notes what a package has installed. */
-const packageFiles = (name: string): string => `/var/lib/dpkg/info/${name}.list`
+/** Debian's name of this machine's architecture, which is part of the names of files about libraries. */
+const architecture = process.arch === 'x64' ? 'amd64' : process.arch
+
+/** Whether Debian has noted what the package has installed. */
+const isPackageInstalled = (name: string): boolean =>
+  [name, `${name}:${architecture}`].some((file) => existsSync(`/var/lib/dpkg/info/${file}.list`))
 
 // Debian keeps servers in sbin, which is not in everybody's PATH.
 const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', '/sbin']
@@ -23,7 +27,7 @@ const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', '/sb
  * otherwise why it is skipped and how to get them. With `CI=true` nothing may be skipped: then it throws.
  */
 export function requires(...commands: readonly string[]): string | false {
-  const missing = commands.filter((c) => !isInstalled(c) && !existsSync(packageFiles(c)))
+  const missing = commands.filter((c) => !isInstalled(c) && !isPackageInstalled(c))
   const names = missing.map((c) => packages[c] ?? c)
   if (names.length === 0) return false
   const plural = names.length > 1 ? 's' : ''
