@@ -2,6 +2,7 @@ import {
   assertDeviceMayDelete,
   noSuchCardError,
   requireCardResource,
+  untilUnchanged,
   withCardLock,
 } from './cards/card-access.ts'
 import { notePreconditionCheck } from './cards/workaround-notes.ts'
@@ -21,7 +22,7 @@ export const answerDelete: DavOperation<DeleteContext> = (request, { books, read
   return withCardLock(resource, books.account.name, lock, async () => {
     const writes = await books.writes(resource.book)
     try {
-      await remove(request, resource, writes, books.quirks)
+      await untilUnchanged(() => remove(request, resource, writes, books.quirks))
     } catch (error) {
       // A client that takes a failed deletion for done gets the card back.
       await writes.tellAgain(resource.name)

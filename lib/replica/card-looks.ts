@@ -3,7 +3,8 @@ import type { UpstreamSession } from '../upstream/book/upstream-session.ts'
 import type { BookReplica } from './book-replica.ts'
 import { confirmCards } from './state/confirm-cards.ts'
 import type { BookChange, BookSnapshot, CardRow, JournalEntry } from './state/replica-store.ts'
-import type { UpstreamCard } from './state/upstream-book.ts'
+import type { UpstreamBook, UpstreamCard } from './state/upstream-book.ts'
+import { isSameUpstreamEtag } from './state/upstream-etag.ts'
 import { retrySoon } from './state/write-errors.ts'
 
 export interface CardLooksOptions {
@@ -93,7 +94,7 @@ export class CardLooks {
     // An answer that may be older than what was applied meanwhile is asked for again.
     for (let left = tries; left > 0; left -= 1) {
       const since = writes.now()
-      const found = (await upstream.read(id)) ?? (await upstream.read(id))
+      const found = (await upstream.read(id)) ?? (await lookAgain(upstream, id))
       const change = await this.#changeFor(id, found)
       if (writes.isTouchedSince(id, since)) continue
       if (change) await replica.apply(change)
@@ -108,10 +109,19 @@ export class CardLooks {
       return { row, isHere: isHere(row, snapshot) }
     })
     if (found === undefined) return known.row && { cards: [], removed: [id], head: {} }
-    const isSame = found.etag !== undefined && known.row?.upstreamEtag === found.etag
+    const isSame =
+      found.etag !== undefined && isSameUpstreamEtag(known.row?.upstreamEtag, found.etag)
     if (known.isHere && isSame) return undefined
     return { cards: await confirmCards(replica.context, [found]), removed: [], head: {} }
   }
+}
+
+/** By a multiget: some servers know a card by one way and not by the other. */
+async function lookAgain(upstream: UpstreamBook, id: string): Promise<UpstreamCard | undefined> {
+  const { cards, withheld } = await upstream.fetch([id])
+  if (withheld.has(id))
+    throw new HttpError(502, 'Upstream says that it has the card, and does not show it')
+  return cards.find((card) => card.id === id)
 }
 
 /** So often a card is looked at while others touch it; then what is known is younger than what could be asked. */

@@ -3,7 +3,7 @@ import { HttpError } from '../errors/http-error.ts'
 import type { CardUpload, UpstreamSession, WrittenCard } from '../upstream/book/upstream-session.ts'
 import { printVCard, type VCard } from '../vcard/text/vcard.ts'
 import type { BookReplica } from './book-replica.ts'
-import { conditionEtag } from './state/card-view.ts'
+import { conditionEtag } from './state/upstream-etag.ts'
 import { CardLooks } from './card-looks.ts'
 import { confirmCards } from './state/confirm-cards.ts'
 import {

@@ -7,6 +7,7 @@ import { foundTextProperties, isFoundResponse } from '../upstream/book/multistat
 import { noteQuirkWorkaround } from '../observe/request-observer.ts'
 import type { UpstreamQuirks } from '../upstream/access/quirks.ts'
 import type { UpstreamSession } from '../upstream/book/upstream-session.ts'
+import { isSameUpstreamEtag, readUpstreamEtag } from './state/upstream-etag.ts'
 import { UpstreamRows } from './upstream-rows.ts'
 import type {
   FetchedCards,
@@ -67,7 +68,14 @@ export function createUpstreamBook({
     },
     read: async (id) => {
       const card = await session.read(slug, id)
-      return card && { ...card, id, lastModified: parseHttpDate(card.lastModified) }
+      if (card === undefined) return undefined
+      const { etag, lastModified } = card
+      return {
+        ...card,
+        id,
+        etag: readUpstreamEtag(etag),
+        lastModified: parseHttpDate(lastModified),
+      }
     },
   }
 }
@@ -121,7 +129,8 @@ const changesIn = (
   removed: [...told].filter(([, card]) => card === undefined).map(([id]) => id),
 })
 
-const isSameListed = (one: ListedCard, other: ListedCard): boolean => one.etag === other.etag
+const isSameListed = (one: ListedCard, other: ListedCard): boolean =>
+  isSameUpstreamEtag(one.etag, other.etag)
 
 const isSameChange = (one: ListedCard | undefined, other: ListedCard | undefined): boolean =>
   one === undefined || other === undefined ? one === other : isSameListed(one, other)
@@ -132,7 +141,7 @@ function listedCard(id: string, view: MultistatusResponseView): ListedCard {
   const texts = foundTextProperties(view)
   return {
     id,
-    etag: nonEmpty(texts.get(getetag)),
+    etag: readUpstreamEtag(texts.get(getetag)),
     lastModified: parseHttpDate(texts.get(getlastmodified)),
     created: parseInternetDate(texts.get(creationdate)),
   }

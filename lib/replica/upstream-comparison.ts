@@ -10,6 +10,7 @@ import type {
   ReplicaReader,
 } from './state/replica-store.ts'
 import type { UpstreamBook } from './state/upstream-book.ts'
+import { isSameUpstreamEtag } from './state/upstream-etag.ts'
 
 /** A card of which the known state and upstream say different things that no refresh to come explains. */
 export interface CardDifference {
@@ -115,7 +116,8 @@ function* listDifferences(
 ): Iterable<CardDifference> {
   for (const [id, { name, upstreamEtag }] of rows) {
     if (!listed.has(id)) yield { id, name, kind: 'gone', properties: [] }
-    else if (listed.get(id) !== upstreamEtag) yield { id, name, kind: 'etag', properties: [] }
+    else if (!isSameUpstreamEtag(listed.get(id), upstreamEtag))
+      yield { id, name, kind: 'etag', properties: [] }
   }
   for (const id of listed.keys())
     if (!rows.has(id)) yield { id, name: id, kind: 'missing', properties: [] }
@@ -131,7 +133,7 @@ async function compareBodies(
   const changed: CardDifference[] = []
   for (const { id, etag, body } of (await upstream.fetch([...sample.keys()])).cards) {
     const known = sample.get(id)
-    if (known === undefined || known.row.upstreamEtag !== etag) continue
+    if (known === undefined || !isSameUpstreamEtag(known.row.upstreamEtag, etag)) continue
     const { uid, name } = known.row
     const undated = view.served({ id, uid, overlay: known.overlay }, body)
     const served = view.dated(undated, known.overlay, known.row.modified)

@@ -140,7 +140,11 @@ const samePerson = (
 ): boolean =>
   locations
     ? spelling(locations.principal) === spelling(found.locations.principal)
-    : found.email === undefined || before.email?.toLowerCase() === found.email.toLowerCase()
+    : found.email === undefined || mailbox(before.email ?? '') === mailbox(found.email)
+
+/** Google's own addresses have two domains. */
+const mailbox = (email: string): string =>
+  email.toLowerCase().replace(/@googlemail\.com$/, '@gmail.com')
 
 /** Google writes a principal with and without its last slash, with `@` and with `%40`. */
 const spelling = (principal: string): string => decodeURIComponent(principal).replace(/\/$/, '')

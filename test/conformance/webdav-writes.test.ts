@@ -199,7 +199,7 @@ describe('methods that write', () => {
       return (await sendRawRequest(bridge, 'PUT', target, { headers, body: vcard('Own') })).status
     }
     assert.equal(await put(`<${target}> (["old"]) <${book}none.vcf> (["x"])`), 412)
-    assert.equal(await put(`<${target}> ([W/${etag}])`), 412)
+    assert.equal(await put(`<${target}> ([W/"old"])`), 412)
     assert.equal(await put(`<${book}none.vcf> (["x"]) <${target}> ([${etag}])`), 204)
     const now = bridge.account.contacts.get(id)?.etag ?? ''
     assert.equal(await put(`(["old"]) (Not <DAV:no-lock> [${now}])`), 204)

@@ -17,6 +17,8 @@ const holds: Readonly<Record<string, Condition>> = {
   'If-Match: *': () => ({ 'If-Match': '*' }),
   'If-None-Match with other ETags': () => ({ 'If-None-Match': '"old", W/"older"' }),
   'If with its ETag': (etag) => ({ If: `([${etag}])` }),
+  'If-Match with its ETag made weak': (etag) => ({ 'If-Match': `W/${etag}` }),
+  'If with its ETag made weak': (etag) => ({ If: `([W/${etag}])` }),
   'If with a second list that holds': (etag) => ({ If: `(["old"]) ([${etag}])` }),
   'If-Match that holds beside an If-None-Match that holds': (etag) => ({
     'If-Match': etag,
@@ -28,7 +30,6 @@ const holds: Readonly<Record<string, Condition>> = {
 const fails: Readonly<Record<string, Condition>> = {
   'If-Match with an old ETag': () => ({ 'If-Match': '"2020-01-01T00:00:00.000-08:00"' }),
   'If-Match with a list of old ETags': () => ({ 'If-Match': '"a", "b","c"' }),
-  'If-Match with its ETag made weak': (etag) => ({ 'If-Match': `W/${etag}` }),
   'If-Match with nothing': () => ({ 'If-Match': '' }),
   'If-Match with a quoted star': () => ({ 'If-Match': '"*"' }),
   'If-None-Match: *': () => ({ 'If-None-Match': '*' }),

@@ -90,7 +90,12 @@ async function serve(
   const request = await readRequest(message, books)
   const good = tokens.accepts(request.header('authorization'))
   if (good) requests.push(`${request.method} ${request.path}`)
-  const { status, headers, body = '' } = good ? answer(request, service) : challenge
+  const answered = good ? answer(request, service) : challenge
+  const { status, headers, body = '', send } = answered
+  if (send) {
+    send(response, answered)
+    return
+  }
   response.writeHead(status, { DAV: '1, 3, addressbook', ...headers })
   response.end(body)
 }

@@ -3,7 +3,7 @@ import type { XmlName } from '../xml/xml-name.ts'
 import { decodeXmlCdata, decodeXmlText } from '../xml/xml-text.ts'
 import { XmlTokenizer } from '../xml/xml-tokenizer.ts'
 
-/** All text inside a property, decoded. */
+/** All text inside a property, decoded; that of address-data may hold control characters that XML does not allow. */
 export function davPropertyText(
   view: Pick<MultistatusResponseView, 'bytes'>,
   range: PropertyByteRange,
@@ -43,6 +43,8 @@ function walk(
       close: () => undefined,
       text: (start, end) => visitor.text(decodeXmlText(input.bytes, start, end)),
       cdata: (start, end) => visitor.text(decodeXmlCdata(input.bytes, start, end)),
+      // It was checked as part of the whole.
+      takesControls: () => true,
     }),
     range.scope,
   )

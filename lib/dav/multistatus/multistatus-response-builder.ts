@@ -1,5 +1,6 @@
 import { XmlError } from '../xml/xml-error.ts'
 import type { XmlName } from '../xml/xml-name.ts'
+import type { MultistatusElementSchema } from './multistatus-schema.ts'
 import type { MultistatusResponseView } from './multistatus-response-view.ts'
 import type { NamespaceScope } from '../xml/namespace-scope.ts'
 
@@ -23,6 +24,7 @@ export interface VariableTextRange {
   readonly start: number
   readonly end: number
   readonly isHref: boolean
+  readonly takesControls: boolean
 }
 
 /** Collects what a `DAV:response` says while its tokens are read. */
@@ -44,12 +46,18 @@ export class MultistatusResponseBuilder {
     this.start = start
   }
 
-  /** Adds the variable text `bytes[start, end)`, unless it is blank. */
-  addText(bytes: Buffer, start: number, end: number, isHref: boolean): void {
+  /** Adds the variable text `bytes[start, end)` of such an element, unless it is blank. */
+  addText(
+    bytes: Buffer,
+    start: number,
+    end: number,
+    { kind, takesControls }: MultistatusElementSchema,
+  ): void {
     let at = start
     while (at < end && (bytes[at] ?? 0) <= 0x20) at++
-    if (at < end)
-      this.variableTexts.push({ start: start - this.start, end: end - this.start, isHref })
+    if (at === end) return
+    const range = { start: start - this.start, end: end - this.start }
+    this.variableTexts.push({ ...range, isHref: kind === 'href', takesControls })
   }
 
   /** The finished response, once for each of its hrefs; throws `XmlError` when something is missing. */

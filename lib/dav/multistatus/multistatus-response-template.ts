@@ -1,4 +1,5 @@
 import {
+  BYTES_DIFFER,
   createBytePattern,
   findLessThanSign,
   matchBytePattern,
@@ -50,6 +51,8 @@ export class MultistatusResponseTemplate {
   readonly #patterns: readonly BytePattern[]
   /** Index of the text that holds the last segment of the href. */
   readonly #hrefText: number
+  /** Of each text. */
+  readonly #takesControls: readonly boolean[]
   readonly #movingRanges: MovingRange[] = []
   readonly #view: Mutable<MultistatusResponseView>
   /** Where each pattern began, and each text ended, in the latest match. */
@@ -90,6 +93,7 @@ export class MultistatusResponseTemplate {
       ),
     )
     this.#hrefText = builder.variableTexts.indexOf(href)
+    this.#takesControls = builder.variableTexts.map((text) => text.takesControls)
     this.#patternStarts = new Int32Array(starts.length)
     const propstats = builder.propstats.map((propstat) => this.#propstat(propstat, starts))
     const { start, status, error } = builder
@@ -116,6 +120,7 @@ export class MultistatusResponseTemplate {
     const { input } = tokenizer
     const end = this.#matchBytes(input, start)
     if (end < 0) return end
+    if (input.findControl(start) < end) return BYTES_DIFFER
     const first = Math.min(input.findAmpersand(start), input.findCdataEnd(start))
     if (first < end) this.#checkTexts(tokenizer, first)
     return end
@@ -138,7 +143,7 @@ export class MultistatusResponseTemplate {
   #checkTexts(tokenizer: XmlTokenizer, first: number): void {
     for (let text = 0; text + 1 < this.#patterns.length; text++) {
       const end = this.#textEnd(text)
-      if (end > first) tokenizer.checkText(this.#textStart(text), end)
+      if (end > first) tokenizer.checkText(this.#textStart(text), end, this.#takesControls[text])
     }
   }
 

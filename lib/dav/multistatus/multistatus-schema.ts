@@ -1,4 +1,4 @@
-import { davName } from '../xml/xml-name.ts'
+import { carddavName, davName } from '../xml/xml-name.ts'
 import { XmlError } from '../xml/xml-error.ts'
 import type { XmlName } from '../xml/xml-name.ts'
 
@@ -9,6 +9,8 @@ export interface MultistatusElementSchema {
   readonly collectsText: boolean
   /** Whether its text differs from response to response. */
   readonly textVaries: boolean
+  /** Whether its text may hold control characters that XML does not allow: some servers store them in cards. */
+  readonly takesControls: boolean
   readonly children: ReadonlyMap<XmlName, MultistatusElementSchema>
   /** The schema of all other children. */
   readonly anyChild: MultistatusElementSchema | undefined
@@ -36,6 +38,7 @@ const schema = (
   kind,
   collectsText: false,
   textVaries: false,
+  takesControls: false,
   children: new Map(),
   anyChild: undefined,
   ...traits,
@@ -50,9 +53,11 @@ const INSIDE: MultistatusElementSchema = {
   },
 }
 const PROPERTY = schema('property', { textVaries: true, anyChild: INSIDE })
+const ADDRESS_DATA = schema('property', { textVaries: true, takesControls: true, anyChild: INSIDE })
+const PROPERTIES = new Map([[carddavName('address-data'), ADDRESS_DATA]])
 const PROPSTAT = schema('propstat', {
   children: new Map([
-    [davName('prop'), schema('prop', { anyChild: PROPERTY })],
+    [davName('prop'), schema('prop', { children: PROPERTIES, anyChild: PROPERTY })],
     [davName('status'), schema('propstat-status', { collectsText: true })],
   ]),
 })

@@ -25,6 +25,10 @@ export class MultistatusTokenHandler implements XmlTokenHandler {
     this.#onResponse = onResponse
   }
 
+  takesControls(): boolean {
+    return this.#schemas[this.#tokenizer.elements.depth - 1]?.takesControls === true
+  }
+
   open(name: XmlName, start: number, end: number): void {
     const { depth } = this.#tokenizer.elements
     const schema =
@@ -59,8 +63,7 @@ export class MultistatusTokenHandler implements XmlTokenHandler {
     const schema = this.#schemas[this.#tokenizer.elements.depth - 1]
     const { bytes } = this.#tokenizer.input
     if (schema?.collectsText === true) this.#text += decodeXmlText(bytes, start, end)
-    if (schema?.textVaries === true)
-      this.builder?.addText(bytes, start, end, schema.kind === 'href')
+    if (schema?.textVaries === true) this.builder?.addText(bytes, start, end, schema)
   }
 
   cdata(start: number, end: number): void {

@@ -1,7 +1,7 @@
 import type { XmlInputBuffer } from './xml-input-buffer.ts'
 
 /** The bytes are not those of the pattern. */
-const BYTES_DIFFER = -1
+export const BYTES_DIFFER = -1
 /** The bytes match as far as they go, but there are too few yet. */
 export const MORE_BYTES_NEEDED = -2
 

@@ -18,13 +18,13 @@ const wasmSearch = createWasmControlCharacterSearch()
 
 /** Whether there is a control character that XML 1.0 does not allow. */
 export function hasControlCharacter(bytes: Buffer): boolean {
-  if (bytes.length < LOOP_LIMIT) return bytes.some(isForbidden)
+  if (bytes.length < LOOP_LIMIT) return bytes.some(isForbiddenControl)
   return wasmSearch === undefined
     ? hasControlCharacterWithoutWasm(bytes)
     : hasControlCharacterByWasm(wasmSearch, bytes)
 }
 
-const isForbidden = (byte: number): boolean =>
+export const isForbiddenControl = (byte: number): boolean =>
   byte < SPACE && byte !== 0xa && byte !== 0xd && byte !== 0x9
 
 /**

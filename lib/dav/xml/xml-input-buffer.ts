@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer'
-import { hasControlCharacter } from './control-characters.ts'
+import { hasControlCharacter, isForbiddenControl } from './control-characters.ts'
 import { XmlError } from './xml-error.ts'
 
 const KIB = 1024
@@ -13,7 +13,8 @@ const CDATA_END = Buffer.from(']]>')
 const NOT_CHARACTERS = [Buffer.from('\ufffe'), Buffer.from('\uffff')]
 
 /**
- * The part of a document that is still needed, contiguous and checked: UTF-8 without characters that XML does not allow.
+ * The part of a document that is still needed, contiguous and checked: UTF-8 without characters that XML does not allow, but
+ * for control characters, which are found by `findControl`.
  * Positions are offsets into `bytes`; `append` shifts them.
  */
 export class XmlInputBuffer {
@@ -23,6 +24,8 @@ export class XmlInputBuffer {
   #checked = 0
   #ampersand = -1
   #cdataEnd = -1
+  #control = -1
+  #hasControls = false
 
   /**
    * Drops what is before `keepFrom`, which becomes position 0, and adds a copy of `chunk`. Throws `XmlError` for bytes that
@@ -35,8 +38,8 @@ export class XmlInputBuffer {
     memory.set(kept)
     memory.set(chunk, kept.length)
     this.bytes = memory.subarray(0, kept.length + chunk.length)
-    this.#ampersand = this.#cdataEnd = -1
-    this.#checked = checkCharacters(this.bytes, this.#checked - keepFrom)
+    this.#ampersand = this.#cdataEnd = this.#control = -1
+    this.#checked = this.#check(this.#checked - keepFrom)
   }
 
   /** The first `&` at or after `from`; `Infinity` when there is none yet. */
@@ -49,6 +52,26 @@ export class XmlInputBuffer {
   findCdataEnd(from: number): number {
     if (this.#cdataEnd < from) this.#cdataEnd = position(this.bytes.indexOf(CDATA_END, from))
     return this.#cdataEnd
+  }
+
+  /** The first control character that XML does not allow at or after `from`; `Infinity` when there is none yet. */
+  findControl(from: number): number {
+    if (!this.#hasControls) return Infinity
+    if (this.#control < from) {
+      const found = this.bytes.subarray(from).findIndex(isForbiddenControl)
+      this.#control = found < 0 ? Infinity : from + found
+    }
+    return this.#control
+  }
+
+  /** Checks from `from` to the last whole character; where that ends. */
+  #check(from: number): number {
+    const whole = this.bytes.length - unfinished(this.bytes)
+    const fresh = this.bytes.subarray(from, whole)
+    if (!isUtf8(fresh)) throw new XmlError('bytes that are not UTF-8')
+    if (hasNoCharacter(fresh)) throw new XmlError('a character that XML does not allow')
+    this.#hasControls ||= hasControlCharacter(fresh)
+    return whole
   }
 
   #memoryFor(length: number): Buffer {
@@ -66,15 +89,6 @@ export function* splitLargeChunk(chunk: Uint8Array): Generator<Uint8Array> {
 
 const position = (index: number): number => (index < 0 ? Infinity : index)
 
-/** Checks from `from` to the last whole character; where that ends. */
-function checkCharacters(bytes: Buffer, from: number): number {
-  const whole = bytes.length - unfinished(bytes)
-  const fresh = bytes.subarray(from, whole)
-  if (!isUtf8(fresh)) throw new XmlError('bytes that are not UTF-8')
-  if (hasForbidden(fresh)) throw new XmlError('a character that XML does not allow')
-  return whole
-}
-
 /** How many bytes at the end begin a character that is not all there. */
 function unfinished(bytes: Buffer): number {
   for (let back = 1; back <= 3 && back <= bytes.length; back++) {
@@ -87,9 +101,5 @@ function unfinished(bytes: Buffer): number {
 
 const sequenceLength = (lead: number): number => (lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : 2)
 
-function hasForbidden(bytes: Buffer): boolean {
-  return (
-    hasControlCharacter(bytes) ||
-    (bytes.includes(0xef) && NOT_CHARACTERS.some((character) => bytes.includes(character)))
-  )
-}
+const hasNoCharacter = (bytes: Buffer): boolean =>
+  bytes.includes(0xef) && NOT_CHARACTERS.some((character) => bytes.includes(character))

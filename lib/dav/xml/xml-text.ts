@@ -65,15 +65,24 @@ function checkReferences(bytes: Buffer, start: number, end: number): void {
   }
 }
 
-/** The position of the `;` of the reference whose `&` is at `at`; throws `XmlError` when it is none to a known character. */
-export function checkXmlReference(bytes: Buffer, at: number, end: number): number {
+/**
+ * The position of the `;` of the reference whose `&` is at `at`; throws `XmlError` when it is none to a known character.
+ * `takesControls`: or to a control character that XML does not allow.
+ */
+export function checkXmlReference(
+  bytes: Buffer,
+  at: number,
+  end: number,
+  takesControls = false,
+): number {
   const common = COMMON.find((each) => startsWith(bytes, at + 1, each))
   if (common !== undefined) return at + common.length
   let semicolon = at + 1
   while (semicolon < end && bytes[semicolon] !== 0x3b && semicolon - at < 32) semicolon++
   if (semicolon >= end || bytes[semicolon] !== 0x3b)
     throw new XmlError('an & that begins no entity')
-  resolveReference(bytes.toString('latin1', at + 1, semicolon))
+  const resolved = resolveReference(bytes.toString('latin1', at + 1, semicolon))
+  if (resolved === '' && !takesControls) throw forbiddenReferenceError()
   return semicolon
 }
 
@@ -87,15 +96,22 @@ function startsWith(bytes: Buffer, at: number, beginning: Buffer): boolean {
   return true
 }
 
+/** Empty for a control character that XML does not allow. */
 function resolveReference(reference: string): string {
-  return KNOWN.get(reference) ?? String.fromCodePoint(codePointOf(reference))
+  const known = KNOWN.get(reference)
+  if (known !== undefined) return known
+  const code = codePointOf(reference)
+  return isCharacter(code) ? String.fromCodePoint(code) : ''
 }
+
+const forbiddenReferenceError = (): XmlError =>
+  new XmlError('a reference to a character that XML does not allow')
 
 function codePointOf(reference: string): number {
   const [, decimal, hex] = /^#(?:([0-9]+)|x([0-9a-fA-F]+))$/.exec(reference) ?? []
   if (decimal === undefined && hex === undefined) throw new XmlError('an unknown entity')
   const code = decimal === undefined ? parseInt(hex ?? '', 16) : parseInt(decimal, 10)
-  if (!isCharacter(code)) throw new XmlError('a reference to a character that XML does not allow')
+  if (code >= 0x20 && !isCharacter(code)) throw forbiddenReferenceError()
   return code
 }
 

@@ -26,6 +26,8 @@ export interface XmlTokenHandler {
   text(start: number, end: number): void
   /** The content of one CDATA section. */
   cdata(start: number, end: number): void
+  /** Whether text that comes now may hold control characters that XML does not allow; without it, none may. */
+  readonly takesControls?: () => boolean
 }
 
 /**
@@ -126,19 +128,20 @@ export class XmlTokenizer<Handler extends XmlTokenHandler = XmlTokenHandler> {
   #text(): boolean {
     const lt = this.#search.textEnd(this.position)
     if (lt < 0) return false
-    const start = this.#moveTo(lt)
-    this.checkText(start, lt)
+    const takesControls = this.#takesControls
+    const start = this.#moveTo(lt, takesControls)
+    this.checkText(start, lt, takesControls)
     this.handler.text(start, lt)
     return true
   }
 
   /** Throws `XmlError` unless the bytes, which hold no `<`, are text (https://www.w3.org/TR/xml/#NT-CharData). */
-  checkText(start: number, end: number): void {
+  checkText(start: number, end: number, takesControls = false): void {
     const { input } = this
     if (input.findCdataEnd(start) < end) throw new XmlError('a ]]> in text')
     let ampersand = input.findAmpersand(start)
     while (ampersand < end) {
-      ampersand = input.findAmpersand(checkXmlReference(input.bytes, ampersand, end))
+      ampersand = input.findAmpersand(checkXmlReference(input.bytes, ampersand, end, takesControls))
     }
   }
 
@@ -176,7 +179,7 @@ export class XmlTokenizer<Handler extends XmlTokenHandler = XmlTokenHandler> {
     if (this.elements.depth === 0) throw new XmlError('text outside of the root')
     const end = this.#search.find(CDATA_END, this.position + CDATA_START.length)
     if (end < 0) return false
-    this.handler.cdata(this.#moveTo(end + 3) + CDATA_START.length, end)
+    this.handler.cdata(this.#moveTo(end + 3, this.#takesControls) + CDATA_START.length, end)
     return true
   }
 
@@ -191,9 +194,15 @@ export class XmlTokenizer<Handler extends XmlTokenHandler = XmlTokenHandler> {
     return true
   }
 
+  get #takesControls(): boolean {
+    return this.handler.takesControls?.() ?? false
+  }
+
   /** Moves to `end`; where the token began. */
-  #moveTo(end: number): number {
+  #moveTo(end: number, takesControls = false): number {
     const start = this.position
+    if (!takesControls && this.input.findControl(start) < end)
+      throw new XmlError('a character that XML does not allow')
     this.position = end
     this.#search.restart()
     return start

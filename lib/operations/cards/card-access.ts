@@ -4,6 +4,7 @@ import { noteProfileWorkaround } from '../../observe/request-observer.ts'
 import type { AccountBooks } from '../../replica/account-books.ts'
 import type { CardRow } from '../../replica/state/replica-store.ts'
 import type { KeyedMutex } from '../../store/keyed-mutex.ts'
+import { CardChangedError } from '../../upstream/book/upstream-session.ts'
 import { methodNotAllowedError } from '../message/methods.ts'
 import type { ClientProfile } from '../clients/client-profile.ts'
 import type { DavRequest } from '../message/dav-message.ts'
@@ -28,6 +29,25 @@ export const withCardLock = <T>(
   lock: KeyedMutex['lock'],
   work: () => Promise<T>,
 ): Promise<T> => lock(`card ${account} ${book} ${name}`, work)
+
+/** So often a card is looked at anew because it changed between the look and the write. */
+const tries = 3
+
+/**
+ * Runs work that looks at a card and writes it, with a condition of the bridge's own where upstream keeps those, again when
+ * the card has changed in between. Rejects with 503 when that does not end.
+ */
+export async function untilUnchanged<T>(work: () => Promise<T>): Promise<T> {
+  for (let left = tries; left > 0; left -= 1)
+    try {
+      return await work()
+    } catch (error) {
+      if (!(error instanceof CardChangedError)) throw error
+    }
+  throw new HttpError(503, 'Upstream says each time that the card has just changed; try again', {
+    headers: { 'Retry-After': '30' },
+  })
+}
 
 /** Refuses unsafe methods of read-only devices, and of clients that must not write (RFC 3744 §7.1.1 says 403). */
 export function assertDeviceMayWrite({ profile }: DavRequest, readOnly: boolean): void {

@@ -1,7 +1,7 @@
 import { HttpError } from '../../errors/http-error.ts'
 import { printHttpDate } from '../../http/http-date.ts'
 import { noteProfileWorkaround, noteQuirkWorkaround } from '../../observe/request-observer.ts'
-import { baseHref, resourceHref, type CardResource } from '../../mapping/resource.ts'
+import { addressBookHref, type CardResource } from '../../mapping/resource.ts'
 import type { AccountBooks } from '../../replica/account-books.ts'
 import type { CardWrites, OutgoingCard, StoredCard } from '../../replica/card-writes.ts'
 import type { BookSnapshot, CardRow } from '../../replica/state/replica-store.ts'
@@ -15,7 +15,7 @@ import { addCardVersionToEtag } from '../clients/card-version-suffix.ts'
 import type { ClientCapabilities } from '../clients/client-capabilities.ts'
 import { checkPreconditions } from '../conditions/conditions.ts'
 import type { DavRequest, DavResponse } from '../message/dav-message.ts'
-import { withCardLock } from './card-access.ts'
+import { untilUnchanged, withCardLock } from './card-access.ts'
 import { cardFormatFor, formatCard } from './card-format.ts'
 import { mergeUpload } from './merged-upload.ts'
 import {
@@ -39,7 +39,7 @@ export async function storeCard(
 ): Promise<DavResponse> {
   const sent = readUpload(request, capabilities)
   const { account, quirks } = books
-  return withCardLock(resource, account.name, lock, async () => {
+  const store = async (): Promise<DavResponse> => {
     const writes = await books.writes(resource.book)
     const present = presentCard(await writes.looks.look(resource.name), resource.name)
     notePreconditionCheck(request, quirks)
@@ -62,7 +62,8 @@ export async function storeCard(
       books,
     )
     return { status: present ? 204 : 201, headers }
-  })
+  }
+  return withCardLock(resource, account.name, lock, () => untilUnchanged(store))
 }
 
 function readUpload({ body, headers }: DavRequest, { log }: ClientCapabilities): VCard {
@@ -120,7 +121,7 @@ const isVersion30 = (body: Buffer): boolean => /^VERSION:3\.0\s*$/im.test(body.t
 async function replace(
   card: OutgoingCard,
   row: CardRow,
-  resource: CardResource,
+  { user, book, name }: CardResource,
   writes: CardWrites,
 ): Promise<StoredCard> {
   const known = writes.looks.uidOf(row)
@@ -130,20 +131,20 @@ async function replace(
     !isSameUid(card.uid, known) &&
     card.uid !== row.id
   )
-    throw new UidConflictError(row.id, resourceHref(resource))
+    throw new UidConflictError(row.id, addressBookHref(user, book) + name)
   return writes.update(row, card)
 }
 
 /** https://www.rfc-editor.org/rfc/rfc6352#section-6.3.2.1: no two cards of a book have the same UID. */
 async function create(
   card: OutgoingCard,
-  resource: CardResource,
+  { user, book }: CardResource,
   writes: CardWrites,
   { quirks }: AccountBooks,
 ): Promise<StoredCard> {
   const holder = card.uid === undefined ? undefined : await writes.looks.cardWithUid(card.uid)
-  const base = baseHref(resource)
-  if (holder) throw new UidConflictError(holder.id, base + holder.name)
+  const baseHref = addressBookHref(user, book)
+  if (holder) throw new UidConflictError(holder.id, baseHref + holder.name)
   try {
     const stored = await writes.create(card)
     if (quirks.has('renames-created-cards'))
@@ -154,7 +155,7 @@ async function create(
     return stored
   } catch (error) {
     if (!(error instanceof UidConflictError) || error.id === undefined) throw error
-    throw new UidConflictError(error.id, base + (await writes.looks.nameOf(error.id)))
+    throw new UidConflictError(error.id, baseHref + (await writes.looks.nameOf(error.id)))
   }
 }
 

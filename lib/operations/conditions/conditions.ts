@@ -25,7 +25,7 @@ export function checkPreconditions(
 ): void {
   const noneMatch = headers['if-none-match']
   checkUnchanged(headers, { etag, modified }, exists)
-  if (noneMatch !== undefined && matches(noneMatch, etag, exists, weakly)) {
+  if (noneMatch !== undefined && matches(noneMatch, etag, exists, isSameEtag)) {
     throw new HttpError(412, 'If-None-Match: the card is there')
   }
   if (
@@ -42,7 +42,7 @@ export function checkUnchanged(
   exists: boolean,
 ): void {
   if (match !== undefined) {
-    if (!matches(match, etag, exists, strongly))
+    if (!matches(match, etag, exists, isSameEtag))
       throw new HttpError(412, 'If-Match: the card is another one')
   } else if (isAfter(modified, since))
     throw new HttpError(412, 'If-Unmodified-Since: the card has changed since')
@@ -73,17 +73,14 @@ function matches(
   return readEtags(list).some((asked) => isSame(asked, etag))
 }
 
-// If-Match needs the strong comparison, If-None-Match the weak one
-// (https://www.rfc-editor.org/rfc/rfc9110#section-8.8.3.2).
-const strongly = (asked: string, present: string): boolean =>
-  equalsEtagIgnoringCardVersion(asked, present) && !asked.startsWith('W/')
-const weakly = (asked: string, present: string): boolean =>
-  equalsEtagIgnoringCardVersion(strip(asked), strip(present))
+/** Also for If-Match, where RFC 9110 lets no weak one match: docs/decisions/0012-etags.md. */
+const isSameEtag = (asked: string, present: string): boolean =>
+  equalsEtagIgnoringCardVersion(strip(asked), present)
 
 const strip = (etag: string): string => etag.replace(/^W\//, '')
 
 function readEtags(list: string): string[] {
   const quoted = list.match(/(?:W\/)?"[^"]*"/g)
   // Outlook CalDav Synchronizer sends the ETag without its quotes.
-  return quoted ?? list.split(',').map((bare) => `"${bare.trim()}"`)
+  return quoted ?? list.split(',').map((bare) => `"${strip(bare.trim())}"`)
 }

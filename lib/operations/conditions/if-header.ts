@@ -78,15 +78,16 @@ const printCondition = ({ not, kind, value }: IfHeaderCondition): string =>
   `${not ? 'Not ' : ''}${kind === 'etag' ? `[${value}]` : `<${value}>`}`
 
 /**
- * Whether all conditions of a list hold for a resource with that ETag, by the strong comparison. Nothing is ever
- * locked here, so no state token matches; `<DAV:no-lock>` matches nothing anywhere.
+ * Whether all conditions of a list hold for a resource with that ETag; made weak it names the same
+ * (docs/decisions/0012-etags.md). Nothing is ever locked here, so no state token matches; `<DAV:no-lock>` matches nothing
+ * anywhere.
  */
 export const isIfListSatisfied = (
   { conditions }: IfHeaderList,
   present: string | undefined,
 ): boolean =>
   conditions.every(({ not, kind, value }) => {
-    const isEtag = kind === 'etag' && present !== undefined && !value.startsWith('W/')
-    const matches = isEtag && equalsEtagIgnoringCardVersion(value, present)
+    const isEtag = kind === 'etag' && present !== undefined
+    const matches = isEtag && equalsEtagIgnoringCardVersion(value.replace(/^W\//, ''), present)
     return matches !== not
   })

@@ -1,4 +1,5 @@
 import type { ListedCard } from '../state/upstream-book.ts'
+import { isSameUpstreamEtag } from '../state/upstream-etag.ts'
 
 /** What the replica holds of a living card. */
 export interface KnownCard {
@@ -71,7 +72,10 @@ const listedIn = (report: MemberReport): readonly ListedCard[] =>
 
 /** A card without an ETag can only be told from its former self by its body. */
 const isNews = (card: KnownCard | undefined, etag: string | undefined): boolean =>
-  card === undefined || !card.hasBody || etag === undefined || card.upstreamEtag !== etag
+  card === undefined ||
+  !card.hasBody ||
+  etag === undefined ||
+  !isSameUpstreamEtag(card.upstreamEtag, etag)
 
 function missingFrom(
   known: ReadonlyMap<string, KnownCard>,

@@ -9,6 +9,7 @@ import {
 } from '../state/replica-store.ts'
 import type { UnsettledWrites } from '../state/unsettled-writes.ts'
 import type { UpstreamCard } from '../state/upstream-book.ts'
+import { isSameUpstreamEtag } from '../state/upstream-etag.ts'
 import { overlayOfLostWrite, withOverlay } from '../state/write-overlay.ts'
 
 /** What the look at one unsettled write has shown. */
@@ -76,7 +77,7 @@ async function outcomeOf(
   // It is there, and what it is like is found out by refreshes.
   if (found === 'withheld') return isOver ? { cards: [], removed: [] } : undefined
   if (found === undefined) return ofAbsent(entry, isOver)
-  const isAsBefore = entry.kind !== 'create' && found.etag === entry.baseEtag
+  const isAsBefore = entry.kind !== 'create' && isSameUpstreamEtag(found.etag, entry.baseEtag)
   if (isAsBefore && !isOver) return undefined
   const known = knownCard(context, found.id, entry)
   const overlay = isAsBefore ? undefined : overlayOfLostWrite(context, entry, known, found.body)

@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto'
+import { hasControlCharacter, isForbiddenControl } from '../../dav/xml/control-characters.ts'
 import { noteQuirkWorkaround } from '../../observe/request-observer.ts'
 import type { UpstreamQuirks } from '../../upstream/access/quirks.ts'
 import { repairCard } from '../../vcard/serve/repaired-card.ts'
@@ -7,6 +8,7 @@ import { revisionDate, withRevisionSince } from '../../vcard/serve/revision-date
 import { parseInternetDate } from '../../http/internet-date.ts'
 import { applyOverlay, tryParseVCard } from './card-overlay.ts'
 import type { ListedCard } from './upstream-book.ts'
+import { strongEtag } from './upstream-etag.ts'
 
 /** What a card's served body is made of, beside upstream's copy. */
 interface CardIdentity {
@@ -32,7 +34,7 @@ export interface CardView {
 /** The view of an upstream with these quirks. */
 export const createCardView = (quirks: UpstreamQuirks): CardView => ({
   served({ id, uid, overlay }, body) {
-    const repaired = repairCard(withCrlf(body), {
+    const repaired = repairCard(withCrlf(withoutControls(body)), {
       unescapeColons: quirks.has('escapes-colons'),
       uid: uid === undefined ? undefined : { upstream: id, client: uid },
       onRepair: noteRepair,
@@ -56,22 +58,16 @@ export const createCardView = (quirks: UpstreamQuirks): CardView => ({
   },
 })
 
+/** What no XML could carry to a client (https://www.w3.org/TR/xml/#charsets) costs itself, not the card. */
+const withoutControls = (body: Buffer): Buffer =>
+  hasControlCharacter(body) ? Buffer.from(body.filter((byte) => !isForbiddenControl(byte))) : body
+
 /** A card's lines end with CRLF (RFC 6350 §3.2), also when it came in XML, where they end with LF. */
 function withCrlf(body: Buffer): Buffer {
   const text = body.toString('latin1')
   const crlf = text.replace(/\r?\n/g, '\r\n')
   return crlf.length === text.length ? body : Buffer.from(crlf, 'latin1')
 }
-
-/** `W/"x"`, `x` and `"x"` are told as `"x"`. */
-function strongEtag(etag: string): string {
-  const strong = etag.replace(/^W\//, '')
-  return strong.startsWith('"') ? strong : `"${strong}"`
-}
-
-/** Upstream's ETag as a condition may name it (https://www.rfc-editor.org/rfc/rfc9110#section-13.1.1): no weak one. */
-export const conditionEtag = (etag: string | undefined): string | undefined =>
-  etag?.startsWith('"') === true ? etag : undefined
 
 const digest = (bytes: Buffer): string => hash('sha256', bytes, 'base64url').slice(0, 16)
 

@@ -4,6 +4,7 @@ import { modificationDate, toSecond } from './modification-date.ts'
 import type { RefreshContext } from './refresh-context.ts'
 import { forEachInSlices } from './time-slices.ts'
 import type { UpstreamCard } from './upstream-book.ts'
+import { namedUpstreamEtag } from './upstream-etag.ts'
 
 /**
  * Stores the bodies of cards as devices see them; gives the changes that make them the confirmed ones. `source`: what is known
@@ -26,7 +27,7 @@ export async function confirmCards(
     const isSame = row?.body === key
     return {
       id,
-      upstreamEtag: card.etag,
+      upstreamEtag: namedUpstreamEtag(card.etag, row?.upstreamEtag),
       // The same body under another ETag of upstream's is the same card to devices.
       etag: isSame ? (row.etag ?? etag) : etag,
       modified: isSame ? (row.modified ?? modified) : modified,

@@ -6,6 +6,7 @@ import { readSnapshot, type CardSource } from './read-snapshot.ts'
 import type { RefreshContext } from './refresh-context.ts'
 import type { CardRow, JournalEntry } from './replica-store.ts'
 import type { UpstreamCard } from './upstream-book.ts'
+import { isSameUpstreamEtag } from './upstream-etag.ts'
 
 type OverlayContext = Pick<RefreshContext, 'view' | 'keepsOverlays'>
 type CardIdentity = Pick<CardRow, 'id' | 'uid'>
@@ -26,7 +27,7 @@ export function overlayOfWrite(
   identity: CardIdentity,
   echo: UpstreamCard,
 ): Buffer | null | undefined {
-  const isOurs = etag === undefined || etag === echo.etag
+  const isOurs = etag === undefined || isSameUpstreamEtag(etag, echo.etag)
   return overlayOf(context, isOurs ? card : asFound(card, echo.body), identity, echo.body)
 }
 

@@ -10,7 +10,12 @@ import {
 import type { UpstreamResponseHead } from '../exchange/transport.ts'
 import { createMemberIdResolver } from './member-id-resolver.ts'
 import { badGatewayError, type UpstreamRefusal } from '../access/refusal.ts'
-import type { UpstreamCard, CardUpload, WrittenCard } from './upstream-session.ts'
+import {
+  CardChangedError,
+  type CardUpload,
+  type UpstreamCard,
+  type WrittenCard,
+} from './upstream-session.ts'
 import { markNotDone } from '../exchange/transport-error.ts'
 import { collectBody } from '../exchange/body-sink.ts'
 
@@ -37,7 +42,8 @@ export class UpstreamCardClient {
   }
 
   async #get({ url }: UpstreamTarget, id: string): Promise<UpstreamCard | undefined> {
-    const headers = { Accept: 'text/vcard, */*;q=0.1' }
+    // What compresses on the way weakens the ETag (nginx) or changes it (Apache's mod_deflate).
+    const headers = { Accept: 'text/vcard, */*;q=0.1', 'Accept-Encoding': 'identity' }
     const { head, refusal, body } = await this.#send('GET', url, headers)
     if (refusal && !isGone(refusal)) throw badGatewayError(refusal, 'GET of a card')
     if (refusal) return undefined
@@ -81,7 +87,7 @@ export class UpstreamCardClient {
       return true
     }
     if (isGone(refusal)) return false
-    if (refusal.status === 412) throw new HttpError(412, 'The card has changed upstream')
+    if (refusal.status === 412) throw new CardChangedError()
     throw refusal.status === 403
       ? forbiddenWriteError(refusal, 'DELETE')
       : badGatewayError(refusal, 'DELETE')

@@ -2,7 +2,7 @@ import { carddavName, davName } from '../../dav/xml/xml-name.ts'
 import { HttpError } from '../../errors/http-error.ts'
 import type { UpstreamResponseHead } from '../exchange/transport.ts'
 import { badGatewayError, type UpstreamRefusal } from '../access/refusal.ts'
-import { UidConflictError } from './upstream-session.ts'
+import { CardChangedError, UidConflictError } from './upstream-session.ts'
 
 /** The body of a GET's answer, when it is one whole vCard; else HttpError 502. */
 export function requireWholeCard(head: UpstreamResponseHead, body: Buffer | undefined): Buffer {
@@ -59,7 +59,7 @@ export function putRefusedError(
   idOf: (href: string) => string | undefined,
 ): HttpError {
   const { status, words, condition, href } = refusal
-  if (status === 412) return new HttpError(412, 'The card has changed upstream')
+  if (status === 412) return new CardChangedError()
   if (condition === 'no-uid-conflict')
     return new UidConflictError(href === undefined ? undefined : idOf(href))
   const isAboutCard = condition !== undefined && cardConditions.has(condition)

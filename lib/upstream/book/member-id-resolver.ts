@@ -13,6 +13,7 @@ export function createMemberIdResolver(
   let home: readonly string[] | undefined
   return (href, name = '') => {
     if (href === path && isPlain(name)) return name
+    if (href + name === '') return undefined
     const url = URL.parse(escapeStray(href + name), requested.href)
     if (url?.origin !== requested.origin) return undefined
     home ??= segments(path)

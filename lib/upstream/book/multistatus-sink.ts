@@ -2,6 +2,7 @@ import { davPropertyText } from '../../dav/multistatus/dav-property-content.ts'
 import type { MultistatusResponseView } from '../../dav/multistatus/multistatus-response-view.ts'
 import { splitXmlName, type XmlName } from '../../dav/xml/xml-name.ts'
 import { createCachingMultistatusReader } from '../../dav/multistatus/caching-multistatus-reader.ts'
+import { XmlDecoder } from '../../dav/xml/xml-decoder.ts'
 import { XmlError } from '../../dav/xml/xml-error.ts'
 import { HttpError } from '../../errors/http-error.ts'
 import { NotUnderstoodError, notUnderstoodError } from '../access/not-understood.ts'
@@ -51,14 +52,19 @@ export function createMultistatusSink(
       throw notUnderstoodError(url, request, cause)
     }
   }
+  const decoder = new XmlDecoder()
+  const read = (part: Uint8Array): void => {
+    if (part.length > 0) reader.write(part)
+  }
   return {
     write(chunk) {
       understood(() => {
-        reader.write(chunk)
+        read(decoder.write(chunk))
       })
     },
     end() {
       understood(() => {
+        read(decoder.end())
         done(reader.end().syncToken)
       })
     },

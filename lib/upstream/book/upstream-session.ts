@@ -54,6 +54,13 @@ export class UidConflictError extends HttpError {
   }
 }
 
+/** Upstream refused a write under a condition of the bridge's own: the card is another one than was looked at. */
+export class CardChangedError extends HttpError {
+  constructor() {
+    super(412, 'The card has changed upstream')
+  }
+}
+
 /**
  * An upstream as the operations see it: every quirk that concerns the wire is repaired here. `book` is the slug that
  * clients know, `id` a canonical path segment of upstream's. Rejects with HttpError 502, 503 or 504 when upstream

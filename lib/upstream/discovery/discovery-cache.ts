@@ -48,7 +48,9 @@ export function createDiscoveryCache({
     known: UpstreamLocations | undefined,
   ): Promise<UpstreamLocations> {
     discoveredAt.set(key(account), now())
-    const { locations, email } = await discover(account, known)
+    const { locations, email, oddities } = await discover(account, known)
+    for (const oddity of oddities)
+      log(`Upstream's answer about the address books of ${account.name} is odd: ${oddity}`)
     await store.transaction((records) => {
       records.putUpstreamLocations(account.name, locations)
       const present = records.account(account.name)

@@ -1,4 +1,4 @@
-import { CARDDAV_NAMESPACE, carddavName, davName, type XmlName } from '../../dav/xml/xml-name.ts'
+import { carddavName, davName, type XmlName } from '../../dav/xml/xml-name.ts'
 import { HttpError } from '../../errors/http-error.ts'
 import type { BookLocation, UpstreamLocations } from '../../store/upstream-locations.ts'
 import type { UpstreamClient } from '../access/upstream-client.ts'
@@ -10,14 +10,19 @@ import {
   hrefsInProperty,
   type MultistatusResponse,
 } from '../access/small-multistatus.ts'
-import { assignBookSlugs, type DiscoveredBook } from './book-slugs.ts'
+import { NotUnderstoodError, notUnderstoodError } from '../access/not-understood.ts'
+import { assignBookSlugs } from './book-slugs.ts'
+import { readHomeListing, type HomeListing, type HomeListingOptions } from './home-listing.ts'
 import { withMissingBooks } from './missing-books.ts'
+import { asCollection, placedUrl } from './placed-url.ts'
 
 /** What discovery learns of an account. */
 export interface DiscoveryResult {
   readonly locations: UpstreamLocations
   /** From the principal's path, where Google shows it. */
   readonly email: string | undefined
+  /** What was odd about the home set's answer and understood all the same, for the log. */
+  readonly oddities: readonly string[]
 }
 
 export interface DiscoveryOptions {
@@ -40,16 +45,18 @@ interface Found {
  */
 export async function discoverAddressBooks(options: DiscoveryOptions): Promise<DiscoveryResult> {
   const { client, wellKnown, known = [], now = Date.now } = options
-  const principal = await findPrincipal(client, wellKnown)
-  const homes = await findHomes(client, principal)
-  const listings = await Promise.all(homes.map((home) => listBooks(client, home, known)))
+  const { entry, principal } = await findPrincipal(client, wellKnown)
+  // Some well-known addresses lead to the home set or to a book that tells no principal.
+  const homes = principal === entry ? [entry] : await findHomes(client, principal)
+  const listings = await Promise.all(homes.map((home) => listBooks(client, home, { known, entry })))
   const books = listings.flatMap((listing) => listing.books)
   const home = homes[0]
-  if (home === undefined || books.length === 0) throw nowhere('the home set holds no address book')
+  if (home === undefined || books.length === 0) throw nowhere(emptyHomeSet(listings))
   const isWhole = listings.every((listing) => listing.isWhole)
   const discoveredAt = now()
   return {
     email: emailIn(principal),
+    oddities: listings.flatMap(({ oddities }) => oddities),
     locations: {
       origin: wellKnown.origin,
       principal: principal.pathname,
@@ -60,22 +67,29 @@ export async function discoverAddressBooks(options: DiscoveryOptions): Promise<D
   }
 }
 
-const start: readonly XmlName[] = [
+const startNames: readonly XmlName[] = [
   davName('current-user-principal'),
   davName('principal-URL'),
   davName('resourcetype'),
   carddavName('addressbook-home-set'),
 ]
 
-async function findPrincipal(client: UpstreamClient, wellKnown: URL): Promise<URL> {
-  for (const entry of [wellKnown, new URL('/', wellKnown)]) {
-    const found = await propfind(client, entry, '0', start)
-    const named = principalIn(found)
-    if (named) return named
-    const above = await principalAbove(client, found.url)
-    if (above) return above
+interface FoundPrincipal {
+  /** Where the well-known address led. */
+  readonly entry: URL
+  /** The same object where nothing but the entry is known. */
+  readonly principal: URL
+}
+
+async function findPrincipal(client: UpstreamClient, wellKnown: URL): Promise<FoundPrincipal> {
+  let entry = wellKnown
+  for (const start of [wellKnown, new URL('/', wellKnown)]) {
+    const found = await propfind(client, start, '0', startNames)
+    if (start === wellKnown) entry = asCollection(found.url)
+    const principal = principalIn(found) ?? (await principalAbove(client, found.url))
+    if (principal) return { entry, principal }
   }
-  throw nowhere('neither the well-known address nor the root names a principal')
+  return { entry, principal: entry }
 }
 
 // In 2017 and 2023 the book that Google's redirect leads to refused to tell its principal (vdirsyncer google.py,
@@ -83,7 +97,7 @@ async function findPrincipal(client: UpstreamClient, wellKnown: URL): Promise<UR
 async function principalAbove(client: UpstreamClient, url: URL): Promise<URL | undefined> {
   for (let at = url; at.pathname !== '/';) {
     at = new URL(at.pathname.endsWith('/') ? '..' : '.', at)
-    const found = await propfind(client, at, '0', start).catch(() => undefined)
+    const found = await propfind(client, at, '0', startNames).catch(() => undefined)
     const principal = found && principalIn(found)
     if (principal) return principal
   }
@@ -97,53 +111,35 @@ function principalIn({ url, responses }: Found): URL | undefined {
     ...hrefsInProperty(found.get(davName('current-user-principal'))),
     ...hrefsInProperty(found.get(davName('principal-URL'))),
   ]
-  if (href !== undefined) return local(href, url)
+  if (href !== undefined) return placedUrl(href, url)
   return found.has(carddavName('addressbook-home-set')) ? url : undefined
 }
 
 async function findHomes(client: UpstreamClient, principal: URL): Promise<URL[]> {
   const found = await propfind(client, principal, '0', [carddavName('addressbook-home-set')])
   const hrefs = hrefsInProperty(found.responses[0]?.found.get(carddavName('addressbook-home-set')))
-  const homes = hrefs.flatMap((href) => local(href, found.url) ?? []).map(asCollection)
+  const homes = hrefs.flatMap((href) => placedUrl(href, found.url) ?? []).map(asCollection)
   if (homes.length === 0) throw nowhere('the principal has no address book home set')
   return homes
-}
-
-interface HomeListing {
-  readonly books: readonly DiscoveredBook[]
-  /** False when a home set was refused, or answered without a row: that says nothing of what it does not list. */
-  readonly isWhole: boolean
 }
 
 async function listBooks(
   client: UpstreamClient,
   home: URL,
-  known: readonly BookLocation[],
+  { known, entry }: Pick<HomeListingOptions, 'known' | 'entry'>,
 ): Promise<HomeListing> {
-  const { url, responses } = await propfind(client, home, '1', [
-    davName('resourcetype'),
-    davName('displayname'),
-  ])
-  const books = responses.flatMap((row) => bookIn(row, url, known) ?? [])
-  return { books, isWhole: responses.length > 0 }
+  const names = [davName('resourcetype'), davName('displayname')]
+  const { url, responses } = await propfind(client, home, '1', names)
+  try {
+    return readHomeListing(responses, { url, known, entry })
+  } catch (cause) {
+    if (!(cause instanceof NotUnderstoodError)) throw cause
+    throw notUnderstoodError(url, 'PROPFIND with Depth 1 on the home set', cause)
+  }
 }
 
-/** A known book that does not tell what it is just now is still one. */
-function bookIn(
-  { href, status, found }: MultistatusResponse,
-  base: URL,
-  known: readonly BookLocation[],
-): DiscoveredBook | undefined {
-  const url = local(href, base)
-  if (url === undefined) return undefined
-  const path = asCollection(url).pathname
-  const type = found.get(davName('resourcetype'))
-  const before = known.find((book) => book.path === path)
-  if (type === undefined)
-    return before && status !== 404 ? { path, displayName: before.displayName } : undefined
-  const isBook = type.children.some(({ name }) => name === `{${CARDDAV_NAMESPACE}}addressbook`)
-  return isBook ? { path, displayName: found.get(davName('displayname'))?.text } : undefined
-}
+const emptyHomeSet = (listings: readonly HomeListing[]): string =>
+  ['the home set holds no address book', ...listings.flatMap(({ oddities }) => oddities)].join('; ')
 
 async function propfind(
   client: UpstreamClient,
@@ -167,17 +163,9 @@ async function propfind(
   if (refusal)
     throw badGatewayError(refusal, `PROPFIND on ${url.origin} while looking for the address book`)
   if (head.status !== 207) throw nowhere(`it answers ${head.status} to PROPFIND`)
-  return { url: outcome.url, responses: await parseSmallMultistatus(body ?? Buffer.alloc(0)) }
+  const responses = await parseSmallMultistatus(body ?? Buffer.alloc(0), outcome.url, depth)
+  return { url: outcome.url, responses }
 }
-
-/** An href of upstream's; undefined when it leads to another origin: those are never followed. */
-function local(href: string, base: URL): URL | undefined {
-  const url = URL.parse(href, base.href)
-  return url?.origin === base.origin ? new URL(url.pathname, url) : undefined
-}
-
-const asCollection = (url: URL): URL =>
-  url.pathname.endsWith('/') ? url : new URL(`${url.pathname}/`, url)
 
 function emailIn(principal: URL): string | undefined {
   const segments = principal.pathname.split('/').map((segment) => decodeURIComponent(segment))

@@ -65,7 +65,7 @@ export function createProbeClient(
       const chunks: Buffer[] = []
       const receive = (chunk: Buffer): void => void chunks.push(chunk)
       await send({ method: 'PROPFIND', url, body: propfindBody(names), receive }, depth)
-      return parseSmallMultistatus(Buffer.concat(chunks)).catch(unreadable)
+      return parseSmallMultistatus(Buffer.concat(chunks), url, depth).catch(unreadable)
     },
     sync: (url) =>
       countCards((receive) =>

@@ -10,7 +10,7 @@ import type {
 import { explainSqliteError } from '../errors.ts'
 import type { Sealer } from '../sealer.ts'
 import type { BodyReader } from './bodies/body-reader.ts'
-import { createHeadReader, type PresentState } from './books/book-state.ts'
+import { createHeadReader, type BookStateRow } from './books/book-state.ts'
 import type { NameSuffix } from './books/card-name.ts'
 import {
   journalEntryOf,
@@ -19,7 +19,7 @@ import {
   type JournalRow,
 } from './books/journal-row.ts'
 import type { SnapshotConnection } from './snapshot-connection.ts'
-import type { SharedRead, SnapshotPool } from './snapshot-pool.ts'
+import type { SnapshotPool } from './snapshot-pool.ts'
 import { SqliteSnapshot } from './sqlite-snapshot.ts'
 import type { CallWriter } from './writer/writer-client.ts'
 
@@ -72,51 +72,39 @@ export function createSqliteReplicaReader(options: SqliteReplicaReaderOptions): 
   }
 }
 
-type Reading<T> = (connection: SnapshotConnection, state: PresentState) => T
+type Reading<T> = (connection: SnapshotConnection, state: BookStateRow) => T
 
 interface LentConnection {
   readonly connection: SnapshotConnection
-  readonly state: PresentState
+  readonly state: BookStateRow
   readonly release: () => void
 }
 
 /** A connection whose view is fixed by having read the book's state; undefined when nothing is known of the book. */
 function take(
   { path, pool }: SqliteReplicaReaderOptions,
-  book: BookKey,
+  { account, born, book }: BookKey,
 ): LentConnection | undefined {
-  let read: SharedRead | undefined
+  let lent: SnapshotConnection | undefined
   try {
-    const taken = (read = pool.take())
-    const state = stateIn(taken, book)
+    const connection = (lent = pool.take())
     const release = (): void => {
-      pool.giveBack(taken)
+      pool.giveBack(connection)
     }
-    if (state) return { connection: taken.connection, state, release }
+    const state = connection.statements.state.get(account, born, book)
+    if (state) return { connection, state: state as unknown as BookStateRow, release }
   } catch (error) {
-    if (read) pool.giveBack(read)
+    if (lent) pool.giveBack(lent)
     throw explainSqliteError(error, path)
   }
-  pool.giveBack(read)
+  pool.giveBack(lent)
   return undefined
-}
-
-function stateIn(
-  { connection, states }: SharedRead,
-  { account, born, book }: BookKey,
-): PresentState | undefined {
-  const name = `${account}/${born}/${book}`
-  if (states.has(name)) return states.get(name)
-  const state = connection.statements.state.get(account, born, book) as unknown as
-    PresentState | undefined
-  states.set(name, state)
-  return state
 }
 
 function snapshotOf(
   options: SqliteReplicaReaderOptions,
   book: BookKey,
-  readHead: (row: PresentState) => BookHead,
+  readHead: (row: BookStateRow) => BookHead,
 ): BookSnapshot | undefined {
   const { readBody, sealer, suffix } = options
   const lent = take(options, book)

@@ -5,15 +5,14 @@ import type {
   CardRow,
   Tombstone,
 } from '../../../lib/replica/state/replica-store.ts'
-import { StoreError } from '../errors.ts'
-import type { PresentState } from './books/book-state.ts'
+import type { BookStateRow } from './books/book-state.ts'
 import { idInName, type NameSuffix } from './books/card-name.ts'
 import { cardRowOf, tombstoneOf, type StoredCardRow } from './books/card-row.ts'
-import type { SnapshotConnection, SnapshotWalk } from './snapshot-connection.ts'
+import type { SnapshotConnection } from './snapshot-connection.ts'
 
 export interface SqliteSnapshotOptions {
   readonly connection: SnapshotConnection
-  readonly state: PresentState
+  readonly state: BookStateRow
   readonly head: BookHead
   readonly suffix: NameSuffix
   readonly openOverlay: (sealed: Uint8Array, id: string) => Buffer | undefined
@@ -22,12 +21,7 @@ export interface SqliteSnapshotOptions {
   readonly release: () => void
 }
 
-/** A statement that is being read row by row. */
-interface Walk {
-  readonly which: SnapshotWalk
-  readonly statement: StatementSync
-  readonly rows: ReturnType<StatementSync['iterate']>
-}
+type Rows = ReturnType<StatementSync['iterate']>
 
 /** Behind all ids. */
 const lastId = '\u{10ffff}'
@@ -37,9 +31,7 @@ export class SqliteSnapshot implements BookSnapshot {
   readonly head: BookHead
   readonly body: BookSnapshot['body']
   readonly #options: SqliteSnapshotOptions
-  /** What was asked for by name: whoever has a card's body fetched asks for the card again. */
-  readonly #named = new Map<string, CardRow | undefined>()
-  readonly #walks = new Set<Walk>()
+  readonly #walks = new Set<Rows>()
   #isOpen = true
 
   constructor(options: SqliteSnapshotOptions) {
@@ -49,8 +41,6 @@ export class SqliteSnapshot implements BookSnapshot {
   }
 
   epochOf(revision: number): string {
-    const { state } = this.#options
-    if (revision === state.revision) return state.epoch ?? ''
     return String(this.#statements.epoch.get(this.#book, revision)?.epoch ?? '')
   }
 
@@ -67,8 +57,11 @@ export class SqliteSnapshot implements BookSnapshot {
   }
 
   cardNamed(name: string): CardRow | undefined {
-    if (!this.#named.has(name)) this.#named.set(name, this.#findNamed(name))
-    return this.#named.get(name)
+    const named = this.#row(this.#statements.named.get(this.#book, name))
+    if (named) return named
+    const id = idInName(name, this.#options.suffix)
+    const born = id === undefined ? undefined : this.card(id)
+    return born?.name === name ? born : undefined
   }
 
   cardWithUid(uid: string): CardRow | undefined {
@@ -76,7 +69,8 @@ export class SqliteSnapshot implements BookSnapshot {
   }
 
   *cards(): Iterable<CardRow> {
-    for (const row of this.#walk('cards', this.#book)) yield cardRowOf(row, this.#options.suffix)
+    for (const row of this.#walk(this.#statements.cards.iterate(this.#book)))
+      yield cardRowOf(row, this.#options.suffix)
   }
 
   bodiless(): readonly string[] {
@@ -87,14 +81,14 @@ export class SqliteSnapshot implements BookSnapshot {
     const { suffix } = this.#options
     const from = after === undefined ? [revision, lastId] : [revision + 1, after]
     const gone = new Set<string>()
-    for (const row of this.#walk('changes', this.#book, ...from)) {
+    for (const row of this.#walk(this.#statements.changes.iterate(this.#book, ...from))) {
       const tombstone = tombstoneOf(row, suffix)
       if (tombstone === undefined) {
         yield cardRowOf(row, suffix)
         continue
       }
       // A name that was given again is the living card's, and that of several gone ones is told once (RFC 4918 §14.24).
-      if (gone.has(tombstone.name) || this.#findNamed(tombstone.name) !== undefined) continue
+      if (gone.has(tombstone.name) || this.cardNamed(tombstone.name) !== undefined) continue
       gone.add(tombstone.name)
       yield tombstone
     }
@@ -109,55 +103,29 @@ export class SqliteSnapshot implements BookSnapshot {
     if (!this.#isOpen) return
     this.#isOpen = false
     // A walk that nobody ended would hold the connection to this revision for ever.
-    for (const walk of this.#walks) this.#end(walk)
+    for (const walk of this.#walks) walk.return?.()
     this.#options.release()
   }
 
-  #findNamed(name: string): CardRow | undefined {
-    const named = this.#row(this.#statements.named.get(this.#book, name))
-    if (named) return named
-    const id = idInName(name, this.#options.suffix)
-    const born = id === undefined ? undefined : this.card(id)
-    return born?.name === name ? born : undefined
-  }
-
   get #statements() {
-    return this.#connection.statements
-  }
-
-  get #connection(): SnapshotConnection {
-    const { connection } = this.#options
     if (!this.#isOpen) throw new Error('the snapshot is closed')
-    if (!connection.db.isTransaction) throw brokenOffError()
-    return connection
+    return this.#options.connection.statements
   }
 
   get #book(): number {
     return this.#options.state.key
   }
 
-  *#walk(which: SnapshotWalk, ...args: (string | number)[]): Iterable<StoredCardRow> {
-    const statement = this.#connection.walks[which].take()
-    const walk = { which, statement, rows: statement.iterate(...args) }
-    this.#walks.add(walk)
+  *#walk(rows: Rows): Iterable<StoredCardRow> {
+    this.#walks.add(rows)
     try {
-      for (const row of walk.rows) yield row as unknown as StoredCardRow
+      for (const row of rows) yield row as unknown as StoredCardRow
     } finally {
-      this.#end(walk)
+      this.#walks.delete(rows)
     }
-  }
-
-  #end(walk: Walk): void {
-    if (!this.#walks.delete(walk)) return
-    walk.rows.return?.()
-    this.#options.connection.walks[walk.which].giveBack(walk.statement)
   }
 
   #row(row: unknown): CardRow | undefined {
     return row === undefined ? undefined : cardRowOf(row as StoredCardRow, this.#options.suffix)
   }
 }
-
-/** SQLite ends a transaction by itself after some errors, also those of another reader. */
-const brokenOffError = (): StoreError =>
-  new StoreError('interrupted', 'Reading what is known of a book was broken off: ask again')

@@ -1,9 +1,12 @@
+import type { ServerResponse } from 'node:http'
 import { escapeXml } from '../../fake-google/dav/xml.ts'
 
 export interface PlainAnswer {
   readonly status: number
   readonly headers?: Readonly<Record<string, string>>
-  readonly body?: string
+  readonly body?: string | Buffer
+  /** Writes it to the connection in a way of its own. */
+  readonly send?: (response: ServerResponse, answer: PlainAnswer) => void
 }
 
 /** What a row is about: its path and its properties as XML content, by Clark name. */

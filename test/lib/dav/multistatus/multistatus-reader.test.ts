@@ -173,4 +173,25 @@ describe('the multistatus reader', () => {
       [200, 404, 507, 423],
     )
   })
+
+  it('reads control characters in the text of address-data, and refuses the document for one elsewhere', () => {
+    for (const data of ['a\x10b', 'a&#16;b', '<![CDATA[a\x01b]]>']) {
+      const rows = ['c', 'd', 'e'].map((name) => row(`/x/${name}`, '"1"', data)).join('')
+      const { rows: read } = readBoth(document(rows))
+      const texts = read.map(({ propstats }) => propstats[0]?.properties[1]?.text)
+      for (const text of texts) assert.match(text ?? '', /^a[\x10\x01]?b$/)
+      const others = [
+        row('/x/\x10', '"1"', 'a'),
+        row('/x/c', '"\x10"', 'a'),
+        row('/x/c', '"&#16;"', 'a'),
+        row('/x/c', '"1"', `<d:x>${data}</d:x>`),
+        `<!-- \x10 -->${row('/x/c', '"1"', data)}`,
+      ]
+      for (const other of others) {
+        const bytes = Buffer.from(document(rows + other))
+        for (const useTemplates of [true, false])
+          assert.match(String(outcome(bytes, useTemplates)), /XML does not allow/, other)
+      }
+    }
+  })
 })

@@ -116,12 +116,13 @@ describe('the If header field', () => {
 describe('a list of If', () => {
   const list = (header: string): IfHeaderList => parseIfHeader(header)[0] ?? assert.fail()
 
-  it('holds when all of its conditions do, by the strong comparison', () => {
+  it('holds when all of its conditions do, whose ETags may be made weak on the way', () => {
     fc.assert(
-      fc.property(conditions, etag, (inside, present) => {
+      fc.property(conditions, etag, (inside, told) => {
+        const present = told.replace(/^W\//, '')
         const expected = inside.every(
           ({ not, kind, value }) =>
-            (kind === 'etag' && value === present && !value.startsWith('W/')) !== not,
+            (kind === 'etag' && value.replace(/^W\//, '') === present) !== not,
         )
         assert.equal(isIfListSatisfied({ tag: undefined, conditions: inside }, present), expected)
       }),
