@@ -51,7 +51,7 @@ export const createCardView = (quirks: UpstreamQuirks): CardView => ({
   modified: ({ etag, lastModified }, body) =>
     lastModified ??
     (quirks.has('dates-in-etags') ? parseInternetDate(etag?.replaceAll('"', '')) : undefined) ??
-    revisionDate((body && tryParseVCard(body)) ?? []),
+    (body && revisionDate(body)),
   etag: (upstreamEtag, served, overlay) => {
     const etag = upstreamEtag === undefined ? `"${digest(served)}"` : strongEtag(upstreamEtag)
     return overlay === undefined ? etag : etag.replace(/"$/, `;${digest(overlay).slice(0, 6)}"`)

@@ -2,31 +2,35 @@ import { parseInternetDate, printInternetDate } from '../../http/internet-date.t
 import { changeVCardProperty } from '../text/property.ts'
 import type { VCard } from '../text/vcard.ts'
 
-const basicForm =
-  /^(\d{4})-?(\d\d)-?(\d\d)T(\d\d):?(\d\d):?(\d\d)(?:[.,]\d+)?(Z|[+-]\d\d(?::?\d\d)?)$/i
+const line = /^(?:[\w-]+\.)?REV(?:;[^:\r\n]*)?:([^\r\n]+)/im
 
 /**
- * When the card says that it was last changed (`REV`, https://www.rfc-editor.org/rfc/rfc6350#section-6.7.4), in milliseconds since the
- * epoch; undefined when it does not, or not with a time and an offset.
+ * When a card says that it was last changed (`REV`, https://www.rfc-editor.org/rfc/rfc6350#section-6.7.4), in milliseconds since the
+ * epoch; undefined when it does not, or not with a time and an offset. Read without a parse: every card of a first fill is asked.
  */
-export function revisionDate(card: VCard): number | undefined {
-  const revision = card.find(({ name }) => name === 'REV')
-  const [, year, month, day, hour, minute, second, zone = ''] =
-    basicForm.exec(revision?.value.trim() ?? '') ?? []
-  const offset = zone.replace(
-    /^([+-]\d\d):?(\d\d)?$/,
-    (_, hours, minutes = '00') => `${hours}:${minutes}`,
-  )
+export function revisionDate(card: Buffer): number | undefined {
+  const [, value] = line.exec(card.toString('latin1')) ?? []
+  return value === undefined ? undefined : parseRevision(value)
+}
+
+const timestamp =
+  /^(\d{4})-?(\d\d)-?(\d\d)T(\d\d):?(\d\d):?(\d\d)(?:[.,]\d+)?(?:(Z)|([+-]\d\d):?(\d\d)?)$/i
+
+function parseRevision(value: string): number | undefined {
+  const match = timestamp.exec(value.trim())
+  if (match === null) return undefined
+  const [, year, month, day, hour, minute, second, utc, hours, minutes = '00'] = match
+  const offset = utc === undefined ? `${hours}:${minutes}` : 'Z'
   return parseInternetDate(`${year}-${month}-${day}T${hour}:${minute}:${second}${offset}`)
 }
 
 /** The card with a REV that is not before `date`; the very same object where it is not, or where the card has none. */
 export function withRevisionSince(card: VCard, date: number): VCard {
-  const revised = revisionDate(card)
-  if (revised === undefined || revised >= date) return card
+  const isBefore = ({ name, value }: VCard[number]): boolean =>
+    name === 'REV' && (parseRevision(value) ?? date) < date
+  if (!card.some(isBefore)) return card
+  const value = printInternetDate(date)
   return card.map((property) =>
-    property.name === 'REV'
-      ? changeVCardProperty(property, { value: printInternetDate(date) })
-      : property,
+    isBefore(property) ? changeVCardProperty(property, { value }) : property,
   )
 }

@@ -23,13 +23,18 @@ export const state = (path = bookPath): DavRequest => ({
   body: stateBody,
 })
 
-/** All cards with their ETags. */
-export const listing: DavRequest = {
+const listingOf = (property: string): DavRequest => ({
   method: 'PROPFIND',
   path: bookPath,
   depth: '1',
-  body: `${declaration}<D:propfind ${namespaces}><D:prop><D:getetag/></D:prop></D:propfind>`,
-}
+  body: `${declaration}<D:propfind ${namespaces}><D:prop><D:${property}/></D:prop></D:propfind>`,
+})
+
+/** All cards with their ETags. */
+export const listing = listingOf('getetag')
+
+/** All cards with their lengths. */
+export const lengthListing = listingOf('getcontentlength')
 
 export const multiget = (hrefs: readonly string[]): DavRequest => ({
   method: 'REPORT',

@@ -4,7 +4,8 @@ import { idOf } from '../upstream-book.ts'
 import { diskUse } from './disk-use.ts'
 import { atMost, partOf, timesLess, type Figure, type RowOptions } from './figure.ts'
 import { bareMultigets, firstFill } from './first-fill.ts'
-import { cardsIn, emailQuery, listing, multiget, state } from './requests.ts'
+import type { DavRequest } from '../dav-client.ts'
+import { cardsIn, emailQuery, lengthListing, listing, multiget, state } from './requests.ts'
 import { aboutCards, asClient, serveBridge, tell, timed, untilOld, type Served } from './served.ts'
 
 const listings = 10
@@ -24,6 +25,7 @@ export async function tenThousand({ before, scale }: RowOptions): Promise<readon
       await queryFigure(ours, theirs),
       ...(await secondDeviceFigures(ours, theirs, cards)),
       ...(await listingFigures(ours, theirs)),
+      await lengthFigure(ours),
       await diskFigure(ours.bridge.config, ours, cards),
     ]
   } finally {
@@ -126,13 +128,30 @@ async function listingFigures(
   ]
 }
 
-async function list(served: Served, times = 5): Promise<readonly ListingFigures[]> {
+/** Both listings in turn, by the same bridge. */
+async function lengthFigure(ours: Served): Promise<Figure> {
+  const asked = [lengthListing, listing]
+  for (const each of asked) await list(ours, 5, each)
+  const found = asked.map((): number[] => [])
+  for (let round = 0; round < listings; round++)
+    for (const [at, each] of asked.entries())
+      found[at]?.push(...(await list(ours, 1, each)).map(({ cpu }) => cpu))
+  const [lengths = NaN, etags] = found.map(median)
+  const what = 'listing with lengths, processor time, one with ETags'
+  return partOf({ what, ours: lengths, theirs: etags, bar: 1.5, unit: 'ms' })
+}
+
+async function list(
+  served: Served,
+  times = 5,
+  request: DavRequest = listing,
+): Promise<readonly ListingFigures[]> {
   const found: ListingFigures[] = []
   await asClient(served, async (client) => {
     await client.take(state())
     for (let time = 0; time < times; time++) {
       const before = cpuOf(served.pid)
-      const took = await timed(() => client.take(listing))
+      const took = await timed(() => client.take(request))
       found.push({ cpu: (cpuOf(served.pid) - before) / 1000, time: took })
     }
   })
