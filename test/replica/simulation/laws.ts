@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import type { BookSnapshot } from '../../../lib/replica/state/replica-store.ts'
+import type { BookSnapshot, CardRow } from '../../../lib/replica/state/replica-store.ts'
 import type { SimulatedGoogle, Version } from './simulated-google.ts'
 
 /** Names of cards and what a device believes of them: the ETag, or `changed` where it knows that it does not know it. */
@@ -28,6 +28,8 @@ export class Laws {
   readonly #revisions = new Map<number, ReadonlyMap<string, string>>()
   #told = nothingTold()
   #revision = 0
+  /** Cards by id, as they were last seen. */
+  #dates: ReadonlyMap<string, CardRow> = new Map()
 
   constructor(google: SimulatedGoogle) {
     this.#google = google
@@ -46,6 +48,20 @@ export class Laws {
     const cards = [...snapshot.cards()].map(({ name, etag = '' }) => [name, etag] as const)
     this.#revisions.set(revision, new Map(cards))
     this.#revision = revision
+    this.#dates = new Map([...snapshot.cards()].map((row) => [row.id, this.#dated(row)]))
+  }
+
+  /** The date of a card moves forward when its ETag moves, and only then. */
+  #dated(row: CardRow): CardRow {
+    const { name, etag = '', modified = 0 } = row
+    const before = this.#dates.get(row.id)
+    if (before?.modified === undefined) return row
+    const isMoved = modified > before.modified
+    const isSame = modified === before.modified
+    const isRight = etag === before.etag ? isSame : isMoved
+    const words = `${before.etag ?? ''} of ${before.modified} became ${etag} of ${modified}`
+    assert.ok(isRight, `the date of ${name} is wrong: ${words}`)
+    return row
   }
 
   get revision(): number {
@@ -57,6 +73,7 @@ export class Laws {
     this.#told = nothingTold()
     this.#revisions.clear()
     this.#revision = 0
+    this.#dates = new Map()
   }
 
   /** A card was shown under a name, by its ETag and perhaps its body. */
