@@ -56,7 +56,7 @@ export const computerSetupGuides: readonly ClientSetupGuide[] = [
   {
     id: 'kaddressbook',
     name: 'KAddressBook',
-    proof: 'walked and recorded',
+    proof: 'walked and recorded, KDAV driven',
     runs: 'here',
     where: 'Add Address Book → DAV groupware resource → Skip → Add → CardDAV',
     fields: [

@@ -1,21 +1,11 @@
 import assert from 'node:assert/strict'
-import { spawn } from 'node:child_process'
-import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { vcard } from '../support/dav-bodies.ts'
 import { requires } from '../support/debian.ts'
-import { stop } from '../support/program.ts'
-import type { Scope } from '../support/scope.ts'
 import { drive } from './in-process.ts'
+import { openCalls } from './json-calls.ts'
 
 const driver = fileURLToPath(new URL('evolution-session.py', import.meta.url))
-
-/** What comes of a call; a code when it failed. */
-interface Answer<T> {
-  readonly value: T
-  readonly code?: number
-}
-type Call = <T>(name: string, ...args: readonly (string | null)[]) => Promise<Answer<T>>
 
 interface Card {
   readonly etag: string
@@ -33,7 +23,8 @@ drive(
   'Evolution’s WebDAV session',
   'lists with sizes and dates, reads, creates, changes and deletes',
   async ({ book, user, password, behind }, scope) => {
-    const call = openSession(scope, book, user, password)
+    // Debian's packages are for Debian's Python.
+    const call = openCalls(scope, '/usr/bin/python3', [driver, book, user, password])
     const ada = behind.add(vcard('Ada', 'NOTE:é'))
 
     const [own, member] = (await call<readonly Member[]>('list')).value
@@ -64,15 +55,3 @@ drive(
   },
   requires('gir1.2-edataserver-1.2', 'python3-gi'),
 )
-
-/** Calls of evolution-session.py, one after the other. Debian's packages are for Debian's Python. */
-function openSession(scope: Scope, ...args: readonly string[]): Call {
-  const child = spawn('/usr/bin/python3', [driver, ...args], { stdio: ['pipe', 'pipe', 'ignore'] })
-  scope.after(() => stop(child))
-  const answers = createInterface(child.stdout)[Symbol.asyncIterator]()
-  return async <T>(...call: readonly unknown[]) => {
-    child.stdin.write(`${JSON.stringify(call)}\n`)
-    const { value } = await answers.next()
-    return JSON.parse(String(value)) as Answer<T>
-  }
-}

@@ -1,9 +1,11 @@
+import { driveKdav } from './kdav.ts'
 import { tell, type Outcome, type Target, type Watch } from './report.ts'
 import { driveThunderbird } from './thunderbird.ts'
 import { driveVdirsyncer } from './vdirsyncer.ts'
 
 /** The clients there are, by the name to call them with. */
 const drivers: Readonly<Record<string, (target: Target, watch: Watch) => Promise<Outcome>>> = {
+  kdav: driveKdav,
   thunderbird: driveThunderbird,
   vdirsyncer: driveVdirsyncer,
 }

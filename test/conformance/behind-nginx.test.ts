@@ -122,8 +122,8 @@ async function wholeSession(ask: Ask, behind: Behind): Promise<void> {
   const put = (body: string, headers: Readonly<Record<string, string>>) =>
     ask('PUT', `${book}made.vcf`, { body, headers: { 'Content-Type': 'text/vcard', ...headers } })
   assert.equal((await put(vcard('Made', 'UID:made'), { 'If-None-Match': '*' })).status, 201)
-  const [row] = (await propfind(`${book}made.vcf`, 0, 'd:getetag')).rows
-  const made = etagOf(row)
+  // As it came: compression on the way makes it weak.
+  const made = (await ask('GET', `${book}made.vcf`)).header('etag') ?? ''
   assert.equal((await put(vcard('Changed', 'UID:made'), { 'If-Match': made })).status, 204)
   assert.equal((await put(vcard('Stale', 'UID:made'), { 'If-Match': made })).status, 412)
   const second = await report(syncBody(first.syncTokens[0] ?? ''))
