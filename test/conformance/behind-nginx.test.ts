@@ -52,7 +52,6 @@ describe('behind nginx that compresses', { skip: requires('nginx') }, () => {
           askBy(request, { port: bridge.port }, method, target, question),
         behind,
       )
-      assert.match(await readFile(join(nginx.folder, 'ratio.log'), 'utf8'), /^GET \d/m)
     })
 
     it(`the bridge is found, read and written on ${quirks}, as docs/network.md has it`, async (t) => {
