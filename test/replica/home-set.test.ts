@@ -54,6 +54,30 @@ describe('the home set', () => {
   })
 })
 
+describe('a well-known address', () => {
+  for (const [what, path] of Object.entries({
+    'the home set': '/dav/books/alice/',
+    'a book': '/dav/books/alice/people/',
+    'the principal': '/dav/people/alice/',
+  }))
+    it(`may lead to ${what} where nothing else is told`, async (t) => {
+      const { upstream, phone, list } = await open(t)
+      upstream.overrides.push((request, perform) => {
+        if (request.path === '/.well-known/carddav')
+          return { status: 301, headers: { Location: path } }
+        if (request.path === '/dav/' || request.path === '/') return { status: 404 }
+        const answer = perform()
+        const body = answer.body
+          ?.toString()
+          .replace(/<x:(current-user-principal|principal-URL) .*?<\/x:\1>/g, '')
+        return body === undefined ? answer : { ...answer, body }
+      })
+      assert.ok((await list()).includes('people'))
+      upstream.books[0].put('a.vcf', vcard('Ada', 'UID:a'))
+      assert.equal(rowsOf(await phone.propfind(`${home}people/`, '1')).rows.length, 2)
+    })
+})
+
 describe('a book that its home set lists no more', () => {
   it('stays for a day of good answers, then goes with all that is known of it', async (t) => {
     const { upstream, bridge, phone, list, reopen } = await open(t)

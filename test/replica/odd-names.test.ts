@@ -30,3 +30,29 @@ describe('cards whose names at their server have a slash or a backslash in them'
     assert.equal((await phone.list()).size, 3)
   })
 })
+
+describe('a new card that its server stores under another name, as Location says', () => {
+  it('keeps the name that its client gave it, for every device', async (t) => {
+    const upstream = await startPlainDav(t)
+    const [book] = upstream.books
+    upstream.overrides.push(({ method, at, body }, perform) => {
+      if (method !== 'PUT' || at?.name !== 'new.vcf') return undefined
+      const answer = perform()
+      book.remove('new.vcf')
+      book.put('srv-4.vcf', body)
+      return { ...answer, headers: { ...answer.headers, Location: `${book.path}srv-4.vcf` } }
+    })
+    const phone = new Device(await openTestBridge(t, upstream), {}, '/addressbooks/alice/people/')
+    const { token } = await phone.changes('')
+    assert.equal((await phone.put('new.vcf', card('new'))).status, 201)
+    assert.equal((await phone.get('new.vcf')).status, 200)
+    assert.deepEqual([...(await phone.list()).keys()], ['new.vcf'])
+    assert.deepEqual((await phone.changes(token)).there, ['new.vcf'])
+    const etag = await phone.etag('new.vcf')
+    const update = card('new', 'Another Name')
+    assert.equal((await phone.put('new.vcf', update, { 'If-Match': etag })).status, 204)
+    assert.match(book.get('srv-4.vcf')?.text ?? '', /FN:Another Name/)
+    assert.equal((await phone.delete('new.vcf')).status, 204)
+    assert.deepEqual(book.names, [])
+  })
+})

@@ -109,7 +109,7 @@ describe('an address book on a server without sync-collection', () => {
 })
 
 const failures: Readonly<Record<string, () => PlainAnswer>> = {
-  'is answered by 500': () => ({ status: 500 }),
+  'is answered by 501': () => ({ status: 501 }),
   'is refused as unknown': () => refusal(403, '{DAV:}supported-report'),
   'is answered by a page': () => ({ status: 200, headers: { 'Content-Type': 'text/html' } }),
 }
@@ -132,10 +132,24 @@ describe('sync-collection that does not work', () => {
       assert.deepEqual((await asks()).slice(0, 2), ['sync', 'ctag'])
     })
 
+  it('because a store was put back from a copy, whose server answers 500 to what it does not know, costs one listing', async (t) => {
+    const { upstream, book, phone, asks } = await open(t, () => undefined)
+    await asks()
+    let isUnknown = true
+    upstream.overrides.push(toSync(() => (isUnknown ? { status: 500 } : undefined)))
+    book.put('d.vcf', card('d'))
+    assert.deepEqual(await asks(), ['sync', 'ctag', 'listing'])
+    isUnknown = false
+    assert.equal((await phone.list()).size, 4)
+    book.put('e.vcf', card('e'))
+    assert.deepEqual((await asks())[0], 'sync')
+    assert.equal((await phone.list()).size, 5)
+  })
+
   it('is taken up again when it works a day later, and misses nothing', async (t) => {
     const { upstream, book, phone, asks } = await open(t, () => undefined)
     let isBroken = true
-    upstream.overrides.push(toSync(() => (isBroken ? { status: 500 } : undefined)))
+    upstream.overrides.push(toSync(() => (isBroken ? { status: 501 } : undefined)))
     await phone.propfind(phone.book, '1')
     await asks()
     t.mock.timers.tick(23 * hour)

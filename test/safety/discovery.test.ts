@@ -63,9 +63,11 @@ describe('where things are at Google', () => {
   const odd: readonly Partial<Switches>[] = [
     { bookRefusesPrincipal: 400 },
     { bookRefusesPrincipal: 404 },
+    { bookWithoutType: true },
+    { bookWithoutType: true, bookRefusesPrincipal: 404 },
   ]
   for (const switches of odd) {
-    it(`is found though the book does not tell its principal (${JSON.stringify(switches)})`, async (t) => {
+    it(`is found though the book does not tell its principal or what it is (${JSON.stringify(switches)})`, async (t) => {
       const bridge = await openGoogleTestBridge(t, { switches })
       const phone = new Device(bridge)
       assert.equal((await phone.put('jane.vcf', card('uid-of-jane'))).status, 201)

@@ -7,6 +7,7 @@ import {
   isSettledCtag,
   isSyncFailure,
 } from './change-source.ts'
+import { refusedStatus } from '../../upstream/access/refusal.ts'
 import type { RefreshContext } from '../state/refresh-context.ts'
 import type { MemberReport } from './refresh-plan.ts'
 import type { BookChange, BookHead } from '../state/replica-store.ts'
@@ -60,20 +61,27 @@ class ReportReader {
     try {
       changes = await this.#options.upstream.changes(syncToken)
     } catch (error) {
-      await this.#noteFailure(error)
-      return this.byCtag()
+      const isLeftAlone = await this.#noteFailure(error)
+      return isLeftAlone ? this.byCtag() : this.byListing()
     }
     return changes === undefined ? this.byListing() : this.#byChanges(changes)
   }
 
-  /** Rethrows all but the second failure in a row: the first one may be chance. */
-  async #noteFailure(error: unknown): Promise<void> {
+  /**
+   * Whether it is the second failure in a row. The first one may be chance, and is rethrown; but a server whose store was put back
+   * from a copy may answer 500 to a token that it does not know (Xandikos).
+   */
+  async #noteFailure(error: unknown): Promise<boolean> {
     if (!isSyncFailure(error)) throw error
     const { book, store, log } = this.#options
     const failed = afterSyncFailure(this.#known, this.#now)
     const after = await store.apply(book, { cards: [], removed: [], head: failed })
-    if (changeSourceOf(after, this.#now) === 'sync-collection') throw error
+    if (changeSourceOf(after, this.#now) === 'sync-collection') {
+      if (refusedStatus(error) === 500) return false
+      throw error
+    }
     log(`Changes are looked for by ctag and listing: sync-collection fails (${error.message})`)
+    return true
   }
 
   async #byChanges({ syncToken, ...changes }: UpstreamChanges): Promise<UpstreamReport> {

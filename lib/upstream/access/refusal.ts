@@ -158,9 +158,17 @@ export function accountProblemAdvice(
   return undefined
 }
 
+const statuses = new WeakMap<Error, number>()
+
 /** The client's answer to an upstream failure that no operation could make sense of: never 401, 404 or empty. */
 export function badGatewayError(refusal: UpstreamRefusal, what: string): HttpError {
   const { status, words } = refusal
   const said = words === '' ? '' : `: ${words}`
-  return new HttpError(status === 504 ? 504 : 502, `Upstream answered ${status} to ${what}${said}`)
+  const message = `Upstream answered ${status} to ${what}${said}`
+  const error = new HttpError(status === 504 ? 504 : 502, message)
+  statuses.set(error, status)
+  return error
 }
+
+/** The status that upstream refused a request with; undefined for an error of another kind. */
+export const refusedStatus = (error: Error): number | undefined => statuses.get(error)

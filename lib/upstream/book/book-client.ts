@@ -38,6 +38,8 @@ export interface UpstreamBookClientOptions {
 /** Requests about an account's books, which may have moved upstream since they were last seen. */
 export class UpstreamBookClient {
   readonly #options: UpstreamBookClientOptions
+  /** By slug: where books lead that are listed where they redirect from. */
+  readonly #redirected = new Map<string, URL>()
   /** By slug: requests under way that find out whether a book is where it is said to be. */
   readonly #presenceChecks = new Map<string, Promise<unknown>>()
 
@@ -71,9 +73,9 @@ export class UpstreamBookClient {
     expected: (refusal: UpstreamRefusal) => boolean = () => false,
   ): Promise<MultistatusOutcome | undefined> {
     const located = await this.locate(slug, '')
-    const first = await this.sendOnce(located, request, rows)
+    const first = await this.#sendWherever(slug, located, request, rows)
     if (first.refusal && expected(first.refusal)) return undefined
-    if (first.refusal?.status !== 404) return assertNotRefused(request, first)
+    if (!isGone(first)) return assertNotRefused(request, first)
     return assertNotRefused(
       request,
       await this.sendOnce(await this.#relocate(slug, located), request, rows),
@@ -107,11 +109,15 @@ export class UpstreamBookClient {
     return check
   }
 
-  /** As `requestMultistatus`, but sent once, and with any refusal as the outcome. */
+  /**
+   * As `requestMultistatus`, but sent once, and with any refusal as the outcome. Rejects with `RedirectedError` where another place
+   * answers than `place`.
+   */
   async sendOnce(
     { url, bookLocation }: UpstreamTarget,
     request: MultistatusRequest,
     rows: BookRows,
+    place = url,
   ): Promise<MultistatusOutcome> {
     const { method, depth } = request
     const headers = { ...xmlContentType, Depth: depth, ...(isSmall(request) ? uncompressed : {}) }
@@ -125,19 +131,40 @@ export class UpstreamBookClient {
       else rows.member(id, view)
     }
     const outcome = await this.#options.client.send(
-      { method, url, headers, body: request.body(url) },
-      (head, answered) =>
-        createMultistatusSink(head, {
+      { method, url, headers, body: request.body(place) },
+      (head, answered) => {
+        if (answered.pathname !== place.pathname) throw new RedirectedError(answered)
+        return createMultistatusSink(head, {
           url: answered,
           request: describeRequest(request),
           each,
           // Its answer is about the book alone, whose href Xandikos 0.2.8 spells `http%3A//…`.
-          idOf:
-            method === 'PROPPATCH' ? () => '' : createMemberIdResolver(bookLocation.path, answered),
+          idOf: method === 'PROPPATCH' ? () => '' : resolverFor(bookLocation, url, answered),
           done,
-        }),
+        })
+      },
     )
     return { ...outcome, syncToken }
+  }
+
+  /** Where a redirect leads is learnt from the home set: writes, which follow none, have to know, and hrefs in what is sent. */
+  async #sendWherever(
+    slug: string,
+    located: UpstreamTarget,
+    request: MultistatusRequest,
+    rows: BookRows,
+  ): Promise<MultistatusOutcome> {
+    const place = this.#redirected.get(slug)
+    try {
+      return await this.sendOnce(located, request, rows, place)
+    } catch (error) {
+      if (!(error instanceof RedirectedError)) throw error
+      const { account, discoveryCache } = this.#options
+      const found = targetIn(await discoveryCache.rediscover(account), slug, '')
+      const isListedThere = found.bookLocation.path === located.bookLocation.path
+      if (isListedThere) this.#redirected.set(slug, error.place)
+      return this.sendOnce(found, request, rows, isListedThere ? error.place : undefined)
+    }
   }
 
   async #relocate(slug: string, old: UpstreamTarget): Promise<UpstreamTarget> {
@@ -159,6 +186,31 @@ function assertNotRefused(
 
 const describeRequest = ({ method, depth, report }: MultistatusRequest): string =>
   report === undefined ? `${method} with Depth ${depth}` : `${method} ${report}`
+
+/** Names of members at the place that was asked, and where a redirect led, at the place that answered. */
+function resolverFor(
+  { path }: BookLocation,
+  asked: URL,
+  answered: URL,
+): (folder: string, name: string) => string | undefined {
+  const idOf = createMemberIdResolver(path, answered)
+  if (answered.pathname === asked.pathname) return idOf
+  const idThere = createMemberIdResolver(answered.pathname, answered)
+  return (folder, name) => idOf(folder, name) ?? idThere(folder, name)
+}
+
+const isGone = ({ refusal }: MultistatusOutcome): boolean =>
+  refusal?.status === 404 || refusal?.status === 410
+
+/** Another place has answered than was asked. */
+class RedirectedError extends HttpError {
+  readonly place: URL
+
+  constructor(place: URL) {
+    super(502, 'Upstream redirects the address book from one place to another')
+    this.place = place
+  }
+}
 
 const presenceRequest: MultistatusRequest = {
   method: 'PROPFIND',

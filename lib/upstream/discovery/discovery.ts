@@ -47,7 +47,7 @@ export async function discoverAddressBooks(options: DiscoveryOptions): Promise<D
   const { client, wellKnown, known = [], now = Date.now } = options
   const { entry, principal } = await findPrincipal(client, wellKnown)
   // Some well-known addresses lead to the home set or to a book that tells no principal.
-  const homes = principal === entry ? [entry] : await findHomes(client, principal)
+  const homes = principal === undefined ? [entry] : await findHomes(client, principal)
   const listings = await Promise.all(homes.map((home) => listBooks(client, home, { known, entry })))
   const books = listings.flatMap((listing) => listing.books)
   const home = homes[0]
@@ -55,11 +55,11 @@ export async function discoverAddressBooks(options: DiscoveryOptions): Promise<D
   const isWhole = listings.every((listing) => listing.isWhole)
   const discoveredAt = now()
   return {
-    email: emailIn(principal),
+    email: principal && emailIn(principal),
     oddities: listings.flatMap(({ oddities }) => oddities),
     locations: {
       origin: wellKnown.origin,
-      principal: principal.pathname,
+      principal: (principal ?? entry).pathname,
       home: home.pathname,
       books: withMissingBooks(assignBookSlugs(books, known), known, isWhole, discoveredAt),
       discoveredAt,
@@ -77,8 +77,8 @@ const startNames: readonly XmlName[] = [
 interface FoundPrincipal {
   /** Where the well-known address led. */
   readonly entry: URL
-  /** The same object where nothing but the entry is known. */
-  readonly principal: URL
+  /** Undefined where nothing but the entry is known. */
+  readonly principal: URL | undefined
 }
 
 async function findPrincipal(client: UpstreamClient, wellKnown: URL): Promise<FoundPrincipal> {
@@ -89,7 +89,7 @@ async function findPrincipal(client: UpstreamClient, wellKnown: URL): Promise<Fo
     const principal = principalIn(found) ?? (await principalAbove(client, found.url))
     if (principal) return { entry, principal }
   }
-  return { entry, principal: entry }
+  return { entry, principal: undefined }
 }
 
 // In 2017 and 2023 the book that Google's redirect leads to refused to tell its principal (vdirsyncer google.py,
