@@ -10,6 +10,7 @@ const packages: Readonly<Record<string, string>> = {
   'systemd-analyze': 'systemd',
   certutil: 'libnss3-tools',
   certtool: 'gnutls-bin',
+  ip: 'iproute2',
 }
 
 /** Debian's name of this machine's architecture, which is part of the names of files about libraries. */
