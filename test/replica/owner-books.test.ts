@@ -52,10 +52,12 @@ describe('deletions upstream that are held back', () => {
   it('are done when the owner says so, also where nothing would be left', async (t) => {
     const { bridge, phone, token } = await openWithLosses(t, 10)
     assert.match(await accountWords(bridge), /at the next sync tomorrow or later/)
+    assert.match(await accountWords(bridge), /Contacts 10 /)
     assert.match(await decide(bridge, 'believe'), /Contacts: 10 cards deleted\./)
     assert.equal((await phone.changes(token)).gone.length, 10)
     assert.equal((await phone.list()).size, 0)
     assert.doesNotMatch(await accountWords(bridge), /gone at Google/)
+    assert.match(await accountWords(bridge), /Contacts 0 /)
   })
 
   it('are not done to a card that upstream has again', async (t) => {

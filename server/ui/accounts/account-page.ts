@@ -104,12 +104,20 @@ const isCuredBySignIn = ({ standing, grant }: AccountDetails): boolean =>
   grant?.kind !== 'service-account' &&
   (standing.kind === 'signed-out' || (standing.cure?.includes('carddav-bridge login') ?? false))
 
+/** By the copy of the books; else as they were listed at last. Undefined before. */
+const contactCount = ({ books, activity }: AccountDetails): number | undefined =>
+  books.length > 0 && books.every(({ isComplete }) => isComplete)
+    ? books.reduce((sum, { cards }) => sum + cards, 0)
+    : activity?.contacts
+
 /** The cure names a command, for which there is a button here. */
 const withoutCommand = (cure: string): string =>
   cure.replace(/carddav-bridge login [a-z0-9-]+/, 'sign in again')
 
-function activityCard({ account, grant, activity }: AccountDetails): Html {
-  const { lastSync, lastError, contacts } = activity ?? {}
+function activityCard(details: AccountDetails): Html {
+  const { account, grant, activity } = details
+  const { lastSync, lastError } = activity ?? {}
+  const contacts = contactCount(details)
   return html`<section class="card">
     <h2>Activity</h2>
     <dl class="values facts">
