@@ -53,8 +53,9 @@ export class BodyTables {
     const before = free()
     if (before > 0) this.#db.exec(`PRAGMA incremental_vacuum(${pages})`)
     const left = free()
-    // Files of earlier versions stay as large as they were.
     if (left > 0 && left < before) return true
+    // A file of an earlier version cannot be shortened in parts before it was rewritten once (https://www.sqlite.org/pragma.html#pragma_auto_vacuum).
+    if (left > 0) this.#db.exec('PRAGMA auto_vacuum = INCREMENTAL; VACUUM')
     if (before > 0) this.#db.exec('PRAGMA wal_checkpoint(TRUNCATE)')
     return false
   }

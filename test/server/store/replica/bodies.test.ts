@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { readFile, readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { describe, it } from 'node:test'
 import type { ReplicaStore } from '../../../../lib/replica/state/replica-store.ts'
 import { account } from '../samples.ts'
@@ -16,7 +17,7 @@ import {
   tempReplica,
   textOf,
 } from './temp-replica.ts'
-import { bodiless, card, storedBodies } from './stored-bodies.ts'
+import { bodiless, card, filled, ids, inBodies, long, storedBodies } from './stored-bodies.ts'
 
 describe('the body of a card', () => {
   it('comes back byte for byte, with its size, also after it was closed and opened', async (t) => {
@@ -102,6 +103,23 @@ describe('the file of bodies', () => {
     await assertAbsent(directory, 'canary')
     const names = await readdir(directory)
     assert(names.includes('bodies.db') && names.includes('store.db'))
+  })
+
+  it('becomes shorter when cards go, also when an earlier version made it', async (t) => {
+    const { directory, reopen } = await filled(t)
+    const { books, replica } = await reopen(() => {
+      const db = new DatabaseSync(join(directory, 'bodies.db'))
+      db.exec('PRAGMA journal_mode = DELETE; PRAGMA auto_vacuum = NONE; VACUUM')
+      db.close()
+      return Promise.resolve()
+    })
+    const size = async (): Promise<number> => (await stat(join(directory, 'bodies.db'))).size
+    const large = await size()
+    await remove(books, ...ids.slice(1))
+    await replica.prune()
+    assert.ok((await size()) <= large / 2)
+    assert.equal(textOf(books, '0'), long('0'))
+    assert.equal(inBodies(directory, 'PRAGMA auto_vacuum')[0]?.auto_vacuum, 2)
   })
 
   it('is the user’s alone', { skip: process.platform === 'win32' }, async (t) => {
