@@ -29,6 +29,20 @@ describe('the home set', () => {
     assert.equal((await phone.propfind(`${home}new/`, '1')).status, 207)
   })
 
+  it('shows the new name of a book within five minutes, and keeps its address', async (t) => {
+    const { upstream, phone, list } = await open(t)
+    const names = async (): Promise<unknown> => {
+      const { rows } = rowsOf(await phone.propfind(home, '1', '<d:displayname/>'))
+      return rows.map(({ found }) => found.get('displayname')).sort()
+    }
+    await list()
+    upstream.books[1]?.properties.set('{DAV:}displayname', 'Office')
+    t.mock.timers.tick(6 * minute)
+    assert.deepEqual(await list(), ['company', 'people', 'work'])
+    assert.ok(String(await names()).includes('Office'), String(await names()))
+    assert.ok(!String(await names()).includes('Work'), String(await names()))
+  })
+
   it('is told as it is known while upstream does not answer', async (t) => {
     const { upstream, list } = await open(t)
     await list()
