@@ -39,7 +39,7 @@ const rooms = [
   ['lib/operations', ['.', 'cards', 'collections', 'conditions', 'message', 'clients']],
   ['lib/replica', ['.', 'refresh', 'state']],
   ['lib/upstream', ['.', 'book', 'discovery', 'access', 'exchange']],
-  ['lib/vcard', ['upload', 'serve', 'merge', 'versions', 'text']],
+  ['lib/vcard', ['upload', 'serve', 'lens', 'merge', 'versions', 'text']],
   ['lib/dav', ['request', 'multistatus', 'xml']],
   ['lib/mapping'],
   ['lib/oauth'],

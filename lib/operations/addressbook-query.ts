@@ -5,10 +5,10 @@ import { addressBookHref } from '../mapping/resource.ts'
 import { noteProfileWorkaround } from '../observe/request-observer.ts'
 import type { BookSnapshot, CardRow } from '../replica/state/replica-store.ts'
 import { matchesAddressbookFilter } from '../vcard/serve/addressbook-filter.ts'
-import { VCardError } from '../vcard/text/vcard-error.ts'
-import { parseVCard } from '../vcard/text/vcard.ts'
+import { viewCard } from '../vcard/lens/card-form.ts'
+import { tryParseVCard } from '../vcard/text/vcard.ts'
 import { noSuchCardError } from './cards/card-access.ts'
-import { cardFormatFor, formatCard } from './cards/card-format.ts'
+import { cardForm, cardFormatFor } from './cards/card-format.ts'
 import { CardResponseWriter } from './cards/card-response-writer.ts'
 import { forEachInSlices } from '../replica/state/time-slices.ts'
 import type { CardFormatProfile } from './clients/client-profile.ts'
@@ -97,10 +97,7 @@ function isMatch(
   if (filter.props.length === 0) return true
   // The values of 2.1 are encoded; its names are those of 3.0.
   const read = { ...profile, version: version === '2.1' ? '3.0' : version } as const
-  try {
-    return matchesAddressbookFilter(formatCard(parseVCard(card), cardFormatFor(read)), filter)
-  } catch (error) {
-    if (error instanceof VCardError) return false
-    throw error
-  }
+  const parsed = tryParseVCard(card)
+  if (parsed === undefined) return false
+  return matchesAddressbookFilter(viewCard(parsed, cardForm(cardFormatFor(read))), filter)
 }

@@ -1,5 +1,4 @@
-import { printVCard, type VCard } from '../vcard/text/vcard.ts'
-import { tryParseVCard } from './state/card-overlay.ts'
+import { printVCard, tryParseVCard, type VCard } from '../vcard/text/vcard.ts'
 import type { CardView } from './state/card-view.ts'
 import { readSnapshot } from './state/read-snapshot.ts'
 import type {

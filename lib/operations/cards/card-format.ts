@@ -1,17 +1,10 @@
 import type { AddressDataRequest } from '../../dav/request/requested-properties.ts'
-import { parseVCard, printVCard, vcardVersion, type VCard } from '../../vcard/text/vcard.ts'
-import { convertVCard, type VCardVersion } from '../../vcard/versions/version-conversion.ts'
-import { inlineDataUri, MEDIA_PROPERTY_NAMES } from '../../vcard/text/media-properties.ts'
+import { type CardForm, isVCardVersion, viewCard } from '../../vcard/lens/card-form.ts'
+import { parseVCard, printVCard } from '../../vcard/text/vcard.ts'
 import { selectVCardProperties } from '../../vcard/serve/selected-properties.ts'
 import { VCardError } from '../../vcard/text/vcard-error.ts'
 import { noteProfileWorkaround } from '../../observe/request-observer.ts'
 import type { CardFormatProfile } from '../clients/client-profile.ts'
-
-const versions: readonly VCardVersion[] = ['2.1', '3.0', '4.0']
-
-/** Whether cards can be served in that version when a client asks for it. */
-export const isVCardVersion = (version: string | undefined): version is VCardVersion =>
-  versions.some((known) => known === version)
 
 /** How a client gets a card: what it asks, and what its profile says. */
 export interface CardFormat extends Pick<AddressDataRequest, 'properties'> {
@@ -45,7 +38,7 @@ export function formatCardBytes(card: Buffer, format: CardFormat): Buffer {
   if (keepsCardUnchanged(format)) return card
   try {
     const parsed = parseVCard(card)
-    const whole = formatCard(parsed, format)
+    const whole = viewCard(parsed, cardForm(format))
     if (whole !== parsed) noteFormat(format)
     const { properties } = format
     if (properties === undefined && whole === parsed) return card
@@ -59,20 +52,11 @@ export function formatCardBytes(card: Buffer, format: CardFormat): Buffer {
   }
 }
 
-/** A whole card in the version and with the media of a format; the very same object when it is in it already. */
-export function formatCard(card: VCard, { version, profile }: CardFormat): VCard {
-  const converted = isVCardVersion(version) ? convertVCard(card, version) : card
-  return profile.photo === 'inline' && vcardVersion(converted) === '3.0'
-    ? withInlineMedia(converted)
-    : converted
-}
-
-function withInlineMedia(card: VCard): VCard {
-  const inline = card.map((property) =>
-    MEDIA_PROPERTY_NAMES.has(property.name) ? (inlineDataUri(property) ?? property) : property,
-  )
-  return inline.every((property, at) => property === card[at]) ? card : inline
-}
+/** Which form of whole cards a format has. */
+export const cardForm = ({ version, profile: { photo } }: CardFormat): CardForm => ({
+  version: isVCardVersion(version) ? version : undefined,
+  photo,
+})
 
 function noteFormat({ version, profile }: CardFormat): void {
   if (profile.version !== 'asked')

@@ -1,100 +1,96 @@
-import { parseVCard, type VCard } from '../../vcard/text/vcard.ts'
-import type { ClientSupportPredicate } from '../../vcard/merge/restored-property.ts'
-import { convertVCard } from '../../vcard/versions/version-conversion.ts'
-import { usedPropertyNames } from '../../vcard/merge/used-property-names.ts'
+import { viewCard } from '../../vcard/lens/card-form.ts'
+import { itemVersion } from '../../vcard/lens/kept-card.ts'
+import { type EditedCard, putCard } from '../../vcard/lens/put-card.ts'
+import {
+  type KnownNamePredicate,
+  usedPropertyNames,
+} from '../../vcard/merge/used-property-names.ts'
 import { removedPropertyNames } from '../../vcard/merge/removed-property-names.ts'
-import { mergeUploadedCard } from '../../vcard/merge/upload-merge.ts'
-import { VCardError } from '../../vcard/text/vcard-error.ts'
+import { type VCard, vcardVersion } from '../../vcard/text/vcard.ts'
+import { convertVCard } from '../../vcard/versions/version-conversion.ts'
 import { noteUploadMerge } from '../../observe/request-observer.ts'
-import type { DavRequest } from '../message/dav-message.ts'
 import type { ClientCapabilities } from '../clients/client-capabilities.ts'
+import type { ClientProfile } from '../clients/client-profile.ts'
 import { supportsProperty } from '../clients/supported-property-names.ts'
+import { cardForm, cardFormatFor } from './card-format.ts'
 
 /** An upload on its way to upstream. */
-export interface MergedUpload {
-  /** What is to be stored; what was sent, the very same object, when nothing had to be added. */
-  readonly card: VCard
-  /** To be called once it is stored: logs what was restored or lost, remembers what the client can carry. */
+export interface MergedUpload extends Omit<EditedCard, 'keptNames'> {
+  /** To be called once it is stored: logs what was kept or lost, remembers what the client can carry. */
   readonly onStored: () => Promise<void>
 }
 
 /**
- * Adds to an upload what the device's client cannot carry of the card that was found, if one was, unless the device's
- * policy is another. Throws 412 when that card has changed since.
+ * Applies an upload to the card that was found, with what the device's client was not shown or cannot carry, unless the
+ * device's policy is another.
  */
 export async function mergeUpload(
-  request: DavRequest,
-  sent: VCard,
-  present: Buffer | undefined,
+  profile: ClientProfile,
+  upload: VCard,
+  card: VCard,
   capabilities: ClientCapabilities,
 ): Promise<MergedUpload> {
-  if (needsNoMerge(request, capabilities)) return { card: sent, onStored: () => Promise.resolve() }
-  const remember = (): Promise<void> => capabilities.rememberSent(usedPropertyNames(sent))
-  const current = present && tryParseAsVCard30(present)
-  if (current === undefined) return { card: sent, onStored: remember }
-  const isSupported = await createSupportPredicate(request, capabilities)
-  const { card, restoredParts } = mergeUploadedCard({
-    current,
-    upload: sent,
-    isSupported,
-  })
-  const stored = capabilities.policy === 'merge' ? card : sent
-  if (stored !== sent && restoredParts.length > 0)
-    noteUploadMerge(() => `kept what the client left out: ${restoredParts.join(', ')}`)
+  const served = viewCard(card, cardForm(cardFormatFor(profile, { version: vcardVersion(upload) })))
+  const put = (knows: KnownNamePredicate): EditedCard => putCard({ card, served, upload, knows })
+  const { policy } = capabilities
+  const merged = put(policy === 'pass' ? all : await knownNames(profile, upload, capabilities))
+  const stored = policy === 'warn' ? put(all) : merged
+  if (policy === 'merge' && merged.keptNames.length > 0)
+    noteUploadMerge(() => `kept what the client left out: ${merged.keptNames.join(', ')}`)
   return {
-    card: stored,
+    ...stored,
     onStored: () => {
-      logRemovals(current, stored, restoredParts, capabilities)
-      return remember()
+      if (isLearnt(profile, upload, capabilities))
+        logRemovals(card, stored.card, merged.keptNames, capabilities)
+      return rememberUpload(profile, upload, capabilities)
     },
   }
 }
 
-/** Whether nothing has to be kept for the client: it keeps everything itself, or its policy says so. */
-function needsNoMerge({ profile, body }: DavRequest, { policy }: ClientCapabilities): boolean {
-  if (policy === 'pass') return true
-  // Who writes 2.1 can say less than the client that the profile is of.
-  return profile.understands === 'all' && sentVersion(body) !== '2.1'
-}
+const all: KnownNamePredicate = () => true
 
-async function createSupportPredicate(
-  { profile, body }: DavRequest,
+/** Remembers what the client can carry, where that is not known anyway. */
+export async function rememberUpload(
+  profile: ClientProfile,
+  upload: VCard,
   capabilities: ClientCapabilities,
-): Promise<ClientSupportPredicate> {
-  const sent = await capabilities.sentPropertyNames()
-  const version = sentVersion(body)
-  return (name) =>
-    !REQUIRED.has(name) && (sent.has(name) || supportsProperty(profile.understands, version, name))
+): Promise<void> {
+  if (isLearnt(profile, upload, capabilities))
+    await capabilities.rememberSent(usedPropertyNames(convertVCard(upload, itemVersion(upload))))
 }
 
-/** A card without them is none (RFC 2426 §3.1.1, §3.1.2): nobody removes a name, and 2.1 needs no FN. */
-const REQUIRED: ReadonlySet<string> = new Set(['N', 'FN'])
+/** Whether what the client can carry is looked at. */
+const isLearnt = (profile: ClientProfile, upload: VCard, { policy }: ClientCapabilities): boolean =>
+  policy !== 'pass' && !knowsAll(profile, upload)
 
-const sentVersion = (body: Buffer): string | undefined =>
-  /^VERSION:(.*)$/im.exec(body.toString('latin1'))?.[1]?.trim()
+/** Who writes 2.1 can say less than the client that the profile is of. */
+const knowsAll = ({ understands }: ClientProfile, upload: VCard): boolean =>
+  understands === 'all' && vcardVersion(upload) !== '2.1'
 
-function tryParseAsVCard30(card: Buffer): VCard | undefined {
-  try {
-    return convertVCard(parseVCard(card), '3.0')
-  } catch (error) {
-    if (error instanceof VCardError) return undefined
-    throw error
-  }
+async function knownNames(
+  profile: ClientProfile,
+  upload: VCard,
+  capabilities: ClientCapabilities,
+): Promise<KnownNamePredicate> {
+  if (knowsAll(profile, upload)) return all
+  const sent = await capabilities.sentPropertyNames()
+  const version = vcardVersion(upload)
+  return (name) => sent.has(name) || supportsProperty(profile.understands, version, name)
 }
 
 /** Logs each loss: of what a client cannot carry, or of much at once that it can. */
 function logRemovals(
   current: VCard,
   stored: VCard,
-  restoredParts: readonly string[],
+  keptNames: readonly string[],
   { policy, log }: ClientCapabilities,
 ): void {
   const gone = removedPropertyNames(current, stored)
-  if (restoredParts.length > 0 && policy === 'warn') log('warn', LEFT_OUT, restoredParts)
+  if (keptNames.length > 0 && policy === 'warn') log('warn', LEFT_OUT, keptNames)
   else if (gone.length >= MANY && gone.length > current.length * MUCH)
     log('warn', `an update took away ${gone.length} of ${current.length} properties`, gone)
-  if (restoredParts.length > 0 && policy === 'merge')
-    log('info', 'kept what a client left out', restoredParts)
+  if (keptNames.length > 0 && policy === 'merge')
+    log('info', 'kept what a client left out', keptNames)
 }
 
 const LEFT_OUT = 'a client left out what it may not know: device edit --policy merge would keep it'

@@ -6,18 +6,21 @@ import type { AccountBooks } from '../../replica/account-books.ts'
 import type { CardWrites, OutgoingCard, StoredCard } from '../../replica/card-writes.ts'
 import type { BookSnapshot, CardRow } from '../../replica/state/replica-store.ts'
 import type { KeyedMutex } from '../../store/keyed-mutex.ts'
+import type { UpstreamQuirks } from '../../upstream/access/quirks.ts'
 import { UidConflictError } from '../../upstream/book/upstream-session.ts'
+import { viewCard } from '../../vcard/lens/card-form.ts'
 import { isSameUid, vcardUid } from '../../vcard/text/uid.ts'
-import { printVCard, type VCard } from '../../vcard/text/vcard.ts'
+import { printVCard, tryParseVCard, type VCard } from '../../vcard/text/vcard.ts'
 import { adaptCardForGoogle } from '../../vcard/upload/google-card.ts'
 import { isSoundUtf8, parseUploadedCard } from '../../vcard/upload/uploaded-card.ts'
+import { convertVCard } from '../../vcard/versions/version-conversion.ts'
 import { addCardVersionToEtag } from '../clients/card-version-suffix.ts'
 import type { ClientCapabilities } from '../clients/client-capabilities.ts'
 import { checkPreconditions } from '../conditions/conditions.ts'
 import type { DavRequest, DavResponse } from '../message/dav-message.ts'
 import { untilUnchanged, withCardLock } from './card-access.ts'
-import { cardFormatFor, formatCard } from './card-format.ts'
-import { mergeUpload } from './merged-upload.ts'
+import { cardForm, cardFormatFor, formatCardBytes } from './card-format.ts'
+import { mergeUpload, rememberUpload } from './merged-upload.ts'
 import {
   notePreconditionCheck,
   noteFilledInProperties,
@@ -31,39 +34,25 @@ export interface CardStoreContext {
   readonly lock: KeyedMutex['lock']
 }
 
-/** Looks at the card upstream, merges what the client cannot carry into the upload, and stores that. */
+/** Looks at the card upstream, applies what the client has changed of it, and stores that. */
 export async function storeCard(
   request: DavRequest,
   resource: CardResource,
-  { books, capabilities, lock }: CardStoreContext,
+  context: CardStoreContext,
 ): Promise<DavResponse> {
-  const sent = readUpload(request, capabilities)
-  const { account, quirks } = books
+  const upload = readUpload(request, context.capabilities)
+  const { account, quirks } = context.books
   const store = async (): Promise<DavResponse> => {
-    const writes = await books.writes(resource.book)
+    const writes = await context.books.writes(resource.book)
     const present = presentCard(await writes.looks.look(resource.name), resource.name)
     notePreconditionCheck(request, quirks)
     checkPreconditions(request.headers, present?.row ?? { etag: undefined }, present !== undefined)
-    if (present && present.body === undefined) throw unreadableCardError()
-    const { card, onStored } = await mergeUpload(request, sent, present?.body, capabilities)
-    const outgoing = outgoingCard(request, resource, card, card === sent, books, present?.row)
-    const stored = present
-      ? await replace(outgoing, present.row, resource, writes)
-      : await lock(`uid ${account.name} ${resource.book} ${outgoing.uid ?? ''}`, () =>
-          create(outgoing, resource, writes, books),
-        )
-    await onStored()
+    const upstream = { ...context, request, resource, upload, writes }
+    const stored = await (present ? updateCard(upstream, present) : createCard(upstream))
     if (quirks.has('rewrites-cards')) noteVersionConversion(request)
-    const isSent = outgoing.body === request.body
-    const headers = etagHeaders(
-      request,
-      { ...stored, isAsSent: stored.isAsSent && isSent },
-      card,
-      books,
-    )
-    return { status: present ? 204 : 201, headers }
+    return { status: present ? 204 : 201, headers: etagHeaders(request, stored, quirks) }
   }
-  return withCardLock(resource, account.name, lock, () => untilUnchanged(store))
+  return withCardLock(resource, account.name, context.lock, () => untilUnchanged(store))
 }
 
 function readUpload({ body, headers }: DavRequest, { log }: ClientCapabilities): VCard {
@@ -73,10 +62,59 @@ function readUpload({ body, headers }: DavRequest, { log }: ClientCapabilities):
   return card
 }
 
-function presentCard(
-  snapshot: BookSnapshot,
-  name: string,
-): { readonly row: CardRow; readonly body: Buffer | undefined } | undefined {
+/** A card that is to be stored, and where. */
+interface CardStore extends CardStoreContext {
+  readonly request: DavRequest
+  readonly resource: CardResource
+  readonly upload: VCard
+  readonly writes: CardWrites
+}
+
+interface PresentCard {
+  readonly row: CardRow
+  readonly body: Buffer | undefined
+}
+
+async function createCard(store: CardStore): Promise<StoredCard> {
+  const { request, resource, upload, books, lock, capabilities } = store
+  const card = convertVCard(upload, '3.0')
+  const outgoing = outgoingCard(store, card, undefined)
+  const key = `uid ${books.account.name} ${resource.book} ${outgoing.uid ?? ''}`
+  const stored = await lock(key, () => create(outgoing, store))
+  await rememberUpload(request.profile, upload, capabilities)
+  return asTold(stored, outgoing, store)
+}
+
+/** An upload that changes nothing is not sent. */
+async function updateCard(store: CardStore, { row, body }: PresentCard): Promise<StoredCard> {
+  const { request, upload, capabilities, books, writes } = store
+  if (body === undefined) throw unreadableCardError()
+  assertSameUid(row, store)
+  const current = tryParseVCard(body)
+  const edit = current && (await mergeUpload(request.profile, upload, current, capabilities))
+  const outgoing = outgoingCard(store, edit?.card ?? convertVCard(upload, '3.0'), row)
+  const rewrites = books.quirks.has('rewrites-cards')
+  const isSame = edit?.isChanged === false && (rewrites || outgoing.body.equals(body))
+  const stored = isSame ? undefined : await writes.update(row, outgoing)
+  await (edit ? edit.onStored() : rememberUpload(request.profile, upload, capabilities))
+  if (stored) return asTold(stored, outgoing, store)
+  const shown = formatCardBytes(body, cardFormatFor(request.profile))
+  const { etag = '', modified } = row
+  return { etag, modified, isAsSent: shown.equals(request.body) }
+}
+
+/** Whether the client would read the very bytes that it sent. */
+function asTold(
+  stored: StoredCard,
+  { body, written }: OutgoingCard,
+  { request }: CardStore,
+): StoredCard {
+  const form = cardForm(cardFormatFor(request.profile))
+  const isShownSo = body === request.body && viewCard(written, form) === written
+  return { ...stored, isAsSent: stored.isAsSent && isShownSo }
+}
+
+function presentCard(snapshot: BookSnapshot, name: string): PresentCard | undefined {
   try {
     const row = snapshot.cardNamed(name)
     return row && { row, body: row.body === undefined ? undefined : snapshot.body(row.body) }
@@ -95,11 +133,8 @@ const vcardType = 'text/vcard; charset=utf-8'
 
 /** Upstream that rewrites cards gets them fitted, another the client's own bytes, if nothing in them had to change. */
 function outgoingCard(
-  { body, headers }: DavRequest,
-  { name }: CardResource,
+  { request: { body, headers }, resource: { name }, books: { quirks }, upload }: CardStore,
   card: VCard,
-  isWhole: boolean,
-  { quirks }: AccountBooks,
   present: CardRow | undefined,
 ): OutgoingCard {
   const common = { name, uid: vcardUid(card), written: card }
@@ -109,38 +144,26 @@ function outgoingCard(
     return { ...common, body: Buffer.from(printVCard(fitted)), contentType: vcardType }
   }
   const type = headers['content-type'] ?? ''
-  if (!isWhole || !isVersion30(body) || !isSoundUtf8(body, type))
+  if (card !== upload || !isSoundUtf8(body, type))
     return { ...common, body: Buffer.from(printVCard(card)), contentType: vcardType }
   // Other names than its own say nothing about a card (upload-media-types.ts).
   return { ...common, body, contentType: /^text\/(?:x-)?vcard/i.test(type) ? type : vcardType }
 }
 
-const isVersion30 = (body: Buffer): boolean => /^VERSION:3\.0\s*$/im.test(body.toString('latin1'))
-
 /** https://www.rfc-editor.org/rfc/rfc6352#section-6.3.2.1: a card keeps its UID. */
-async function replace(
-  card: OutgoingCard,
+function assertSameUid(
   row: CardRow,
-  { user, book, name }: CardResource,
-  writes: CardWrites,
-): Promise<StoredCard> {
-  const known = writes.looks.uidOf(row)
-  if (
-    card.uid !== undefined &&
-    known !== undefined &&
-    !isSameUid(card.uid, known) &&
-    card.uid !== row.id
-  )
-    throw new UidConflictError(row.id, addressBookHref(user, book) + name)
-  return writes.update(row, card)
+  { upload, resource: { user, book, name }, writes }: CardStore,
+): void {
+  const [sent, known] = [vcardUid(upload), writes.looks.uidOf(row)]
+  if (sent === undefined || known === undefined || isSameUid(sent, known) || sent === row.id) return
+  throw new UidConflictError(row.id, addressBookHref(user, book) + name)
 }
 
 /** https://www.rfc-editor.org/rfc/rfc6352#section-6.3.2.1: no two cards of a book have the same UID. */
 async function create(
   card: OutgoingCard,
-  { user, book }: CardResource,
-  writes: CardWrites,
-  { quirks }: AccountBooks,
+  { resource: { user, book }, writes, books: { quirks } }: CardStore,
 ): Promise<StoredCard> {
   const holder = card.uid === undefined ? undefined : await writes.looks.cardWithUid(card.uid)
   const baseHref = addressBookHref(user, book)
@@ -166,11 +189,9 @@ async function create(
 function etagHeaders(
   { profile }: DavRequest,
   { etag, modified, isAsSent }: StoredCard,
-  card: VCard,
-  { quirks }: AccountBooks,
+  quirks: UpstreamQuirks,
 ): Record<string, string> {
-  const isTrue = isAsSent && formatCard(card, cardFormatFor(profile)) === card
-  if (!isTrue && !profile.etagAfterPut) {
+  if (!isAsSent && !profile.etagAfterPut) {
     if (quirks.has('rewrites-cards'))
       noteQuirkWorkaround(
         'rewrites-cards',
@@ -178,7 +199,7 @@ function etagHeaders(
       )
     return {}
   }
-  if (!isTrue)
+  if (!isAsSent)
     noteProfileWorkaround(
       profile,
       () => 'the ETag is told, though other bytes were stored than sent',

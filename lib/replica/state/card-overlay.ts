@@ -2,8 +2,7 @@ import { isCardFullyKeptByGoogle } from '../../vcard/merge/kept-by-google.ts'
 import { findPropertyMasks } from '../../vcard/merge/property-masks.ts'
 import { mergeVCards } from '../../vcard/merge/vcard-merge.ts'
 import { vcardUid, withVCardUid } from '../../vcard/text/uid.ts'
-import { VCardError } from '../../vcard/text/vcard-error.ts'
-import { parseVCard, printVCard, type VCard } from '../../vcard/text/vcard.ts'
+import { parseVCard, printVCard, tryParseVCard, type VCard } from '../../vcard/text/vcard.ts'
 
 /**
  * What is kept of a card because upstream dropped some of it: the card as a client wrote it, and upstream's copy that was
@@ -21,16 +20,6 @@ export function applyOverlay(overlay: Buffer, card: Buffer): Buffer {
   const { written, echo } = read(overlay)
   const masks = findPropertyMasks(written, echo)
   return Buffer.from(printVCard(mergeVCards({ base: echo, ours: written, theirs }, masks)))
-}
-
-/** Upstream may hold what cannot be read. */
-export function tryParseVCard(card: Buffer): VCard | undefined {
-  try {
-    return parseVCard(card)
-  } catch (error) {
-    if (error instanceof VCardError) return undefined
-    throw error
-  }
 }
 
 /** Pictures that upstream has are upstream's: they are large, and it encodes them anew. */

@@ -41,12 +41,13 @@ export const nameMatchKey = ({ property }: LabelledProperty): string => property
 export const singularNameMatchKey: PropertyMatchKey = ({ property: { name } }) =>
   SINGULAR.has(name) ? name : undefined
 
-/** Name and value, regardless of escaped colons and, in media, of blanks. */
+/** Name and value, regardless of escaped colons, of empty parts at the end of a structure and, in media, of blanks. */
 export function propertyComparisonKey({
   name,
   value,
 }: Pick<VCardProperty, 'name' | 'value'>): string {
-  return `${name}\0${MEDIA_PROPERTY_NAMES.has(name) ? withoutBlanks(value) : withoutEscapedColons(value)}`
+  if (MEDIA_PROPERTY_NAMES.has(name)) return `${name}\0${withoutBlanks(value)}`
+  return `${name}\0${withoutEscapedColons(STRUCTURED.has(name) ? withoutEmptyEnd(value) : value)}`
 }
 
 /** Name and values of a parameter, regardless of the values' order and case. */
@@ -102,6 +103,14 @@ function withoutEscapedColons(value: string): string {
   return value.length <= MAX_NORMALIZED && value.includes('\\:')
     ? value.replace(/\\(:)|(\\[^])/g, '$1$2')
     : value
+}
+
+const STRUCTURED: ReadonlySet<string> = new Set(['N', 'ADR', 'ORG'])
+
+function withoutEmptyEnd(value: string): string {
+  let end = value.length
+  while (value[end - 1] === ';' && value[end - 2] !== '\\') end--
+  return value.slice(0, end)
 }
 
 function withoutBlanks(value: string): string {

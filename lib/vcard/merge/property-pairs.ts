@@ -1,4 +1,11 @@
-import type { PropertyMatchKey } from './match-keys.ts'
+import {
+  contentMatchKey,
+  nameMatchKey,
+  normalizedValueMatchKey,
+  type PropertyMatchKey,
+  typeAndLabelMatchKey,
+  valueMatchKey,
+} from './match-keys.ts'
 import type { LabelledProperty } from './labelled-property.ts'
 
 /** From properties of one card to those of another that count as the same. */
@@ -42,4 +49,32 @@ export function unpairedVCardProperties(
 ): readonly LabelledProperty[] {
   const excluded = new Set(paired)
   return properties.filter((property) => !excluded.has(property))
+}
+
+/**
+ * Which property was which before somebody edited a card: by value, then by type and label, then in order, where as many of
+ * a name are left on both sides.
+ */
+export function pairEditedProperties(
+  after: readonly LabelledProperty[],
+  before: readonly LabelledProperty[],
+): VCardPropertyPairs {
+  const keys = [contentMatchKey, valueMatchKey, normalizedValueMatchKey, typeAndLabelMatchKey]
+  const told = pairVCardProperties(after, before, keys)
+  const added = unpairedVCardProperties(after, told.keys())
+  const removed = unpairedVCardProperties(before, told.values())
+  return new Map([...told, ...pairEqualCounts(added, removed)])
+}
+
+function pairEqualCounts(
+  added: readonly LabelledProperty[],
+  removed: readonly LabelledProperty[],
+): VCardPropertyPairs {
+  const addedByName = Map.groupBy(added, nameMatchKey)
+  const removedByName = Map.groupBy(removed, nameMatchKey)
+  const balanced = added.filter((property) => {
+    const name = nameMatchKey(property)
+    return addedByName.get(name)?.length === removedByName.get(name)?.length
+  })
+  return pairVCardProperties(balanced, removed, [nameMatchKey])
 }

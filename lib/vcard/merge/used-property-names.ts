@@ -1,6 +1,9 @@
 import type { VCard } from '../text/vcard.ts'
 import { type LabelledProperty, toLabelledProperties } from './labelled-property.ts'
 
+/** Whether a client knows what `usedPropertyNames` calls so. If it does, leaving it out of an upload removes it. */
+export type KnownNamePredicate = (name: string) => boolean
+
 /** The name of a parameter or label of a property: `TEL;TYPE`, `TEL;X-ABLABEL`. */
 export function propertyPartName(property: string, part: string): string {
   return `${property};${part}`

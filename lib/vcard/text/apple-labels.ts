@@ -1,19 +1,15 @@
-import { createVCardProperty, type VCardParam, type VCardProperty } from './property.ts'
+import { changeVCardProperty, type VCardProperty } from './property.ts'
 import { escapeVCardText } from './text-value.ts'
 
-/** A new property with Apple's label beside it, which Google knows too: `item1.X-ABDATE` and `item1.X-ABLabel`. */
+/** The property in that group with Apple's label beside it, which Google knows too: `item1.X-ABDATE` and `item1.X-ABLabel`. */
 export function withAppleLabel(
-  property: {
-    readonly name: string
-    readonly value: string
-    readonly params: readonly VCardParam[]
-  },
+  property: VCardProperty,
   label: string,
   group: string,
 ): readonly VCardProperty[] {
   return [
-    createVCardProperty(property.name, property.value, { group, params: property.params }),
-    createVCardProperty('X-ABLABEL', label, { group }),
+    changeVCardProperty(property, { group }),
+    changeVCardProperty(property, { group, name: 'X-ABLABEL', params: [], value: label }),
   ]
 }
 

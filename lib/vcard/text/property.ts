@@ -16,6 +16,8 @@ export interface VCardProperty {
   readonly value: string
   /** The whole unfolded line as it was parsed; absent in a property that was created or changed since. */
   readonly line?: string
+  /** What it was made of by changes and conversions: absent in a property that was read or created. */
+  readonly sources?: readonly VCardProperty[]
 }
 
 /** What a new property may have besides name and value. */
@@ -33,13 +35,18 @@ export function createVCardProperty(
   return { group: options.group, name, params: options.params ?? [], value }
 }
 
-/** A copy of the property with these fields changed, which is printed from its fields, no longer as it was parsed. */
+/**
+ * A copy of the property with these fields changed, which is printed from its fields, no longer as it was parsed. Its
+ * sources are those of the property and of what it has `absorbed`.
+ */
 export function changeVCardProperty(
   property: VCardProperty,
-  change: Partial<Omit<VCardProperty, 'line'>>,
+  change: Partial<Pick<VCardProperty, 'group' | 'name' | 'params' | 'value'>>,
+  ...absorbed: readonly VCardProperty[]
 ): VCardProperty {
   const { group, name, params, value } = { ...property, ...change }
-  return { group, name, params, value }
+  const sources = [property, ...absorbed].flatMap((one) => one.sources ?? [one])
+  return { group, name, params, value, sources }
 }
 
 /** All values of a parameter, however many times it is given; `name` in upper case. */

@@ -26,6 +26,16 @@ export function parseVCard(bytes: Buffer, charset?: string): VCard {
   return nestAgents(lines.slice(1, -1)).map(parseContentLine)
 }
 
+/** The card; undefined for what is none, as upstream may hold. */
+export function tryParseVCard(bytes: Buffer): VCard | undefined {
+  try {
+    return parseVCard(bytes)
+  } catch (error) {
+    if (error instanceof VCardError) return undefined
+    throw error
+  }
+}
+
 function nestAgents(lines: readonly string[]): readonly string[] {
   if (!lines.some((line) => BEGIN.test(line) || END.test(line))) return lines
   const outer: string[] = []

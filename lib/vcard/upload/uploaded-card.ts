@@ -3,16 +3,14 @@ import { carddavName } from '../../dav/xml/xml-name.ts'
 import { HttpError } from '../../errors/http-error.ts'
 import { type VCard, parseVCard, vcardVersion } from '../text/vcard.ts'
 import { parseContentLine, printContentLine } from '../text/content-line.ts'
-import { convertVCard21To30 } from '../versions/from-21.ts'
-import { convertVCard40To30 } from '../versions/from-40.ts'
 import type { VCardProperty } from '../text/property.ts'
 import { repairVCard30Property } from '../versions/repair-30.ts'
 import { VCardError } from '../text/vcard-error.ts'
 import { isUploadMediaType } from './upload-media-types.ts'
 
 /**
- * Parses a client's upload as a vCard 3.0. One that is 3.0 already keeps every line that 3.0 allows as it is; 4.0 and 2.1
- * are converted. What is missing (FN, N, UID) is not added here. Characters that XML cannot carry are left out, and `onMended` is
+ * Parses a client's upload, in the version that it has. One of 3.0 has no line that 3.0 does not allow, all others are as they
+ * were sent. What is missing (FN, N, UID) is not added here. Characters that XML cannot carry are left out, and `onMended` is
  * told the name of each property that had some.
  *
  * Throws `HttpError` 403 with `valid-address-data` for what is no vCard, with `supported-address-data` for a media type or
@@ -25,7 +23,7 @@ export function parseUploadedCard(
 ): VCard {
   const { type, charset } = parseContentType(contentType)
   if (!isUploadMediaType(type)) throw unsupported(`the upload is ${type}, not text/vcard`)
-  return convert(parse(body, charset)).map((property) => {
+  return repaired(parse(body, charset)).map((property) => {
     const mended = withoutControls(property)
     if (mended !== property) onMended(property.name)
     return mended
@@ -57,15 +55,14 @@ function parse(body: Buffer, charset: string | undefined): VCard {
   }
 }
 
-function convert(card: VCard): VCard {
+function repaired(card: VCard): VCard {
   const version = vcardVersion(card)
   switch (version) {
     case '3.0':
       return card.map(repairVCard30Property)
     case '4.0':
-      return convertVCard40To30(card)
     case '2.1':
-      return convertVCard21To30(card)
+      return card
     case undefined:
       throw invalid('the upload has no VERSION')
     default:

@@ -8,13 +8,12 @@ import { unescapeVCardText } from '../text/text-value.ts'
  * the same group and parameters. A LABEL without an address becomes X-LABEL.
  */
 export function moveLabelsToAddresses(card: VCard): VCard {
-  const labels = card.filter(({ name }) => name === 'LABEL')
-  if (labels.length === 0) return card
-  const pairs = pairWithAddresses(card, labels)
-  const moved = new Set(pairs.values())
+  if (!card.some(({ name }) => name === 'LABEL')) return card
+  const addresses = addressesOfLabels(card)
+  const labels = new Map([...addresses].map(([label, address]) => [address, label]))
   return card.flatMap((property) => {
-    if (moved.has(property)) return []
-    const label = pairs.get(property)
+    if (addresses.has(property)) return []
+    const label = labels.get(property)
     if (label !== undefined) return [withLabel(property, label)]
     return [
       property.name === 'LABEL' ? changeVCardProperty(property, { name: 'X-LABEL' }) : property,
@@ -22,10 +21,10 @@ export function moveLabelsToAddresses(card: VCard): VCard {
   })
 }
 
-function pairWithAddresses(
-  card: VCard,
-  labels: readonly VCardProperty[],
-): ReadonlyMap<VCardProperty, VCardProperty> {
+/** From each LABEL of 3.0 to its address, as far as it has one: see `moveLabelsToAddresses`. */
+export function addressesOfLabels(card: VCard): ReadonlyMap<VCardProperty, VCardProperty> {
+  const labels = card.filter(({ name }) => name === 'LABEL')
+  if (labels.length === 0) return new Map()
   const unlabelled = new Map<string, VCardProperty[]>()
   for (const property of card) {
     if (property.name !== 'ADR' || property.params.some(({ name }) => name === 'LABEL')) continue
@@ -36,7 +35,7 @@ function pairWithAddresses(
   return new Map(
     labels.flatMap((label) => {
       const address = unlabelled.get(groupAndTypes(label))?.shift()
-      return address === undefined ? [] : [[address, label] as const]
+      return address === undefined ? [] : [[label, address] as const]
     }),
   )
 }
@@ -57,5 +56,5 @@ function comparableValue(name: string, value: string): string {
 function withLabel(address: VCardProperty, label: VCardProperty): VCardProperty {
   const text = unescapeVCardText(label.value).replaceAll('\\', '\\\\').replaceAll('\n', '\\n')
   const params = [...address.params, { name: 'LABEL', values: [encodeCaretEscapes(text)] }]
-  return changeVCardProperty(address, { params })
+  return changeVCardProperty(address, { params }, label)
 }

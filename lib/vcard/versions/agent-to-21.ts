@@ -1,7 +1,6 @@
-import { type VCard, parseVCard, vcardVersion } from '../text/vcard.ts'
+import { tryParseVCard, type VCard, vcardVersion } from '../text/vcard.ts'
 import { printContentLine } from '../text/content-line.ts'
 import { escapeVCardText, unescapeVCardText } from '../text/text-value.ts'
-import { VCardError } from '../text/vcard-error.ts'
 
 /**
  * The value of an AGENT of 3.0, a card as text, with that card converted by `to21`; undefined when the value is no card.
@@ -10,18 +9,9 @@ export function convertAgentToVCard21(
   value: string,
   to21: (card: VCard) => VCard,
 ): string | undefined {
-  const card = tryParse(unescapeVCardText(value))
+  const card = tryParseVCard(Buffer.from(unescapeVCardText(value)))
   if (card === undefined) return undefined
   const converted = vcardVersion(card) === '3.0' ? to21(card) : card
   const lines = ['BEGIN:VCARD', ...converted.map(printContentLine), 'END:VCARD']
   return escapeVCardText(lines.join('\n'))
-}
-
-function tryParse(text: string): VCard | undefined {
-  try {
-    return parseVCard(Buffer.from(text))
-  } catch (error) {
-    if (error instanceof VCardError) return undefined
-    throw error
-  }
 }

@@ -3,7 +3,7 @@ import type { VCard } from '../text/vcard.ts'
 import { convertDatePropertyToVCard40 } from './conversions-to-40.ts'
 import { convertParamsToVCard40, withoutValueParam } from './params-to-40.ts'
 import {
-  createVCardProperty,
+  changeVCardProperty,
   type VCardParam,
   vcardParamValues,
   type VCardProperty,
@@ -47,10 +47,10 @@ function convertLabelled(
   label: VCardProperty,
   hasAnniversary: boolean,
 ): VCardProperty | undefined {
-  if (property.name === 'X-ABRELATEDNAMES') return toRelated(property, label.value)
+  if (property.name === 'X-ABRELATEDNAMES') return toRelated(property, label)
   if (property.name !== 'X-ABDATE' || hasAnniversary || label.value !== APPLE_ANNIVERSARY_LABEL)
     return undefined
-  const date = createVCardProperty('ANNIVERSARY', property.value, { params: property.params })
+  const date = changeVCardProperty(property, { group: undefined, name: 'ANNIVERSARY' }, label)
   return convertDatePropertyToVCard40(date, convertParamsToVCard40(date))
 }
 
@@ -62,16 +62,18 @@ const TYPES: ReadonlySet<string> = new Set(
 )
 
 /** Only for a label that the conversion to 3.0 would make of the type, so that a round trip changes nothing. */
-function toRelated(property: VCardProperty, label: string): VCardProperty | undefined {
+function toRelated(property: VCardProperty, label: VCardProperty): VCardProperty | undefined {
   if (vcardParamValues(property, 'TYPE').some((type) => !/^pref$/i.test(type))) return undefined
-  const word = /^_\$!<(\w+)>!\$_$/.exec(label)?.[1]?.toLowerCase()
-  const type = word === 'other' ? undefined : (word ?? unescapeVCardText(label))
-  if (appleRelationLabel(type) !== label || (word === undefined && !TYPES.has(label)))
+  const word = /^_\$!<(\w+)>!\$_$/.exec(label.value)?.[1]?.toLowerCase()
+  const type = word === 'other' ? undefined : (word ?? unescapeVCardText(label.value))
+  if (appleRelationLabel(type) !== label.value || (word === undefined && !TYPES.has(label.value)))
     return undefined
   const params = withoutValueParam(convertParamsToVCard40({ ...property, name: 'RELATED' }))
-  return createVCardProperty('RELATED', property.value, {
-    params: [...relationParams(type), ...params],
-  })
+  return changeVCardProperty(
+    property,
+    { group: undefined, name: 'RELATED', params: [...relationParams(type), ...params] },
+    label,
+  )
 }
 
 function relationParams(type: string | undefined): readonly VCardParam[] {

@@ -10,7 +10,6 @@ import { inlineDataUri, vcardTypeForMediaType } from '../text/media-properties.t
 import { decodeCaretEscapes } from './params-from-40.ts'
 import {
   changeVCardProperty,
-  createVCardProperty,
   type VCardParam,
   vcardParamValues,
   type VCardProperty,
@@ -35,9 +34,13 @@ function changeIfDifferent(
 const kind: ConversionFromVCard40 = (property, context) => {
   const value = property.value.trim().toLowerCase()
   if (value === 'individual' || value === '') return []
-  if (value === 'org') return [createVCardProperty('X-ABSHOWAS', 'COMPANY')]
-  if (value === 'group') return [createVCardProperty('X-ADDRESSBOOKSERVER-KIND', 'group')]
+  if (value === 'org') return [extension(property, 'X-ABSHOWAS', 'COMPANY')]
+  if (value === 'group') return [extension(property, 'X-ADDRESSBOOKSERVER-KIND', 'group')]
   return keepPropertyFromVCard40(property, context)
+}
+
+function extension(property: VCardProperty, name: string, value: string): VCardProperty {
+  return changeVCardProperty(property, { group: undefined, name, params: [], value })
 }
 
 const member: ConversionFromVCard40 = (property, { params }) => [
@@ -78,7 +81,7 @@ const anniversary: ConversionFromVCard40 = (property, { params, nextGroup }) => 
   if (date === undefined) return [changeVCardProperty(property, { name: 'X-ANNIVERSARY', params })]
   const all = concat(params, date.params)
   return withAppleLabel(
-    { name: 'X-ABDATE', value: date.value, params: all },
+    changeVCardProperty(property, { name: 'X-ABDATE', value: date.value, params: all }),
     APPLE_ANNIVERSARY_LABEL,
     nextGroup(),
   )
@@ -106,19 +109,18 @@ const structuredName: ConversionFromVCard40 = (property, context) => {
   if (words === '' || context.hasSortString) return keepPropertyFromVCard40(property, context)
   return [
     ...keepPropertyFromVCard40(property, context),
-    createVCardProperty('SORT-STRING', escapeVCardText(words)),
+    extension(property, 'SORT-STRING', escapeVCardText(words)),
   ]
 }
 
 const address: ConversionFromVCard40 = (property, context) => {
   const label = vcardParamValues(property, 'LABEL')[0]
   if (label === undefined) return keepPropertyFromVCard40(property, context)
-  const { group } = property
   const { params } = context
-  const text = escapeVCardText(unescapeVCardText(decodeCaretEscapes(label)))
+  const value = escapeVCardText(unescapeVCardText(decodeCaretEscapes(label)))
   return [
     ...keepPropertyFromVCard40(property, context),
-    createVCardProperty('LABEL', text, { group, params }),
+    changeVCardProperty(property, { name: 'LABEL', params, value }),
   ]
 }
 

@@ -10,7 +10,6 @@ import {
 } from './vcard-21-syntax.ts'
 import {
   changeVCardProperty,
-  createVCardProperty,
   type VCardParam,
   type VCardProperty,
   withoutVCardParams,
@@ -93,9 +92,9 @@ function birthday(property: VCardProperty): VCardProperty {
 function anniversary(property: VCardProperty, nextGroup: () => string): readonly VCardProperty[] {
   const date = convertDateToVCard30(property.value)
   if (date === undefined) return [changeVCardProperty(property, { name: 'X-ANNIVERSARY' })]
-  const { value } = date
+  const params = dateParams(property, date)
   return withAppleLabel(
-    { name: 'X-ABDATE', value, params: dateParams(property, date) },
+    changeVCardProperty(property, { name: 'X-ABDATE', value: date.value, params }),
     APPLE_ANNIVERSARY_LABEL,
     nextGroup(),
   )
@@ -113,7 +112,7 @@ function isKana(property: VCardProperty): boolean {
 function kana(property: VCardProperty): readonly VCardProperty[] {
   const [last = '', first = ''] = splitCompoundValue(property.value, ';').map(escape21)
   return [
-    createVCardProperty('X-PHONETIC-LAST-NAME', last),
-    createVCardProperty('X-PHONETIC-FIRST-NAME', first),
+    changeVCardProperty(property, { name: 'X-PHONETIC-LAST-NAME', params: [], value: last }),
+    changeVCardProperty(property, { name: 'X-PHONETIC-FIRST-NAME', params: [], value: first }),
   ].filter(({ value }) => value !== '')
 }

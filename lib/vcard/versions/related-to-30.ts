@@ -23,7 +23,7 @@ export const convertRelatedToVCard30: ConversionFromVCard40 = (property, context
   const params = withoutVCardParams(context.params, 'TYPE')
   const types = vcardParamValues({ ...property, params: context.params }, 'TYPE').filter(isPref)
   return withAppleLabel(
-    { name, value: property.value, params: withTypeParamValues(params, types) },
+    changeVCardProperty(property, { name, params: withTypeParamValues(params, types) }),
     label,
     context.nextGroup(),
   )

@@ -12,7 +12,9 @@ export function convertSortStringToVCard40(card: VCard): VCard {
     return replace(card, sortString, [changeVCardProperty(sortString, { name: 'X-SORT-STRING' })])
   const text = encodeCaretEscapes(unescapeVCardText(sortString.value))
   const params = [...name.params, { name: 'SORT-AS', values: [text] }]
-  return replace(replace(card, sortString, []), name, [changeVCardProperty(name, { params })])
+  return replace(replace(card, sortString, []), name, [
+    changeVCardProperty(name, { params }, sortString),
+  ])
 }
 
 // 4.0 takes a comma or a semicolon for the end of a part, and ignores blanks around a part.

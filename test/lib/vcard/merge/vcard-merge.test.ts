@@ -2,8 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { findPropertyMasks } from '../../../../lib/vcard/merge/property-masks.ts'
 import { mergeVCards } from '../../../../lib/vcard/merge/vcard-merge.ts'
-import { parseUploadedCard } from '../../../../lib/vcard/upload/uploaded-card.ts'
-import { card, fixture, linesOf } from '../fixtures.ts'
+import { card, fixture, linesOf, uploadedAs30 } from '../fixtures.ts'
 import { edited, googleCopy, served, written } from './google-copy.ts'
 
 describe('a card that Google has stored reads back as it was written:', () => {
@@ -36,9 +35,7 @@ describe('a card that Google has stored reads back as it was written:', () => {
 
   for (const name of ['iphone-3.0', 'macos-3.0', 'thunderbird-4.0', 'em-client-4.0'] as const) {
     it(`all of ${name}`, () => {
-      const ours = parseUploadedCard(fixture(name), 'text/vcard').filter(
-        ({ name }) => !['UID', 'REV'].includes(name),
-      )
+      const ours = uploadedAs30(fixture(name)).filter(({ name }) => !['UID', 'REV'].includes(name))
       const base = googleCopy(ours)
       const answer = mergeVCards({ base, ours, theirs: base }, findPropertyMasks(ours, base))
       const lines = linesOf(answer).filter((line) => !/^(UID|REV):/.test(line))

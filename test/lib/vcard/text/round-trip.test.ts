@@ -14,7 +14,7 @@ import {
   type VCardVersion,
 } from '../../../../lib/vcard/versions/version-conversion.ts'
 import { HttpError } from '../../../../lib/errors/http-error.ts'
-import { parseUploadedCard } from '../../../../lib/vcard/upload/uploaded-card.ts'
+import { uploadedAs30 } from '../fixtures.ts'
 import { shared, sharedPath } from '../../../support/debian.ts'
 import { assertOnlyListed } from '../versions/changes-to-40.ts'
 import * as changes21 from '../versions/changes-21.ts'
@@ -46,7 +46,7 @@ describe('cards of the real world that go out and come back', { skip: shared(FOL
 
 function tryUpload(body: Buffer): VCard | undefined {
   try {
-    return parseUploadedCard(body, 'text/vcard')
+    return uploadedAs30(body)
   } catch (error) {
     if (error instanceof HttpError) return undefined
     throw error
@@ -78,7 +78,7 @@ function outAndIn(card: VCard, version: VCardVersion): VCard {
   const printed = Buffer.from(printVCard(convertVCard(card, version)))
   assert.equal(vcardVersion(parseVCard(printed)), version)
   if (version === '2.1') assertLegacyLines(printed)
-  return parseUploadedCard(printed, 'text/vcard')
+  return uploadedAs30(printed)
 }
 
 /** vCard 2.1 §2.1: seven bits, and what is folded or broken stays within 76. */

@@ -3,8 +3,7 @@ import { describe, it } from 'node:test'
 import { HttpError } from '../../../../lib/errors/http-error.ts'
 import { carddavName } from '../../../../lib/dav/xml/xml-name.ts'
 import { adaptCardForGoogle } from '../../../../lib/vcard/upload/google-card.ts'
-import { parseUploadedCard } from '../../../../lib/vcard/upload/uploaded-card.ts'
-import { card, fixture, linesOf } from '../fixtures.ts'
+import { card, fixture, linesOf, uploadedAs30 } from '../fixtures.ts'
 
 const sent = (...lines: readonly string[]) =>
   linesOf(adaptCardForGoogle(card('VERSION:3.0', ...lines), undefined)).slice(1)
@@ -35,10 +34,7 @@ describe('a card for Google', () => {
   })
 
   it('of a company gets its N from ORG', () => {
-    const company = adaptCardForGoogle(
-      parseUploadedCard(fixture('macos-3.0'), 'text/vcard'),
-      undefined,
-    )
+    const company = adaptCardForGoogle(uploadedAs30(fixture('macos-3.0')), undefined)
     assert.equal(company.find(({ name }) => name === 'N')?.value, 'Springfield Plumbing;;;;')
   })
 
@@ -69,7 +65,7 @@ describe('a card for Google', () => {
 
   for (const name of ['group-4.0', 'group-apple-3.0']) {
     it(`is refused when it is a group (${name})`, () => {
-      const group = parseUploadedCard(fixture(name), 'text/vcard')
+      const group = uploadedAs30(fixture(name))
       assert.throws(
         () => adaptCardForGoogle(group, undefined),
         (error: HttpError) =>

@@ -4,10 +4,9 @@ import { carddavName } from '../../../../lib/dav/xml/xml-name.ts'
 import { HttpError } from '../../../../lib/errors/http-error.ts'
 import { parseVCard, printVCard } from '../../../../lib/vcard/text/vcard.ts'
 import { parseUploadedCard } from '../../../../lib/vcard/upload/uploaded-card.ts'
-import { fixture, linesOf, uploaded } from '../fixtures.ts'
+import { fixture, linesOf, uploaded, uploadedAs30 } from '../fixtures.ts'
 
-const read = (name: string) =>
-  linesOf(parseUploadedCard(fixture(name), 'text/vcard; charset=utf-8'))
+const read = (name: string) => linesOf(uploadedAs30(fixture(name)))
 const refused = (condition: string) => (error: unknown) =>
   error instanceof HttpError &&
   error.status === 403 &&
@@ -109,8 +108,8 @@ describe('every fixture', () => {
       'phone-shift-jis-2.1',
       'thunderbird-4.0',
     ]) {
-      const printed = printVCard(parseUploadedCard(fixture(name), 'text/vcard'))
-      assert.equal(printVCard(parseUploadedCard(Buffer.from(printed), 'text/vcard')), printed)
+      const printed = printVCard(uploadedAs30(fixture(name)))
+      assert.equal(printVCard(uploadedAs30(Buffer.from(printed))), printed)
     }
   })
 })

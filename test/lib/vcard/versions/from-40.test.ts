@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { parseUploadedCard } from '../../../../lib/vcard/upload/uploaded-card.ts'
-import { fixture, linesOf, uploaded } from '../fixtures.ts'
+import { fixture, linesOf, uploaded, uploadedAs30 } from '../fixtures.ts'
 
-const read = (name: string) => linesOf(parseUploadedCard(fixture(name), 'text/vcard'))
+const read = (name: string) => linesOf(uploadedAs30(fixture(name)))
 
 describe('a vCard 4.0 becomes 3.0', () => {
   it('as Thunderbird sends it', () => {

@@ -14,7 +14,7 @@ import {
 import { adaptCardForGoogle } from '../../../../lib/vcard/upload/google-card.ts'
 import { hasVCard21Syntax } from '../../../../lib/vcard/versions/vcard-21-syntax.ts'
 import { vcardParamValues, type VCardProperty } from '../../../../lib/vcard/text/property.ts'
-import { parseUploadedCard } from '../../../../lib/vcard/upload/uploaded-card.ts'
+import { uploadedAs30 } from '../fixtures.ts'
 
 const folder = fileURLToPath(new URL('../../../../../shared/data/vcards/', import.meta.url))
 const skip =
@@ -69,7 +69,7 @@ function survives(body: Buffer, name: string): void {
 
 function tryUpload(body: Buffer): VCard | HttpError {
   try {
-    return parseUploadedCard(body, 'text/vcard')
+    return uploadedAs30(body)
   } catch (error) {
     if (error instanceof HttpError) return error
     throw error
@@ -117,7 +117,7 @@ function assertKept(card: VCard, upload: VCard): void {
 function assertValid(card: VCard): void {
   assert.equal(vcardVersion(card), '3.0')
   for (const property of card) assertAllowed(property)
-  const again = parseUploadedCard(Buffer.from(printVCard(card)), 'text/vcard')
+  const again = uploadedAs30(Buffer.from(printVCard(card)))
   assert.deepEqual(content(again), content(card))
 }
 

@@ -37,7 +37,7 @@ export const NOT_LOST: Readonly<Record<string, Case>> = {
   'a label, in a group that the client uses for something else': {
     current: ['item1.TEL:1', 'item1.X-ABLabel:Cabin'],
     upload: ['TEL:1', 'item1.URL:http://x.org'],
-    stored: ['item2.TEL:1', 'item2.X-ABLabel:Cabin', 'item1.URL:http://x.org'],
+    stored: ['item1.TEL:1', 'item1.X-ABLabel:Cabin', 'item2.URL:http://x.org'],
     kept: ['TEL;X-ABLABEL'],
   },
   'a label, when the client sends the group without it': {
