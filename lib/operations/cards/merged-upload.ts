@@ -31,7 +31,9 @@ export async function mergeUpload(
   capabilities: ClientCapabilities,
 ): Promise<MergedUpload> {
   const served = viewCard(card, cardForm(cardFormatFor(profile, { version: vcardVersion(upload) })))
-  const put = (knows: KnownNamePredicate): EditedCard => putCard({ card, served, upload, knows })
+  const { places } = profile
+  const put = (knows: KnownNamePredicate): EditedCard =>
+    putCard({ card, served, upload, knows, places })
   const { policy } = capabilities
   const merged = put(policy === 'pass' ? all : await knownNames(profile, upload, capabilities))
   const stored = policy === 'warn' ? put(all) : merged

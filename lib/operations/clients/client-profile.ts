@@ -31,6 +31,8 @@ export interface ClientProfile {
   readonly ifNoneMatch: 'kept' | 'ignored'
   /** What it removes when it leaves it out of an update, before it has ever sent it. */
   readonly understands: SupportedPropertyNames
+  /** Of how many properties of a name it has fields, where that is fewer than cards have: it leaves out those beyond. */
+  readonly places: Readonly<Record<string, number>>
   readonly reason: string
   readonly source: string
 }
@@ -53,6 +55,7 @@ export const defaultClientProfile: ClientProfile = {
   writes: 'all',
   ifNoneMatch: 'kept',
   understands: COMMONLY_SUPPORTED_PROPERTIES,
+  places: {},
   reason: 'RFC 6578 §3.2, RFC 6352 §6.3.2.3, RFC 6764 §5, RFC 4918 §9.1, RFC 3253 §1.6',
   source: 'https://www.rfc-editor.org/rfc/rfc6578#section-3.2',
 }

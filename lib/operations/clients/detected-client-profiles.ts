@@ -134,8 +134,11 @@ export const detectedClientProfiles: readonly ClientProfile[] = [
     name: 'outlook-caldav-synchronizer',
     agent: /^CalDavSynchronizer\//,
     photo: 'inline',
+    // Outlook's contact has three fields for mail addresses, and two for web pages.
+    places: { EMAIL: 3, URL: 2 },
     reason: 'cannot load a picture that is a data: URI, which others store in 3.0 cards',
-    source: 'aluxnimm/outlookcaldavsynchronizer #441; nextcloud/server #13117',
+    source:
+      'aluxnimm/outlookcaldavsynchronizer #441 and ContactEntityMapper.cs; nextcloud/server #13117',
   },
   {
     ...defaultClientProfile,

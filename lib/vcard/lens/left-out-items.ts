@@ -22,17 +22,24 @@ const COUNTERPARTS: ReadonlyMap<string, string> = new Map([
   ['FN', 'N'],
 ])
 
-/** Those that the client was not shown stay, and those that it does not know. */
+/** Of how many items of a name a client has places; of those that are not here, of all. */
+export type PropertyPlaces = Readonly<Record<string, number>>
+
+/** Those that the client was not shown stay, and those that it does not know or has no place for. */
 export function leftOutItems(
   earlier: readonly EarlierItem[],
   edits: readonly ItemEdit[],
   knows: KnownNamePredicate,
+  places: PropertyPlaces,
 ): LeftOut {
+  const placeless = withoutPlace(earlier, places)
   const used = new Set(edits.map((edit) => edit.earlier))
   const left = earlier.filter((one) => !used.has(one) && one.item !== undefined)
-  const isKnown = ({ seen: { property } }: EarlierItem): boolean =>
-    !COUNTERPARTS.has(property.name) && knows(property.name)
-  const staying = left.filter((one) => !one.isServed || !isKnown(one))
+  const isKnown = (one: EarlierItem): boolean => {
+    const { name } = one.seen.property
+    return one.isServed && !placeless.has(one) && !COUNTERPARTS.has(name) && knows(name)
+  }
+  const staying = left.filter((one) => !isKnown(one))
   const renamed = new Set(edits.flatMap(({ edited }) => edited?.property.name ?? []))
   const outdated = staying.filter(({ seen }) =>
     renamed.has(COUNTERPARTS.get(seen.property.name) ?? ''),
@@ -44,6 +51,15 @@ export function leftOutItems(
     keptNames: kept.map(({ seen }) => seen.property.name),
     outdated: new Set(outdated.flatMap(({ item }) => item?.kept[0] ?? [])),
   }
+}
+
+function withoutPlace(
+  earlier: readonly EarlierItem[],
+  places: PropertyPlaces,
+): ReadonlySet<EarlierItem> {
+  const served = earlier.filter((one) => one.isServed)
+  const byName = Map.groupBy(served, ({ seen }) => seen.property.name)
+  return new Set([...byName].flatMap(([name, all]) => all.slice(places[name] ?? all.length)))
 }
 
 /**

@@ -8,7 +8,7 @@ import type { CardItem } from './card-item.ts'
 import { isSameContent, type ItemEdit, itemEdit } from './item-edit.ts'
 import { joinItems } from './joined-items.ts'
 import { isContent, itemsOf, itemVersion, KeptCard, versionItem } from './kept-card.ts'
-import { derivedName, type LeftOut, leftOutItems } from './left-out-items.ts'
+import { derivedName, type LeftOut, leftOutItems, type PropertyPlaces } from './left-out-items.ts'
 import { earlierItems, pairUpload } from './upload-pairs.ts'
 
 /** A client's update of a card. */
@@ -21,6 +21,7 @@ export interface CardPut {
   readonly upload: VCard
   /** By its profile, or by what it has sent before; in names of that version. What `upload` has counts as known anyway. */
   readonly knows: KnownNamePredicate
+  readonly places?: PropertyPlaces
 }
 
 /** What a client has made of a card. */
@@ -36,9 +37,9 @@ export interface EditedCard {
 /**
  * Applies a client's edit, the difference between what it was shown and what it sends, to the whole card. What it was not
  * shown stays, and what it does not know: properties, and labels and parameters of those that it did send. An item that comes
- * back as any form shows it is not changed. VERSION is that of the card; UID, REV and PRODID are those of the upload.
+ * back as any form shows it is not changed. What is beyond the client's places stays. VERSION is that of the card; UID, REV and PRODID are those of the upload.
  */
-export function putCard({ card, served, upload, knows }: CardPut): EditedCard {
+export function putCard({ card, served, upload, knows, places = {} }: CardPut): EditedCard {
   const kept = new KeptCard(card)
   const version = itemVersion(upload)
   const sent = itemsOf(upload, version)
@@ -49,7 +50,7 @@ export function putCard({ card, served, upload, knows }: CardPut): EditedCard {
   const names = new Set(usedPropertyNames(fromLabelledProperties(sent)))
   const supports: KnownNamePredicate = (name) => names.has(name) || knows(name)
   const edits = sent.map((one) => itemEdit(one, pairs, supports))
-  const rest = leftOutItems(earlier, edits, supports)
+  const rest = leftOutItems(earlier, edits, supports, places)
   const keptNames = new Set([...edits.flatMap((edit) => edit.keptNames), ...rest.keptNames])
   return {
     ...joinEdit({ card, upload, kept, items, edits, rest }),

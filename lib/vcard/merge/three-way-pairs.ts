@@ -9,6 +9,7 @@ import {
 import type { LabelledProperty } from './labelled-property.ts'
 import type { ThreeWayMergeInput } from './merge-by-name.ts'
 import {
+  pairEditedProperties,
   pairVCardProperties,
   type VCardPropertyPairs,
   unpairedVCardProperties,
@@ -18,8 +19,8 @@ import {
 export interface ThreeWayPropertyPairs {
   /** From `base` to the property of `ours` that Google made it from. */
   readonly written: VCardPropertyPairs
-  /** From `theirs` to the property of `base` whose value it still has. */
-  readonly unchanged: VCardPropertyPairs
+  /** From `theirs` to the property of `base` that it still is, perhaps with another value. */
+  readonly previous: VCardPropertyPairs
   /** From what is new in `theirs` to the property of `ours` that Google had dropped and that it replaces. */
   readonly replaced: VCardPropertyPairs
 }
@@ -33,15 +34,21 @@ export function pairThreeWayProperties({
   const written = pairStoredWithWrittenProperties(base, ours)
   const unchanged = pairVCardProperties(theirs, base, [contentMatchKey, valueMatchKey])
   const dropped = unpairedVCardProperties(ours, written.values())
-  const added = unpairedVCardProperties(theirs, unchanged.keys())
+  const others = unpairedVCardProperties(theirs, unchanged.keys())
+  const restored = pairVCardProperties(others, dropped, [valueMatchKey, normalizedValueMatchKey])
+  const corrected = pairEditedProperties(
+    unpairedVCardProperties(others, restored.keys()),
+    unpairedVCardProperties(base, unchanged.values()),
+  )
+  const previous = new Map([...unchanged, ...corrected])
   const names = new Set(base.map(nameMatchKey))
-  const replaced = pairVCardProperties(added, dropped, [
-    valueMatchKey,
-    normalizedValueMatchKey,
+  const left = unpairedVCardProperties(others, [...restored.keys(), ...corrected.keys()])
+  const gone = unpairedVCardProperties(dropped, restored.values())
+  const replaced = pairVCardProperties(left, gone, [
     // A second NOTE does not replace the NOTE that Google dropped if it has kept another.
     (property) => (names.has(nameMatchKey(property)) ? undefined : singularNameMatchKey(property)),
   ])
-  return { written, unchanged, replaced }
+  return { written, previous, replaced: new Map([...restored, ...replaced]) }
 }
 
 /**

@@ -53,9 +53,9 @@ interface ServedProperty {
 
 function toServed(
   theirs: LabelledProperty,
-  { unchanged, written, replaced }: ThreeWayPropertyPairs,
+  { previous, written, replaced }: ThreeWayPropertyPairs,
 ): ServedProperty {
-  const base = unchanged.get(theirs)
+  const base = previous.get(theirs)
   const ours = base && written.get(base)
   if (base === undefined || ours === undefined)
     return { property: theirs, source: replaced.get(theirs) }

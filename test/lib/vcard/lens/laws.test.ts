@@ -13,7 +13,10 @@ import { randomCard } from '../random-card.ts'
 import { clientEdits, contentOf, edit, readAs, reread } from './client-edits.ts'
 
 const forms = fc.constantFrom(...CARD_FORMS)
-const cards = randomCard.map(reread)
+/** 4.0 has one KIND for a group and for a company: a card is not both. */
+const cards = randomCard
+  .filter((card) => !['X-ADDRESSBOOKSERVER-KIND', 'X-ABSHOWAS'].every((name) => !lacks(card, name)))
+  .map(reread)
 const runs = { numRuns: 250 }
 const all = () => true
 

@@ -90,7 +90,7 @@ describe('a change made at Google shows through:', () => {
     const lines = served(written('TEL;TYPE=CELL,VOICE:+49 1'), (copy) =>
       edited(copy, 'TEL', 'TEL;TYPE=CELL,PREF:+49-1'),
     )
-    assert.deepEqual(lines, ['TEL;TYPE=CELL,PREF:+49-1'])
+    assert.deepEqual(lines, ['TEL;TYPE=CELL,VOICE:+49-1'])
   })
 })
 
