@@ -3,10 +3,10 @@ import { hasControlCharacter, isForbiddenControl } from '../../dav/xml/control-c
 import { noteQuirkWorkaround } from '../../observe/request-observer.ts'
 import type { UpstreamQuirks } from '../../upstream/access/quirks.ts'
 import { repairCard } from '../../vcard/serve/repaired-card.ts'
-import { printVCard } from '../../vcard/text/vcard.ts'
+import { tryParseVCard, printVCard } from '../../vcard/text/vcard.ts'
 import { revisionDate, withRevisionSince } from '../../vcard/serve/revision-date.ts'
 import { parseInternetDate } from '../../http/internet-date.ts'
-import { applyOverlay, tryParseVCard } from './card-overlay.ts'
+import { applyOverlay } from './card-overlay.ts'
 import type { ListedCard } from './upstream-book.ts'
 import { strongEtag } from './upstream-etag.ts'
 

@@ -1,17 +1,31 @@
 const EQUALS = 0x3d
+const LF = 0x0a
+const CR = 0x0d
 
-/** The octets of a quoted-printable text that has no line breaks left (RFC 2045 §6.7); a stray `=` stands for itself. */
+/**
+ * The octets of a quoted-printable text that has no line breaks left (RFC 2045 §6.7); a stray `=` stands for itself, as does one in
+ * front of what would be a control character: some exporters join lines and leave the `=` of a soft break (sabre-io/dav #857).
+ */
 export function decodeQuotedPrintable(text: string): Buffer {
   // Octet by octet, without an object for each: there are cards of nothing but `=5C`.
   const octets = Buffer.from(text, 'latin1')
   let end = 0
   for (let at = 0; at < octets.length; at++) {
-    const decoded = octets[at] === EQUALS ? hexAt(octets, at + 1) : undefined
+    const decoded = octets[at] === EQUALS ? escapedAt(octets, at + 1) : undefined
     octets[end++] = decoded ?? octets[at] ?? 0
     if (decoded !== undefined) at += 2
   }
   return octets.subarray(0, end)
 }
+
+function escapedAt(octets: Buffer, at: number): number | undefined {
+  const octet = hexAt(octets, at)
+  return octet === undefined || isControl(octet) ? undefined : octet
+}
+
+// ESC, SO and SI shift the charsets of ISO 2022.
+const isControl = (octet: number): boolean =>
+  (octet < BLANK && ![0x09, LF, CR, 0x0e, 0x0f, 0x1b].includes(octet)) || octet === 0x7f
 
 function hexAt(octets: Buffer, at: number): number | undefined {
   const high = digit(octets[at] ?? 0)
