@@ -52,29 +52,32 @@ export function unpairedVCardProperties(
 }
 
 /**
- * Which property was which before somebody edited a card: by value, then by type and label, then in order, where as many of
- * a name are left on both sides.
+ * Which property was which before somebody edited a card: by value, then by type and label, then by name, these two in order
+ * where as many are left on both sides.
  */
 export function pairEditedProperties(
   after: readonly LabelledProperty[],
   before: readonly LabelledProperty[],
 ): VCardPropertyPairs {
-  const keys = [contentMatchKey, valueMatchKey, normalizedValueMatchKey, typeAndLabelMatchKey]
-  const told = pairVCardProperties(after, before, keys)
-  const added = unpairedVCardProperties(after, told.keys())
-  const removed = unpairedVCardProperties(before, told.values())
-  return new Map([...told, ...pairEqualCounts(added, removed)])
+  const pairs = new Map(
+    pairVCardProperties(after, before, [contentMatchKey, valueMatchKey, normalizedValueMatchKey]),
+  )
+  for (const key of [typeAndLabelMatchKey, nameMatchKey]) {
+    const added = unpairedVCardProperties(after, pairs.keys())
+    const removed = unpairedVCardProperties(before, pairs.values())
+    for (const [one, other] of pairEqualCounts(added, removed, key)) pairs.set(one, other)
+  }
+  return pairs
 }
 
 function pairEqualCounts(
   added: readonly LabelledProperty[],
   removed: readonly LabelledProperty[],
+  key: PropertyMatchKey,
 ): VCardPropertyPairs {
-  const addedByName = Map.groupBy(added, nameMatchKey)
-  const removedByName = Map.groupBy(removed, nameMatchKey)
-  const balanced = added.filter((property) => {
-    const name = nameMatchKey(property)
-    return addedByName.get(name)?.length === removedByName.get(name)?.length
-  })
-  return pairVCardProperties(balanced, removed, [nameMatchKey])
+  const addedByKey = Map.groupBy(added, key)
+  const removedByKey = Map.groupBy(removed, key)
+  const isBalanced = (property: LabelledProperty): boolean =>
+    addedByKey.get(key(property))?.length === removedByKey.get(key(property))?.length
+  return pairVCardProperties(added.filter(isBalanced), removed, [key])
 }
