@@ -11,6 +11,8 @@ export interface Behind {
   remove(name: string): void
   /** All cards, as upstream has them. */
   texts(): readonly string[]
+  /** How many cards were PUT here by clients. */
+  puts(): number
 }
 
 export interface Upstream extends TestBridgeUpstream {
@@ -39,6 +41,7 @@ async function google(scope: Scope): Promise<Upstream> {
       edit: (name, card) => void contacts.edit(idOf(name), card),
       remove: (name) => void contacts.remove(idOf(name)),
       texts: () => contacts.list().map(({ text }) => text),
+      puts: () => server.requests.filter(({ method }) => method === 'PUT').length,
     },
   }
 }
@@ -59,6 +62,7 @@ async function standard(scope: Scope): Promise<Upstream> {
       edit: (name, card) => void book.put(name, card),
       remove: (name) => void book.remove(name),
       texts: () => book.names.map((name) => book.get(name)?.text ?? ''),
+      puts: () => server.requests.filter((request) => request.startsWith('PUT ')).length,
     },
   }
 }
