@@ -49,7 +49,7 @@ describe('an update by a client that may write less than it read', () => {
     assert.equal(again.header('etag'), book.get('jane.vcf')?.etag)
   })
 
-  it('undoes no change that is made upstream meanwhile: it gets 412', async (t) => {
+  it('undoes no change that is made upstream meanwhile: it is applied to the changed card', async (t) => {
     const { put, book, upstream } = await openStandard(t)
     const get = book.get.bind(book)
     let isDone = false
@@ -61,9 +61,8 @@ describe('an update by a client that may write less than it read', () => {
       }
       return found
     }
-    assert.equal((await put()).status, 412)
-    assert.equal(get('jane.vcf')?.text, other)
     assert.equal((await put()).status, 204)
+    assert.ok(isDone)
     assertHas(get('jane.vcf')?.text.replaceAll('\r\n', '\n') ?? '', 'X-FOO:bar', 'X-ABLabel:Cabin')
   })
 
