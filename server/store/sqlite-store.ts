@@ -111,6 +111,7 @@ function createStore(db: DatabaseSync, key: SealingKey, directory: string): Sqli
   const recordsInTransaction = guardFunctions(records, assertTransaction)
   const settle = async <T>(work: () => T): Promise<T> => {
     const result = await settleAt(path, work)
+    replica?.renew()
     await eraser.eraseIfRequested()
     return result
   }

@@ -12,7 +12,7 @@ import { LostBodies } from './bodies/lost-bodies.ts'
 import { SnapshotPool } from './snapshot-pool.ts'
 import { createSqliteReplicaStore } from './sqlite-replica-store.ts'
 import { RestartingWriter, type WriterEnd } from './writer/restarting-writer.ts'
-import { callDirectly } from './writer/writer-client.ts'
+import { callDirectly, type CallWriter } from './writer/writer-client.ts'
 
 export interface OpenReplicaOptions {
   /** The data folder, in which store.db is open already. */
@@ -41,6 +41,8 @@ export interface OpenReplica {
   erase(): Promise<void>
   /** Moves what the write-ahead logs hold into their files, so far as nobody reads or writes just now. */
   checkpoint(): Promise<void>
+  /** To be called when store.db was written by others than the replica's writer: snapshots that are opened from now on show it. */
+  renew(): void
   /** Runs the work when no snapshot is open in this process: now, or when the last is closed. */
   whenIdle(work: () => void): void
   close(): Promise<void>
@@ -56,9 +58,11 @@ export function openReplica(options: OpenReplicaOptions): OpenReplica {
   const writer = inThread
     ? new RestartingWriter(setup, onWriterEnd)
     : callDirectly(createReplicaWriter(setup, now))
+  const pool = new SnapshotPool(statePath)
+  const call = renewing(writer.call, pool)
   const lost = new LostBodies((keys) => {
     // What fails here fails whoever writes next, and is told then.
-    writer.call('loseBodies', keys).catch(() => undefined)
+    call('loseBodies', keys).catch(() => undefined)
   })
   const sealer = createSealer(key)
   const keyDatabase = new DatabaseSync(statePath, { readOnly: true, timeout: 5000 })
@@ -69,7 +73,6 @@ export function openReplica(options: OpenReplicaOptions): OpenReplica {
       lost.add(bodyKey)
     },
   })
-  const pool = new SnapshotPool(statePath)
   const close = async (): Promise<void> => {
     // The writer comes last: only who may write can put the logs away.
     pool.close()
@@ -86,17 +89,28 @@ export function openReplica(options: OpenReplicaOptions): OpenReplica {
     store: createSqliteReplicaStore({
       ...{ path: statePath, pool, sealer, suffix },
       readBody: (account, bodyKey) => bodies.read(account, bodyKey),
-      callWriter: writer.call,
+      callWriter: call,
     }),
     setAside,
-    forgetOverlays: () => writer.call('forgetOverlays'),
-    prune: () => inSteps(() => writer.call('prune')),
-    removeCards: (account) => inSteps(() => writer.call('removeCards', account)),
-    erase: () => writer.call('erase'),
-    checkpoint: () => writer.call('checkpoint'),
+    forgetOverlays: () => call('forgetOverlays'),
+    prune: () => inSteps(() => call('prune')),
+    removeCards: (account) => inSteps(() => call('removeCards', account)),
+    erase: () => call('erase'),
+    checkpoint: () => call('checkpoint'),
+    renew: () => {
+      pool.renew()
+    },
     whenIdle: (work) => {
       pool.whenIdle(work)
     },
     close: () => (closing ??= close()),
   }
 }
+
+/** The same calls; who reads behind one sees what it wrote. */
+const renewing =
+  (call: (...asked: never) => Promise<unknown>, pool: SnapshotPool): CallWriter =>
+  (...asked) =>
+    call(...(asked as never)).finally(() => {
+      pool.renew()
+    }) as Promise<never>

@@ -5,7 +5,29 @@ import { cardColumns } from './books/card-row.ts'
 export interface SnapshotConnection {
   readonly db: DatabaseSync
   readonly statements: Readonly<Record<SnapshotStatement, StatementSync>>
+  readonly walks: Readonly<Record<SnapshotWalk, LentStatements>>
 }
+
+/** Statements of one SQL that are read row by row: each serves one walk at a time. */
+export class LentStatements {
+  readonly #prepare: () => StatementSync
+  readonly #free: StatementSync[] = []
+
+  constructor(prepare: () => StatementSync) {
+    this.#prepare = prepare
+  }
+
+  take(): StatementSync {
+    return this.#free.pop() ?? this.#prepare()
+  }
+
+  giveBack(statement: StatementSync): void {
+    this.#free.push(statement)
+  }
+}
+
+/** What is read row by row. */
+export type SnapshotWalk = 'cards' | 'changes'
 
 type SnapshotStatement =
   | 'begin'
@@ -17,9 +39,7 @@ type SnapshotStatement =
   | 'card'
   | 'named'
   | 'withUid'
-  | 'cards'
   | 'bodiless'
-  | 'changes'
   | 'overlay'
   | 'rechecks'
   | 'held'
@@ -41,11 +61,10 @@ export function openSnapshotConnection(path: string): SnapshotConnection {
       begin: db.prepare('BEGIN'),
       end: db.prepare('ROLLBACK'),
       state: db.prepare(`
-        SELECT key, revision, floor, head FROM book_states JOIN accounts ON name = account
-          WHERE account = ? AND created_at = ? AND book = ?`),
-      epoch: db.prepare(`
-        SELECT epoch FROM epochs WHERE book = ? AND first_revision <= ?
-          ORDER BY first_revision DESC LIMIT 1`),
+        SELECT key, revision, floor, head, (${epochOf('key', 'revision')}) AS epoch
+          FROM book_states JOIN accounts ON name = account
+          WHERE account = ? AND created_at = ? AND book_states.book = ?`),
+      epoch: db.prepare(epochOf('?', '?')),
       count: db.prepare('SELECT count(*) AS n FROM cards WHERE book = ? AND gone_at IS NULL'),
       countBodies: db.prepare(
         'SELECT count(*) AS n FROM cards WHERE book = ? AND gone_at IS NULL AND body IS NOT NULL',
@@ -53,15 +72,21 @@ export function openSnapshotConnection(path: string): SnapshotConnection {
       card: cards('id = ? AND gone_at IS NULL'),
       named: cards('name = ? AND gone_at IS NULL'),
       withUid: cards('uid = ? AND gone_at IS NULL'),
-      cards: cards('gone_at IS NULL ORDER BY revision, id'),
       bodiless: db.prepare(
         'SELECT id FROM cards WHERE book = ? AND gone_at IS NULL AND body IS NULL ORDER BY id',
       ),
-      changes: cards('(revision, id) > (?, ?) ORDER BY revision, id'),
       overlay: db.prepare('SELECT overlay FROM cards WHERE book = ? AND id = ?'),
       rechecks: db.prepare('SELECT id, why, told_gone, tries, due_at FROM rechecks WHERE book = ?'),
       held: db.prepare('SELECT id, first_look, last_look FROM held_deletions WHERE book = ?'),
       journal: db.prepare('SELECT * FROM journal WHERE book = ? ORDER BY sequence'),
     },
+    walks: {
+      cards: new LentStatements(() => cards('gone_at IS NULL ORDER BY revision, id')),
+      changes: new LentStatements(() => cards('(revision, id) > (?, ?) ORDER BY revision, id')),
+    },
   }
 }
+
+const epochOf = (book: string, revision: string): string => `
+  SELECT epoch FROM epochs WHERE epochs.book = ${book} AND first_revision <= ${revision}
+    ORDER BY first_revision DESC LIMIT 1`

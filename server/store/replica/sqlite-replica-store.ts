@@ -10,7 +10,7 @@ import type {
 import { explainSqliteError } from '../errors.ts'
 import type { Sealer } from '../sealer.ts'
 import type { BodyReader } from './bodies/body-reader.ts'
-import { createHeadReader, type BookStateRow } from './books/book-state.ts'
+import { createHeadReader, type PresentState } from './books/book-state.ts'
 import type { NameSuffix } from './books/card-name.ts'
 import {
   journalEntryOf,
@@ -19,7 +19,7 @@ import {
   type JournalRow,
 } from './books/journal-row.ts'
 import type { SnapshotConnection } from './snapshot-connection.ts'
-import type { SnapshotPool } from './snapshot-pool.ts'
+import type { SharedRead, SnapshotPool } from './snapshot-pool.ts'
 import { SqliteSnapshot } from './sqlite-snapshot.ts'
 import type { CallWriter } from './writer/writer-client.ts'
 
@@ -72,39 +72,51 @@ export function createSqliteReplicaReader(options: SqliteReplicaReaderOptions): 
   }
 }
 
-type Reading<T> = (connection: SnapshotConnection, state: BookStateRow) => T
+type Reading<T> = (connection: SnapshotConnection, state: PresentState) => T
 
 interface LentConnection {
   readonly connection: SnapshotConnection
-  readonly state: BookStateRow
+  readonly state: PresentState
   readonly release: () => void
 }
 
 /** A connection whose view is fixed by having read the book's state; undefined when nothing is known of the book. */
 function take(
   { path, pool }: SqliteReplicaReaderOptions,
-  { account, born, book }: BookKey,
+  book: BookKey,
 ): LentConnection | undefined {
-  let lent: SnapshotConnection | undefined
+  let read: SharedRead | undefined
   try {
-    const connection = (lent = pool.take())
+    const taken = (read = pool.take())
+    const state = stateIn(taken, book)
     const release = (): void => {
-      pool.giveBack(connection)
+      pool.giveBack(taken)
     }
-    const state = connection.statements.state.get(account, born, book)
-    if (state) return { connection, state: state as unknown as BookStateRow, release }
+    if (state) return { connection: taken.connection, state, release }
   } catch (error) {
-    if (lent) pool.giveBack(lent)
+    if (read) pool.giveBack(read)
     throw explainSqliteError(error, path)
   }
-  pool.giveBack(lent)
+  pool.giveBack(read)
   return undefined
+}
+
+function stateIn(
+  { connection, states }: SharedRead,
+  { account, born, book }: BookKey,
+): PresentState | undefined {
+  const name = `${account}/${born}/${book}`
+  if (states.has(name)) return states.get(name)
+  const state = connection.statements.state.get(account, born, book) as unknown as
+    PresentState | undefined
+  states.set(name, state)
+  return state
 }
 
 function snapshotOf(
   options: SqliteReplicaReaderOptions,
   book: BookKey,
-  readHead: (row: BookStateRow) => BookHead,
+  readHead: (row: PresentState) => BookHead,
 ): BookSnapshot | undefined {
   const { readBody, sealer, suffix } = options
   const lent = take(options, book)

@@ -5,14 +5,15 @@ import type {
   CardRow,
   Tombstone,
 } from '../../../lib/replica/state/replica-store.ts'
-import type { BookStateRow } from './books/book-state.ts'
+import { StoreError } from '../errors.ts'
+import type { PresentState } from './books/book-state.ts'
 import { idInName, type NameSuffix } from './books/card-name.ts'
 import { cardRowOf, tombstoneOf, type StoredCardRow } from './books/card-row.ts'
-import type { SnapshotConnection } from './snapshot-connection.ts'
+import type { SnapshotConnection, SnapshotWalk } from './snapshot-connection.ts'
 
 export interface SqliteSnapshotOptions {
   readonly connection: SnapshotConnection
-  readonly state: BookStateRow
+  readonly state: PresentState
   readonly head: BookHead
   readonly suffix: NameSuffix
   readonly openOverlay: (sealed: Uint8Array, id: string) => Buffer | undefined
@@ -21,7 +22,12 @@ export interface SqliteSnapshotOptions {
   readonly release: () => void
 }
 
-type Rows = ReturnType<StatementSync['iterate']>
+/** A statement that is being read row by row. */
+interface Walk {
+  readonly which: SnapshotWalk
+  readonly statement: StatementSync
+  readonly rows: ReturnType<StatementSync['iterate']>
+}
 
 /** Behind all ids. */
 const lastId = '\u{10ffff}'
@@ -31,7 +37,7 @@ export class SqliteSnapshot implements BookSnapshot {
   readonly head: BookHead
   readonly body: BookSnapshot['body']
   readonly #options: SqliteSnapshotOptions
-  readonly #walks = new Set<Rows>()
+  readonly #walks = new Set<Walk>()
   #isOpen = true
 
   constructor(options: SqliteSnapshotOptions) {
@@ -41,6 +47,8 @@ export class SqliteSnapshot implements BookSnapshot {
   }
 
   epochOf(revision: number): string {
+    const { state } = this.#options
+    if (revision === state.revision) return state.epoch ?? ''
     return String(this.#statements.epoch.get(this.#book, revision)?.epoch ?? '')
   }
 
@@ -69,8 +77,7 @@ export class SqliteSnapshot implements BookSnapshot {
   }
 
   *cards(): Iterable<CardRow> {
-    for (const row of this.#walk(this.#statements.cards.iterate(this.#book)))
-      yield cardRowOf(row, this.#options.suffix)
+    for (const row of this.#walk('cards', this.#book)) yield cardRowOf(row, this.#options.suffix)
   }
 
   bodiless(): readonly string[] {
@@ -81,7 +88,7 @@ export class SqliteSnapshot implements BookSnapshot {
     const { suffix } = this.#options
     const from = after === undefined ? [revision, lastId] : [revision + 1, after]
     const gone = new Set<string>()
-    for (const row of this.#walk(this.#statements.changes.iterate(this.#book, ...from))) {
+    for (const row of this.#walk('changes', this.#book, ...from)) {
       const tombstone = tombstoneOf(row, suffix)
       if (tombstone === undefined) {
         yield cardRowOf(row, suffix)
@@ -103,29 +110,47 @@ export class SqliteSnapshot implements BookSnapshot {
     if (!this.#isOpen) return
     this.#isOpen = false
     // A walk that nobody ended would hold the connection to this revision for ever.
-    for (const walk of this.#walks) walk.return?.()
+    for (const walk of this.#walks) this.#end(walk)
     this.#options.release()
   }
 
   get #statements() {
+    return this.#connection.statements
+  }
+
+  get #connection(): SnapshotConnection {
+    const { connection } = this.#options
     if (!this.#isOpen) throw new Error('the snapshot is closed')
-    return this.#options.connection.statements
+    if (!connection.db.isTransaction) throw brokenOffError()
+    return connection
   }
 
   get #book(): number {
     return this.#options.state.key
   }
 
-  *#walk(rows: Rows): Iterable<StoredCardRow> {
-    this.#walks.add(rows)
+  *#walk(which: SnapshotWalk, ...args: (string | number)[]): Iterable<StoredCardRow> {
+    const statement = this.#connection.walks[which].take()
+    const walk = { which, statement, rows: statement.iterate(...args) }
+    this.#walks.add(walk)
     try {
-      for (const row of rows) yield row as unknown as StoredCardRow
+      for (const row of walk.rows) yield row as unknown as StoredCardRow
     } finally {
-      this.#walks.delete(rows)
+      this.#end(walk)
     }
+  }
+
+  #end(walk: Walk): void {
+    if (!this.#walks.delete(walk)) return
+    walk.rows.return?.()
+    this.#options.connection.walks[walk.which].giveBack(walk.statement)
   }
 
   #row(row: unknown): CardRow | undefined {
     return row === undefined ? undefined : cardRowOf(row as StoredCardRow, this.#options.suffix)
   }
 }
+
+/** SQLite ends a transaction by itself after some errors, also those of another reader. */
+const brokenOffError = (): StoreError =>
+  new StoreError('interrupted', 'Reading what is known of a book was broken off: ask again')

@@ -9,6 +9,11 @@ export interface BookStateRow {
   readonly head: string
 }
 
+/** The same with the epoch of its revision; null when that is below the floor. */
+export interface PresentState extends BookStateRow {
+  readonly epoch: string | null
+}
+
 /** What the column `head` holds. */
 export type StoredHead = Omit<BookHead, 'revision' | 'floor'>
 

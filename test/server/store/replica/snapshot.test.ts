@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { setImmediate } from 'node:timers/promises'
 import type { CardRow } from '../../../../lib/replica/state/replica-store.ts'
 import { account } from '../samples.ts'
 import {
@@ -75,6 +76,33 @@ describe('a snapshot of a book', () => {
     assert.throws(() => one?.count(), /closed/)
     assert.equal(other?.count(), 1)
     other.close()
+  })
+
+  it('can be walked side by side with others that were opened in the same turn of the event loop', async (t) => {
+    const { books } = await tempReplica(t)
+    await putCards(books, [listed('a'), listed('b')])
+    const both = [books.snapshot(contacts), books.snapshot(contacts)]
+    const walks = both.map((snapshot) => snapshot?.cards()[Symbol.iterator]())
+    const ids = (): unknown[] =>
+      walks.map((walk) => (walk?.next().value as CardRow | undefined)?.id)
+    assert.deepEqual(
+      [ids(), ids(), ids()],
+      [
+        ['a', 'a'],
+        ['b', 'b'],
+        [undefined, undefined],
+      ],
+    )
+    for (const snapshot of both) snapshot?.close()
+  })
+
+  it('shows what another process wrote, one turn of the event loop later at the latest', async (t) => {
+    const { books, store } = await tempReplica(t)
+    await putCards(books, [listed('a')])
+    look(books, (snapshot) => snapshot.head)
+    await store.removeAccount(contacts.account)
+    await setImmediate()
+    assert.equal(books.snapshot(contacts), undefined)
   })
 
   it('finds cards by id, name and the client’s UID, and not those that are gone', async (t) => {
