@@ -44,8 +44,8 @@ export function sealValue(plain: Uint8Array, key: Uint8Array, context: SealConte
   const nonce = randomBytes(nonceLength)
   const cipher = createCipheriv(algorithm, key, nonce, { authTagLength: tagLength })
   cipher.setAAD(associated(head, context))
-  const body = Buffer.concat([cipher.update(plain), cipher.final()])
-  return Buffer.concat([head, nonce, body, cipher.getAuthTag()])
+  const body = [cipher.update(plain), cipher.final()]
+  return Buffer.concat([head, nonce, ...body, cipher.getAuthTag()])
 }
 
 /** The inverse of `sealValue`. Throws an UnsealError, and never returns bytes that were not sealed so. */
@@ -59,7 +59,9 @@ export function unsealValue(sealed: Uint8Array, key: Uint8Array, context: SealCo
   const body = bytes.subarray(headLength + nonceLength, bytes.length - tagLength)
   const plain = decipher.update(body)
   try {
-    return Buffer.concat([plain, decipher.final()])
+    // Throws for what was not sealed so; GCM leaves nothing for the end.
+    decipher.final()
+    return plain
   } catch (cause) {
     throw new UnsealError('corrupt', 'a sealed value is corrupt or out of place', { cause })
   }
@@ -77,9 +79,15 @@ function checkHead(bytes: Buffer, key: Uint8Array): void {
 
 /** Tells keys apart without telling anything about them. */
 function keyId(key: Uint8Array): Buffer {
+  const known = keyIds.get(key)
+  if (known) return known
   const label = Buffer.from('carddav-bridge key id\0')
-  return hash('sha256', Buffer.concat([label, key]), 'buffer').subarray(0, idLength)
+  const id = hash('sha256', Buffer.concat([label, key]), 'buffer').subarray(0, idLength)
+  keyIds.set(key, id)
+  return id
 }
+
+const keyIds = new WeakMap<Uint8Array, Buffer>()
 
 function associated(head: Buffer, { kind, name }: SealContext): Buffer {
   return Buffer.concat([head, Buffer.from(JSON.stringify([kind, name]))])

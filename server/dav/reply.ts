@@ -20,12 +20,10 @@ export function sendResponse(
   head: string[],
   onFailure: (error: Error) => void,
 ): void {
-  if (body === undefined || Buffer.isBuffer(body)) {
-    response.writeHead(status, head).end(body)
-    return
-  }
+  if (body === undefined) response.writeHead(status, head).end()
+  else if (Buffer.isBuffer(body)) endWith(response.writeHead(status, head), body)
   // The response of a client that has gone closes no more.
-  if (response.destroyed) body.discard()
+  else if (response.destroyed) body.discard()
   else {
     discardOnClose(response, body)
     response.writeHead(status, head)
@@ -57,14 +55,18 @@ function discardOnClose(response: ServerResponse, spool: ResponseSpool): void {
 /** Up to this length a body is worth a copy that goes out in one write with its head. */
 const smallBody = 16 * 1024
 
+function endWith(response: ServerResponse, body: Buffer): void {
+  if (body.length <= smallBody) response.end(body.toString('latin1'), 'latin1')
+  else response.end(body)
+}
+
 function sendSpool(
   response: ServerResponse,
   spool: ResponseSpool,
   onFailure: (error: Error) => void,
 ): void {
   const whole = spool.buffer()
-  if (whole && whole.length <= smallBody) response.end(whole.toString('latin1'), 'latin1')
-  else if (whole) response.end(whole)
+  if (whole) endWith(response, whole)
   else {
     pipeline(Readable.from(spool.chunks()), response, (error) => {
       if (error) onFailure(error)

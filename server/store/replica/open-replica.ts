@@ -59,7 +59,11 @@ export function openReplica(options: OpenReplicaOptions): OpenReplica {
     ? new RestartingWriter(setup, onWriterEnd)
     : callDirectly(createReplicaWriter(setup, now))
   const pool = new SnapshotPool(statePath)
-  const call = renewing(writer.call, pool)
+  const renew = (): void => {
+    pool.renew()
+    bodies.renew()
+  }
+  const call = renewing(writer.call, renew)
   const lost = new LostBodies((keys) => {
     // What fails here fails whoever writes next, and is told then.
     call('loseBodies', keys).catch(() => undefined)
@@ -97,9 +101,7 @@ export function openReplica(options: OpenReplicaOptions): OpenReplica {
     removeCards: (account) => inSteps(() => call('removeCards', account)),
     erase: () => call('erase'),
     checkpoint: () => call('checkpoint'),
-    renew: () => {
-      pool.renew()
-    },
+    renew,
     whenIdle: (work) => {
       pool.whenIdle(work)
     },
@@ -109,8 +111,6 @@ export function openReplica(options: OpenReplicaOptions): OpenReplica {
 
 /** The same calls; who reads behind one sees what it wrote. */
 const renewing =
-  (call: (...asked: never) => Promise<unknown>, pool: SnapshotPool): CallWriter =>
+  (call: (...asked: never) => Promise<unknown>, renew: () => void): CallWriter =>
   (...asked) =>
-    call(...(asked as never)).finally(() => {
-      pool.renew()
-    }) as Promise<never>
+    call(...(asked as never)).finally(renew) as Promise<never>

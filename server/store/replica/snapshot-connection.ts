@@ -9,7 +9,7 @@ export interface SnapshotConnection {
 }
 
 /** Statements of one SQL that are read row by row: each serves one walk at a time. */
-export class LentStatements {
+class LentStatements {
   readonly #prepare: () => StatementSync
   readonly #free: StatementSync[] = []
 

@@ -37,6 +37,8 @@ export class SqliteSnapshot implements BookSnapshot {
   readonly head: BookHead
   readonly body: BookSnapshot['body']
   readonly #options: SqliteSnapshotOptions
+  /** What was asked for by name: whoever has a card's body fetched asks for the card again. */
+  readonly #named = new Map<string, CardRow | undefined>()
   readonly #walks = new Set<Walk>()
   #isOpen = true
 
@@ -65,11 +67,8 @@ export class SqliteSnapshot implements BookSnapshot {
   }
 
   cardNamed(name: string): CardRow | undefined {
-    const named = this.#row(this.#statements.named.get(this.#book, name))
-    if (named) return named
-    const id = idInName(name, this.#options.suffix)
-    const born = id === undefined ? undefined : this.card(id)
-    return born?.name === name ? born : undefined
+    if (!this.#named.has(name)) this.#named.set(name, this.#findNamed(name))
+    return this.#named.get(name)
   }
 
   cardWithUid(uid: string): CardRow | undefined {
@@ -95,7 +94,7 @@ export class SqliteSnapshot implements BookSnapshot {
         continue
       }
       // A name that was given again is the living card's, and that of several gone ones is told once (RFC 4918 §14.24).
-      if (gone.has(tombstone.name) || this.cardNamed(tombstone.name) !== undefined) continue
+      if (gone.has(tombstone.name) || this.#findNamed(tombstone.name) !== undefined) continue
       gone.add(tombstone.name)
       yield tombstone
     }
@@ -112,6 +111,14 @@ export class SqliteSnapshot implements BookSnapshot {
     // A walk that nobody ended would hold the connection to this revision for ever.
     for (const walk of this.#walks) this.#end(walk)
     this.#options.release()
+  }
+
+  #findNamed(name: string): CardRow | undefined {
+    const named = this.#row(this.#statements.named.get(this.#book, name))
+    if (named) return named
+    const id = idInName(name, this.#options.suffix)
+    const born = id === undefined ? undefined : this.card(id)
+    return born?.name === name ? born : undefined
   }
 
   get #statements() {

@@ -13,7 +13,10 @@ export interface BodyReaderOptions {
   readonly onLost: (key: BodyKey) => void
 }
 
-/** Reads bodies; what is missing or damaged is undefined. */
+/**
+ * Reads bodies; what is missing or damaged is undefined. All reads of one turn of the event loop share a transaction, as long
+ * as nothing was written meanwhile.
+ */
 export class BodyReader {
   readonly #options: BodyReaderOptions
   readonly #db: DatabaseSync
@@ -34,17 +37,40 @@ export class BodyReader {
     return body
   }
 
+  /** Something was written: who reads from now on sees it. */
+  renew(): void {
+    if (this.#db.isOpen && this.#db.isTransaction) this.#db.exec('ROLLBACK')
+  }
+
   close(): void {
     this.#db.close()
   }
 
   #sealed(key: Buffer): Uint8Array | undefined {
     try {
-      return this.#get.get(key)?.sealed as Uint8Array | undefined
+      return this.#find(key) ?? this.#findAgain(key)
     } catch (error) {
       if (isSqliteDamageError(error)) return undefined
       throw explainSqliteError(error, this.#options.path)
     }
+  }
+
+  #find(key: Buffer): Uint8Array | undefined {
+    if (!this.#db.isTransaction) this.#begin()
+    return this.#get.get(key)?.sealed as Uint8Array | undefined
+  }
+
+  /** It may have been written since the transaction began. */
+  #findAgain(key: Buffer): Uint8Array | undefined {
+    this.renew()
+    return this.#find(key)
+  }
+
+  #begin(): void {
+    this.#db.exec('BEGIN')
+    setImmediate(() => {
+      this.renew()
+    })
   }
 
   #unseal(account: string, sealed: Uint8Array, key: Buffer): Buffer | undefined {

@@ -21,6 +21,7 @@ describe('a body that is lost', () => {
     const { books, directory } = await tempReplica(t)
     await putCards(books, [listed('a', { text: 'one' })])
     for (const damage of ["x''", "x'00'", "x'02'", 'zeroblob(200)', 'substr(sealed, 1, 39)']) {
+      await setImmediate()
       inBodies(directory, `UPDATE bodies SET sealed = ${damage}`)
       assert.equal(textOf(books, 'a'), undefined, damage)
       await setImmediate()
