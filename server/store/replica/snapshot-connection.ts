@@ -5,29 +5,7 @@ import { cardColumns } from './books/card-row.ts'
 export interface SnapshotConnection {
   readonly db: DatabaseSync
   readonly statements: Readonly<Record<SnapshotStatement, StatementSync>>
-  readonly walks: Readonly<Record<SnapshotWalk, LentStatements>>
 }
-
-/** Statements of one SQL that are read row by row: each serves one walk at a time. */
-class LentStatements {
-  readonly #prepare: () => StatementSync
-  readonly #free: StatementSync[] = []
-
-  constructor(prepare: () => StatementSync) {
-    this.#prepare = prepare
-  }
-
-  take(): StatementSync {
-    return this.#free.pop() ?? this.#prepare()
-  }
-
-  giveBack(statement: StatementSync): void {
-    this.#free.push(statement)
-  }
-}
-
-/** What is read row by row. */
-export type SnapshotWalk = 'cards' | 'changes'
 
 type SnapshotStatement =
   | 'begin'
@@ -39,7 +17,9 @@ type SnapshotStatement =
   | 'card'
   | 'named'
   | 'withUid'
+  | 'cards'
   | 'bodiless'
+  | 'changes'
   | 'overlay'
   | 'rechecks'
   | 'held'
@@ -72,6 +52,8 @@ export function openSnapshotConnection(path: string): SnapshotConnection {
       card: cards('id = ? AND gone_at IS NULL'),
       named: cards('name = ? AND gone_at IS NULL'),
       withUid: cards('uid = ? AND gone_at IS NULL'),
+      cards: cards(`gone_at IS NULL AND ${behind}`),
+      changes: cards(behind),
       bodiless: db.prepare(
         'SELECT id FROM cards WHERE book = ? AND gone_at IS NULL AND body IS NULL ORDER BY id',
       ),
@@ -80,12 +62,11 @@ export function openSnapshotConnection(path: string): SnapshotConnection {
       held: db.prepare('SELECT id, first_look, last_look FROM held_deletions WHERE book = ?'),
       journal: db.prepare('SELECT * FROM journal WHERE book = ? ORDER BY sequence'),
     },
-    walks: {
-      cards: new LentStatements(() => cards('gone_at IS NULL ORDER BY revision, id')),
-      changes: new LentStatements(() => cards('(revision, id) > (?, ?) ORDER BY revision, id')),
-    },
   }
 }
+
+/** So many rows behind a revision and an id. */
+const behind = '(revision, id) > (?, ?) ORDER BY revision, id LIMIT ?'
 
 const epochOf = (book: string, revision: string): string => `
   SELECT epoch FROM epochs WHERE epochs.book = ${book} AND first_revision <= ${revision}

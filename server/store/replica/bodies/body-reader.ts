@@ -27,6 +27,8 @@ export class BodyReader {
     this.#options = options
     this.#db = new DatabaseSync(options.path, { readOnly: true, timeout: 5000 })
     this.#get = this.#db.prepare('SELECT sealed FROM bodies WHERE key = ?')
+    // Costs a third less than an object.
+    this.#get.setReturnArrays(true)
   }
 
   read(account: string, key: BodyKey): Buffer | undefined {
@@ -57,7 +59,8 @@ export class BodyReader {
 
   #find(key: Buffer): Uint8Array | undefined {
     if (!this.#db.isTransaction) this.#begin()
-    return this.#get.get(key)?.sealed as Uint8Array | undefined
+    const row = this.#get.get(key) as unknown as readonly [Uint8Array] | undefined
+    return row?.[0]
   }
 
   /** It may have been written since the transaction began. */
