@@ -84,7 +84,7 @@ export class BookReplica {
       },
     })
     this.#fill = new BodyFill({
-      fetch: (ids) => this.#fetchBodies(ids),
+      fetch: (ids, onAnswer) => this.#fetchBodies(ids, onAnswer),
       batchSize: upstream.batchSize,
     })
   }
@@ -221,10 +221,11 @@ export class BookReplica {
   }
 
   /** Bodies of cards that are known by their ETag; one that came with another ETag is a change. */
-  async #fetchBodies(ids: readonly string[]): Promise<void> {
+  async #fetchBodies(ids: readonly string[], onAnswer: () => void): Promise<void> {
     const { book, store, upstream } = this.context
     const since = this.writes.now()
     const { cards } = await upstream.fetch(ids)
+    onAnswer()
     const changes = await confirmCards(this.#options, cards)
     const untouched = changes.filter(({ id }) => !this.writes.isTouchedSince(id, since))
     if (untouched.length > 0) await store.apply(book, { cards: untouched, removed: [], head: {} })

@@ -1,10 +1,13 @@
-/** One batch of ids: resolves when their bodies are stored, or it is clear that they are not to be had now. */
-type FetchBodies = (ids: readonly string[]) => Promise<void>
+/**
+ * One batch of ids: resolves when their bodies are stored, or it is clear that they are not to be had now. `onAnswer` is called
+ * when upstream has answered.
+ */
+type FetchBodies = (ids: readonly string[], onAnswer: () => void) => Promise<void>
 
 export interface BodyFillOptions {
   readonly fetch: FetchBodies
   readonly batchSize: number
-  /** How many batches are under way at once. */
+  /** How many batches upstream is asked for at once; as many again may be about to be stored. */
   readonly parallel?: number
 }
 
@@ -15,6 +18,8 @@ export class BodyFill {
   readonly #queue = new Set<string>()
   readonly #wanted = new Set<string>()
   readonly #waiting = new Map<string, PromiseWithResolvers<undefined>>()
+  /** How many batches upstream has not answered yet, and how many are not stored yet. */
+  #asked = 0
   #running = 0
 
   constructor(options: BodyFillOptions) {
@@ -49,19 +54,33 @@ export class BodyFill {
   }
 
   #run(): void {
-    const { parallel, fetch } = this.#options
-    while (this.#running < parallel && this.#wanted.size + this.#queue.size > 0) {
-      const batch = this.#next()
-      this.#running += 1
-      void fetch(batch).then(
-        () => {
-          this.#end(batch)
-        },
-        (error: unknown) => {
-          this.#fail(batch, error)
-        },
-      )
+    const { parallel } = this.#options
+    const isFree = (): boolean => this.#asked < parallel && this.#running < 2 * parallel
+    while (isFree() && this.#wanted.size + this.#queue.size > 0) this.#start(this.#next())
+  }
+
+  #start(batch: readonly string[]): void {
+    let isAsked = true
+    const answered = (): void => {
+      if (isAsked) this.#asked -= 1
+      isAsked = false
     }
+    const onAnswer = (): void => {
+      answered()
+      this.#run()
+    }
+    this.#asked += 1
+    this.#running += 1
+    void this.#options.fetch(batch, onAnswer).then(
+      () => {
+        answered()
+        this.#end(batch)
+      },
+      (error: unknown) => {
+        answered()
+        this.#fail(batch, error)
+      },
+    )
   }
 
   #next(): readonly string[] {

@@ -3,14 +3,19 @@ import { describe, it } from 'node:test'
 import { BodyFill } from '../../../../lib/replica/refresh/body-fill.ts'
 
 function filling(parallel: number) {
-  const batches: { ids: readonly string[]; end: (error?: Error) => void }[] = []
+  const batches: {
+    ids: readonly string[]
+    answer: () => void
+    end: (error?: Error) => void
+  }[] = []
   const fill = new BodyFill({
     batchSize: 2,
     parallel,
-    fetch: (ids) =>
+    fetch: (ids, answer) =>
       new Promise((resolve, reject) => {
         batches.push({
           ids,
+          answer,
           end: (error) => {
             if (error) reject(error)
             else resolve()
@@ -34,6 +39,18 @@ describe('bodies that are still to come', () => {
         ['c', 'd'],
       ],
     )
+  })
+
+  it('are asked for while others are stored, as many again at most', async () => {
+    const { fill, batches } = filling(1)
+    fill.add(['a', 'b', 'c', 'd', 'e'])
+    for (const asked of [1, 2, 2]) {
+      assert.equal(batches.length, asked)
+      batches.at(-1)?.answer()
+    }
+    batches[0]?.end()
+    await settle()
+    assert.deepEqual(batches.at(2)?.ids, ['e'])
   })
 
   it('come first when somebody waits for them', async () => {
