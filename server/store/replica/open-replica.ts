@@ -109,8 +109,11 @@ export function openReplica(options: OpenReplicaOptions): OpenReplica {
   }
 }
 
-/** The same calls; who reads behind one sees what it wrote. */
+/** The same calls; who reads behind one sees what it wrote: at once where it is run at once, else when it is answered. */
 const renewing =
   (call: (...asked: never) => Promise<unknown>, renew: () => void): CallWriter =>
-  (...asked) =>
-    call(...(asked as never)).finally(renew) as Promise<never>
+  (...asked) => {
+    const answer = call(...(asked as never))
+    renew()
+    return answer.finally(renew) as Promise<never>
+  }
