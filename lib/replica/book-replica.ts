@@ -26,8 +26,8 @@ export interface BookReplicaOptions extends Omit<RefreshContext, 'writes'> {
   readonly monotonic: () => number
   /** Called with the number of cards after each refresh. */
   readonly onCount?: ((cards: number) => void) | undefined
-  /** Called when bodies of cards that were known without have come. */
-  readonly onBodies?: (() => void) | undefined
+  /** Called when bodies of cards that were known without have come; whether more are on their way. */
+  readonly onBodies?: ((isFilling: boolean) => void) | undefined
   /** Called with each refresh that begins; it belongs to no request. */
   readonly onRefresh?: ((refresh: Promise<void>) => void) | undefined
   /** Resolves after so many milliseconds. */
@@ -229,7 +229,7 @@ export class BookReplica {
     const changes = await confirmCards(this.#options, cards)
     const untouched = changes.filter(({ id }) => !this.writes.isTouchedSince(id, since))
     if (untouched.length > 0) await store.apply(book, { cards: untouched, removed: [], head: {} })
-    this.#options.onBodies?.()
+    this.#options.onBodies?.(this.#fill.left > ids.length)
   }
 }
 

@@ -14,8 +14,8 @@ export interface BookReplicasOptions extends Pick<
   /** Called with each refresh that begins. */
   readonly onRefresh?:
     ((account: Account, book: string, refresh: Promise<void>) => void) | undefined
-  /** Called when bodies of cards that were known without have come. */
-  readonly onBodies?: ((account: Account, book: string) => void) | undefined
+  /** Called when bodies of cards that were known without have come; whether more are on their way. */
+  readonly onBodies?: ((account: Account, book: string, isFilling: boolean) => void) | undefined
   /** Called with the number of cards that a book has, when that is known anew. */
   readonly onCount?: ((account: Account, book: string, cards: number) => void) | undefined
 }
@@ -46,7 +46,7 @@ export function createBookReplicas(options: BookReplicasOptions): BookReplicas {
       upstream: createUpstreamBook({ session, slug, properties, log: common.log }),
       view: createCardView(quirks),
       onCount: (cards) => onCount?.(account, slug, cards),
-      onBodies: () => onBodies?.(account, slug),
+      onBodies: (isFilling) => onBodies?.(account, slug, isFilling),
       onRefresh: (refresh) => onRefresh?.(account, slug, refresh),
     })
   }

@@ -2,8 +2,14 @@ import type { BookStatus } from '../../lib/replica/book-status.ts'
 import type { Log } from '../log/log.ts'
 import { cardCountText, heldDeletionsNotice } from './book-status-text.ts'
 
-/** Hears how a book fares whenever that may have changed. */
-export type BookStatusLog = (account: string, status: BookStatus | undefined) => void
+/** Hears of a book whose status may have changed, and reads that when there may be something to tell: to count cards takes long. */
+export type BookStatusLog = (
+  account: string,
+  book: string,
+  read: () => BookStatus | undefined,
+  /** Cards are on their way, and nothing but their number has changed. */
+  isFilling?: boolean,
+) => void
 
 /** Between two lines about cards that are on their way, in milliseconds. */
 const progressInterval = 10_000
@@ -16,12 +22,14 @@ export function createBookStatusLog(
   const toldProgressAt = new Map<string, number>()
   const held = new Map<string, number>()
 
+  const isJustTold = (key: string): boolean =>
+    now() - (toldProgressAt.get(key) ?? -Infinity) < progressInterval
+
   function tellProgress(account: string, status: BookStatus): void {
     const { book, cards, bodies } = status
     const key = `${account} ${book}`
-    const toldAt = toldProgressAt.get(key)
     if (bodies < cards) {
-      if (toldAt !== undefined && now() - toldAt < progressInterval) return
+      if (isJustTold(key)) return
       toldProgressAt.set(key, now())
       log.info(`${cardCountText(status)} are here`, { account, book })
     } else if (toldProgressAt.delete(key)) {
@@ -44,7 +52,9 @@ export function createBookStatusLog(
     log.warn(`Deletions are held back: ${summary}. ${cure}`, { account, book })
   }
 
-  return (account, status) => {
+  return (account, book, read, isFilling = false) => {
+    if (isFilling && isJustTold(`${account} ${book}`)) return
+    const status = read()
     if (!status?.isComplete) return
     tellProgress(account, status)
     tellHeld(account, status)

@@ -50,8 +50,9 @@ export async function createOperationContexts(
   const quirks = upstreamQuirkPresets[settings.upstream.quirks]
   const outageLog = settings.replica.offline > 0 ? createRefreshOutageLog(log) : undefined
   const statusLog = createBookStatusLog(log)
-  const logStatus = ({ name, createdAt }: Account, book: string): void => {
-    statusLog(name, readBookStatus(replica, { account: name, born: createdAt, book }))
+  const logStatus = ({ name, createdAt }: Account, book: string, isFilling?: boolean): void => {
+    const read = () => readBookStatus(replica, { account: name, born: createdAt, book })
+    statusLog(name, book, read, isFilling)
   }
   const replicas = createBookReplicas({
     store: replica,

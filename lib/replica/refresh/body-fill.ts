@@ -26,6 +26,11 @@ export class BodyFill {
     this.#options = { parallel: 4, ...options }
   }
 
+  /** How many are still to come. */
+  get left(): number {
+    return this.#waiting.size
+  }
+
   /** Fetches them when nobody waits for others. */
   add(ids: readonly string[]): void {
     for (const id of ids) void this.#enqueue(id)

@@ -20,8 +20,11 @@ function listen() {
   const lines: string[] = []
   const clock = { now: 0 }
   const add = (line: string): void => void lines.push(line)
-  const tell = createBookStatusLog({ info: add, warn: add }, () => clock.now)
-  return { lines, clock, tell }
+  const hear = createBookStatusLog({ info: add, warn: add }, () => clock.now)
+  const tell = (account: string, found: BookStatus, isFilling?: boolean): void => {
+    hear(account, found.book, () => found, isFilling)
+  }
+  return { lines, clock, hear, tell }
 }
 
 describe('the log', () => {
@@ -29,7 +32,7 @@ describe('the log', () => {
     const { lines, clock, tell } = listen()
     tell('alice', status({ isComplete: false, cards: 0, bodies: 0 }))
     for (const bodies of [0, 2_000, 4_300, 6_000, 10_000, 10_000]) {
-      tell('alice', status({ bodies }))
+      tell('alice', status({ bodies }), bodies < 10_000)
       clock.now += 6_000
     }
     assert.deepEqual(lines, [
@@ -37,6 +40,12 @@ describe('the log', () => {
       '4,300 of 10,000 cards are here',
       'All cards are here',
     ])
+  })
+
+  it('is not read the status of a book while cards come and nothing would be told', () => {
+    const { hear, tell } = listen()
+    tell('alice', status({ bodies: 0 }), true)
+    hear('alice', 'contacts', () => assert.fail('to count cards takes long'), true)
   })
 
   it('tells once of deletions that are held back, with what to do, and when none are any more', () => {
