@@ -3,6 +3,8 @@ import { HttpError } from '../errors/http-error.ts'
 import { acceptedVCardVersion } from '../vcard/serve/accepted-version.ts'
 import type { VCardVersion } from '../vcard/versions/version-conversion.ts'
 import { printHttpDate } from '../http/http-date.ts'
+import { answerWithBookFile } from './book-file.ts'
+import { bookPage } from './book-page.ts'
 import { cardContentType, cardFormatFor } from './cards/card-format.ts'
 import { cardRepresentation } from './cards/card-representation.ts'
 import { checkUnchanged, isNotModified } from './conditions/conditions.ts'
@@ -11,22 +13,36 @@ import type { CardRow } from '../replica/state/replica-store.ts'
 import { collectionWords, collectionWordsType } from './collections/collection-words.ts'
 import { assertBookExists } from './collections/collection-properties.ts'
 import type { DavResponse, DavRequest } from './message/dav-message.ts'
-import { methodNotAllowedError } from './message/methods.ts'
+import { methodNotAllowedError, notReadAsSuchError } from './message/methods.ts'
 import type { OperationContext, DavOperation } from './operation.ts'
 import type { CardFormatProfile } from './clients/client-profile.ts'
 import type { CardResource } from '../mapping/resource.ts'
 import { addCardVersionToEtag } from './clients/card-version-suffix.ts'
 
-/** A card with its strong ETag; for collections a few words for the person who opened a browser. */
-export const answerGet: DavOperation<GetContext> = async ({ resource, headers }, context) => {
+/** A card with its strong ETag, a book as one file; for collections a few words for the person who opened a browser. */
+export const answerGet: DavOperation<GetContext> = async (request, context) => {
+  const { resource, headers } = request
   if (resource.kind === 'unknown') throw methodNotAllowedError(resource)
-  if (resource.kind === 'book') await assertBookExists(resource.book, context.books)
+  if (resource.kind === 'book') return bookResponse(resource.book, request, context)
   return resource.kind === 'card'
     ? cardResponse(resource, headers, context)
     : collectionResponse(context.user)
 }
 
-type GetContext = Pick<OperationContext, 'user' | 'formatProfile' | 'books'>
+type GetContext = Pick<OperationContext, 'user' | 'formatProfile' | 'books' | 'createSpool'>
+
+/** All its cards for `?export` and for who asks for vCards, a page for a browser. */
+async function bookResponse(
+  book: string,
+  { query, headers: { accept = '' } }: DavRequest,
+  context: GetContext,
+): Promise<DavResponse> {
+  await assertBookExists(book, context.books)
+  if (new URLSearchParams(query).has('export') || namesVCard(accept))
+    return answerWithBookFile(book, requestedVersion(accept, context.formatProfile), context)
+  if (/\btext\/html\b/i.test(accept)) return bookPage(context.user, book)
+  throw notReadAsSuchError()
+}
 
 async function cardResponse(
   { book, name }: CardResource,
@@ -71,13 +87,15 @@ const undeliveredError = (): HttpError =>
  * is, as do those whose profile knows better.
  */
 function requestedVersion(accept = '', profile: CardFormatProfile): VCardVersion | undefined {
-  if (profile.version !== 'asked' || !/\bvcard\b/i.test(accept)) return undefined
+  if (profile.version !== 'asked' || !namesVCard(accept)) return undefined
   const version = acceptedVCardVersion(accept)
   if (version !== 'none') return version === '3.0' ? undefined : version
   throw new HttpError(406, 'Cards are served as vCard 2.1, 3.0 or 4.0', {
     condition: { name: carddavName('supported-address-data-conversion') },
   })
 }
+
+const namesVCard = (accept: string): boolean => /\bvcard\b/i.test(accept)
 
 const collectionResponse = (user: string): DavResponse => ({
   status: 200,

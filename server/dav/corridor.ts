@@ -62,7 +62,8 @@ export function createCorridor(options: CorridorOptions): Corridor {
     const operation = operationForMethod(method)
     const body = await readRequestBody(request, response)
     currentRequestObserver()?.bodyReceived(body)
-    const davRequest = { method, resource, headers, body, isOwnAuthority, profile }
+    const query = queryOf(accepted.target)
+    const davRequest = { method, resource, query, headers, body, isOwnAuthority, profile }
     const device = contexts.forDevice(client)
     const readOnly = device.readOnly || profile.writes === 'none'
     const context = { ...device, readOnly, formatProfile: profile }
@@ -86,6 +87,11 @@ const namesOf = ({ account, device }: AuthenticatedDevice) => ({
   device: device.name,
 })
 
+function queryOf(target: string): string {
+  const at = target.indexOf('?')
+  return at < 0 ? '' : target.slice(at + 1)
+}
+
 /** The path and the Basic user must agree: clients share connections and passwords per host and realm. */
 function resourceOf({ name, email }: Account, resource: DavResource): DavResource {
   if (!('user' in resource) || resource.user === name) return resource
@@ -101,4 +107,4 @@ const isAboutCards = ({
 }: Pick<DavRequest, 'method' | 'resource' | 'headers'>): boolean =>
   resource.kind === 'card' ||
   (resource.kind === 'book' &&
-    (method === 'REPORT' || (method === 'PROPFIND' && headers.depth === '1')))
+    (method === 'REPORT' || (method === 'PROPFIND' && headers.depth !== '0')))

@@ -7,6 +7,8 @@ import type { ClientProfile } from '../clients/client-profile.ts'
 export interface DavRequest {
   readonly method: string
   readonly resource: DavResource
+  /** What stands behind the `?` of the request-target, as it was sent; empty when nothing does. */
+  readonly query: string
   /** Lower-case names. */
   readonly headers: Readonly<Record<string, string | undefined>>
   readonly body: Buffer

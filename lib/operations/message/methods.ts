@@ -15,6 +15,15 @@ export function methodNotAllowedError({ kind }: DavResource): HttpError {
   })
 }
 
+/** 405 for a GET of a book that asks for nothing that a book can be read as (RFC 4918 §9.4 leaves that to servers). */
+export function notReadAsSuchError(): HttpError {
+  const { book = [] } = byKind
+  const others = book.filter((method) => method !== 'GET' && method !== 'HEAD')
+  return new HttpError(405, 'GET gives a book as text/vcard, or by ?export, or to a browser', {
+    headers: { Allow: others.join(', ') },
+  })
+}
+
 /** All methods that the bridge serves anywhere; OPTIONS lists them alike for every path, before authentication. */
 export const servedMethods: readonly string[] = [...collections, 'POST', 'PUT', 'DELETE']
 

@@ -67,7 +67,7 @@ export async function openSimulatedBridge(
     store: replica.store,
     ask: async (device, request) =>
       operationForMethod(request.method)(
-        { ...request, profile: defaultClientProfile, isOwnAuthority: () => true },
+        { ...request, query: '', profile: defaultClientProfile, isOwnAuthority: () => true },
         contextOf(device),
       ),
     prune: () => replica.prune(),
