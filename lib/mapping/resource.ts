@@ -1,6 +1,7 @@
 import { HttpError } from '../errors/http-error.ts'
 import { parseAbsoluteUri } from './absolute-uri.ts'
-import { canonicalizePathSegment, decodePathSegment } from './path-segment.ts'
+import { hrefSegment, readAskedSegments, withoutPort, type AskedSegment } from './asked-segment.ts'
+import { decodePathSegment } from './path-segment.ts'
 
 /** What a downstream path stands for. Paths are mapped as resources, never as strings. */
 export type DavResource =
@@ -8,7 +9,7 @@ export type DavResource =
   | RootResource
   | { readonly kind: 'principal'; readonly user: string }
   | { readonly kind: 'home'; readonly user: string }
-  | { readonly kind: 'book'; readonly user: string; readonly book: string }
+  | BookResource
   | CardResource
   | { readonly kind: 'unknown' }
 
@@ -22,11 +23,21 @@ interface RootResource {
     '/' | '/principals/' | '/addressbooks/' | '/carddav/' | '/dav/' | '/.well-known/carddav'
 }
 
-/** A card under the name that clients see: a canonical path segment, with or without `.vcf`. */
-export interface CardResource {
-  readonly kind: 'card'
+/** An address book, or what is in one. */
+interface InBook {
   readonly user: string
   readonly book: string
+  /** The book's href as its client spelled it, when that is not ours: clients compare hrefs with what they asked. */
+  readonly base?: string
+}
+
+export interface BookResource extends InBook {
+  readonly kind: 'book'
+}
+
+/** A card under the name that clients see: a canonical path segment, with or without `.vcf`. */
+export interface CardResource extends InBook {
+  readonly kind: 'card'
   readonly name: string
 }
 
@@ -37,6 +48,9 @@ export const principalHref = (user: string): string =>
 export const homeSetHref = (user: string): string => `/addressbooks/${user}/`
 export const addressBookHref = (user: string, book: string): string =>
   `/addressbooks/${user}/${book}/`
+
+/** The href that an answer gives the book, and that those of its cards begin with. */
+export const baseHref = ({ user, book, base = addressBookHref(user, book) }: InBook): string => base
 
 /** The inverse of `locateResource`; round trips for every resource that a path can name. */
 export function resourceHref(resource: Exclude<DavResource, { kind: 'unknown' }>): string {
@@ -50,9 +64,9 @@ export function resourceHref(resource: Exclude<DavResource, { kind: 'unknown' }>
     case 'home':
       return homeSetHref(resource.user)
     case 'book':
-      return addressBookHref(resource.user, resource.book)
+      return baseHref(resource)
     case 'card':
-      return addressBookHref(resource.user, resource.book) + resource.name
+      return baseHref(resource) + resource.name
   }
 }
 
@@ -63,11 +77,13 @@ export function resourceHref(resource: Exclude<DavResource, { kind: 'unknown' }>
 export function locateResource(target: string): DavResource {
   const path = target.split(/[?#]/, 1)[0] ?? ''
   if (path === '/') return root('/')
-  const segments = resolveDots(path.split('/').filter((segment) => segment !== ''))
+  const asked = readAskedSegments(path)
+  const segments = asked.map(({ canonical }) => canonical)
   const open = path.endsWith('/')
   // iOS 6 asks /PREFIX%3A8443/.well-known/carddav when a path was typed as the server's name.
   if (segments.at(-2) === '.well-known') return wellKnown(segments.at(-1))
-  return byRoot(segments, open)
+  const located = byRoot(segments, open)
+  return located.kind === 'book' || located.kind === 'card' ? withBase(located, asked) : located
 }
 
 function wellKnown(name: string | undefined): DavResource {
@@ -84,16 +100,15 @@ function byRoot(segments: readonly string[], open: boolean): DavResource {
     case 'addressbooks':
       return belowHome(rest, open)
     case 'carddav':
+      if (rest[0] === 'v1' && rest[1] === 'principals')
+        return belowGooglePrincipals(rest.slice(2), open)
+      return rest.length === 0 ? root('/carddav/') : { kind: 'unknown' }
     case 'dav':
-      return rest.length === 0 ? root(`/${first}/`) : { kind: 'unknown' }
+      return rest.length === 0 ? root('/dav/') : { kind: 'unknown' }
     default:
       return rest.length === 0 && first !== withoutPort(first) ? root('/') : { kind: 'unknown' }
   }
 }
-
-// iOS 6 writes the port behind a path that was typed into the server's field: /card.php%3A8443/
-// (https://github.com/sabre-io/Baikal/issues/74).
-const withoutPort = (segment: string): string => segment.replace(/%3A\d{2,5}$/, '')
 
 const root = (path: RootResource['path']): RootResource => ({ kind: 'root', path })
 
@@ -113,18 +128,30 @@ function belowHome(rest: readonly string[], open: boolean): DavResource {
   return { kind: 'card', user: userText(user), book, name }
 }
 
+/** People change only the host in the addresses that Google's own service has, and its one book is called `default` there. */
+function belowGooglePrincipals(rest: readonly string[], open: boolean): DavResource {
+  const [user, lists, book, ...name] = rest
+  if (user === undefined) return { kind: 'unknown' }
+  if (lists === undefined) return { kind: 'principal', user: userText(user) }
+  if (lists !== 'lists') return { kind: 'unknown' }
+  const ours = book === 'default' ? 'contacts' : book
+  return belowHome([user, ...(ours === undefined ? [] : [ours]), ...name], open)
+}
+
 function userText(segment: string): string {
   const name = withoutPort(segment)
   return (decodePathSegment(name) ?? name).toLowerCase()
 }
 
-function resolveDots(raw: readonly string[]): string[] {
-  const resolved: string[] = []
-  for (const segment of raw.map(canonicalizePathSegment)) {
-    if (segment === '..') resolved.pop()
-    else if (segment !== '.') resolved.push(segment)
-  }
-  return resolved
+function withBase<R extends BookResource | CardResource>(
+  resource: R,
+  asked: readonly AskedSegment[],
+): R {
+  const segments = resource.kind === 'card' ? asked.slice(0, -1) : asked
+  const base = `/${segments.map(hrefSegment).join('/')}/`
+  // Whose address is in a path has a name that is ours, which is not known here.
+  const isOurs = base === addressBookHref(resource.user, resource.book) && !base.includes('@')
+  return isOurs ? resource : { ...resource, base }
 }
 
 // Clients that keep the password in their URL send it along.

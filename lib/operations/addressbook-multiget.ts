@@ -1,7 +1,7 @@
 import type { AddressbookMultiget } from '../dav/request/report-request.ts'
 import type { RequestedProperties } from '../dav/request/requested-properties.ts'
 import { escapeXml } from '../dav/xml/xml-text.ts'
-import { addressBookHref, locateHref } from '../mapping/resource.ts'
+import { baseHref as baseHrefOf, locateHref, type BookResource } from '../mapping/resource.ts'
 import type { BookSnapshot, CardRow } from '../replica/state/replica-store.ts'
 import type { Account } from '../store/accounts.ts'
 import { isUserOfAccount } from './account-user.ts'
@@ -22,19 +22,27 @@ type MultigetContext = LivePropertyContext & Pick<OperationContext, 'books' | 'c
  */
 export async function answerAddressbookMultiget(
   { hrefs, props }: AddressbookMultiget,
-  book: string,
+  resource: BookResource,
   request: DavRequest,
   context: MultigetContext,
 ): Promise<DavResponse> {
-  const { user, books, createSpool } = context
-  const baseHref = addressBookHref(user, book)
+  const { books, createSpool } = context
+  const { book } = resource
+  const baseHref = baseHrefOf(resource)
   const { cards, others } = await sortHrefs(hrefs, baseHref, book, books.account, request)
   const minimal = prefersMinimalReturn(request)
   const snapshot = await books.open(book, (known) => cardsNamed(known, cards))
   try {
     const spool = createSpool()
     const writer = new MultistatusWriter(spool)
-    const cardWriter = new CardResponseWriter({ ...context, book, snapshot, props, spool, minimal })
+    const cardWriter = new CardResponseWriter({
+      ...context,
+      baseHref,
+      snapshot,
+      props,
+      spool,
+      minimal,
+    })
     let missing = 0
     await forEachInSlices(cards, (name) => {
       const row = snapshot.cardNamed(name)

@@ -1,7 +1,11 @@
 import type { AddressbookFilter } from '../dav/request/addressbook-filter.ts'
 import type { AddressbookQuery } from '../dav/request/report-request.ts'
 import { carddavName } from '../dav/xml/xml-name.ts'
-import { addressBookHref } from '../mapping/resource.ts'
+import {
+  baseHref as baseHrefOf,
+  type BookResource,
+  type CardResource,
+} from '../mapping/resource.ts'
 import { noteProfileWorkaround } from '../observe/request-observer.ts'
 import type { BookSnapshot, CardRow } from '../replica/state/replica-store.ts'
 import { matchesAddressbookFilter } from '../vcard/serve/addressbook-filter.ts'
@@ -20,45 +24,48 @@ import type { OperationContext } from './operation.ts'
 
 type QueryContext = LivePropertyContext & Pick<OperationContext, 'books' | 'createSpool'>
 
-/** What a query is about: a book, or one of its cards. */
-export interface QueryScope {
-  readonly book: string
-  readonly name?: string
-}
-
 /**
  * Answered by the bridge on the cards as it serves them: Google's filters are wrong in five ways.
  * https://www.rfc-editor.org/rfc/rfc6352#section-8.6
  */
 export async function answerAddressbookQuery(
   { filter, limit, props }: AddressbookQuery,
-  scope: QueryScope,
+  resource: BookResource | CardResource,
   request: DavRequest,
   context: QueryContext,
 ): Promise<DavResponse> {
-  const { user, books, createSpool, formatProfile } = context
-  const { book } = scope
+  const { books, createSpool, formatProfile } = context
+  const { book } = resource
+  const name = resource.kind === 'card' ? resource.name : undefined
+  const baseHref = baseHrefOf(resource)
   const minimal = prefersMinimalReturn(request)
   const snapshot = await books.open(book, 'all')
   try {
     const spool = createSpool()
     const writer = new MultistatusWriter(spool)
-    const cardWriter = new CardResponseWriter({ ...context, book, snapshot, props, spool, minimal })
+    const cardWriter = new CardResponseWriter({
+      ...context,
+      baseHref,
+      snapshot,
+      props,
+      spool,
+      minimal,
+    })
     let matched = 0
-    await forEachInSlices(candidates(scope, request, snapshot), (row) => {
+    await forEachInSlices(candidates(name, request, snapshot), (row) => {
       const card = row.body === undefined ? undefined : snapshot.body(row.body)
       if (card === undefined && filter.props.length > 0) {
         // Left out, it would be taken for gone.
-        cardWriter.writeUndelivered(row, scope.name ?? row.name)
+        cardWriter.writeUndelivered(row, name ?? row.name)
         return
       }
       if (card !== undefined && !isMatch(card, filter, formatProfile)) return
       matched += 1
-      if (limit === undefined || matched <= limit) cardWriter.write(row, scope.name)
+      if (limit === undefined || matched <= limit) cardWriter.write(row, name)
     })
     await books.owe(book, cardWriter.undelivered)
     if (limit !== undefined && matched > limit)
-      writer.status(addressBookHref(user, book), '507 Insufficient Storage', limits)
+      writer.status(baseHref, '507 Insufficient Storage', limits)
     return writer.end()
   } finally {
     snapshot.close()
@@ -73,7 +80,7 @@ const limits = carddavName('number-of-matches-within-limits')
  * book's, though RFC 3253 §3.6 has that mean 0 (docs/decisions/0010-depth.md).
  */
 function candidates(
-  { name }: QueryScope,
+  name: string | undefined,
   { headers, profile }: DavRequest,
   snapshot: BookSnapshot,
 ): Iterable<CardRow> {

@@ -3,7 +3,7 @@ import { calendarserverName, type XmlName } from '../dav/xml/xml-name.ts'
 import type { RequestedProperties } from '../dav/request/requested-properties.ts'
 import { printXmlElement } from '../dav/xml/xml-printer.ts'
 import type { ResponseSpool } from '../http/response-spool.ts'
-import { resourceHref } from '../mapping/resource.ts'
+import { baseHref as baseHrefOf, resourceHref, type BookResource } from '../mapping/resource.ts'
 import { noteProfileWorkaround } from '../observe/request-observer.ts'
 import type { BookSnapshot } from '../replica/state/replica-store.ts'
 import { forEachInSlices } from '../replica/state/time-slices.ts'
@@ -67,7 +67,7 @@ export class CollectionListing {
     if (resource.kind === 'home') await this.#books(resource.user)
     if (resource.kind === 'book') {
       const snapshot = await this.#openWithMembers(resource.book)
-      await this.#cards(resource.book, snapshot)
+      await this.#cards(resource, snapshot)
     }
   }
 
@@ -106,7 +106,7 @@ export class CollectionListing {
         this.#writer.status(resourceHref(resource), '503 Service Unavailable')
       else {
         this.#write(resource, outcome.value.properties)
-        await this.#cards(book, outcome.value.snapshot)
+        await this.#cards(resource, outcome.value.snapshot)
       }
     }
     assertSomeFound(outcomes)
@@ -114,7 +114,7 @@ export class CollectionListing {
 
   /** The properties first: a token that is older than the cards makes nobody miss a change. */
   async #openBookTree(
-    resource: Extract<CollectionResource, { kind: 'book' }>,
+    resource: BookResource,
   ): Promise<{ readonly properties: Properties; readonly snapshot: BookSnapshot }> {
     const properties = await this.#read(resource)
     return { properties, snapshot: await this.#openWithMembers(resource.book) }
@@ -126,10 +126,18 @@ export class CollectionListing {
   }
 
   /** Closes the snapshot. */
-  async #cards(book: string, snapshot: BookSnapshot): Promise<void> {
+  async #cards(resource: BookResource, snapshot: BookSnapshot): Promise<void> {
     const { books, listedRevisions } = this.#context
+    const { book } = resource
+    const baseHref = baseHrefOf(resource)
     try {
-      const options = { ...this.#context, ...this.#parameters, book, snapshot, spool: this.#spool }
+      const options = {
+        ...this.#context,
+        ...this.#parameters,
+        baseHref,
+        snapshot,
+        spool: this.#spool,
+      }
       const cardWriter = new CardResponseWriter(options)
       await forEachInSlices(snapshot.cards(), (row) => {
         cardWriter.write(row)

@@ -1,6 +1,6 @@
 import { parsePropfindBody } from '../dav/request/propfind-body.ts'
 import { HttpError } from '../errors/http-error.ts'
-import type { CardResource } from '../mapping/resource.ts'
+import { baseHref as baseHrefOf, type CardResource } from '../mapping/resource.ts'
 import { noteProfileWorkaround } from '../observe/request-observer.ts'
 import type { BookSnapshot, CardRow } from '../replica/state/replica-store.ts'
 import { CollectionListing, type PropfindParameters } from './collection-listing.ts'
@@ -52,10 +52,12 @@ function depthOf({ headers, profile }: DavRequest): Depth {
 }
 
 async function answerForCard(
-  { book, name }: CardResource,
+  resource: CardResource,
   { props, minimal }: PropfindParameters,
   context: PropfindContext,
 ): Promise<DavResponse> {
+  const { book, name } = resource
+  const baseHref = baseHrefOf(resource)
   const itself = (known: BookSnapshot): readonly CardRow[] => [known.cardNamed(name) ?? []].flat()
   const snapshot = await context.books.open(book, itself)
   try {
@@ -63,7 +65,10 @@ async function answerForCard(
     if (row === undefined) throw noSuchCardError()
     const spool = context.createSpool()
     const writer = new MultistatusWriter(spool)
-    new CardResponseWriter({ ...context, book, snapshot, props, spool, minimal }).write(row, name)
+    new CardResponseWriter({ ...context, baseHref, snapshot, props, spool, minimal }).write(
+      row,
+      name,
+    )
     return writer.end()
   } finally {
     snapshot.close()

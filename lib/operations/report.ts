@@ -37,10 +37,10 @@ function answer(
   if (resource.kind !== 'book') throw unsupportedReportError()
   switch (report.report) {
     case 'sync-collection':
-      return answerSyncCollection(report, resource.book, request, context)
+      return answerSyncCollection(report, resource, request, context)
     case 'addressbook-multiget':
-      return answerAddressbookMultiget(report, resource.book, request, context)
+      return answerAddressbookMultiget(report, resource, request, context)
     case 'addressbook-query':
-      return answerAddressbookQuery(report, { book: resource.book }, request, context)
+      return answerAddressbookQuery(report, resource, request, context)
   }
 }

@@ -1,7 +1,7 @@
 import type { SyncCollectionReport } from '../dav/request/report-request.ts'
 import { davName } from '../dav/xml/xml-name.ts'
 import { HttpError } from '../errors/http-error.ts'
-import { addressBookHref } from '../mapping/resource.ts'
+import { baseHref as baseHrefOf, type BookResource } from '../mapping/resource.ts'
 import { noteProfileWorkaround } from '../observe/request-observer.ts'
 import type { BookSnapshot, CardRow, Tombstone } from '../replica/state/replica-store.ts'
 import type { SyncPoint } from '../replica/sync-tokens.ts'
@@ -21,11 +21,12 @@ type SyncCollectionContext = LivePropertyContext &
 /** https://www.rfc-editor.org/rfc/rfc6578#section-3.2; Depth is forgiven, since old drafts and Thunderbird send 1. */
 export async function answerSyncCollection(
   { token, props, limit = Infinity }: SyncCollectionReport,
-  book: string,
+  resource: BookResource,
   request: DavRequest,
   context: SyncCollectionContext,
 ): Promise<DavResponse> {
-  const { user, books, createSpool } = context
+  const { books, createSpool } = context
+  const { book } = resource
   // First: a foreign token is no reason to ask upstream.
   if (token !== '' && context.syncTokens.read(token) === undefined) throw staleTokenError(request)
   const snapshot = await books.open(book, wantsCardBodies(props) ? 'all' : 'none')
@@ -34,15 +35,23 @@ export async function answerSyncCollection(
     if (since === undefined && token !== '') throw staleTokenError(request)
     const spool = createSpool()
     const writer = new MultistatusWriter(spool)
+    const baseHref = baseHrefOf(resource)
     const minimal = prefersMinimalReturn(request)
-    const cardWriter = new CardResponseWriter({ ...context, book, snapshot, props, spool, minimal })
+    const cardWriter = new CardResponseWriter({
+      ...context,
+      baseHref,
+      snapshot,
+      props,
+      spool,
+      minimal,
+    })
     const page = new SyncPage(limit, since ? since.since : snapshot.head.revision)
     await forEachInSlices(page.of(changesSince(snapshot, since)), (change) => {
       if ('goneAt' in change) cardWriter.writeMissing(change.name)
       else cardWriter.write(change)
     })
     await books.owe(book, cardWriter.undelivered)
-    if (page.isCut) writer.status(addressBookHref(user, book), '507 Insufficient Storage', limits)
+    if (page.isCut) writer.status(baseHref, '507 Insufficient Storage', limits)
     return writer.end(printBookToken(context, book, snapshot, page.end(snapshot.head.revision)))
   } finally {
     snapshot.close()

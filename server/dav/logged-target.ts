@@ -1,4 +1,4 @@
-import { locateResource, resourceHref } from '../../lib/mapping/resource.ts'
+import { addressBookHref, locateResource, resourceHref } from '../../lib/mapping/resource.ts'
 
 /** First segments that say what a client looked for, and nothing of a person. */
 const knownRoots = new Set(['.well-known', 'principals', 'addressbooks', 'carddav', 'dav'])
@@ -18,8 +18,8 @@ function locatedPath(path: string): string {
   try {
     const resource = locateResource(path)
     if (resource.kind === 'unknown') return unknownPath(path)
-    if (resource.kind !== 'card') return resourceHref(resource)
-    return `${resourceHref({ ...resource, kind: 'book' })}…`
+    if (resource.kind !== 'book' && resource.kind !== 'card') return resourceHref(resource)
+    return `${addressBookHref(resource.user, resource.book)}${resource.kind === 'card' ? '…' : ''}`
   } catch {
     return '/…'
   }

@@ -36,6 +36,7 @@ describe('an href in a request', () => {
       `//addressbooks//alice//contacts//${name}`,
       `/addressbooks/bob/../alice/./contacts/${name}`,
       `/addressbooks/alice/contacts/x/%2e%2e/${name}`,
+      `/carddav/v1/principals/alice@gmail.example/lists/default/${name}`,
       name,
       `./${name}`,
       `../contacts/${name}`,
@@ -68,8 +69,7 @@ describe('an href in a request', () => {
       `${book}a%2Fb.vcf`,
       `${book}../../../elsewhere.vcf`,
       `${book}${id}.vcf/`,
-      `${bridge.account.bookHref}${id}`,
-      `${bridge.google.url}${bridge.account.bookHref}${id}`,
+      `${bridge.google.url}${bridge.account.bookHref}${id}.vcf`,
       'ftp://localhost/x',
     ]
     for (const href of elsewhere) {

@@ -3,7 +3,6 @@ import type { XmlName } from '../../dav/xml/xml-name.ts'
 import { escapeXml } from '../../dav/xml/xml-text.ts'
 import { printXmlElement } from '../../dav/xml/xml-printer.ts'
 import type { ResponseSpool } from '../../http/response-spool.ts'
-import { addressBookHref } from '../../mapping/resource.ts'
 import type { BookSnapshot, CardRow } from '../../replica/state/replica-store.ts'
 import type { LivePropertyContext } from '../collections/live-properties.ts'
 import { privilegeSetProperty } from '../collections/privileges.ts'
@@ -17,7 +16,8 @@ import {
 } from './card-property-plan.ts'
 
 export interface CardResponseWriterOptions extends LivePropertyContext {
-  readonly book: string
+  /** What the hrefs of the book's cards begin with. */
+  readonly baseHref: string
   readonly snapshot: BookSnapshot
   readonly props: RequestedProperties
   readonly spool: ResponseSpool
@@ -35,11 +35,11 @@ export class CardResponseWriter {
   readonly #own: readonly (readonly [string, string, CardPropertyPlan['own'][number][1], XmlName])[]
 
   constructor(options: CardResponseWriterOptions) {
-    const { props, snapshot, user, book, readOnly, formatProfile } = options
+    const { props, snapshot, user, baseHref, readOnly, formatProfile } = options
     const bookPrivileges = readOnly ? undefined : snapshot.head.properties.get(privilegeSetProperty)
     this.#options = options
     this.#plan = planCardProperties(props, { user, readOnly, formatProfile, bookPrivileges })
-    this.#baseHref = addressBookHref(user, book)
+    this.#baseHref = baseHref
     this.#own = this.#plan.own.map(([name, text]) => {
       const [opening = '', closing = ''] = printXmlElement(name, '\n').split('\n')
       return [opening, closing, text, name]

@@ -1,7 +1,7 @@
 import { HttpError } from '../../errors/http-error.ts'
 import { printHttpDate } from '../../http/http-date.ts'
 import { noteProfileWorkaround, noteQuirkWorkaround } from '../../observe/request-observer.ts'
-import { addressBookHref, type CardResource } from '../../mapping/resource.ts'
+import { baseHref, resourceHref, type CardResource } from '../../mapping/resource.ts'
 import type { AccountBooks } from '../../replica/account-books.ts'
 import type { CardWrites, OutgoingCard, StoredCard } from '../../replica/card-writes.ts'
 import type { BookSnapshot, CardRow } from '../../replica/state/replica-store.ts'
@@ -151,23 +151,20 @@ function outgoingCard(
 }
 
 /** https://www.rfc-editor.org/rfc/rfc6352#section-6.3.2.1: a card keeps its UID. */
-function assertSameUid(
-  row: CardRow,
-  { upload, resource: { user, book, name }, writes }: CardStore,
-): void {
+function assertSameUid(row: CardRow, { upload, resource, writes }: CardStore): void {
   const [sent, known] = [vcardUid(upload), writes.looks.uidOf(row)]
   if (sent === undefined || known === undefined || isSameUid(sent, known) || sent === row.id) return
-  throw new UidConflictError(row.id, addressBookHref(user, book) + name)
+  throw new UidConflictError(row.id, resourceHref(resource))
 }
 
 /** https://www.rfc-editor.org/rfc/rfc6352#section-6.3.2.1: no two cards of a book have the same UID. */
 async function create(
   card: OutgoingCard,
-  { resource: { user, book }, writes, books: { quirks } }: CardStore,
+  { resource, writes, books: { quirks } }: CardStore,
 ): Promise<StoredCard> {
   const holder = card.uid === undefined ? undefined : await writes.looks.cardWithUid(card.uid)
-  const baseHref = addressBookHref(user, book)
-  if (holder) throw new UidConflictError(holder.id, baseHref + holder.name)
+  const base = baseHref(resource)
+  if (holder) throw new UidConflictError(holder.id, base + holder.name)
   try {
     const stored = await writes.create(card)
     if (quirks.has('renames-created-cards'))
@@ -178,7 +175,7 @@ async function create(
     return stored
   } catch (error) {
     if (!(error instanceof UidConflictError) || error.id === undefined) throw error
-    throw new UidConflictError(error.id, baseHref + (await writes.looks.nameOf(error.id)))
+    throw new UidConflictError(error.id, base + (await writes.looks.nameOf(error.id)))
   }
 }
 

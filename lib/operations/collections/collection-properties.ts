@@ -2,7 +2,7 @@ import { calendarserverName, davName, type XmlName } from '../../dav/xml/xml-nam
 import { escapeXml } from '../../dav/xml/xml-text.ts'
 import { HttpError } from '../../errors/http-error.ts'
 import { printHttpDate } from '../../http/http-date.ts'
-import type { DavResource } from '../../mapping/resource.ts'
+import { resourceHref, type DavResource } from '../../mapping/resource.ts'
 import type { AccountBooks } from '../../replica/account-books.ts'
 import type { BookLocation } from '../../store/upstream-locations.ts'
 import type { BookSnapshot } from '../../replica/state/replica-store.ts'
@@ -57,12 +57,12 @@ function propertiesOf(
   { user, readOnly, formatProfile }: LivePropertyContext,
 ): ReadonlyMap<XmlName, string> {
   const owner = { user, readOnly, formatProfile }
-  const book = resource.kind === 'book' ? resource.book : ''
+  const href = resourceHref(resource)
   const found = new Map<XmlName, string>()
   for (const name of names) {
     const content =
       upstreamPropertyXml(name, texts.get(name), readOnly) ??
-      livePropertyXml(resource.kind, name, owner, book)
+      livePropertyXml(resource.kind, name, owner, href)
     if (content !== undefined) found.set(name, content)
   }
   return found

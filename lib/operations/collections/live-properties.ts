@@ -1,6 +1,6 @@
 import { calendarserverName, carddavName, davName, type XmlName } from '../../dav/xml/xml-name.ts'
 import { printXmlElement } from '../../dav/xml/xml-printer.ts'
-import { addressBookHref, homeSetHref, principalHref } from '../../mapping/resource.ts'
+import { homeSetHref, principalHref } from '../../mapping/resource.ts'
 import { collectionWords, collectionWordsType } from './collection-words.ts'
 import { collectionPrivilegesXml, privilegeSetProperty } from './privileges.ts'
 import type { CardFormatProfile } from '../clients/client-profile.ts'
@@ -13,7 +13,7 @@ export interface LivePropertyContext {
 }
 
 /** A property that the bridge knows without asking upstream, as XML content. */
-type Value = (owner: LivePropertyContext, book: string) => string
+type Value = (owner: LivePropertyContext, href: string) => string
 
 export type CollectionKind = 'root' | 'principal' | 'home' | 'book'
 
@@ -126,7 +126,7 @@ const tables: Readonly<Record<CollectionKind, ReadonlyMap<XmlName, Value>>> = {
       davName('resourcetype'),
       () => printXmlElement(davName('collection')) + printXmlElement(carddavName('addressbook')),
     ],
-    [davName('add-member'), ({ user }, book) => hrefElement(addressBookHref(user, book))],
+    [davName('add-member'), (_owner, href) => hrefElement(href)],
     [davName('supported-report-set'), () => reports([...bookReports, ...collectionReportNames])],
     [carddavName('max-resource-size'), () => String(maxCardBytes)],
     [carddavName('supported-address-data'), ({ formatProfile }) => addressDataTypes(formatProfile)],
@@ -137,13 +137,13 @@ const tables: Readonly<Record<CollectionKind, ReadonlyMap<XmlName, Value>>> = {
   ]),
 }
 
-/** XML content of a collection's own property; undefined when the bridge has none of that name. */
+/** XML content of a property of the collection at `href`; undefined when the bridge has none of that name. */
 export const livePropertyXml = (
   kind: CollectionKind,
   name: XmlName,
   owner: LivePropertyContext,
-  book: string,
-): string | undefined => tables[kind].get(name)?.(owner, book)
+  href: string,
+): string | undefined => tables[kind].get(name)?.(owner, href)
 
 /** All names that a collection of that kind answers to. */
 export const collectionPropertyNames = (kind: CollectionKind): XmlName[] => [

@@ -3,7 +3,7 @@ import { resourceHref, type DavResource } from '../../../lib/mapping/resource.ts
 /** What a path stands for downstream and upstream, with the fields of `explain --json`. */
 export interface ResourceMapping {
   readonly kind: DavResource['kind']
-  /** In the spelling of the bridge's own hrefs. */
+  /** As answers spell it. */
   readonly path: string | undefined
   /** Where it is upstream, in words, since paths there come from discovery. */
   readonly upstream: string

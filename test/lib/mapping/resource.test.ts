@@ -80,7 +80,12 @@ describe('paths and resources', () => {
   it('are found however careless a path is', () => {
     fc.assert(
       fc.property(resource, choices, (wanted, picks) => {
-        assert.deepEqual(locateResource(careless(resourceHref(wanted), picks)), wanted)
+        const { base, ...located } = {
+          base: undefined,
+          ...locateResource(careless(resourceHref(wanted), picks)),
+        }
+        assert.deepEqual(located, wanted)
+        if (base !== undefined) assert.match(base, /^\/(?:[\w\-.~!$()*+,;=:@%]+\/)+$/)
       }),
       { numRuns: 1000 },
     )
@@ -92,6 +97,62 @@ describe('paths and resources', () => {
         assert.deepEqual(locateResource(resourceHref(wanted) + rest), wanted)
       }),
     )
+  })
+
+  it('keep the base that was asked, in the book as in its cards', () => {
+    const roots = fc.constantFrom(
+      (account: string) => `/addressbooks/${account}/contacts/`,
+      (account: string) => `/carddav/v1/principals/${account}/lists/default/`,
+    )
+    const email = fc.tuple(slug, fc.constantFrom('@', '%40'), slug).map((parts) => parts.join(''))
+    fc.assert(
+      fc.property(roots, fc.oneof(user, email), name, choices, (root, spelled, cardName, picks) => {
+        const base = root(spelled)
+        const inBook = { user: spelled.replace('%40', '@'), book: 'contacts' }
+        const asked = /^\/addressbooks\/[a-z0-9-]+\//.test(base) ? inBook : { ...inBook, base }
+        const located = locateResource(base)
+        assert.deepEqual(located, { kind: 'book', ...asked })
+        assert.deepEqual(locateResource(base.slice(0, -1)), located)
+        assert(located.kind === 'book')
+        assert.equal(resourceHref(located), base)
+        const path = base + respell(cardName, picks)
+        const found = locateResource(path)
+        assert.deepEqual(found, { ...asked, kind: 'card', name: cardName })
+        assert.equal(resourceHref({ ...asked, kind: 'card', name: cardName }), base + cardName)
+        assert.deepEqual(locateResource(base + cardName), found)
+      }),
+      { numRuns: 1000 },
+    )
+  })
+
+  it('keep no base that could not stand in an answer', () => {
+    for (const path of [
+      `/addressbooks/a&b@c/contacts/`,
+      `/addressbooks/'"<@c/contacts/`,
+      '//addressbooks///alice@c//./contacts',
+    ]) {
+      const located = locateResource(path)
+      assert(located.kind === 'book')
+      assert.doesNotMatch(resourceHref(located), /[&<>"']|\/\//)
+      assert.deepEqual(locateResource(resourceHref(located)), located)
+    }
+    // iOS 6 writes the port behind it.
+    assert.deepEqual(locateResource('/addressbooks/alice/contacts%3A8443/'), {
+      kind: 'book',
+      user: 'alice',
+      book: 'contacts',
+    })
+  })
+
+  it('are Google’s too, which clients keep when only the host is changed', () => {
+    const google = '/carddav/v1/principals/alice@gmail.example'
+    const user = 'alice@gmail.example'
+    for (const end of ['', '/']) {
+      assert.deepEqual(locateResource(google + end), { kind: 'principal', user })
+      assert.deepEqual(locateResource(`${google}/lists${end}`), { kind: 'home', user })
+      for (const path of ['/carddav/v1', '/carddav/v1/principals', `${google}/other`])
+        assert.deepEqual(locateResource(path + end), { kind: 'unknown' }, path)
+    }
   })
 
   it('never fail but with 400', () => {

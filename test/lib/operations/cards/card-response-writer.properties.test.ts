@@ -66,7 +66,7 @@ function written(cards: readonly Card[], names: readonly XmlName[]): string {
   const document = new MultistatusWriter(spool)
   const writer = new CardResponseWriter({
     ...{ user: 'alice', readOnly: false, formatProfile: clientProfileFor(undefined) },
-    ...{ book: 'contacts', snapshot, spool, minimal: false },
+    ...{ baseHref: '/addressbooks/alice/contacts/', snapshot, spool, minimal: false },
     props: { kind: 'prop', names, addressData: undefined },
   })
   for (const [at, each] of cards.entries()) writer.write(rowOf(each, at))
