@@ -4,11 +4,11 @@ import type { DigestSecretSealer } from '../../lib/store/digest-secrets.ts'
 import type { Store, StoreRecords } from '../../lib/store/store.ts'
 import type { SynchronousStore } from '../../lib/store/transactions.ts'
 import { createAccountRemoval } from './account-removal.ts'
-import { createAccountTable } from './account-table.ts'
-import { createActivityTables } from './activity-tables.ts'
+import { createAccountTable } from './tables/account-table.ts'
+import { createActivityTables } from './tables/activity-tables.ts'
 import { prepareDataDirectory } from './data-directory.ts'
 import { openDatabase, runInTransaction } from './database/database.ts'
-import { createDeviceTable } from './device-table.ts'
+import { createDeviceTable } from './tables/device-table.ts'
 import { createDigestSecretSealer } from './digest-secret-sealer.ts'
 import { createEraser } from './eraser.ts'
 import { StoreError, explainSqliteError } from './errors.ts'
@@ -18,14 +18,14 @@ import {
   promisifyFunctions,
   reportRemovals,
 } from './function-wrappers.ts'
-import { createGrantTable } from './grant-table.ts'
+import { createGrantTable } from './tables/grant-table.ts'
 import { createKeyedMutex } from './keyed-mutex.ts'
-import { createOAuthClientTable } from './oauth-client-table.ts'
+import { createOAuthClientTable } from './tables/oauth-client-table.ts'
 import {
   createOneTimeKeyTable,
   createOwnerPasswordTable,
   createSignOutTable,
-} from './owner-tables.ts'
+} from './tables/owner-tables.ts'
 import { acquireProcessLock } from './process-lock.ts'
 import type { NameSuffix } from './replica/books/card-name.ts'
 import { openReplica, type OpenReplica, type OpenReplicaOptions } from './replica/open-replica.ts'
@@ -33,10 +33,10 @@ import { openReplicaReader, type OpenReplicaReader } from './replica/open-replic
 import { createRevisionCounter } from './revision-counter.ts'
 import { createSealer, type Sealer } from './sealer.ts'
 import { readKeyFromCommand, readOrCreateKeyFile, type SealingKey } from './sealing-key.ts'
-import { createSecretTable, holdsSealedValues } from './secret-table.ts'
+import { createSecretTable, holdsSealedValues } from './tables/secret-table.ts'
 import { createServingClaim } from './serving-claim.ts'
-import { createUnderstoodPropertyTable } from './understood-property-table.ts'
-import { createUpstreamLocationTable } from './upstream-location-table.ts'
+import { createUnderstoodPropertyTable } from './tables/understood-property-table.ts'
+import { createUpstreamLocationTable } from './tables/upstream-location-table.ts'
 import { whenUnlocked } from './when-unlocked.ts'
 
 /** The store with what `serve` opens beside it. */

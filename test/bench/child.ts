@@ -33,7 +33,6 @@ export async function startChild(
     env: { ...process.env, ...environment },
   }) as Piped
   scope.after(() => stop(child))
-  if (process.env.DBG) child.stderr.pipe(process.stderr)
   else child.stderr.resume()
   const gone = once(child, 'exit').then(([code]) => {
     throw new Error(`${command} ${args.join(' ')} ended with ${String(code)}`)

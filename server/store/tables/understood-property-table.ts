@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite'
-import type { SynchronousStore } from '../../lib/store/transactions.ts'
-import type { UnderstoodPropertyStore } from '../../lib/store/understood-properties.ts'
-import { runInTransaction } from './database/database.ts'
+import type { SynchronousStore } from '../../../lib/store/transactions.ts'
+import type { UnderstoodPropertyStore } from '../../../lib/store/understood-properties.ts'
+import { runInTransaction } from '../database/database.ts'
 
 /** The properties in `db` that devices' clients have proved to understand. */
 export function createUnderstoodPropertyTable(

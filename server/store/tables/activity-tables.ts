@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite'
-import type { AccountActivity, ActivityStore, DeviceActivity } from '../../lib/store/activity.ts'
-import type { SynchronousStore } from '../../lib/store/transactions.ts'
+import type { AccountActivity, ActivityStore, DeviceActivity } from '../../../lib/store/activity.ts'
+import type { SynchronousStore } from '../../../lib/store/transactions.ts'
 
 /** A row of the table `device_activity`. */
 interface DeviceRow {

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import type { DatabaseSync } from 'node:sqlite'
-import type { SecretStore } from '../../lib/store/secrets.ts'
-import type { SynchronousStore } from '../../lib/store/transactions.ts'
-import type { Sealer } from './sealer.ts'
+import type { SecretStore } from '../../../lib/store/secrets.ts'
+import type { SynchronousStore } from '../../../lib/store/transactions.ts'
+import type { Sealer } from '../sealer.ts'
 
 /** The secrets in `db`; each is made when first asked for, by whichever process is first. */
 export function createSecretTable(db: DatabaseSync, sealer: Sealer): SynchronousStore<SecretStore> {

@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite'
-import type { OAuthClientCredentials, OAuthClientStore } from '../../lib/store/oauth-client.ts'
-import type { SynchronousStore } from '../../lib/store/transactions.ts'
-import type { Sealer } from './sealer.ts'
+import type { OAuthClientCredentials, OAuthClientStore } from '../../../lib/store/oauth-client.ts'
+import type { SynchronousStore } from '../../../lib/store/transactions.ts'
+import type { Sealer } from '../sealer.ts'
 
 const context = { kind: 'oauth-client', name: 'only' }
 

@@ -1,9 +1,9 @@
 import type { DatabaseSync } from 'node:sqlite'
-import type { OneTimeKeyStore } from '../../lib/store/one-time-keys.ts'
-import type { OwnerPasswordStore } from '../../lib/store/owner-password.ts'
-import type { SignOutStore } from '../../lib/store/sign-outs.ts'
-import type { SynchronousStore } from '../../lib/store/transactions.ts'
-import { runInTransaction } from './database/database.ts'
+import type { OneTimeKeyStore } from '../../../lib/store/one-time-keys.ts'
+import type { OwnerPasswordStore } from '../../../lib/store/owner-password.ts'
+import type { SignOutStore } from '../../../lib/store/sign-outs.ts'
+import type { SynchronousStore } from '../../../lib/store/transactions.ts'
+import { runInTransaction } from '../database/database.ts'
 
 /** The verifier of the owner's password in `db`. */
 export function createOwnerPasswordTable(db: DatabaseSync): SynchronousStore<OwnerPasswordStore> {

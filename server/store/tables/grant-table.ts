@@ -1,8 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite'
-import type { Grant, GrantStore } from '../../lib/store/grants.ts'
-import type { SynchronousStore } from '../../lib/store/transactions.ts'
-import { runInTransaction } from './database/database.ts'
-import type { Sealer } from './sealer.ts'
+import type { Grant, GrantStore } from '../../../lib/store/grants.ts'
+import type { SynchronousStore } from '../../../lib/store/transactions.ts'
+import { runInTransaction } from '../database/database.ts'
+import type { Sealer } from '../sealer.ts'
 
 /** The grants in `db`, each sealed for its account. */
 export function createGrantTable(db: DatabaseSync, sealer: Sealer): SynchronousStore<GrantStore> {

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
-import { openStore } from '../../../server/store/sqlite-store.ts'
-import { tempDir } from '../../support/temp-dir.ts'
-import { tempStore } from '../../support/temp-store.ts'
+import { openStore } from '../../../../server/store/sqlite-store.ts'
+import { tempDir } from '../../../support/temp-dir.ts'
+import { tempStore } from '../../../support/temp-store.ts'
 
 const [one, other] = [Buffer.alloc(32, 1), Buffer.alloc(32, 2)]
 

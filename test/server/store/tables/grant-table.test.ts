@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import type { Grant, ServiceAccountGrant } from '../../../lib/store/grants.ts'
-import { tempStore } from '../../support/temp-store.ts'
-import * as samples from './samples.ts'
+import type { Grant, ServiceAccountGrant } from '../../../../lib/store/grants.ts'
+import { tempStore } from '../../../support/temp-store.ts'
+import * as samples from '../samples.ts'
 
 describe('a stored grant', () => {
   it('of an older version, which knew one kind only, still opens', async (t) => {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, it, type TestContext } from 'node:test'
-import type { Store } from '../../../lib/store/store.ts'
-import { tempStore } from '../../support/temp-store.ts'
-import { account, device } from './samples.ts'
+import type { Store } from '../../../../lib/store/store.ts'
+import { tempStore } from '../../../support/temp-store.ts'
+import { account, device } from '../samples.ts'
 
 async function withPhone(t: TestContext): Promise<Store> {
   const store = await tempStore(t)

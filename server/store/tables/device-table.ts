@@ -1,7 +1,7 @@
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite'
-import type { Device, DeviceStore, OmittedVCardPropertyPolicy } from '../../lib/store/devices.ts'
-import type { SynchronousStore } from '../../lib/store/transactions.ts'
-import { runInTransaction } from './database/database.ts'
+import type { Device, DeviceStore, OmittedVCardPropertyPolicy } from '../../../lib/store/devices.ts'
+import type { SynchronousStore } from '../../../lib/store/transactions.ts'
+import { runInTransaction } from '../database/database.ts'
 
 /** A row of the table `devices`. */
 interface Row {

@@ -1,10 +1,10 @@
 import type { DatabaseSync } from 'node:sqlite'
-import type { SynchronousStore } from '../../lib/store/transactions.ts'
+import type { SynchronousStore } from '../../../lib/store/transactions.ts'
 import type {
   UpstreamLocations,
   UpstreamLocationStore,
-} from '../../lib/store/upstream-locations.ts'
-import { runInTransaction } from './database/database.ts'
+} from '../../../lib/store/upstream-locations.ts'
+import { runInTransaction } from '../database/database.ts'
 
 /** An account's locations beside one of its books; all null in the book's part where it has none. */
 interface Row {

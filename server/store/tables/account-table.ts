@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite'
-import type { Account, AccountStore } from '../../lib/store/accounts.ts'
-import type { SynchronousStore } from '../../lib/store/transactions.ts'
-import { runInTransaction } from './database/database.ts'
+import type { Account, AccountStore } from '../../../lib/store/accounts.ts'
+import type { SynchronousStore } from '../../../lib/store/transactions.ts'
+import { runInTransaction } from '../database/database.ts'
 
 /** A row of the table `accounts`; STRICT tables and CHECKs keep its types. */
 interface Row {
