@@ -33,7 +33,7 @@ export async function startChild(
     env: { ...process.env, ...environment },
   }) as Piped
   scope.after(() => stop(child))
-  else child.stderr.resume()
+  child.stderr.resume()
   const gone = once(child, 'exit').then(([code]) => {
     throw new Error(`${command} ${args.join(' ')} ended with ${String(code)}`)
   })
