@@ -4,6 +4,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { StoreError, explainSqliteError } from './errors.ts'
 import { createPrivateFile, renameDurably, temporaryPath } from './private-file.ts'
 import { checkSchema } from './database/schema.ts'
+import { readUntouched } from './database/untouched-database.ts'
 
 /**
  * Copies store.db, as it is at one moment and also while others write it, into a new file of mode 0600; returns its size in
@@ -32,8 +33,10 @@ export function backUpStore(dataDir: string, file: string): number {
 /** One read transaction, for which no writer waits, and which leaves out what was deleted (https://www.sqlite.org/lang_vacuum.html). */
 function copyDatabase(path: string, into: string): void {
   try {
+    readUntouched(path, (db) => {
+      checkSchema(db, path)
+    })
     using db = new DatabaseSync(path, { readOnly: true, timeout: 5000 })
-    checkSchema(db, path)
     db.prepare('VACUUM INTO ?').run(into)
   } catch (error) {
     throw explainSqliteError(error, path)

@@ -42,7 +42,7 @@ export function assertPrivatePath(path: string, owner = self): void {
  * Makes a folder, and each of its parents that is not there, with mode 0700. Throws `UsageError` for the first that cannot
  * be made.
  */
-// Node's recursive mkdir tries for ever where the system says ENOENT of a folder whose parent is there, as in /proc.
+// Node's recursive mkdir does not return on some file systems.
 export function makeDirectory(path: string): void {
   if (isDirectory(path)) return
   const parent = dirname(path)
