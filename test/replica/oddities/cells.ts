@@ -34,7 +34,7 @@ export class Cells {
   /** The outcome in each column; undefined where the oddity cannot be. */
   async try(): Promise<readonly (Outcome | undefined)[]> {
     // Where the book is, but nothing in it.
-    assert.equal((await this.#device.get('')).status, 200)
+    assert.equal((await this.#device.get('')).status, 405)
     const outcomes = new Map<Column, Outcome>()
     for (const column of fillFirst) {
       const isOdd = this.#oddity.columns.includes(column)
