@@ -1,13 +1,13 @@
-import { davName, type XmlName } from '../dav/xml/xml-name.ts'
+import type { XmlName } from '../dav/xml/xml-name.ts'
 import { parseProppatchBody } from '../dav/request/proppatch-body.ts'
 import type { ProppatchInstruction } from '../dav/request/proppatch-body.ts'
-import { printXmlElement } from '../dav/xml/xml-printer.ts'
 import { resourceHref, type DavResource } from '../mapping/resource.ts'
 import type { AccountBooks } from '../replica/account-books.ts'
 import { findCard, noSuchCardError } from './cards/card-access.ts'
 import { methodNotAllowedError } from './message/methods.ts'
 import { assertBookExists } from './collections/collection-properties.ts'
-import { changeableBookProperties, isProtectedProperty } from './collections/live-properties.ts'
+import { changeableBookProperties } from './collections/live-properties.ts'
+import { propertyOutcomeXml } from './collections/property-outcome.ts'
 import {
   responseEndXml,
   MultistatusWriter,
@@ -34,7 +34,7 @@ export const answerProppatch: DavOperation<ProppatchContext> = async (
   const spool = createSpool()
   const writer = new MultistatusWriter(spool)
   spool.writeText(responseStartXml(resourceHref(resource)))
-  for (const [name, status] of statuses) spool.writeText(propstat(name, status))
+  for (const [name, status] of statuses) spool.writeText(propertyOutcomeXml(name, status))
   spool.writeText(responseEndXml)
   return writer.end()
 }
@@ -62,25 +62,3 @@ async function changeProperties(
 }
 
 const isChangeable = (name: XmlName): boolean => changeableBookProperties.includes(name)
-
-function propstat(name: XmlName, status: number): string {
-  const error =
-    status === 403 && isProtectedProperty(name)
-      ? printXmlElement(
-          davName('error'),
-          printXmlElement(davName('cannot-modify-protected-property')),
-        )
-      : ''
-  return (
-    `<d:propstat><d:prop>${printXmlElement(name)}</d:prop>` +
-    `<d:status>HTTP/1.1 ${status} ${reasons[status] ?? 'Refused'}</d:status>${error}</d:propstat>`
-  )
-}
-
-const reasons: Readonly<Record<number, string>> = {
-  200: 'OK',
-  403: 'Forbidden',
-  409: 'Conflict',
-  424: 'Failed Dependency',
-  507: 'Insufficient Storage',
-}

@@ -3,6 +3,7 @@ import { answerDelete } from './delete.ts'
 import { answerGet } from './get.ts'
 import { methodNotAllowedError, unsupportedDavMethods } from './message/methods.ts'
 import type { DavOperation } from './operation.ts'
+import { answerMkcol } from './mkcol.ts'
 import { answerPropfind } from './propfind.ts'
 import { answerProppatch } from './proppatch.ts'
 import { answerPost, answerPut } from './put.ts'
@@ -18,6 +19,7 @@ const operations: ReadonlyMap<string, DavOperation> = new Map<string, DavOperati
   ['PUT', answerPut],
   ['POST', answerPost],
   ['DELETE', answerDelete],
+  ['MKCOL', answerMkcol],
 ])
 
 /** The operation behind a method: 405 for DAV methods that are served nowhere, 501 for unknown ones. */

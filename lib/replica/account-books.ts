@@ -1,8 +1,10 @@
 import type { XmlName } from '../dav/xml/xml-name.ts'
+import type { NewProperty } from '../dav/request/mkcol-body.ts'
 import type { ProppatchInstruction } from '../dav/request/proppatch-body.ts'
 import { HttpError } from '../errors/http-error.ts'
 import type { Account } from '../store/accounts.ts'
 import type { BookLocation } from '../store/upstream-locations.ts'
+import { isBookSlug } from '../upstream/discovery/book-slugs.ts'
 import type { UpstreamQuirks } from '../upstream/access/quirks.ts'
 import type { UpstreamSession } from '../upstream/book/upstream-session.ts'
 import type { BookReplica, NeededBodies } from './book-replica.ts'
@@ -27,6 +29,11 @@ export interface AccountBooks {
     slug: string,
     updates: readonly ProppatchInstruction[],
   ): Promise<ReadonlyMap<XmlName, number>>
+  /**
+   * Makes a book, as `UpstreamSession.makeBook`. Rejects with HttpError 403 for a device that is shown one book only, and for
+   * a name that cannot be a slug.
+   */
+  make(slug: string, properties: readonly NewProperty[]): Promise<void>
 }
 
 export interface AccountBooksOptions {
@@ -60,6 +67,12 @@ export function createAccountBooks(options: AccountBooksOptions): AccountBooks {
       const statuses = await session.changeProperties(slug, updates)
       await replica.readProperties()
       return statuses
+    },
+    async make(slug, properties) {
+      if (only !== undefined) throw new HttpError(403, 'This device is shown one address book only')
+      if (!isBookSlug(slug))
+        throw new HttpError(403, `The name ${slug} is refused: use small letters, digits and -._`)
+      await session.makeBook(slug, properties)
     },
   }
 }

@@ -1,4 +1,5 @@
 import type { XmlName } from '../dav/xml/xml-name.ts'
+import type { NewProperty } from '../dav/request/mkcol-body.ts'
 import type { ProppatchInstruction } from '../dav/request/proppatch-body.ts'
 import type { Account } from '../store/accounts.ts'
 import type { BookLocation } from '../store/upstream-locations.ts'
@@ -8,6 +9,7 @@ import { readBookChanges } from './book/book-changes.ts'
 import { changeBookProperties, readBookProperties } from './book/book-properties.ts'
 import { readBookCards } from './book/book-multiget.ts'
 import { propfindRows } from './book/book-rows.ts'
+import { makeUpstreamBook } from './book/make-book.ts'
 import { UpstreamCardClient } from './book/card-client.ts'
 import type { DiscoveryCache } from './discovery/discovery-cache.ts'
 import type { UpstreamQuirks } from './access/quirks.ts'
@@ -32,10 +34,12 @@ export interface DavUpstreamSessionOptions {
 export class DavUpstreamSession implements UpstreamSession {
   readonly account: Account
   readonly quirks: UpstreamQuirks
+  readonly #options: DavUpstreamSessionOptions
   readonly #books: UpstreamBookClient
   readonly #cards: UpstreamCardClient
 
   constructor(options: DavUpstreamSessionOptions) {
+    this.#options = options
     this.account = options.account
     this.quirks = options.quirks
     this.#books = new UpstreamBookClient(options)
@@ -59,6 +63,10 @@ export class DavUpstreamSession implements UpstreamSession {
     updates: readonly ProppatchInstruction[],
   ): Promise<ReadonlyMap<XmlName, number>> {
     return changeBookProperties(this.#books, book, updates)
+  }
+
+  makeBook(slug: string, properties: readonly NewProperty[]): Promise<void> {
+    return makeUpstreamBook(this.#options, slug, properties)
   }
 
   async list(book: string, names: readonly XmlName[], each: MemberCallback): Promise<void> {

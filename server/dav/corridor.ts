@@ -4,7 +4,7 @@ import { locateResource, type DavResource } from '../../lib/mapping/resource.ts'
 import { currentRequestObserver } from '../../lib/observe/request-observer.ts'
 import { clientProfileFor } from '../../lib/operations/clients/client-profiles.ts'
 import type { DavResponse, DavRequest } from '../../lib/operations/message/dav-message.ts'
-import { servedMethods } from '../../lib/operations/message/methods.ts'
+import { answerOptions } from '../../lib/operations/options.ts'
 import { operationForMethod } from '../../lib/operations/table.ts'
 import type { Account } from '../../lib/store/accounts.ts'
 import { isTemporaryDevice } from '../accounts/temporary-device.ts'
@@ -28,7 +28,7 @@ import {
 export interface CorridorOptions {
   readonly isOwnAuthority: OwnAuthorityCheck
   readonly authenticate: DeviceAuthenticator
-  readonly contexts: Pick<OperationContexts, 'forDevice' | 'isFailing'>
+  readonly contexts: Pick<OperationContexts, 'quirks' | 'forDevice' | 'isFailing'>
   readonly spoolPool: SpoolPool
   readonly deviceActivity: Pick<DeviceActivityRecorder, 'recordRequest'>
   readonly recordAccountActivity: AccountActivityRecorder
@@ -44,7 +44,8 @@ export function createCorridor(options: CorridorOptions): Corridor {
     const accepted = acceptRequest(request, isOwnAuthority)
     const { method, headers } = accepted
     const { authorization, 'user-agent': userAgent } = headers
-    if (method === 'OPTIONS') return optionsResponse
+    // Evolution asks without credentials, DAVx5 of the principal, Apple of anything.
+    if (method === 'OPTIONS') return answerOptions(accepted.target, contexts.quirks)
 
     const located = locateResource(accepted.target)
     // Whose device it is shows only with the password, and clients that follow no redirect are known by their name.
@@ -78,9 +79,6 @@ export function createCorridor(options: CorridorOptions): Corridor {
     return withContentLocation(await result, accepted, resource)
   }
 }
-
-// Evolution asks without credentials, DAVx5 of the principal, Apple of anything: alike for every path.
-const optionsResponse: DavResponse = { status: 200, headers: { Allow: servedMethods.join(', ') } }
 
 const namesOf = ({ account, device }: AuthenticatedDevice) => ({
   account: account.name,

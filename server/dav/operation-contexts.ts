@@ -9,7 +9,7 @@ import { createClientCapabilitiesStore } from '../../lib/operations/clients/clie
 import { replicatedBookProperties } from '../../lib/operations/collections/collection-properties.ts'
 import { createListedRevisions } from '../../lib/operations/collections/listed-revisions.ts'
 import type { OperationContext } from '../../lib/operations/operation.ts'
-import { upstreamQuirkPresets } from '../../lib/upstream/access/quirks.ts'
+import { upstreamQuirkPresets, type UpstreamQuirks } from '../../lib/upstream/access/quirks.ts'
 import type { Account } from '../../lib/store/accounts.ts'
 import type { SecretStore } from '../../lib/store/secrets.ts'
 import type { UnderstoodPropertyStore } from '../../lib/store/understood-properties.ts'
@@ -24,6 +24,8 @@ import { createUpstreamSessions, type UpstreamSessionsOptions } from './upstream
 export type DeviceOperationContext = Omit<OperationContext, 'createSpool' | 'formatProfile'>
 
 export interface OperationContexts {
+  /** Of the one upstream that all accounts have. */
+  readonly quirks: UpstreamQuirks
   forDevice(client: AuthenticatedDevice): DeviceOperationContext
   /** The known state of a book of the account, for all its devices and its owner. */
   replicaOf(account: Account, slug: string): BookReplica
@@ -80,6 +82,7 @@ export async function createOperationContexts(
   const syncTokens = createSyncTokens(await store.secret('sync-tokens'))
   const listedRevisions = createListedRevisions()
   return {
+    quirks,
     forDevice({ account, device }) {
       const session = sessions.forAccount(account)
       return {

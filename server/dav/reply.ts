@@ -3,10 +3,11 @@ import { pipeline, Readable } from 'node:stream'
 import type { ResponseSpool } from '../../lib/http/response-spool.ts'
 import type { ResponseHeaders } from '../../lib/errors/http-error.ts'
 import type { DavResponse } from '../../lib/operations/message/dav-message.ts'
+import { complianceClasses } from '../../lib/operations/options.ts'
 
 const commonHeaders = {
   'Cache-Control': 'private, no-cache',
-  DAV: '1, 3, addressbook',
+  DAV: complianceClasses,
   'X-Content-Type-Options': 'nosniff',
 }
 

@@ -43,6 +43,10 @@ export const syncBody = (
 export const proppatchBody = (inside: string): string =>
   `<d:propertyupdate ${namespaces}>${inside}</d:propertyupdate>`
 
+/** An extended MKCOL; `type` stands in the resourcetype, `more` beside it. */
+export const mkcolBody = (more = '', type = '<d:collection/><card:addressbook/>'): string =>
+  `<d:mkcol ${namespaces}><d:set><d:prop><d:resourcetype>${type}</d:resourcetype>${more}</d:prop></d:set></d:mkcol>`
+
 /** A vCard 3.0 of a person, with further lines. */
 export const vcard = (name: string, ...lines: readonly string[]): string =>
   ['BEGIN:VCARD', 'VERSION:3.0', `N:${name};;;;`, `FN:${name}`, ...lines, 'END:VCARD', ''].join(

@@ -7,7 +7,7 @@ import { PlainBook } from './plain/book.ts'
 import { paths } from './plain/properties.ts'
 import { propfind, report } from './plain/read.ts'
 import { readRequest, type PlainRequest } from './plain/request.ts'
-import { get, proppatch, put, remove } from './plain/write.ts'
+import { get, mkcol, proppatch, put, remove } from './plain/write.ts'
 import { startTokenEndpoint, type TokenEndpoint } from './token-endpoint.ts'
 import { emailOf } from './upstream.ts'
 
@@ -75,7 +75,7 @@ export async function startGuardedDav(
 
 interface Service {
   readonly tokens: Pick<TokenEndpoint, 'accepts'>
-  readonly books: readonly PlainBook[]
+  readonly books: PlainBook[]
   readonly failing: ReadonlySet<string>
   readonly requests: string[]
   readonly overrides: readonly PlainOverride[]
@@ -115,14 +115,14 @@ const challenge: PlainAnswer = {
   headers: { 'WWW-Authenticate': 'Bearer realm="plain", error="invalid_token"' },
 }
 
-function ownAnswer(request: PlainRequest, books: readonly PlainBook[]): PlainAnswer {
+function ownAnswer(request: PlainRequest, books: PlainBook[]): PlainAnswer {
   if (request.path === '/.well-known/carddav')
     return { status: 301, headers: { Location: paths.root } }
   switch (request.method) {
     case 'OPTIONS':
       return {
         status: 200,
-        headers: { Allow: 'OPTIONS, GET, HEAD, PUT, DELETE, PROPFIND, PROPPATCH, REPORT' },
+        headers: { Allow: 'OPTIONS, GET, HEAD, PUT, DELETE, PROPFIND, PROPPATCH, REPORT, MKCOL' },
       }
     case 'PROPFIND':
       return propfind(request, books)
@@ -137,6 +137,8 @@ function ownAnswer(request: PlainRequest, books: readonly PlainBook[]): PlainAns
       return proppatch(request)
     case 'DELETE':
       return remove(request)
+    case 'MKCOL':
+      return mkcol(request, books)
     default:
       return { status: 405 }
   }

@@ -24,12 +24,15 @@ export function notReadAsSuchError(): HttpError {
   })
 }
 
-/** All methods that the bridge serves anywhere; OPTIONS lists them alike for every path, before authentication. */
-export const servedMethods: readonly string[] = [...collections, 'POST', 'PUT', 'DELETE']
+/** Methods that OPTIONS lists alike for every path. */
+export const commonMethods: readonly string[] = [...collections, 'POST', 'PUT', 'DELETE']
+
+/** All methods that the bridge serves anywhere. */
+export const servedMethods: readonly string[] = [...commonMethods, 'MKCOL']
 
 /** Known to DAV's RFCs, served nowhere: 405, where an unknown method is 501. */
 export const unsupportedDavMethods: ReadonlySet<string> = new Set(
-  'LOCK UNLOCK COPY MOVE MKCOL MKCALENDAR ACL BIND UNBIND REBIND SEARCH PATCH TRACE CONNECT CHECKOUT CHECKIN UPDATE LABEL MERGE VERSION-CONTROL UNCHECKOUT MKWORKSPACE MKACTIVITY BASELINE-CONTROL ORDERPATCH MKREDIRECTREF UPDATEREDIRECTREF LINK UNLINK'.split(
+  'LOCK UNLOCK COPY MOVE MKCALENDAR ACL BIND UNBIND REBIND SEARCH PATCH TRACE CONNECT CHECKOUT CHECKIN UPDATE LABEL MERGE VERSION-CONTROL UNCHECKOUT MKWORKSPACE MKACTIVITY BASELINE-CONTROL ORDERPATCH MKREDIRECTREF UPDATEREDIRECTREF LINK UNLINK'.split(
     ' ',
   ),
 )

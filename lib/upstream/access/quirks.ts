@@ -88,6 +88,12 @@ const rows = [
     repair: 'each property is refused by name, in a 207, and nothing is sent',
     source: 'developers.google.com/people/carddav',
   },
+  {
+    id: 'makes-no-books',
+    does: 'answers 400 to MKCOL: an account has one address book',
+    repair: 'MKCOL is refused with 405, and nothing is sent',
+    source: 'developers.google.com/people/carddav; live suites of 2026',
+  },
 ] as const satisfies readonly (Omit<UpstreamQuirk, 'id'> & { id: string })[]
 
 export type UpstreamQuirkId = (typeof rows)[number]['id']

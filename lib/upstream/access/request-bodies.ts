@@ -1,4 +1,5 @@
 import { carddavName, davName, type XmlName } from '../../dav/xml/xml-name.ts'
+import type { NewProperty } from '../../dav/request/mkcol-body.ts'
 import type { ProppatchInstruction } from '../../dav/request/proppatch-body.ts'
 import { escapeXml } from '../../dav/xml/xml-text.ts'
 import { printXmlDocument, printXmlElement } from '../../dav/xml/xml-printer.ts'
@@ -25,6 +26,15 @@ export const proppatchBody = (updates: readonly ProppatchInstruction[]): Buffer 
         .join(''),
     ),
   )
+
+/** An extended MKCOL of an address book. https://www.rfc-editor.org/rfc/rfc6352#section-6.3.1 */
+export const mkcolBody = (properties: readonly NewProperty[]): Buffer => {
+  const type = printXmlElement(davName('collection')) + printXmlElement(carddavName('addressbook'))
+  const texts = properties.map(({ name, text }) => printXmlElement(name, escapeXml(text)))
+  const all = printXmlElement(davName('resourcetype'), type) + texts.join('')
+  const set = printXmlElement(davName('set'), printXmlElement(davName('prop'), all))
+  return Buffer.from(printXmlDocument(davName('mkcol'), set))
+}
 
 /** https://www.rfc-editor.org/rfc/rfc6578#section-3.2 */
 export const syncCollectionBody = (token: string, names: readonly XmlName[]): Buffer =>

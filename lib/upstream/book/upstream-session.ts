@@ -1,4 +1,5 @@
 import { carddavName, type XmlName } from '../../dav/xml/xml-name.ts'
+import type { NewProperty } from '../../dav/request/mkcol-body.ts'
 import type { ProppatchInstruction } from '../../dav/request/proppatch-body.ts'
 import { HttpError } from '../../errors/http-error.ts'
 import type { MultistatusResponseView } from '../../dav/multistatus/multistatus-response-view.ts'
@@ -83,6 +84,11 @@ export interface UpstreamSession {
     book: string,
     updates: readonly ProppatchInstruction[],
   ): Promise<ReadonlyMap<XmlName, number>>
+  /**
+   * Makes an address book in the home set, sent once; `books` has it then. Rejects with HttpError 403, 409, 413 or 507 when
+   * upstream makes none, and with 503 when its answer was lost: then what it lists next tells whether it was made.
+   */
+  makeBook(slug: string, properties: readonly NewProperty[]): Promise<void>
   /** Every member once; the book itself is not among them. */
   list(book: string, names: readonly XmlName[], each: MemberCallback): Promise<void>
   /**

@@ -25,6 +25,9 @@ export function assignBookSlugs(
   return named
 }
 
+/** Whether a client may give a new book this name: as its URL has it, it stays the same at every upstream. */
+export const isBookSlug = (name: string): boolean => /^[a-z0-9][a-z0-9._-]{0,63}$/.test(name)
+
 /** The known book that has the same last segment and is no longer where it was. */
 function moved(
   book: DiscoveredBook,

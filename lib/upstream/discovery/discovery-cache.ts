@@ -1,7 +1,11 @@
 import { HttpError } from '../../errors/http-error.ts'
 import type { Account, AccountStore } from '../../store/accounts.ts'
 import type { TransactionalStore } from '../../store/transactions.ts'
-import type { UpstreamLocationStore, UpstreamLocations } from '../../store/upstream-locations.ts'
+import type {
+  BookLocation,
+  UpstreamLocationStore,
+  UpstreamLocations,
+} from '../../store/upstream-locations.ts'
 import type { DiscoveryResult } from './discovery.ts'
 
 /** Where accounts' address books are upstream: stored, discovered anew every two weeks or when they moved. */
@@ -11,6 +15,10 @@ export interface DiscoveryCache {
   listed(account: Account): Promise<UpstreamLocations>
   /** Discovers anew because something was not where it should be; at most once a minute, else HttpError 503. */
   rediscover(account: Account): Promise<UpstreamLocations>
+  /** Adds a book that has just been made. */
+  add(account: Account, book: BookLocation): Promise<void>
+  /** What is known may be no longer so: whoever asks next has it looked up. */
+  outdate(account: Account): void
 }
 
 export interface DiscoveryCacheOptions {
@@ -42,6 +50,7 @@ export function createDiscoveryCache({
   const inProgress = new Map<string, Promise<UpstreamLocations>>()
   const cached = new Map<string, UpstreamLocations>()
   const discoveredAt = new Map<string, number>()
+  const outdated = new Set<string>()
 
   async function discoverAndStore(
     account: Account,
@@ -61,13 +70,27 @@ export function createDiscoveryCache({
     return locations
   }
 
+  /** What becomes outdated while it is looked up stays so. */
+  async function discoverUpToDate(
+    account: Account,
+    known: UpstreamLocations | undefined,
+  ): Promise<UpstreamLocations> {
+    const wasOutdated = outdated.delete(key(account))
+    try {
+      return await discoverAndStore(account, known)
+    } catch (error) {
+      if (wasOutdated) outdated.add(key(account))
+      throw error
+    }
+  }
+
   function discoverOnce(
     account: Account,
     known: UpstreamLocations | undefined,
   ): Promise<UpstreamLocations> {
     const discovery =
       inProgress.get(key(account)) ??
-      discoverAndStore(account, known).finally(() => inProgress.delete(key(account)))
+      discoverUpToDate(account, known).finally(() => inProgress.delete(key(account)))
     inProgress.set(key(account), discovery)
     return discovery
   }
@@ -84,7 +107,7 @@ export function createDiscoveryCache({
   async function noOlderThan(age: number, account: Account): Promise<UpstreamLocations> {
     const known = await readKnown(account)
     if (known === undefined) return discoverOnce(account, undefined)
-    const isYoung = Math.abs(now() - known.discoveredAt) < age
+    const isYoung = !outdated.has(key(account)) && Math.abs(now() - known.discoveredAt) < age
     const isTooSoon = sinceLast(account) < retryInterval && !inProgress.has(key(account))
     if (isYoung || isTooSoon) return known
     // What is known still serves when upstream cannot be asked today.
@@ -98,6 +121,22 @@ export function createDiscoveryCache({
   return {
     current: (account) => noOlderThan(maxAge, account),
     listed: (account) => noOlderThan(listingAge, account),
+    async add(account, book) {
+      // A discovery that began before knows nothing of the book.
+      await inProgress.get(key(account))?.catch(() => undefined)
+      const known = await readKnown(account)
+      if (known === undefined) return
+      const others = known.books.filter(
+        ({ path, slug }) => path !== book.path && slug !== book.slug,
+      )
+      const locations = { ...known, books: [...others, book] }
+      cached.set(key(account), locations)
+      await store.putUpstreamLocations(account.name, locations)
+    },
+    outdate(account) {
+      outdated.add(key(account))
+      discoveredAt.delete(key(account))
+    },
     async rediscover(account) {
       const wait = retryInterval - sinceLast(account)
       if (inProgress.has(key(account)) || wait <= 0)

@@ -66,6 +66,7 @@ const applies: Readonly<Record<UpstreamQuirkId, (request: ParsedRequest) => bool
   'small-multigets': (request) => hrefCount(request) > multigetBatch,
   'dates-in-etags': showsDates,
   'keeps-no-properties': ({ message }) => message.method === 'PROPPATCH',
+  'makes-no-books': ({ message }) => message.method === 'MKCOL',
 }
 
 /** Whether a card has version 3.0 and N. */

@@ -91,6 +91,7 @@ function createOfflineCorridor({
         ? Promise.reject(new HttpError(401, 'It has no credentials: the client is asked for them'))
         : Promise.resolve(caller),
     contexts: {
+      quirks: upstreamQuirks,
       forDevice: () => offlineContext(account, upstreamQuirks),
       isFailing: () => false,
     },

@@ -25,5 +25,7 @@ export const openDoctorSession = (
       current: () => Promise.resolve(locations),
       listed: () => Promise.resolve(locations),
       rediscover: () => Promise.resolve(locations),
+      add: () => Promise.resolve(),
+      outdate: () => undefined,
     },
   })

@@ -1,6 +1,7 @@
 import { CARDDAV, DAV, escapeXml, parseXml } from '../../fake-google/dav/xml.ts'
 import { element, multistatus, propstat, refusal, response, type PlainAnswer } from './answer.ts'
-import { uidIn, type PlainCard } from './book.ts'
+import { PlainBook, uidIn, type PlainCard } from './book.ts'
+import { paths } from './properties.ts'
 import type { PlainRequest } from './request.ts'
 
 /** GET and HEAD of a card, with its ETag. */
@@ -54,16 +55,32 @@ export function proppatch({ at, body }: PlainRequest): PlainAnswer {
   return multistatus([response(book.path, propstats.join(''))])
 }
 
+/** RFC 5689 §3: makes an address book in the home set, and nothing else. */
+export function mkcol({ path, at, body }: PlainRequest, books: PlainBook[]): PlainAnswer {
+  if (at) return { status: 405 }
+  if (!new RegExp(`^${paths.home}[^/]+/$`).test(path)) return { status: 409 }
+  const changes = instructions(body)
+  const type = changes.find(({ name }) => name === `${DAV}resourcetype`)
+  if (!type?.children.includes(`${CARDDAV}addressbook`)) return { status: 403 }
+  const book = new PlainBook(path, '')
+  book.properties.clear()
+  for (const { name, text } of changes)
+    if (!own.has(name)) book.properties.set(name, escapeXml(text))
+  books.push(book)
+  return { status: 201 }
+}
+
 const own = new Set(
   ['resourcetype', 'sync-token', 'current-user-privilege-set'].map((n) => DAV + n),
 )
 
 function instructions(body: string) {
   return (parseXml(body)?.children ?? []).flatMap(({ name: action, children: [prop] }) =>
-    (prop?.children ?? []).map(({ name, text }) => ({
+    (prop?.children ?? []).map(({ name, text, children: inside }) => ({
       action: action.slice(DAV.length),
       name,
       text,
+      children: inside.map(({ name: child }) => child),
     })),
   )
 }
