@@ -124,7 +124,9 @@ export const computerSetupGuides: readonly ClientSetupGuide[] = [
       'password = "{password}"',
     ].join('\n'),
     then: 'vdirsyncer discover',
-    notes: ['Collections cannot be made (`MKCOL` is refused): answer no when it asks.'],
+    notes: [
+      'At Google no address book can be made (`MKCOL` is refused): answer no when it asks. At other servers it can make its own.',
+    ],
   },
   {
     id: 'pycarddav',

@@ -11,8 +11,13 @@ export interface Sync {
   readonly output: string
 }
 
-/** What vdirsyncer does when both sides changed; `a` is the folder. */
-export type Conflict = 'null' | '"a wins"'
+/** What stands in the settings of a pair beside the password. */
+export interface PairSettings {
+  /** What vdirsyncer does when both sides changed; `a` is the folder. */
+  readonly conflict?: 'null' | '"a wins"'
+  /** Names of address books, or `from b` for all that the server has. */
+  readonly collections?: readonly string[]
+}
 
 /** A folder of vCards paired with a CardDAV server by vdirsyncer. */
 export class VdirsyncerPair {
@@ -25,9 +30,9 @@ export class VdirsyncerPair {
   }
 
   /** Writes the settings; they hold until the next call. */
-  async configure(password: string, conflict: Conflict = 'null'): Promise<void> {
+  async configure(password: string, settings: PairSettings = {}): Promise<void> {
     await mkdir(this.#folder, { recursive: true })
-    await writeFile(this.#config, this.#settings(password, conflict))
+    await writeFile(this.#config, this.#settings(password, settings))
   }
 
   /** Runs a command of vdirsyncer; yes to all its questions. */
@@ -94,14 +99,17 @@ export class VdirsyncerPair {
     return path
   }
 
-  #settings(password: string, conflict: Conflict): string {
+  #settings(
+    password: string,
+    { conflict = 'null', collections = ['from b'] }: PairSettings,
+  ): string {
     const { baseUrl, user } = this.#target
     return `[general]
 status_path = ${JSON.stringify(join(this.#dir, 'status'))}
 [pair contacts]
 a = "folder"
 b = "server"
-collections = ["from b"]
+collections = ${JSON.stringify(collections)}
 conflict_resolution = ${conflict}
 metadata = ["displayname"]
 [storage folder]

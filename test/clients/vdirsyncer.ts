@@ -118,7 +118,7 @@ async function conflict(
     assert.match((await side.get(email)).text, /the server says/)
   })
   await step('"a wins" overwrites the server, with If-Match', async () => {
-    await pair.configure(password, '"a wins"')
+    await pair.configure(password, { conflict: '"a wins"' })
     await pair.succeed('discover')
     await pair.succeed('sync')
     assert.match((await side.get(email)).text, /here we say/)
