@@ -1,3 +1,4 @@
+import { HttpError } from '../errors/http-error.ts'
 import {
   assertDeviceMayDelete,
   noSuchCardError,
@@ -17,6 +18,7 @@ type DeleteContext = Pick<OperationContext, 'books' | 'readOnly' | 'lock'>
 
 /** Removes a card; its name is remembered, so that other devices hear of it. */
 export const answerDelete: DavOperation<DeleteContext> = (request, { books, readOnly, lock }) => {
+  if (request.resource.kind === 'book') throw bookStaysError()
   const resource = requireCardResource(request)
   assertDeviceMayDelete(request, readOnly)
   return withCardLock(resource, books.account.name, lock, async () => {
@@ -31,6 +33,10 @@ export const answerDelete: DavOperation<DeleteContext> = (request, { books, read
     return { status: 204, headers: {} }
   })
 }
+
+/** One request of a client gone wrong would take all its cards along. */
+const bookStaysError = (): HttpError =>
+  new HttpError(403, 'An address book is not deleted through the bridge: delete it at the server')
 
 async function remove(
   request: DavRequest,
