@@ -101,6 +101,9 @@ describe('an account', () => {
     assert.equal((await ask('', 'PROPFIND', '')).status, 502)
     const { status, found } = await lastUse()
     assert.equal(status, 'warning')
-    assert.match(found, /Upstream answered 500 to PROPFIND with Depth 0 on the address book: Internal error/)
+    assert.match(
+      found,
+      /Upstream answered 500 to PROPFIND with Depth 0 on the address book: Internal error/,
+    )
   })
 })
