@@ -11,7 +11,9 @@ describe('in whatever order requests, refreshes, edits, faults and kills come', 
       await runSimulation(seed)
   })
 
-  it('the same seed tells the same story', async () => {
+  it('the same seed tells the same story', async (t) => {
+    // Walks through a book let others have their turn by this clock, and then answers overtake each other.
+    t.mock.method(performance, 'now', () => 0)
     assert.deepEqual(await runSimulation(7), await runSimulation(7))
   })
 })
