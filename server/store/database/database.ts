@@ -1,6 +1,11 @@
 import { lstatSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
-import { StoreError, corruptDatabaseMessage, explainSqliteError } from '../errors.ts'
+import {
+  StoreError,
+  corruptDatabaseMessage,
+  explainSqliteError,
+  isSqliteDamageError,
+} from '../errors.ts'
 import {
   createPrivateFile,
   renameDurably,
@@ -90,13 +95,26 @@ function refuseOrphan(journal: string, path: string): void {
   )
 }
 
+/** Several times, since processes that write meanwhile may spoil a look; only damage that is seen each time is believed. */
+function lookAtUntouched(path: string, tries = 4): void {
+  try {
+    readUntouched(path, (db) => {
+      checkSchema(db, path)
+    })
+  } catch (error) {
+    if (tries > 1) {
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 25)
+      lookAtUntouched(path, tries - 1)
+    } else if (error instanceof StoreError || isSqliteDamageError(error)) throw error
+  }
+}
+
 /** What does not pass is not opened for writing: that alone would move the log of a killed process into the file. */
 function openChecked(path: string): DatabaseSync {
-  readUntouched(path, (db) => {
-    checkSchema(db, path)
-  })
+  lookAtUntouched(path)
   const db = new DatabaseSync(path, { timeout })
   try {
+    checkSchema(db, path)
     // A write-ahead log, so that readers and a writer never wait for each other; FULL flushes it at each
     // commit (https://www.sqlite.org/wal.html, https://www.sqlite.org/pragma.html#pragma_synchronous).
     db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY')

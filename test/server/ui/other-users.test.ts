@@ -94,7 +94,7 @@ describe('other users of the machine', { skip: tellsNot }, () => {
         const fields = { password }
         const own = await createPageClient(port).request('POST', '/ui/enter', { fields })
         assert.equal(own.status, 303)
-        assert.ok(performance.now() - started < 1_000)
+        assert.ok(performance.now() - started < 5_000)
       }
       assert.match(await asOther(`${url}metrics`, '-u', 'owner:x'), /^(?:401|429)$/)
       const { status } = await fetch(`${url}metrics`, {
