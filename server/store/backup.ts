@@ -1,10 +1,11 @@
 import { closeSync, fsyncSync, lstatSync, openSync, rmSync, statSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { StoreError, explainSqliteError } from './errors.ts'
 import { createPrivateFile, renameDurably, temporaryPath } from './private-file.ts'
 import { checkSchema } from './database/schema.ts'
 import { readUntouched } from './database/untouched-database.ts'
+import { beginStoreUse } from './store-use.ts'
 
 /**
  * Copies store.db, as it is at one moment and also while others write it, into a new file of mode 0600; returns its size in
@@ -32,15 +33,24 @@ export function backUpStore(dataDir: string, file: string): number {
 
 /** One read transaction, for which no writer waits, and which leaves out what was deleted (https://www.sqlite.org/lang_vacuum.html). */
 function copyDatabase(path: string, into: string): void {
-  try {
-    readUntouched(path, (db) => {
-      checkSchema(db, path)
-    })
-    using db = new DatabaseSync(path, { readOnly: true, timeout: 5000 })
+  const copy = (db: DatabaseSync): void => {
+    checkSchema(db, path)
     db.prepare('VACUUM INTO ?').run(into)
+  }
+  try {
+    beginStoreUse(dirname(path), (use) => {
+      if (use.isShared) readBesideOthers(path, copy)
+      else readUntouched(path, copy)
+      use.end()
+    })
   } catch (error) {
     throw explainSqliteError(error, path)
   }
+}
+
+function readBesideOthers(path: string, read: (db: DatabaseSync) => void): void {
+  using db = new DatabaseSync(path, { readOnly: true, timeout: 5000 })
+  read(db)
 }
 
 function flush(file: string): void {

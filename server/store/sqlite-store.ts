@@ -11,7 +11,7 @@ import { openDatabase, runInTransaction } from './database/database.ts'
 import { createDeviceTable } from './tables/device-table.ts'
 import { createDigestSecretSealer } from './digest-secret-sealer.ts'
 import { createEraser } from './eraser.ts'
-import { StoreError, explainSqliteError } from './errors.ts'
+import { explainSqliteError } from './errors.ts'
 import {
   guardFunctions,
   incrementRevisionOnChange,
@@ -26,7 +26,6 @@ import {
   createOwnerPasswordTable,
   createSignOutTable,
 } from './tables/owner-tables.ts'
-import { acquireProcessLock } from './process-lock.ts'
 import type { NameSuffix } from './replica/books/card-name.ts'
 import { openReplica, type OpenReplica, type OpenReplicaOptions } from './replica/open-replica.ts'
 import { openReplicaReader, type OpenReplicaReader } from './replica/open-replica-reader.ts'
@@ -37,6 +36,7 @@ import { createSecretTable, holdsSealedValues } from './tables/secret-table.ts'
 import { createServingClaim } from './serving-claim.ts'
 import { createUnderstoodPropertyTable } from './tables/understood-property-table.ts'
 import { createUpstreamLocationTable } from './tables/upstream-location-table.ts'
+import { beginStoreUse, type StoreUse } from './store-use.ts'
 import { whenUnlocked } from './when-unlocked.ts'
 
 /** The store with what `serve` opens beside it. */
@@ -54,9 +54,6 @@ export interface StoreOptions {
   readonly keyCommand?: string | undefined
 }
 
-/** While one process makes or migrates a store, others that open it wait this long. */
-const openTimeout = 30_000
-
 /**
  * Opens the store in a folder that is this user's alone, made if there is none. Several processes may have
  * it open. Rejects with a StoreError that names the cure; nothing damaged is ever overwritten.
@@ -66,13 +63,13 @@ export async function openStore(dataDir: string, options: StoreOptions = {}): Pr
   const commanded =
     options.keyCommand === undefined ? undefined : await readKeyFromCommand(options.keyCommand)
   const path = join(directory, 'store.db')
-  return whileOpenLocked(directory, () => {
-    const db = openDatabase(path)
+  return beginStoreUse(directory, (use) => {
+    const db = openDatabase(path, use)
     try {
       const key =
         commanded ??
         readOrCreateKeyFile(options.keyFile ?? join(directory, 'key'), () => !holdsSealedValues(db))
-      return createStore(db, key, directory)
+      return createStore(db, key, directory, use)
     } catch (error) {
       db.close()
       throw explainSqliteError(error, path)
@@ -80,20 +77,12 @@ export async function openStore(dataDir: string, options: StoreOptions = {}): Pr
   })
 }
 
-/** Runs `work` while no other process opens this store. */
-function whileOpenLocked<T>(directory: string, work: () => T): T {
-  const path = join(directory, 'open.lock')
-  const lock = acquireProcessLock(path, openTimeout)
-  if (!lock)
-    throw new StoreError('busy', `${path} is held by another process: end it and try again`)
-  try {
-    return work()
-  } finally {
-    lock.release()
-  }
-}
-
-function createStore(db: DatabaseSync, key: SealingKey, directory: string): SqliteStore {
+function createStore(
+  db: DatabaseSync,
+  key: SealingKey,
+  directory: string,
+  use: StoreUse,
+): SqliteStore {
   const path = join(directory, 'store.db')
   const revision = createRevisionCounter(db)
   const inTransaction = <T>(work: () => T): T => runInTransaction(db, work)
@@ -168,6 +157,7 @@ function createStore(db: DatabaseSync, key: SealingKey, directory: string): Sqli
       settle(() => {
         claim.release()
         if (db.isOpen) db.close()
+        use.end()
       }),
   }
 }

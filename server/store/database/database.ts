@@ -1,17 +1,13 @@
 import { lstatSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
-import {
-  StoreError,
-  corruptDatabaseMessage,
-  explainSqliteError,
-  isSqliteDamageError,
-} from '../errors.ts'
+import { StoreError, corruptDatabaseMessage, explainSqliteError } from '../errors.ts'
 import {
   createPrivateFile,
   renameDurably,
   removeTemporaryFiles,
   temporaryPath,
 } from '../private-file.ts'
+import type { StoreUse } from '../store-use.ts'
 import { checkSchema, isSchemaOutdated, migrateSchema, stampApplicationId } from './schema.ts'
 import { readUntouched } from './untouched-database.ts'
 
@@ -22,11 +18,11 @@ const timeout = 5000
  * Opens the database, made if there is none, checked, migrated, and safe against kill and power cut:
  * each transaction is on the disk whole when it returns. Only one process at a time may be here.
  */
-export function openDatabase(path: string): DatabaseSync {
+export function openDatabase(path: string, use: Pick<StoreUse, 'isShared'>): DatabaseSync {
   removeTemporaryFiles(path)
   try {
     if (!exists(path)) create(path)
-    return openChecked(path)
+    return openChecked(path, use)
   } catch (error) {
     throw explainSqliteError(error, path)
   }
@@ -95,26 +91,18 @@ function refuseOrphan(journal: string, path: string): void {
   )
 }
 
-/** Several times, since processes that write meanwhile may spoil a look; only damage that is seen each time is believed. */
-function lookAtUntouched(path: string, tries = 4): void {
-  try {
-    readUntouched(path, (db) => {
-      checkSchema(db, path)
-    })
-  } catch (error) {
-    if (tries > 1) {
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 25)
-      lookAtUntouched(path, tries - 1)
-    } else if (error instanceof StoreError || isSqliteDamageError(error)) throw error
+/**
+ * What does not pass is not opened for writing: that alone would move the log of a killed process into the file. A file
+ * that others use is open for writing already, and a look past their locks might meet what they are at.
+ */
+function openChecked(path: string, { isShared }: Pick<StoreUse, 'isShared'>): DatabaseSync {
+  const check = (db: DatabaseSync): void => {
+    checkSchema(db, path)
   }
-}
-
-/** What does not pass is not opened for writing: that alone would move the log of a killed process into the file. */
-function openChecked(path: string): DatabaseSync {
-  lookAtUntouched(path)
+  if (!isShared) readUntouched(path, check)
   const db = new DatabaseSync(path, { timeout })
   try {
-    checkSchema(db, path)
+    if (isShared) check(db)
     // A write-ahead log, so that readers and a writer never wait for each other; FULL flushes it at each
     // commit (https://www.sqlite.org/wal.html, https://www.sqlite.org/pragma.html#pragma_synchronous).
     db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY')

@@ -27,6 +27,7 @@ describe('carddav-bridge backup', () => {
     await phone.put('later.vcf', card('uid-of-later'))
     const later = await phone.changes(token)
     await bridge.close()
+    assert.equal((await backUp(bridge, `${copy}-2`)).code, 0, 'also when it does not run')
     for (const name of ['store.db', 'store.db-wal', 'store.db-shm', 'bodies.db'])
       await rm(join(bridge.dataDir, name), { force: true })
     await copyFile(copy, join(bridge.dataDir, 'store.db'))
