@@ -86,16 +86,19 @@ describe('other users of the machine', { skip: tellsNot }, () => {
       const { port, store, url } = bridge
       const password = 'correct horse battery'
       await store.putOwnerVerifier(await createOwnerPasswordVerifier(password))
-      const guess = () => asOther(`${url}ui/enter`, '-m', '20', '-d', 'password=x')
-      const guesses = Array.from({ length: 8 }, guess)
-      await guesses[0]
-      for (let tries = 0; tries < 3; tries++) {
+      const enter = async (): Promise<number> => {
         const started = performance.now()
         const fields = { password }
         const own = await createPageClient(port).request('POST', '/ui/enter', { fields })
         assert.equal(own.status, 303)
-        assert.ok(performance.now() - started < 5_000)
+        return performance.now() - started
       }
+      // What it takes on this machine when nobody guesses.
+      const alone = await enter()
+      const guess = () => asOther(`${url}ui/enter`, '-m', '20', '-d', 'password=x')
+      const guesses = Array.from({ length: 8 }, guess)
+      await guesses[0]
+      for (let tries = 0; tries < 3; tries++) assert.ok((await enter()) < alone + 1_000)
       assert.match(await asOther(`${url}metrics`, '-u', 'owner:x'), /^(?:401|429)$/)
       const { status } = await fetch(`${url}metrics`, {
         headers: { Authorization: `Basic ${btoa(`owner:${password}`)}` },
