@@ -35,5 +35,10 @@ export function beginStoreUse<T>(directory: string, open: (use: StoreUse) => T):
 function acquireUse(path: string): StoreUse {
   const isShared = isProcessLockHeld(path)
   const lock = acquireSharedProcessLock(path)
-  return { isShared, end: lock.release }
+  return {
+    isShared,
+    end: () => {
+      lock.release()
+    },
+  }
 }

@@ -15,8 +15,8 @@ const timeout = 5000
 
 /**
  * Reads a database as its last writer left it, also when that was killed: its file, the log and the index keep their
- * bytes. Nobody may use it meanwhile (`beginStoreUse`). Throws SQLite's errors, also for a log
- * whose header is spoilt: SQLite would pass over it, and so over what was stored last.
+ * bytes. Nobody may use it meanwhile (`beginStoreUse`). Throws SQLite's errors, also for a log whose header is spoilt: SQLite
+ * would pass over it, and so over what was stored last.
  */
 export function readUntouched<T>(path: string, read: (db: DatabaseSync) => T): T {
   // Changes that were begun before there was a log are undone first: without that there is nothing to read.
